@@ -1,0 +1,159 @@
+// What passes between the delivery loop and the store. Every write is a value with a reply that
+// runs after its commit.
+#pragma once
+
+#include "core/event.h"
+
+#include <engine/ids.h>
+#include <engine/outcome.h>
+#include <engine/result.h>
+#include <engine/snapshot.h>
+#include <engine/time.h>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace engine {
+
+// Where a waiting delivery lies. Inside a lane deliveries come in order of (rank, seq):
+// live and import: expiry at the platform when enforced, else received_at; retry: due time; replay:
+// event_time; deferred: release time. Rank is microseconds of that time.
+struct DeliveryKey {
+    Lane lane { Lane::Live };
+    std::int64_t rank { 0 };
+    EventSeq seq {};
+    friend auto operator<=>(const DeliveryKey&, const DeliveryKey&) = default;
+};
+
+struct QueuedDelivery {
+    DeliveryKey key {};
+    ShardKey shard {};
+    int attempts { 0 }; // spent so far
+    bool wasPickedUp { false };
+    WallTime dueAt {};
+    std::optional<WallTime> expiresAt {};
+    std::optional<WallTime> firstSentAt {}; // for the dedup window
+    std::optional<ReplayJobId> job {};
+    StoredEventPtr event {};
+};
+
+// What a shard's in-memory limiters are rebuilt from at start.
+struct SentRequest {
+    WallTime sentAt {};
+    std::optional<WallTime> endedAt {}; // absent: was in flight when the last run ended
+    std::int64_t records { 0 };
+    std::string host {};
+};
+struct ShardRecord {
+    ShardKey key {};
+    ShardId id {};
+    std::array<std::int64_t, kLanes> waiting {}; // rows per lane, in flight included
+    std::int64_t deadLetters { 0 };
+    Desired desired { Desired::Running };
+    std::optional<WallTime> pauseUntil {};
+    PauseCause pauseCause { PauseCause::Operator };
+    std::string pauseNote {};
+    std::string pauseWho {};
+    std::optional<WallTime> lastSuccess {};
+};
+
+// Sent to delivery after the commit that made it true.
+struct Arrivals {
+    ShardKey shard {};
+    ShardId id {};
+    Lane lane { Lane::Live };
+    std::int64_t count { 0 };
+    DeliveryKey first {}; // smallest key among them
+    WallTime oldestReceivedAt {};
+};
+
+// Before a request is encoded and sent: counts the attempt, so that a delivery that kills the
+// process ends in the DLQ.
+struct DispatchMark {
+    RequestId request {}; // from DeliveryStore::nextRequestId()
+    ShardKey shard {};
+    WallTime at {};
+    std::string host {}; // scope of account limits, kept for the rebuild
+    std::vector<DeliveryKey> items {};
+};
+
+// Where one delivery of a request goes next.
+enum class Next : std::uint8_t {
+    Done, // accepted
+    Retry, // into lane retry at dueAt, the attempt stays spent
+    Back, // stays where it was (same key), the attempt is given back
+    BackRetry, // into lane retry at dueAt, the attempt is given back (bisection)
+    Dead, // dead letter
+};
+struct ItemResult {
+    DeliveryKey key {};
+    Outcome outcome { Outcome::Accepted };
+    Next next { Next::Done };
+    WallTime dueAt {}; // Retry, BackRetry
+    int attempts { 0 }; // spent after this
+    std::string code {}; // platform's code, may be empty
+    std::string message {}; // platform's words or ours, at most 512 bytes
+    std::string fingerprint {}; // Dead: readable, see core/fingerprint.h
+    std::string record {}; // Dead: this delivery's part of the body, at most 64 KiB
+    std::optional<ReplayJobId> job {};
+};
+struct RequestResult {
+    RequestId
+        request {}; // 0: nothing was sent (refused before sending); items then all Dead or Back
+    ShardKey shard {};
+    WallTime sentAt {};
+    WallTime endedAt {};
+    Outcome outcome { Outcome::Accepted }; // of the request as a whole
+    int httpStatus { 0 };
+    Micros latency { 0 };
+    std::string
+        requestHead {}; // method, URL, headers, secrets redacted; kept only when something failed
+    std::string response {}; // first 64 KiB; kept only when something failed
+    std::int64_t responseBytes { 0 };
+    std::string encoder {};
+    std::vector<ItemResult> items {};
+};
+
+// The store as the delivery loop sees it. fetch() and the other reads are synchronous, on a
+// read-only connection of the calling thread; writes return at once, group-commit, and reply
+// through `post` given at construction, that is in the delivery thread, in the order of the calls.
+// A failed commit replies with an error and nothing of it is on disk.
+class DeliveryStore {
+public:
+    DeliveryStore() = default;
+    DeliveryStore(const DeliveryStore&) = delete;
+    DeliveryStore& operator=(const DeliveryStore&) = delete;
+    virtual ~DeliveryStore() = default;
+
+    [[nodiscard]] virtual Result<std::vector<ShardRecord>> shards() = 0;
+    // Requests whose answer came (or which were sent) at or after `from`, oldest first; for the
+    // rebuild of windows.
+    [[nodiscard]] virtual Result<std::vector<SentRequest>> sentSince(ShardKey shard, WallTime from)
+        = 0;
+    // Rows of one lane after a key (or from the start), in key order, in flight ones included: the
+    // caller knows those.
+    [[nodiscard]] virtual Result<std::vector<QueuedDelivery>> fetch(
+        ShardKey shard, Lane lane, std::optional<DeliveryKey> after, int rowsMax)
+        = 0;
+    // received_at of the oldest live delivery that was never picked up.
+    [[nodiscard]] virtual Result<std::optional<WallTime>> oldestNeverPickedUp(ShardKey shard) = 0;
+    [[nodiscard]] virtual RequestId nextRequestId() = 0;
+
+    using Committed = std::function<void(Status)>;
+    virtual void markDispatched(DispatchMark mark, Committed reply) = 0;
+    virtual void record(RequestResult result, Committed reply) = 0;
+    // Tier-deferred rows whose release time has come become live; replies with how many.
+    virtual void releaseDeferred(
+        ShardKey shard, WallTime now, std::function<void(Result<std::int64_t>)> reply)
+        = 0;
+    virtual void setDesired(ShardId target, Desired desired, std::optional<WallTime> until,
+        PauseCause cause, std::string who, std::string note, Committed reply)
+        = 0;
+};
+
+} // namespace engine

@@ -1,0 +1,81 @@
+// What an operator can tell the engine. Every command is asynchronous, audited, and answered with
+// before and after.
+#pragma once
+
+#include <engine/ids.h>
+#include <engine/pages.h>
+#include <engine/result.h>
+#include <engine/snapshot.h>
+#include <engine/time.h>
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace engine {
+
+// Targets with an empty account mean the whole destination, also shards of it that appear later.
+struct PauseCommand {
+    std::vector<ShardId> targets {};
+    Desired mode { Desired::Paused }; // Paused or RetriesPaused
+    std::optional<WallTime> until {}; // absent: until resumed
+    PauseCause cause { PauseCause::Operator };
+};
+struct ResumeCommand {
+    std::vector<ShardId> targets {};
+};
+
+// A field that is absent stays as it is; `reset` first drops the live override of all three.
+struct TuneCommand {
+    std::vector<ShardId> targets {};
+    std::optional<int> concurrency {}; // requests in flight, 1…10,000
+    std::optional<double> rate {}; // requests per second, > 0
+    std::optional<int> batch {}; // records per request, 1…contract
+    bool reset { false };
+    std::optional<Seconds> keepFor {}; // a trial: reverts by itself
+    bool isAboveCeilingAllowed { false };
+};
+struct ProbeCommand { // send one delivery now past a throttle, auth, config or breaker hold
+    ShardId target {};
+};
+struct ArchiveCommand {
+    SelectionId selection {};
+    bool restore { false };
+};
+struct ReplayCommand { // starts a job over a frozen selection
+    SelectionId selection {};
+    double sharePercent { 20 }; // of the ceiling left by live traffic
+    std::optional<double> rate {}; // records per second; overrides the share
+    bool isRamped { true };
+    bool includeUnknown { false };
+    bool includeSameError { false };
+};
+struct ReplayControlCommand {
+    enum class Action { Pause, Resume, Cancel };
+    ReplayJobId job {};
+    Action action { Action::Pause };
+};
+struct ReloadCommand { };
+
+struct Command {
+    std::variant<PauseCommand, ResumeCommand, TuneCommand, ProbeCommand, ArchiveCommand,
+        ReplayCommand, ReplayControlCommand, ReloadCommand>
+        what {};
+    std::string who {}; // OS user, or "api"
+    std::string reason {};
+};
+
+struct CommandResult {
+    CommandId id {};
+    bool isOk { false };
+    std::string message {}; // plain words: what was done, or why not
+    std::string before {};
+    std::string after {};
+    AuditId audit {};
+    std::optional<ReplayJobId> job {};
+    std::int64_t count { 0 }; // entries, shards… concerned
+    ErrorCode error { ErrorCode::Internal }; // only when !isOk
+};
+
+} // namespace engine

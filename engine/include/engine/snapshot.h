@@ -1,0 +1,250 @@
+// What the engine publishes once a second and on change (at most four a second): an immutable
+// picture that the window, the control API and the metrics page all read. Values only; any thread
+// may hold one. The meaning of each signal is design §9.
+#pragma once
+
+#include <engine/ids.h>
+#include <engine/outcome.h>
+#include <engine/time.h>
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace engine {
+
+// console-design §5, first match wins. Order = the order of the rules, not of the display.
+enum class ShardState : std::uint8_t {
+    NoData,
+    AuthFailed,
+    Draining,
+    Paused,
+    Tripped,
+    Failing,
+    Throttled,
+    Degraded,
+    Recovering,
+    Backlogged,
+    RetriesPaused,
+    Idle,
+    Healthy,
+};
+[[nodiscard]] const char* toString(ShardState state); // "auth_failed", …
+
+enum class Desired : std::uint8_t { Running = 0, Paused = 1, RetriesPaused = 2 };
+enum class PauseCause : std::uint8_t { Operator = 0, Schedule = 1, Engine = 2 };
+enum class BreakerState : std::uint8_t { Closed, Open, HalfOpen };
+enum class CredentialState : std::uint8_t { Ok, Rejected, ConfigRefused };
+enum class CeilingSource : std::uint8_t { Unknown, Documented, Configured, Learned, Header };
+[[nodiscard]] const char* toString(Desired desired);
+[[nodiscard]] const char* toString(PauseCause cause);
+[[nodiscard]] const char* toString(BreakerState state);
+[[nodiscard]] const char* toString(CredentialState state);
+[[nodiscard]] const char* toString(CeilingSource source);
+
+// One control of the tuning panel. Rate is in requests per second, decimals allowed; absent = no
+// cap.
+struct TuningValue {
+    double now { 0 }; // in force this moment (adaptive control included)
+    double configured { 0 }; // from the file or the contract
+    std::optional<double> overridden {}; // by an operator, live; kept in the store
+    std::optional<double> ceiling {};
+    CeilingSource ceilingSource { CeilingSource::Unknown };
+    friend bool operator==(const TuningValue&, const TuningValue&) = default;
+};
+
+// A gate that holds the shard now. `until` absent = until something else happens (operator,
+// credential).
+struct Hold {
+    enum class Gate : std::uint8_t {
+        Paused,
+        Credential,
+        Configuration,
+        Breaker,
+        Throttle,
+        Window,
+        Quota,
+        Rate,
+        Concurrency,
+        Backoff,
+        NotConfigured,
+        Store,
+    };
+    Gate gate { Gate::Window };
+    std::optional<WallTime> until {};
+    std::string reason {}; // plain words, may name the platform's message; no secrets
+    friend bool operator==(const Hold&, const Hold&) = default;
+};
+[[nodiscard]] const char* toString(Hold::Gate gate);
+
+// Signals and state of one shard, or of one destination (then `shard.account` is empty; design §9
+// says how it is merged). An absent optional means "too few samples", never 0.
+struct ShardSnapshot {
+    ShardId shard {};
+    std::string platform {};
+    Priority priority { Priority::Normal };
+    bool isOrphaned { false }; // deliveries wait, but the destination is not in the configuration
+
+    std::int64_t queueDepth { 0 }; // live + retry, held or not, not in flight
+    std::array<std::int64_t, kLanes> laneDepth {};
+    Millis consumerLag { 0 };
+    std::optional<Millis> latencyP50 {};
+    std::optional<Millis> latencyP95 {};
+    std::optional<double> errorRatio {}; // 0…1 of the records that got an outcome in 60 s
+    std::array<double, kOutcomes> outcomeRatio {}; // share per outcome of the same records
+    std::array<double, kErrorForms> errorFormRatio {};
+    std::optional<double> throttleRatio {}; // of requests
+    double dlqGrowthPerMinute { 0 };
+    double dlqDrainPerMinute { 0 };
+    std::optional<double> partialFailureRatio {}; // of accepted batches, 5 min
+    double inPerSecond { 0 }; // 30 s mean
+    double outPerSecond { 0 };
+    int inFlight { 0 }; // requests
+    double workersBusyRatio { 0 };
+    double batchFillRatio { 0 };
+    std::optional<Millis> oldestEventAge {};
+    std::optional<Millis> acceptWindow {};
+    bool isAcceptWindowAdvisory { true };
+    std::optional<WallTime> lastSuccess {};
+    std::int64_t dlqCount { 0 };
+    std::string dlqTopFingerprint {};
+    double dlqTopShare { 0 };
+
+    ShardState state { ShardState::Idle };
+    WallTime stateSince {};
+    std::vector<ShardState> also {};
+    Desired desired { Desired::Running };
+    std::optional<WallTime> pauseUntil {};
+    PauseCause pauseCause { PauseCause::Operator };
+    std::string pauseNote {};
+    BreakerState breaker { BreakerState::Closed };
+    CredentialState credential { CredentialState::Ok };
+    std::optional<Millis> retryAfterLeft {};
+    std::vector<Hold> holds {};
+
+    TuningValue concurrency {};
+    TuningValue rate {};
+    TuningValue batch {};
+    std::optional<Seconds> drainEta {}; // absent = not draining, or nothing waits
+    double depthSlopePerSecond { 0 }; // least squares, 120 s
+    double lagSlope { 0 }; // seconds per second
+
+    // Totals since the engine started, for the metrics page.
+    std::array<std::int64_t, kOutcomes> recordsTotal {};
+    std::array<std::int64_t, kOutcomes> requestsTotal {};
+    std::int64_t dlqAddedTotal { 0 };
+    std::int64_t dlqRemovedTotal { 0 };
+};
+
+struct DestinationSnapshot {
+    std::string name {};
+    std::string platform {};
+    ShardSnapshot total {}; // account empty; state = the worst of its shards
+    std::int64_t unroutedTotal {
+        0
+    }; // accepted, no delivery here, by design (design §10); reasons in `unrouted`
+    std::vector<std::pair<std::string, std::int64_t>> unrouted {}; // reason → count, since start
+    int shards { 0 };
+    int shardsInTrouble { 0 };
+};
+
+struct IngressSnapshot {
+    std::string workspace {}; // empty: requests that no workspace could be told for
+    double acceptedPerSecond { 0 }; // 30 s mean
+    std::int64_t acceptedTotal { 0 };
+    std::int64_t duplicatesTotal { 0 };
+    std::int64_t duplicatesDifferingTotal { 0 }; // same id, other content
+    std::int64_t deferredTotal { 0 };
+    std::int64_t monthAccepted { 0 };
+    std::optional<std::int64_t> monthCap {};
+    std::vector<std::pair<int, std::int64_t>> refusedByStatus {}; // HTTP status → requests
+};
+
+struct ReplayJobSnapshot {
+    ReplayJobId id {};
+    std::string title {}; // scope in words
+    std::string state {}; // "running", "paused", "holding", "finished", "cancelled", "failed"
+    std::string reason {}; // of a hold or a stop
+    std::int64_t total { 0 };
+    std::int64_t accepted { 0 };
+    std::int64_t failed { 0 };
+    std::int64_t skipped { 0 };
+    std::int64_t cancelled { 0 };
+    std::optional<Seconds> eta {};
+    double perSecond { 0 };
+    [[nodiscard]] std::int64_t left() const
+    {
+        return total - accepted - failed - skipped - cancelled;
+    }
+};
+
+struct StoreSnapshot {
+    std::int64_t journalBytes { 0 };
+    std::int64_t diskFreeBytes { 0 };
+    std::int64_t diskTotalBytes { 0 };
+    bool canCommit { true };
+    bool isIngressStopped { false }; // disk floor reached: ingress answers 503
+    std::string problem {};
+    std::int64_t events { 0 }; // kept in the journal
+    std::int64_t waiting { 0 };
+    std::int64_t deadLetters { 0 };
+    std::int64_t removedByRetentionTotal { 0 };
+    std::int64_t unknownAtStart { 0 }; // requests in flight when the last run ended
+};
+
+// Something that happened and that a chart or the feed shows.
+struct Annotation {
+    enum class Kind : std::uint8_t { Action, Pause, Resume, Tune, Replay, State };
+    Kind kind { Kind::Action };
+    WallTime at {};
+    std::optional<WallTime> until {};
+    ShardId shard {}; // destination empty: everything
+    std::string text {};
+    friend bool operator==(const Annotation&, const Annotation&) = default;
+};
+
+struct EngineSnapshot {
+    std::uint64_t number { 0 };
+    WallTime takenAt {};
+    SteadyTime takenAtSteady {};
+    std::string profile { "SIMULATOR" };
+    std::string profileKind { "simulator" }; // live | practice | simulator
+    std::string ingressUrl {};
+    std::string controlUrl {};
+    std::vector<ShardSnapshot> shards {}; // ordered by ShardId
+    std::vector<DestinationSnapshot> destinations {}; // in the order of the configuration
+    std::vector<IngressSnapshot> ingress {};
+    std::vector<ReplayJobSnapshot> jobs {}; // newest first, at most 50
+    std::vector<Annotation> annotations {}; // newest last, at most 200
+    StoreSnapshot store {};
+    std::string configProblem {}; // the last reload was refused: why; empty when in force
+    std::string configPath {};
+    bool isStopping { false };
+};
+using SnapshotPtr = std::shared_ptr<const EngineSnapshot>;
+
+// The metrics whose history the engine keeps: 1 s for 15 min, 5 s for 1 h, 30 s for 6 h, 2 min for
+// 24 h.
+enum class Metric : std::uint8_t {
+    QueueDepth,
+    ConsumerLag,
+    LatencyP95,
+    ErrorRatio,
+    DlqGrowth,
+    InRate,
+    OutRate,
+    ThrottleRatio,
+    InFlight,
+    BatchFill,
+};
+inline constexpr int kMetrics = 10;
+[[nodiscard]] const char* toString(Metric metric);
+
+enum class HistorySpan : std::uint8_t { Minutes15, Hour1, Hours6, Hours24 };
+[[nodiscard]] Seconds stepOf(HistorySpan span); // 1, 5, 30, 120 s
+[[nodiscard]] int samplesOf(HistorySpan span); // 900, 720, 720, 720
+
+} // namespace engine

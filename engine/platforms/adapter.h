@@ -1,0 +1,149 @@
+// One platform's dialect. Adapters are pure: values in, values out, no clock, no I/O, no state. Any
+// thread.
+#pragma once
+
+#include "core/config.h"
+#include "core/event.h"
+#include "core/http_types.h"
+#include "core/json.h"
+
+#include <engine/outcome.h>
+#include <engine/time.h>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace engine::platforms {
+
+// A stored event with its payload parsed once; adapters read it through the canonical field names
+// of platforms.md B.1.
+struct CanonicalEvent {
+    StoredEventPtr stored {};
+    Json json {};
+    std::string canonicalName {}; // alias table applied: "purchase"; the given name where the table
+                                  // has none
+};
+[[nodiscard]] Result<CanonicalEvent> toCanonical(StoredEventPtr stored);
+// "Order Completed", "Purchase", "purchase" → "purchase"; anything else unchanged.
+[[nodiscard]] std::string canonicalName(std::string_view given);
+
+using Secrets
+    = std::map<std::string, std::string>; // name in the configuration → value; never logged
+
+struct EncodeContext {
+    const DestinationConfig* destination { nullptr };
+    std::string account {};
+    WallTime now {};
+};
+
+// One delivery's part of a request.
+struct Record {
+    std::string body {}; // JSON text as it stands in the request
+    std::string batchKey {}; // only records with equal keys share a request
+    std::string personKey {}; // not empty: overwrites; one in flight per shard and person, in order
+                              // of acceptance
+    EventSeq seq {};
+    std::vector<std::pair<std::string, std::string>>
+        route {}; // what the URL needs, platform-specific
+};
+// Refused before sending, so that one bad record never costs a batch.
+struct Refusal {
+    std::string field {};
+    std::string reason {};
+    [[nodiscard]] std::string text() const
+    {
+        return field.empty() ? reason : field + ": " + reason;
+    }
+};
+// Not for this platform by design: counted as unrouted, no delivery, no dead letter.
+struct NotForPlatform {
+    std::string reason {}; // "consent_denied", "no_identifier", "no_mapping", "event_type"
+};
+
+// What the platform said about pace; it wins over configuration for as long as it holds.
+struct ThrottleHint {
+    std::optional<Millis> retryAfter {}; // hold the scope this long
+    std::string source {}; // "Retry-After", "X-Business-Use-Case-Usage", …
+    struct Quota { // headers of kind `header`
+        std::int64_t remaining { 0 };
+        std::optional<std::int64_t> amount {};
+        Millis untilReset { 0 };
+    };
+    std::optional<Quota> quota {};
+    double usageRatio { 0 }; // 0…1 of a usage header; slow down above 0.75, stop at 0.95
+};
+
+struct RecordOutcome {
+    Outcome outcome { Outcome::Accepted };
+    std::string code {};
+    std::string message {};
+    ErrorForm form { ErrorForm::None };
+};
+
+struct Decoded {
+    Outcome request { Outcome::Accepted }; // of the whole; Accepted also for a partial failure
+    std::vector<RecordOutcome> records {}; // one per record, in order
+    bool isBatchSuspect { false }; // refused whole without saying which record: bisect
+    bool isPartial { false };
+    ThrottleHint hint {};
+};
+
+class Adapter {
+public:
+    Adapter() = default;
+    Adapter(const Adapter&) = delete;
+    Adapter& operator=(const Adapter&) = delete;
+    virtual ~Adapter() = default;
+
+    [[nodiscard]] virtual std::string_view platform() const = 0;
+    // Adapter version; recorded with every dead letter so that "same error with the current
+    // serializer" can be told.
+    [[nodiscard]] virtual std::string_view version() const = 0;
+
+    // Asked once, at acceptance. Absent: route it.
+    [[nodiscard]] virtual std::optional<NotForPlatform> unroutable(
+        const CanonicalEvent& event, const DestinationConfig& destination) const = 0;
+    // May an account of this form stand in a URL of the platform?
+    [[nodiscard]] virtual bool isAccountValid(std::string_view account) const = 0;
+
+    [[nodiscard]] virtual std::variant<Record, Refusal> encode(
+        const CanonicalEvent& event, const EncodeContext& context) const = 0;
+    // Records of one batchKey into one request, authentication included. Names of missing secrets
+    // come back as Error.
+    [[nodiscard]] virtual Result<HttpRequest> request(std::span<const Record> records,
+        const EncodeContext& context, const Secrets& secrets) const = 0;
+    [[nodiscard]] virtual Decoded decode(const HttpAnswer& answer, std::span<const Record> records,
+        const EncodeContext& context) const = 0;
+    // Bytes that a batch adds around its records; the loop keeps sum(body)+overhead ≤
+    // contract.batchBytes.
+    [[nodiscard]] virtual std::int64_t envelopeBytes(std::int64_t records) const
+    {
+        return 512 + records;
+    }
+
+    // Method, URL and headers with every secret replaced by "$NAME"; never a body.
+    [[nodiscard]] virtual std::string redactedHead(
+        const HttpRequest& request, const Secrets& secrets) const;
+};
+
+// nullptr for a platform that this version does not know. The object is immutable and lives as long
+// as the program.
+[[nodiscard]] const Adapter* adapterFor(std::string_view platform);
+[[nodiscard]] std::vector<std::string> platformNames();
+
+// What no answer means: not sent → transient (untrusted certificate → config), sent → unknown. The
+// same for every platform.
+[[nodiscard]] Decoded decodeFailure(const TransportFailure& failure, std::size_t records);
+// The generic table of platforms.md 0.5, for statuses about which a platform says nothing special.
+[[nodiscard]] Outcome outcomeOfStatus(int status);
+// Retry-After as delta seconds or HTTP date (read against the answer's own Date), clamped to 0…24
+// h.
+[[nodiscard]] std::optional<Millis> retryAfterOf(const HttpAnswer& answer, WallTime now);
+
+} // namespace engine::platforms
