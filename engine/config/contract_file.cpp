@@ -1,0 +1,100 @@
+#include "config/contract_file.h"
+
+#include "config/contract_parts.h"
+
+#include <QDir>
+#include <QFile>
+#include <QString>
+
+namespace engine::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+Seconds inSeconds(Millis duration) { return std::chrono::floor<Seconds>(duration); }
+
+void readContract(TomlTable& table, Contract& contract)
+{
+    constexpr Millis kYear = std::chrono::hours { 24 * 366 };
+    contract.concurrency
+        = static_cast<int>(table.integer("concurrency", 1, 10'000).value_or(contract.concurrency));
+    contract.batchRecords = table.integer("batch", 1, 100'000).value_or(contract.batchRecords);
+    contract.batchBytes
+        = table.integer("batch_bytes", 256, 64LL * 1024 * 1024).value_or(contract.batchBytes);
+    if (const auto bytes = table.integer("record_bytes", 64, 64LL * 1024 * 1024))
+        contract.recordBytes = *bytes;
+    contract.timeout = table.duration("timeout", 100ms, 10min).value_or(contract.timeout);
+    contract.connectTimeout
+        = table.duration("connect_timeout", 10ms, 10min).value_or(contract.connectTimeout);
+    if (const auto age = table.duration("accepted_age", 1s, kYear))
+        contract.acceptedAge = inSeconds(*age);
+    contract.isAgeEnforced = table.boolean("enforce_age").value_or(contract.isAgeEnforced);
+    if (const auto skew = table.duration("future_skew", 0ms, kYear))
+        contract.futureSkew = inSeconds(*skew);
+    contract.dedupField = table.string("dedup_field").value_or(contract.dedupField);
+    if (const auto window = table.duration("dedup_window", 1s, kYear))
+        contract.dedupWindow = inSeconds(*window);
+    contract.cooldownMin = table.duration("cooldown_min", 10ms, 24h).value_or(contract.cooldownMin);
+    contract.cooldownMax = table.duration("cooldown_max", 10ms, 24h).value_or(contract.cooldownMax);
+    readRetry(table, contract.retry);
+    if (auto limits = readLimits(table))
+        contract.limits = std::move(*limits);
+}
+
+} // namespace
+
+std::optional<PlatformSpec> readContractFile(
+    std::string_view text, const std::string& file, Problems& problems)
+{
+    const auto parsed = parseToml(text, file, problems);
+    if (!parsed)
+        return std::nullopt;
+    TomlTable table(parsed->table(), {}, problems);
+    PlatformSpec spec;
+    spec.platform = table.string("platform").value_or("");
+    if (spec.platform.empty())
+        table.error("platform", "missing: the platform's name");
+    spec.title = table.string("title").value_or(spec.platform);
+    spec.endpoint = table.string("endpoint").value_or("");
+    spec.accountPattern = table.string("account_pattern").value_or("");
+    if (const auto priority = table.oneOf("priority", { "high", "normal", "low" }))
+        spec.priority = *priority == "high" ? Priority::High
+            : *priority == "low"            ? Priority::Low
+                                            : Priority::Normal;
+    readContract(table, spec.contract);
+    spec.batchDefault = static_cast<int>(table.integer("batch_default", 1, 100'000).value_or(1));
+    spec.credentials = table.strings("credentials").value_or(std::vector<std::string> {});
+    spec.optionalCredentials
+        = table.strings("optional_credentials").value_or(std::vector<std::string> {});
+    spec.options = table.strings("options").value_or(std::vector<std::string> {});
+    table.refuseUnknown();
+    if (problems.hasErrors())
+        return std::nullopt;
+    return spec;
+}
+
+PlatformSpecs builtInSpecs(Problems& problems)
+{
+    PlatformSpecs specs;
+    const QDir folder(QStringLiteral(":/platforms"));
+    const QStringList names = folder.entryList(QDir::Files, QDir::Name);
+    for (const QString& name : names) {
+        QFile file(folder.filePath(name));
+        if (!file.open(QIODevice::ReadOnly)) {
+            problems.error(
+                0, 0, {}, "the built-in contract " + name.toStdString() + " cannot be read");
+            continue;
+        }
+        const QByteArray text = file.readAll();
+        Problems own("built-in " + name.toStdString());
+        auto spec = readContractFile(text.toStdString(), "built-in " + name.toStdString(), own);
+        for (const Problem& problem : own.all())
+            problems.error(
+                problem.line, problem.column, problem.key, problem.file + ": " + problem.message);
+        if (spec)
+            specs.emplace(spec->platform, std::move(*spec));
+    }
+    return specs;
+}
+
+} // namespace engine::config

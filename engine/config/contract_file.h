@@ -1,0 +1,37 @@
+// resources/platforms/<platform>.toml: what is known of a platform. Compiled in; a directory of
+// files with the same names may replace them.
+#pragma once
+
+#include "config/problem.h"
+#include "core/config.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace engine::config {
+
+struct PlatformSpec {
+    std::string platform {};
+    std::string title {};
+    std::string endpoint {}; // empty: every destination must name its own
+    std::string
+        accountPattern {}; // anchored regular expression; empty: anything printable, and optional
+    Priority priority { Priority::Normal };
+    Contract contract {};
+    int batchDefault { 1 };
+    std::vector<std::string> credentials {}; // required
+    std::vector<std::string> optionalCredentials {};
+    std::vector<std::string> options {};
+};
+using PlatformSpecs = std::map<std::string, PlatformSpec>;
+
+[[nodiscard]] std::optional<PlatformSpec> readContractFile(
+    std::string_view text, const std::string& file, Problems& problems);
+
+// The ones compiled in; a broken one is a bug of ours and ends up in `problems`.
+[[nodiscard]] PlatformSpecs builtInSpecs(Problems& problems);
+
+} // namespace engine::config

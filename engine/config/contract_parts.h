@@ -1,0 +1,18 @@
+// The pieces of a contract that a contract file and a destination write alike.
+#pragma once
+
+#include "config/toml_table.h"
+#include "core/contract.h"
+
+#include <optional>
+#include <vector>
+
+namespace engine::config {
+
+// [[limit]]: replaces the whole list when present.
+[[nodiscard]] std::optional<std::vector<Limit>> readLimits(TomlTable& parent);
+void readRetry(TomlTable& parent, RetryPolicy& retry); // [retry]
+[[nodiscard]] std::optional<toml::parse_result> parseToml(
+    std::string_view text, const std::string& file, Problems& problems);
+
+} // namespace engine::config

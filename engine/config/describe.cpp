@@ -1,0 +1,100 @@
+#include "config/config_file.h"
+#include "config/secrets.h"
+
+#include <sstream>
+
+namespace engine::config {
+namespace {
+
+void describeLimit(std::ostream& out, const Limit& limit)
+{
+    out << "    limit      ";
+    if (limit.amount > 0)
+        out << limit.amount << ' ' << toString(limit.unit) << " per "
+            << toDurationText(limit.period);
+    else
+        out << toString(limit.unit) << " as the answer's headers say";
+    out << ", " << toString(limit.kind) << ", per " << toString(limit.scope) << " (" << limit.source
+        << ')';
+    out << (limit.isEnabled ? "\n" : ", switched off\n");
+}
+
+void describeDestination(std::ostream& out, const DestinationConfig& destination)
+{
+    const Contract& contract = destination.contract;
+    out << "destination " << destination.name << "\n    platform   " << destination.platform
+        << "\n    account    "
+        << (destination.accountFrom.empty() ? destination.account
+                                            : "from " + destination.accountFrom)
+        << "\n    endpoint   " << destination.endpoint << "\n    priority   "
+        << toString(destination.priority) << "\n    batch      " << destination.batch
+        << " (contract " << contract.batchRecords << ")\n    in flight  " << destination.concurrency
+        << '\n';
+    if (destination.rate)
+        out << "    rate       " << *destination.rate << " requests/s\n";
+    for (const Limit& limit : contract.limits)
+        describeLimit(out, limit);
+    out << "    retry      " << contract.retry.attempts << " attempts, "
+        << toDurationText(contract.retry.base) << " doubling to "
+        << toDurationText(contract.retry.cap) << ", jitter " << contract.retry.jitter << '\n';
+    if (contract.acceptedAge)
+        out << "    age        " << toDurationText(*contract.acceptedAge)
+            << (contract.isAgeEnforced ? ", enforced\n" : ", advisory\n");
+    out << "    dedup      "
+        << (contract.dedupField.empty() ? "none: an unanswered request is not sent again"
+                                        : contract.dedupField);
+    if (contract.dedupWindow)
+        out << ", " << toDurationText(*contract.dedupWindow);
+    out << '\n';
+    for (const auto& [name, ref] : destination.credentials)
+        out << "    credential " << name << " = " << toString(ref)
+            << (ref.kind == SecretRef::Kind::Env ? " (read at start only)\n" : "\n");
+}
+
+} // namespace
+
+std::string describe(const Config& config)
+{
+    std::ostringstream out;
+    out << "ingress  " << config.ingress.listen.host << ':' << config.ingress.listen.port
+        << "\ncontrol  " << config.control.listen.host << ':' << config.control.listen.port << '\n';
+    for (const WorkspaceConfig& workspace : config.workspaces) {
+        out << "workspace " << workspace.name << "  tier " << workspace.tier << ": "
+            << workspace.rate << " events/s, burst " << workspace.burst << ", "
+            << workspace.monthlyCap << " a month, over it "
+            << (workspace.overLimit == OverLimit::Defer ? "defer" : "reject") << '\n';
+    }
+    for (const DestinationConfig& destination : config.destinations)
+        describeDestination(out, destination);
+    return out.str();
+}
+
+std::vector<std::string> unreadableSecrets(const Config& config)
+{
+    std::vector<std::string> problems;
+    const auto check = [&](const std::string& where, const SecretRef& ref) {
+        if (!ref.isSet())
+            return;
+        if (const auto secret = readSecret(ref); !secret)
+            problems.push_back(where + ": " + secret.error().message);
+    };
+    check("control.key", config.control.key);
+    check("control.metrics_key", config.control.metricsKey);
+    for (const WorkspaceConfig& workspace : config.workspaces) {
+        for (const SecretRef& key : workspace.writeKeys)
+            check("workspace[" + workspace.name + "].write_key", key);
+    }
+    for (const DestinationConfig& destination : config.destinations) {
+        for (const auto& [name, ref] : destination.credentials)
+            check("destination[" + destination.name + "].credential." + name, ref);
+        for (const AccountConfig& account : destination.accounts) {
+            for (const auto& [name, ref] : account.credentials)
+                check("destination[" + destination.name + "]." + account.account + ".credential."
+                        + name,
+                    ref);
+        }
+    }
+    return problems;
+}
+
+} // namespace engine::config

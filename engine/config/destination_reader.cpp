@@ -1,0 +1,303 @@
+#include "config/destination_reader.h"
+
+#include "config/contract_parts.h"
+#include "config/secrets.h"
+
+#include <QRegularExpression>
+#include <QUrl>
+
+namespace engine::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+bool contains(const std::vector<std::string>& list, const std::string& value)
+{
+    return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+std::string join(const std::vector<std::string>& list)
+{
+    std::string text;
+    for (const std::string& value : list)
+        text += (text.empty() ? "" : ", ") + value;
+    return text;
+}
+
+bool isFullMatch(const std::string& pattern, const std::string& text)
+{
+    const QRegularExpression expression(
+        QRegularExpression::anchoredPattern(QString::fromStdString(pattern)));
+    return expression.match(QString::fromStdString(text)).hasMatch();
+}
+
+void checkAccount(TomlTable& table, const PlatformSpec& spec, const std::string& account)
+{
+    if (!spec.accountPattern.empty() && !isFullMatch(spec.accountPattern, account))
+        table.error("account",
+            "\"" + account + "\" is no account of " + spec.title + ", which look like "
+                + spec.accountPattern);
+    if (account.size() > 256)
+        table.error("account", "is longer than 256 bytes");
+}
+
+void readAccount(TomlTable& table, const PlatformSpec& spec, DestinationConfig& destination)
+{
+    // `account` is one account, or, beside account_from, the [[destination.account]] tables of
+    // readAccounts().
+    const bool isTables = table.hasTables("account");
+    destination.account = isTables ? std::string {} : table.string("account").value_or("");
+    destination.accountFrom = table.string("account_from").value_or("");
+    destination.accountsMax = static_cast<int>(
+        table.integer("accounts_max", 1, 100'000).value_or(destination.accountsMax));
+    if (!destination.account.empty())
+        checkAccount(table, spec, destination.account);
+    if (!destination.account.empty() && !destination.accountFrom.empty())
+        table.error("account_from", "stands beside account; give one of them");
+    if (isTables && destination.accountFrom.empty())
+        table.error("account",
+            "[[destination.account]] needs account_from: which event belongs to which account");
+    if (isTables || !destination.account.empty() || !destination.accountFrom.empty())
+        return;
+    if (spec.accountPattern.empty())
+        destination.account = "default";
+    else
+        table.error("account",
+            "missing: the account at " + spec.title + ", or account_from, a path into the event");
+}
+
+bool isLoopback(const QUrl& url)
+{
+    const QString host = url.host();
+    return host == u"localhost" || host == u"::1" || host.startsWith(u"127.");
+}
+
+void readEndpoint(TomlTable& table, const PlatformSpec& spec, DestinationConfig& destination)
+{
+    destination.endpoint = table.string("endpoint").value_or(spec.endpoint);
+    while (destination.endpoint.ends_with('/'))
+        destination.endpoint.pop_back();
+    if (destination.endpoint.empty()) {
+        table.error("endpoint", "missing: " + spec.title + " has no address of its own");
+        return;
+    }
+    const QUrl url(QString::fromStdString(destination.endpoint), QUrl::StrictMode);
+    const bool isHttp = url.scheme() == u"http" || url.scheme() == u"https";
+    if (!url.isValid() || !isHttp || url.host().isEmpty() || !url.userInfo().isEmpty()
+        || url.hasFragment())
+        table.error("endpoint",
+            "expected an http:// or https:// address without user name or #, found \""
+                + destination.endpoint + '"');
+    else if (url.scheme() == u"http" && !isLoopback(url))
+        table.warning("endpoint",
+            "is clear text: whoever is on the way reads events and credentials; use https://");
+}
+
+void readContractOverrides(TomlTable& table, DestinationConfig& destination)
+{
+    Contract& contract = destination.contract;
+    contract.timeout = table.duration("timeout", 100ms, 10min).value_or(contract.timeout);
+    contract.connectTimeout
+        = table.duration("connect_timeout", 10ms, 10min).value_or(contract.connectTimeout);
+    contract.isAgeEnforced = table.boolean("enforce_age").value_or(contract.isAgeEnforced);
+    if (const auto age = table.duration("accepted_age", 1s, 24h * 366))
+        contract.acceptedAge = std::chrono::floor<Seconds>(*age);
+    readRetry(table, contract.retry);
+    if (auto limits = readLimits(table))
+        contract.limits = std::move(*limits);
+}
+
+void readPace(TomlTable& table, const PlatformSpec& spec, DestinationConfig& destination)
+{
+    const auto most = largestBatch(destination.contract, destination.contract.batchRecords);
+    const auto wanted
+        = table.integer("batch", 1, destination.contract.batchRecords).value_or(spec.batchDefault);
+    destination.batch = static_cast<int>(std::min(wanted, most));
+    if (table.has("batch") && wanted > most)
+        table.warning("batch",
+            "a batch of " + std::to_string(wanted)
+                + " could never pass the smallest limit on events; " + std::to_string(most)
+                + " is used");
+    const int documented = destination.contract.concurrency;
+    destination.concurrency
+        = static_cast<int>(table.integer("concurrency", 1, 10'000).value_or(documented));
+    if (destination.concurrency > documented)
+        table.warning("concurrency",
+            "is above the " + std::to_string(documented) + " that the contract of " + spec.title
+                + " suggests");
+    destination.contract.concurrency = std::max(documented, destination.concurrency);
+    destination.rate = table.number("rate", { .min = 0, .max = 1'000'000, .isMinAllowed = false });
+    destination.importRate
+        = table.number("import_rate", { .min = 0, .max = 1'000'000, .isMinAllowed = false });
+    destination.isAdaptive = table.boolean("adaptive").value_or(true);
+}
+
+void readLanes(TomlTable& table, LaneShares& lanes)
+{
+    auto inner = table.table("lanes");
+    if (!inner)
+        return;
+    lanes.live = static_cast<int>(inner->integer("live", 1, 100).value_or(lanes.live));
+    lanes.retry = static_cast<int>(inner->integer("retry", 1, 100).value_or(lanes.retry));
+    lanes.replay = static_cast<int>(inner->integer("replay", 1, 100).value_or(lanes.replay));
+    inner->refuseUnknown();
+}
+
+void readBreaker(TomlTable& table, BreakerPolicy& breaker)
+{
+    auto inner = table.table("breaker");
+    if (!inner)
+        return;
+    breaker.isEnabled = inner->boolean("enabled").value_or(breaker.isEnabled);
+    breaker.silence = inner->duration("silence", 1s, 24h).value_or(breaker.silence);
+    breaker.failures
+        = static_cast<int>(inner->integer("failures", 1, 1'000'000).value_or(breaker.failures));
+    breaker.probeFirst = inner->duration("probe_first", 100ms, 24h).value_or(breaker.probeFirst);
+    breaker.probeMax = inner->duration("probe_max", 100ms, 24h).value_or(breaker.probeMax);
+    inner->refuseUnknown();
+}
+
+void readNetwork(TomlTable& table, DestinationConfig& destination)
+{
+    if (const auto kind = table.oneOf("transport", { "curl", "qt" }))
+        destination.transport = *kind == "qt" ? TransportKind::Qt : TransportKind::Curl;
+    destination.network.caFile = table.string("ca_file").value_or("");
+    destination.network.proxy = table.string("proxy").value_or("");
+    destination.network.answerBytesMax
+        = table.integer("answer_bytes_max", 1'024, 64LL * 1024 * 1024)
+              .value_or(destination.network.answerBytesMax);
+}
+
+void readRouting(TomlTable& table, DestinationConfig& destination)
+{
+    destination.workspaces = table.strings("workspaces").value_or(std::vector<std::string> {});
+    destination.events = table.strings("events").value_or(std::vector<std::string> {});
+    for (auto& [name, value] : table.stringTable("event_names"))
+        destination.eventNames.emplace(std::move(name), std::move(value));
+    for (TomlTable& inner : table.tables("where")) {
+        RouteCondition condition { inner.string("path").value_or(""),
+            inner.strings("values").value_or(std::vector<std::string> {}) };
+        if (condition.path.empty() || condition.values.empty())
+            inner.error("path",
+                "a condition needs path, such as \"properties.country\", and values, a list of "
+                "texts");
+        inner.refuseUnknown();
+        destination.where.push_back(std::move(condition));
+    }
+    if (const auto priority = table.oneOf("priority", { "high", "normal", "low" }))
+        destination.priority = *priority == "high" ? Priority::High
+            : *priority == "low"                   ? Priority::Low
+                                                   : Priority::Normal;
+}
+
+void readAccounts(TomlTable& table, const PlatformSpec& spec, DestinationConfig& destination)
+{
+    if (!table.hasTables("account"))
+        return;
+    for (TomlTable& inner : table.tables("account")) {
+        AccountConfig account;
+        account.account = inner.string("account").value_or("");
+        if (account.account.empty())
+            inner.error("account", "missing: which account these settings are for");
+        else
+            checkAccount(inner, spec, account.account);
+        account.credentials = readCredentials(inner, spec);
+        account.limits = readLimits(inner);
+        inner.refuseUnknown();
+        destination.accounts.push_back(std::move(account));
+    }
+}
+
+void checkCredentials(
+    TomlTable& table, const PlatformSpec& spec, const DestinationConfig& destination)
+{
+    // Accounts may bring their own; then only events of other accounts would lack them, and those
+    // are told so.
+    const auto isInEveryAccount = [&](const std::string& name) {
+        return !destination.accounts.empty()
+            && std::all_of(destination.accounts.begin(), destination.accounts.end(),
+                [&](const AccountConfig& account) { return account.credentials.contains(name); });
+    };
+    for (const std::string& name : spec.credentials) {
+        if (!destination.credentials.contains(name) && !isInEveryAccount(name))
+            table.error("credential." + name,
+                "missing: " + spec.title + " needs it, for example credential." + name
+                    + " = \"env:NAME\"");
+    }
+}
+
+} // namespace
+
+std::optional<SecretRef> readSecretRef(TomlTable& table, std::string_view key)
+{
+    const auto text = table.string(key);
+    if (!text)
+        return std::nullopt;
+    auto ref = parseSecretRef(*text);
+    if (ref)
+        return *ref;
+    table.error(key, ref.error().message);
+    return std::nullopt;
+}
+
+std::map<std::string, SecretRef> readCredentials(TomlTable& table, const PlatformSpec& spec)
+{
+    std::map<std::string, SecretRef> credentials;
+    auto inner = table.table("credential");
+    if (!inner)
+        return credentials;
+    std::vector<std::string> names = spec.credentials;
+    names.insert(names.end(), spec.optionalCredentials.begin(), spec.optionalCredentials.end());
+    for (const std::string& name : names) {
+        if (auto ref = readSecretRef(*inner, name))
+            credentials.emplace(name, std::move(*ref));
+    }
+    inner->refuseUnknown();
+    return credentials;
+}
+
+DestinationConfig readDestination(TomlTable& table, const PlatformSpecs& specs)
+{
+    DestinationConfig destination;
+    destination.name = table.string("name").value_or("");
+    if (!isFullMatch("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", destination.name))
+        table.error("name",
+            "expected 1 to 64 letters, digits, dots, dashes or underscores, found \""
+                + destination.name + '"');
+    else
+        table.setPath("destination[" + destination.name + ']');
+    std::vector<std::string> platforms;
+    for (const auto& [name, spec] : specs)
+        platforms.push_back(name);
+    destination.platform = table.string("platform").value_or("");
+    const auto found = specs.find(destination.platform);
+    if (found == specs.end()) {
+        table.error("platform",
+            "expected one of " + join(platforms) + ", found \"" + destination.platform + '"');
+        return destination;
+    }
+    const PlatformSpec& spec = found->second;
+    destination.contract = spec.contract;
+    destination.priority = spec.priority;
+    readAccount(table, spec, destination);
+    readEndpoint(table, spec, destination);
+    destination.credentials = readCredentials(table, spec);
+    readAccounts(table, spec, destination);
+    checkCredentials(table, spec, destination);
+    readRouting(table, destination);
+    readContractOverrides(table, destination);
+    readPace(table, spec, destination);
+    readLanes(table, destination.lanes);
+    readBreaker(table, destination.breaker);
+    readNetwork(table, destination);
+    for (const std::string& option : spec.options) {
+        if (auto value = table.scalarText(option))
+            destination.options.emplace(option, std::move(*value));
+    }
+    if (contains(destination.events, ""))
+        table.error("events", "an event name is empty");
+    table.refuseUnknown();
+    return destination;
+}
+
+} // namespace engine::config

@@ -1,0 +1,173 @@
+#include "config/config_file.h"
+#include "good_config.h"
+
+#include <QTest>
+
+using namespace engine;
+using namespace engine::config;
+using namespace std::chrono_literals;
+
+namespace {
+
+const PlatformSpecs& specs()
+{
+    static Problems problems("built in");
+    static const PlatformSpecs all = builtInSpecs(problems);
+    return all;
+}
+
+Loaded parse(std::string text) { return parseConfig(text, "test.toml", specs()); }
+
+std::string replaced(std::string text, const std::string& what, const std::string& with)
+{
+    const auto at = text.find(what);
+    return at == std::string::npos ? text : text.replace(at, what.size(), with);
+}
+
+} // namespace
+
+class TestConfigFile final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void everyBuiltInContractIsValid();
+    void theWholeExampleIsRead();
+    void faultsNameLineColumnAndWhatWasExpected_data();
+    void faultsNameLineColumnAndWhatWasExpected();
+    void limitsReplaceThePlatformsListWhole();
+    void aBatchNeverExceedsTheSmallestEventsLimit();
+    void accountsMayBringTheirOwnCredentials();
+    void aFileThatIsNotThereIsAProblemNotACrash();
+};
+
+void TestConfigFile::everyBuiltInContractIsValid()
+{
+    Problems problems("built in");
+    const PlatformSpecs all = builtInSpecs(problems);
+    for (const Problem& problem : problems.all())
+        qWarning("%s", toString(problem).c_str());
+    QVERIFY(!problems.hasErrors());
+    QVERIFY(all.contains("meta") && all.contains("customerio") && all.contains("webhook"));
+}
+
+void TestConfigFile::theWholeExampleIsRead()
+{
+    const Loaded loaded = parse(kGood);
+    for (const Problem& problem : loaded.problems)
+        qWarning("%s", toString(problem).c_str());
+    QVERIFY(loaded.config != nullptr);
+    const DestinationConfig* meta = loaded.config->destination("meta-main");
+    QVERIFY(meta != nullptr);
+    QCOMPARE(meta->batch, 100);
+    QCOMPARE(meta->concurrency, 4);
+    QCOMPARE(meta->rate, std::optional<double>(8.0));
+    QCOMPARE(meta->contract.timeout, Millis(20s));
+    QCOMPARE(meta->contract.limits.size(), std::size_t { 1 });
+    QCOMPARE(meta->contract.limits[0].amount, std::int64_t { 500 });
+    QCOMPARE(meta->contract.limits[0].burst, std::int64_t { 1 });
+    QVERIFY(
+        (meta->credentials.at("access_token") == SecretRef { SecretRef::Kind::Env, "META_TOKEN" }));
+    QCOMPARE(loaded.config->workspaces[0].rate, 100.0);
+    QCOMPARE(loaded.config->control.listen.port, std::uint16_t { 8788 });
+}
+
+void TestConfigFile::faultsNameLineColumnAndWhatWasExpected_data()
+{
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<QString>("with");
+    QTest::addColumn<QString>("expected"); // part of the first problem's text
+    const auto row
+        = [](const char* name, const char* what, const char* with, const char* expected) {
+              QTest::newRow(name) << QString::fromUtf8(what) << QString::fromUtf8(with)
+                                  << QString::fromUtf8(expected);
+          };
+    row("unknown key", "tier =", "tire =",
+        "test.toml:9:1: workspace[shop].tire: unknown key; did you mean \"tier\"?");
+    row("wrong type", "rate = 8.0", "rate = \"fast\"",
+        "test.toml:21:8: destination[meta-main].rate: expected a number above 0 to 1000000, found \"fast\"");
+    row("impossible value", "batch = 100", "batch = 0", "expected a whole number from 1 to");
+    row("bad duration", "\"20s\"", "\"20\"", "expected a duration");
+    row("literal secret", "\"env:META_TOKEN\"", "\"EAAGtoken\"",
+        "expected a reference to a secret");
+    row("secret is not repeated", "\"env:META_TOKEN\"", "\"EAAGtoken\"", "access_token");
+    row("missing credential", "credential.access_token = \"env:META_TOKEN\"", "",
+        "credential.access_token: missing");
+    row("unknown platform", "platform = \"meta\"", "platform = \"myspace\"",
+        "expected one of customerio, meta, webhook");
+    row("bad account", "\"1029384756\"", "\"../x\"", "is no account of");
+    row("bad endpoint", "http://127.0.0.1:9100", "ftp://x",
+        "expected an http:// or https:// address");
+    row("bad listen", "127.0.0.1:8787", "8787", "HOST:PORT");
+    row("unknown workspace", "workspaces = [\"shop\"]", "workspaces = [\"shpo\"]",
+        "no [[workspace]] named \"shpo\"");
+    row("no write key", "write_key = \"env:SPILLWAY_KEY\"", "", "write_key: missing");
+    row("cap below base", "cap = \"128s\"", "cap = \"500ms\"", "may not be shorter than base");
+    row("burst above amount", "burst = 1", "burst = 501", "may not exceed amount");
+    row("limit without unit", "unit = \"events\"", "", "unit: missing");
+    row("no TOML", "[control]", "[control", "not TOML");
+    row("rate of infinity", "rate = 8.0", "rate = inf", "expected a number above 0");
+    row("dedup outlives events", "[destination.retry]",
+        "[retention]\ndedup = \"30d\"\n[destination.retry]", "may not be longer than events");
+}
+
+void TestConfigFile::faultsNameLineColumnAndWhatWasExpected()
+{
+    QFETCH(QString, what);
+    QFETCH(QString, with);
+    QFETCH(QString, expected);
+    std::string text = replaced(kGood, what.toStdString(), with.toStdString());
+    if (what.startsWith(
+            u"[destination.retry]")) // tables of other sections come before the destination's own
+        text = std::string("[retention]\ndedup = \"30d\"\n") + kGood;
+    const Loaded loaded = parse(text);
+    QVERIFY(loaded.config == nullptr);
+    QString all;
+    for (const Problem& problem : loaded.problems)
+        all += QString::fromStdString(toString(problem)) + u'\n';
+    QVERIFY2(all.contains(expected), qPrintable(all));
+    QVERIFY2(!all.contains(u"EAAGtoken"), qPrintable(all));
+}
+
+void TestConfigFile::limitsReplaceThePlatformsListWhole()
+{
+    const std::string text = kGood;
+    const auto from = text.find("[[destination.limit]]");
+    const auto to = text.find("[destination.retry]");
+    const Loaded loaded = parse(text.substr(0, from) + text.substr(to));
+    QVERIFY(loaded.config != nullptr);
+    const Contract& contract = loaded.config->destination("meta-main")->contract;
+    QVERIFY(!contract.limits.empty());
+    QCOMPARE(contract.limits[0].amount, std::int64_t { 1'000 }); // the platform's own
+}
+
+void TestConfigFile::aBatchNeverExceedsTheSmallestEventsLimit()
+{
+    const Loaded loaded = parse(replaced(kGood, "batch = 100", "batch = 800"));
+    QVERIFY(loaded.config != nullptr);
+    QCOMPARE(loaded.config->destination("meta-main")->batch, 500);
+    QVERIFY(!loaded.problems.empty() && loaded.problems[0].isWarning);
+}
+
+void TestConfigFile::accountsMayBringTheirOwnCredentials()
+{
+    std::string text
+        = replaced(kGood, "account = \"1029384756\"", "account_from = \"properties.pixel\"");
+    text = replaced(text, "credential.access_token = \"env:META_TOKEN\"\n", "");
+    text += "[[destination.account]]\naccount = \"5550001\"\ncredential.access_token = \"env:A\"\n";
+    const Loaded loaded = parse(text);
+    for (const Problem& problem : loaded.problems)
+        qWarning("%s", toString(problem).c_str());
+    QVERIFY(loaded.config != nullptr);
+    const DestinationConfig* meta = loaded.config->destination("meta-main");
+    QCOMPARE(meta->accounts.size(), std::size_t { 1 });
+    QCOMPARE(meta->accounts[0].credentials.at("access_token").name, std::string("A"));
+}
+
+void TestConfigFile::aFileThatIsNotThereIsAProblemNotACrash()
+{
+    const Loaded loaded = loadConfig("/does/not/exist.toml", specs());
+    QVERIFY(loaded.config == nullptr);
+    QVERIFY(toString(loaded.problems.at(0)).find("cannot be read") != std::string::npos);
+}
+
+QTEST_GUILESS_MAIN(TestConfigFile)
+#include "tst_config_file.moc"
