@@ -1,0 +1,37 @@
+// The command line of one subcommand: options that take a value, switches, and what stands free.
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace app {
+
+enum class ExitCode : int { Done = 0, Failed = 1, Usage = 2, Unreachable = 3 };
+
+struct OptionSpec {
+    QString name {}; // without dashes
+    bool takesValue { true };
+};
+
+class Arguments {
+public:
+    // "--name value", "--name=value", "--switch"; "--" ends options. A fault leaves `problem` non-empty.
+    Arguments(const QStringList& words, const std::vector<OptionSpec>& specs);
+
+    [[nodiscard]] const QString& problem() const { return m_problem; }
+    [[nodiscard]] bool has(const QString& name) const { return m_values.contains(name); }
+    [[nodiscard]] std::optional<QString> value(const QString& name) const; // the last one
+    [[nodiscard]] QStringList values(const QString& name) const;
+    [[nodiscard]] const QStringList& positional() const { return m_positional; }
+
+private:
+    std::map<QString, QStringList> m_values {};
+    QStringList m_positional {};
+    QString m_problem {};
+};
+
+} // namespace app

@@ -1,0 +1,26 @@
+#include <engine/check.h>
+
+#include "config/config_file.h"
+
+namespace engine {
+
+CheckReport checkConfiguration(const std::string& path)
+{
+    CheckReport report;
+    config::Problems builtIn("built-in contracts");
+    const config::PlatformSpecs specs = config::builtInSpecs(builtIn);
+    config::Loaded loaded = config::loadConfig(path, specs);
+    loaded.problems.insert(loaded.problems.begin(), builtIn.all().begin(), builtIn.all().end());
+    for (const config::Problem& problem : loaded.problems) {
+        report.findings.push_back({ problem.file, problem.line, problem.column, problem.key, problem.message,
+            problem.isWarning, toString(problem) });
+    }
+    report.isValid = loaded.config != nullptr && !builtIn.hasErrors();
+    if (report.isValid) {
+        report.effective = config::describe(*loaded.config);
+        report.unreadableSecrets = config::unreadableSecrets(*loaded.config);
+    }
+    return report;
+}
+
+} // namespace engine

@@ -1,0 +1,41 @@
+// `spillway simulate`: a strict imitation of one platform as an HTTP server on this machine.
+#pragma once
+
+#include <engine/result.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace engine {
+
+struct SimulateOptions {
+    std::string host { "127.0.0.1" };
+    std::uint16_t port { 9100 }; // 0: any free one
+    std::string platform { "meta" };
+    std::string scenario { "calm" };
+    std::uint64_t seed { 7 };
+};
+
+// Lives in the caller's thread; serves from a thread of its own until it is destroyed.
+class Simulation {
+public:
+    explicit Simulation(SimulateOptions options);
+    ~Simulation();
+    Simulation(const Simulation&) = delete;
+    Simulation& operator=(const Simulation&) = delete;
+
+    [[nodiscard]] Status start();
+    [[nodiscard]] std::uint16_t port() const;
+    [[nodiscard]] std::string statsJson() const; // what was received, refused and throttled, per account
+
+    [[nodiscard]] static std::vector<std::string> platforms();
+    [[nodiscard]] static std::vector<std::string> scenarios();
+
+private:
+    class Worker;
+    std::unique_ptr<Worker> m_worker;
+};
+
+} // namespace engine
