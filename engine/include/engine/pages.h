@@ -61,6 +61,7 @@ struct DeadLetterRow {
     std::int64_t payloadBytes { 0 };
     std::string fingerprint {};
     DeadLetterState state { DeadLetterState::Waiting };
+    std::string response {}; // first 4 KiB, only when the query asks for it
 };
 
 struct DeadLetterQuery {
@@ -69,6 +70,7 @@ struct DeadLetterQuery {
     std::optional<DeadLetterId> after {}; // rows come in order of id (= first seen, oldest first)
     bool isNewestFirst { false };
     int rowsMax { 256 };
+    bool withResponses { false };
 };
 struct DeadLetterPage {
     std::uint64_t generation { 0 };
