@@ -1,0 +1,129 @@
+// The promise M1: nothing that was acknowledged is lost by kill -9 at any moment, and what is sent twice was in flight.
+#include "engine_process.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+#include <QTimer>
+
+#include <random>
+
+using namespace engine::testing;
+
+namespace {
+
+constexpr int kKills = 6;
+constexpr int kPostEvents = 40;
+constexpr EngineSettings kSettings { .batch = 20, .concurrency = 4 };
+
+quint32 seed()
+{
+    bool isSet = false;
+    const quint32 given = qEnvironmentVariable("SPILLWAY_SEED").toUInt(&isSet);
+    return isSet ? given : std::random_device {}();
+}
+
+} // namespace
+
+class TestKill final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void nothingAcknowledgedIsLostAndOnlyFlightsAreRepeated();
+    void sigtermEndsWithStatusZeroAndLosesNothing();
+
+private:
+    // Posts until the engine dies; the ids of every answered array go to `acknowledged`.
+    void postUntilKilled(const EngineProcess& engine, std::set<std::string>& acknowledged);
+    [[nodiscard]] QByteArray nextBody(std::vector<std::string>& ids);
+    int m_posted { 0 };
+};
+
+QByteArray TestKill::nextBody(std::vector<std::string>& ids)
+{
+    QJsonArray events;
+    for (int i = 0; i < kPostEvents; ++i) {
+        const int number = m_posted++;
+        const QString id = QStringLiteral("%1-%2").arg(number % 97 == 0 ? QStringLiteral("bad") : QStringLiteral("good")).arg(number);
+        ids.push_back(id.toStdString());
+        events.append(QJsonObject { { QStringLiteral("event_id"), id }, { QStringLiteral("event_name"), QStringLiteral("Purchase") },
+            { QStringLiteral("value"), 12.5 } });
+    }
+    return QJsonDocument(events).toJson(QJsonDocument::Compact);
+}
+
+void TestKill::postUntilKilled(const EngineProcess& engine, std::set<std::string>& acknowledged)
+{
+    for (;;) {
+        std::vector<std::string> ids;
+        const QByteArray body = nextBody(ids);
+        if (engine.post(body) != 202)
+            return;
+        acknowledged.insert(ids.begin(), ids.end());
+    }
+}
+
+void TestKill::nothingAcknowledgedIsLostAndOnlyFlightsAreRepeated()
+{
+    const quint32 number = seed();
+    qInfo("seed %u (set SPILLWAY_SEED to repeat)", number);
+    std::mt19937 random(number);
+    Receiver receiver;
+    EngineProcess engine(receiver.url(), kSettings);
+    std::set<std::string> acknowledged;
+    for (int kill = 0; kill < kKills; ++kill) {
+        QVERIFY2(engine.start(), qPrintable(engine.errors()));
+        // The moment is the point of the test, so real time it is: anywhere from the first commit to full traffic.
+        QTimer::singleShot(std::chrono::milliseconds { 20 + random() % 900 }, this, [&engine] { engine.kill(); });
+        postUntilKilled(engine, acknowledged);
+        QTRY_VERIFY(!engine.isRunning());
+    }
+    QVERIFY(!acknowledged.empty());
+    QVERIFY2(engine.start(), qPrintable(engine.errors()));
+
+    std::set<std::string> good;
+    std::set<std::string> bad;
+    for (const std::string& id : acknowledged)
+        (id.starts_with("bad") ? bad : good).insert(id);
+    QTRY_VERIFY_WITH_TIMEOUT(receiver.hasAll(good), 60'000);
+
+    std::set<std::string> dead;
+    const auto readDead = [&] {
+        dead.clear();
+        const QByteArray page = engine.run({ QStringLiteral("dlq"), QStringLiteral("list"), QStringLiteral("--max"), QStringLiteral("100000") });
+        for (const QJsonValue& entry : QJsonDocument::fromJson(page).object().value(u"entries").toArray())
+            dead.insert(entry.toObject().value(u"event_id").toString().toStdString());
+        return std::includes(dead.begin(), dead.end(), bad.begin(), bad.end());
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(readDead(), 60'000);
+
+    int repeats = 0;
+    for (const auto& [id, count] : receiver.received())
+        repeats += count - 1;
+    qInfo("%zu acknowledged, %d repeated over %d kills", acknowledged.size(), repeats, kKills);
+    QVERIFY(repeats <= kKills * kSettings.batch * kSettings.concurrency);
+    for (const std::string& id : dead)
+        QVERIFY2(id.starts_with("bad"), id.c_str());
+    QVERIFY2(engine.terminate(), qPrintable(engine.errors()));
+}
+
+void TestKill::sigtermEndsWithStatusZeroAndLosesNothing()
+{
+    Receiver receiver;
+    EngineProcess engine(receiver.url(), kSettings);
+    QVERIFY2(engine.start(), qPrintable(engine.errors()));
+    m_posted = 1; // no bad id among the first
+    std::vector<std::string> ids;
+    QCOMPARE(engine.post(nextBody(ids)), 202);
+    QVERIFY2(engine.terminate(), qPrintable(engine.errors()));
+    QVERIFY2(engine.start(), qPrintable(engine.errors()));
+    const std::set<std::string> all(ids.begin(), ids.end());
+    QTRY_VERIFY_WITH_TIMEOUT(receiver.hasAll(all), 30'000);
+    // Nothing was in flight unanswered, so nothing was sent twice.
+    for (const auto& [id, count] : receiver.received())
+        QVERIFY2(count == 1, id.c_str());
+    QVERIFY2(engine.terminate(), qPrintable(engine.errors()));
+}
+
+QTEST_GUILESS_MAIN(TestKill)
+#include "tst_kill.moc"
