@@ -57,6 +57,8 @@ bool takeText(std::string_view& text, std::string_view expected)
 // Seconds, decimals allowed; a negative delay is none, a huge one is the longest we wait.
 std::optional<Millis> parseDelaySeconds(std::string_view text)
 {
+    if (text.find_first_not_of("+-.0123456789eE") != std::string_view::npos)
+        return std::nullopt; // from_chars would read "nan" and "inf"
     double seconds = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
     if (end != text.data() + text.size() || error == std::errc::invalid_argument)
