@@ -109,6 +109,10 @@ public:
     // Asked once, at acceptance. Absent: route it.
     [[nodiscard]] virtual std::optional<NotForPlatform> unroutable(
         const CanonicalEvent& event, const DestinationConfig& destination) const = 0;
+    // How old this event may be when the platform gets it; the contract's number unless the
+    // platform tells kinds of events apart (Meta: 62 days in a shop, 7 elsewhere). Absent: any age.
+    [[nodiscard]] virtual std::optional<Seconds> acceptedAge(
+        const CanonicalEvent& event, const DestinationConfig& destination) const;
     // May an account of this form stand in a URL of the platform?
     [[nodiscard]] virtual bool isAccountValid(std::string_view account) const = 0;
 

@@ -1,0 +1,115 @@
+#include "platforms/adapter.h"
+
+#include "platforms/customerio.h"
+#include "platforms/hashing.h"
+#include "platforms/meta.h"
+#include "platforms/requests.h"
+#include "platforms/webhook.h"
+
+#include <array>
+
+namespace engine::platforms {
+namespace {
+
+// Built at first use and never destroyed before the program ends; constant, so no thread minds.
+const std::array<const Adapter*, 3>& adapters()
+{
+    static const MetaAdapter meta;
+    static const CustomerIoAdapter customerIo;
+    static const WebhookAdapter webhook;
+    static const std::array<const Adapter*, 3> all { &meta, &customerIo, &webhook };
+    return all;
+}
+
+void replaceAll(std::string& text, std::string_view what, std::string_view with)
+{
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+        text.replace(at, what.size(), with);
+}
+
+// Longest first: a secret that begins another one must not uncover the rest of it.
+std::vector<std::pair<std::string, std::string>> replacements(const Secrets& secrets)
+{
+    std::vector<std::pair<std::string, std::string>> all;
+    for (const auto& [name, value] : secrets) {
+        if (value.empty())
+            continue;
+        all.emplace_back(value, '$' + name);
+        const std::string encoded = percentEncoded(value);
+        if (encoded != value)
+            all.emplace_back(encoded, '$' + name);
+    }
+    std::stable_sort(all.begin(), all.end(),
+        [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+    return all;
+}
+
+} // namespace
+
+Result<CanonicalEvent> toCanonical(StoredEventPtr stored)
+{
+    auto json = parseJson(stored->payload);
+    if (!json)
+        return tl::unexpected<Error>(json.error());
+    if (!json->isObject())
+        return fail(ErrorCode::BadRequest, "an event is a JSON object");
+    CanonicalEvent event;
+    event.canonicalName
+        = canonicalName(stored->name.empty() ? toString(stored->type) : stored->name);
+    if (stored->type == EventType::Page)
+        event.canonicalName = "page_view";
+    event.json = std::move(*json);
+    event.stored = std::move(stored);
+    return event;
+}
+
+std::optional<Seconds> Adapter::acceptedAge(
+    const CanonicalEvent&, const DestinationConfig& destination) const
+{
+    return destination.contract.acceptedAge;
+}
+
+std::string Adapter::redactedHead(const HttpRequest& request, const Secrets& secrets) const
+{
+    const auto all = replacements(secrets);
+    const auto redact = [&](std::string text) {
+        for (const auto& [value, name] : all)
+            replaceAll(text, value, name);
+        return text;
+    };
+    std::string head = request.method + ' ' + redact(request.url) + '\n';
+    for (const auto& [name, value] : request.headers) {
+        constexpr std::string_view kBasic = "Basic ";
+        std::string shown = redact(value);
+        // Inside Basic the secrets stand in Base64, where no search finds them.
+        if (value.starts_with(kBasic)) {
+            const auto pair = fromBase64(std::string_view(value).substr(kBasic.size()));
+            shown = std::string(kBasic) + (pair ? redact(*pair) : std::string("***"));
+        }
+        // Whatever authorises and is no known secret is hidden all the same.
+        const bool isCredential = toLowerAscii(name).find("authorization") != std::string::npos;
+        if (isCredential && shown.find('$') == std::string::npos)
+            shown = "***";
+        head += name + ": " + shown + '\n';
+    }
+    return head;
+}
+
+const Adapter* adapterFor(std::string_view platform)
+{
+    for (const Adapter* adapter : adapters()) {
+        if (adapter->platform() == platform)
+            return adapter;
+    }
+    return nullptr;
+}
+
+std::vector<std::string> platformNames()
+{
+    std::vector<std::string> names;
+    for (const Adapter* adapter : adapters())
+        names.emplace_back(adapter->platform());
+    return names;
+}
+
+} // namespace engine::platforms

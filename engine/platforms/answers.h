@@ -1,0 +1,41 @@
+// What platforms' answers have in common: building a Decoded from one verdict, reading delays. The
+// generic status table and decodeFailure() are declared in adapter.h. Pure; any thread.
+#pragma once
+
+#include "platforms/adapter.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace engine::platforms {
+
+// One sentence of a platform about a whole request.
+struct Verdict {
+    Outcome outcome { Outcome::Accepted };
+    std::string code {};
+    std::string message {};
+    ErrorForm form { ErrorForm::None };
+    bool isIndexUnknown { false }; // refused whole, at fault is one record that it does not name
+};
+
+// The verdict for every record. A batch of one is never suspect: its record is the one at fault.
+[[nodiscard]] Decoded decodedWhole(const Verdict& verdict, std::size_t records);
+
+// The generic table (platforms.md 0.5) applied to an answer whose body says nothing usable. A 2xx
+// of a platform that answers in JSON is then a breach of its contract: it may have been processed.
+[[nodiscard]] Verdict verdictOfStatus(const HttpAnswer& answer);
+
+[[nodiscard]] ErrorForm formOfStatus(int status);
+
+// Retry-After of an answer with status 4xx or 5xx.
+[[nodiscard]] ThrottleHint hintOf(const HttpAnswer& answer, WallTime now);
+
+// "Wed, 21 Oct 2026 07:28:00 GMT": the only form that HTTP still lets a sender write.
+[[nodiscard]] std::optional<WallTime> parseHttpDate(std::string_view text);
+
+// At most 500 bytes of an answer for the message of a record, cut between characters.
+[[nodiscard]] std::string excerpt(std::string_view text);
+
+} // namespace engine::platforms

@@ -1,0 +1,41 @@
+// One event as an operation of Customer.io Track. Pure; any thread.
+#pragma once
+
+#include "platforms/adapter.h"
+#include "platforms/fields.h"
+
+#include <string>
+#include <string_view>
+
+namespace engine::platforms {
+
+// By what the platform knows the person: exactly one of its identifiers.
+struct CustomerIoPerson {
+    std::string_view kind {}; // "id", "email", "phone", "cio_id"; "anonymous_id"; empty: nothing
+    std::string value {};
+    [[nodiscard]] bool isKnown() const { return !kind.empty() && !isAnonymous(); }
+    [[nodiscard]] bool isAnonymous() const { return kind == "anonymous_id"; }
+};
+enum class CustomerIoApi : std::uint8_t { V1, V2 };
+// v1 names the person in the path, where a telephone number would be read as an id.
+[[nodiscard]] CustomerIoPerson customerIoPerson(const CanonicalEvent& event, CustomerIoApi api);
+
+struct CustomerIoOperation {
+    std::string_view action {}; // v2: "event", "page", "identify", "add_device", …
+    bool isOverwrite { false }; // the last one wins, so order matters
+};
+[[nodiscard]] CustomerIoOperation customerIoOperation(const CanonicalEvent& event);
+
+// An operation for the batch of v2.
+[[nodiscard]] Json customerIoV2(const CanonicalEvent& event, const CustomerIoPerson& person,
+    const CustomerIoOperation& operation, Fields& fields);
+
+struct CustomerIoV1Call {
+    std::string method {};
+    std::string path {};
+    std::string body {}; // empty: none
+};
+[[nodiscard]] CustomerIoV1Call customerIoV1(const CanonicalEvent& event,
+    const CustomerIoPerson& person, const CustomerIoOperation& operation, Fields& fields);
+
+} // namespace engine::platforms

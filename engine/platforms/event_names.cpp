@@ -1,0 +1,145 @@
+#include "platforms/event_names.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+namespace engine::platforms {
+namespace {
+
+// Spellings without case, spaces and separators. Sorted, so that a look-up is a binary search.
+// Words with two meanings ("checkout" is a purchase for one platform and its beginning for others)
+// stay out: a wrong name costs more than a custom one.
+struct Alias {
+    std::string_view spelling {};
+    std::string_view canonical {};
+};
+constexpr Alias kAliases[] {
+    { "addedpaymentinfo", "add_payment_info" },
+    { "addedtocart", "add_to_cart" },
+    { "addedtowishlist", "add_to_wishlist" },
+    { "addpaymentinfo", "add_payment_info" },
+    { "addtocart", "add_to_cart" },
+    { "addtowishlist", "add_to_wishlist" },
+    { "appinstall", "app_install" },
+    { "appinstalled", "app_install" },
+    { "applicationinstalled", "app_install" },
+    { "begincheckout", "begin_checkout" },
+    { "cartviewed", "view_cart" },
+    { "checkoutstarted", "begin_checkout" },
+    { "completepayment", "purchase" },
+    { "completeregistration", "sign_up" },
+    { "firstopen", "app_install" },
+    { "generatelead", "lead" },
+    { "initiatecheckout", "begin_checkout" },
+    { "installapp", "app_install" },
+    { "lead", "lead" },
+    { "leadgenerated", "lead" },
+    { "loggedin", "login" },
+    { "login", "login" },
+    { "ordercompleted", "purchase" },
+    { "orderplaced", "purchase" },
+    { "page", "page_view" },
+    { "pageview", "page_view" },
+    { "pageviewed", "page_view" },
+    { "pagevisit", "page_view" },
+    { "paymentinfoentered", "add_payment_info" },
+    { "productadded", "add_to_cart" },
+    { "productaddedtowishlist", "add_to_wishlist" },
+    { "productlistviewed", "view_list" },
+    { "productssearched", "search" },
+    { "productviewed", "view_content" },
+    { "purchase", "purchase" },
+    { "purchased", "purchase" },
+    { "search", "search" },
+    { "searched", "search" },
+    { "signedin", "login" },
+    { "signedup", "sign_up" },
+    { "signup", "sign_up" },
+    { "startcheckout", "begin_checkout" },
+    { "starttrial", "start_trial" },
+    { "submitform", "lead" },
+    { "subscribe", "subscribe" },
+    { "subscribed", "subscribe" },
+    { "subscriptionstarted", "subscribe" },
+    { "tracktransaction", "purchase" },
+    { "trialstarted", "start_trial" },
+    { "viewbasket", "view_cart" },
+    { "viewcart", "view_cart" },
+    { "viewcategory", "view_list" },
+    { "viewcontent", "view_content" },
+    { "viewitem", "view_content" },
+    { "viewitemlist", "view_list" },
+    { "viewlist", "view_list" },
+};
+static_assert(std::is_sorted(std::begin(kAliases), std::end(kAliases),
+    [](const Alias& a, const Alias& b) { return a.spelling < b.spelling; }));
+
+// One row per canonical name. A platform added later adds a column.
+struct StandardNames {
+    std::string_view canonical {};
+    std::string_view meta {};
+};
+constexpr StandardNames kStandardNames[] {
+    { "page_view", "PageView" },
+    { "view_content", "ViewContent" },
+    { "view_list", "ViewContent" },
+    { "search", "Search" },
+    { "add_to_cart", "AddToCart" },
+    { "add_to_wishlist", "AddToWishlist" },
+    { "begin_checkout", "InitiateCheckout" },
+    { "add_payment_info", "AddPaymentInfo" },
+    { "purchase", "Purchase" },
+    { "lead", "Lead" },
+    { "sign_up", "CompleteRegistration" },
+    { "subscribe", "Subscribe" },
+    { "start_trial", "StartTrial" },
+};
+
+std::string spellingOf(std::string_view given)
+{
+    std::string spelling;
+    spelling.reserve(given.size());
+    for (const char c : given) {
+        if (c == ' ' || c == '_' || c == '-' || c == '.')
+            continue;
+        spelling += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return spelling;
+}
+
+} // namespace
+
+std::string canonicalName(std::string_view given)
+{
+    const std::string spelling = spellingOf(given);
+    const auto* const row = std::lower_bound(std::begin(kAliases), std::end(kAliases), spelling,
+        [](const Alias& alias, const std::string& wanted) { return alias.spelling < wanted; });
+    if (row != std::end(kAliases) && row->spelling == spelling)
+        return std::string(row->canonical);
+    return std::string(given);
+}
+
+std::string_view standardName(std::string_view platform, std::string_view canonicalName)
+{
+    for (const StandardNames& row : kStandardNames) {
+        if (row.canonical == canonicalName)
+            return platform == "meta" ? row.meta : std::string_view {};
+    }
+    return {};
+}
+
+std::string eventNameFor(const CanonicalEvent& event, const DestinationConfig& destination)
+{
+    for (const std::string& name : { event.stored->name, event.canonicalName }) {
+        const auto mapped = destination.eventNames.find(name);
+        if (mapped != destination.eventNames.end())
+            return mapped->second;
+    }
+    const std::string_view standard = standardName(destination.platform, event.canonicalName);
+    if (!standard.empty())
+        return std::string(standard);
+    return event.stored->name.empty() ? event.canonicalName : event.stored->name;
+}
+
+} // namespace engine::platforms

@@ -1,0 +1,22 @@
+// How an event is called: the canonical lower-snake name behind a sender's spelling, and each
+// platform's own name for it (platforms.md B.3). Pure; any thread. canonicalName() is in adapter.h.
+#pragma once
+
+#include "core/config.h"
+#include "platforms/adapter.h"
+
+#include <string>
+#include <string_view>
+
+namespace engine::platforms {
+
+// The platform's standard name for a canonical one; empty where it has none.
+[[nodiscard]] std::string_view standardName(
+    std::string_view platform, std::string_view canonicalName);
+
+// What goes on the wire: the destination's own mapping (by given or canonical name), else the
+// platform's standard name, else the name as it was given (a custom event).
+[[nodiscard]] std::string eventNameFor(
+    const CanonicalEvent& event, const DestinationConfig& destination);
+
+} // namespace engine::platforms

@@ -1,0 +1,114 @@
+#include "platforms/fields.h"
+
+namespace engine::platforms {
+namespace {
+
+std::size_t skipDigits(std::string_view text, std::size_t from)
+{
+    while (from < text.size() && text[from] >= '0' && text[from] <= '9')
+        ++from;
+    return from;
+}
+
+} // namespace
+
+bool isJsonNumber(std::string_view text)
+{
+    std::size_t at = !text.empty() && text.front() == '-' ? 1 : 0;
+    const std::size_t whole = at;
+    at = skipDigits(text, at);
+    if (at == whole || (text[whole] == '0' && at > whole + 1))
+        return false;
+    if (at < text.size() && text[at] == '.') {
+        const std::size_t first = ++at;
+        at = skipDigits(text, at);
+        if (at == first)
+            return false;
+    }
+    if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+        ++at;
+        if (at < text.size() && (text[at] == '+' || text[at] == '-'))
+            ++at;
+        const std::size_t first = at;
+        at = skipDigits(text, at);
+        if (at == first)
+            return false;
+    }
+    return at == text.size();
+}
+
+std::string_view Fields::text(std::string_view path)
+{
+    const Json* const value = m_event.at(path);
+    if (value == nullptr || value->isNull())
+        return {};
+    if (value->isString() || value->isNumber())
+        return trimmed(value->text());
+    refuse(path, "must be text");
+    return {};
+}
+
+std::optional<Json> Fields::decimal(std::string_view path)
+{
+    const std::string_view value = text(path);
+    if (value.empty())
+        return std::nullopt;
+    if (!isJsonNumber(value)) {
+        refuse(path, "is not a decimal number such as 99.90");
+        return std::nullopt;
+    }
+    return Json::number(std::string(value));
+}
+
+std::optional<std::int64_t> Fields::integer(std::string_view path)
+{
+    if (text(path).empty())
+        return std::nullopt;
+    const auto value = m_event.at(path)->asInt();
+    if (!value)
+        refuse(path, "is not a whole number");
+    return value;
+}
+
+bool Fields::flag(std::string_view path)
+{
+    const Json* const value = m_event.at(path);
+    return value != nullptr && value->asBool();
+}
+
+std::string_view Fields::hashed(
+    std::string_view plainPath, std::string_view hashedPath, Normalizer normalize)
+{
+    m_hash.clear();
+    const std::string_view given = text(hashedPath);
+    if (!given.empty()) {
+        if (isSha256Hex(given))
+            m_hash = toLowerAscii(given);
+        else
+            refuse(hashedPath, "is not a SHA-256 in hex");
+        return m_hash;
+    }
+    const std::string_view value = text(plainPath);
+    if (value.empty())
+        return {};
+    auto hash = hashedOnce(value, normalize);
+    if (hash)
+        m_hash = std::move(*hash);
+    else
+        refuse(plainPath, "does not have the form that this field must have");
+    return m_hash;
+}
+
+void Fields::refuse(std::string_view field, std::string_view reason)
+{
+    if (!m_refusal)
+        m_refusal = Refusal { .field = std::string(field), .reason = std::string(reason) };
+}
+
+void setText(Json& object, std::string_view key, std::string_view value)
+{
+    if (!value.empty())
+        object.set(std::string(key), Json::string(std::string(value)));
+}
+
+} // namespace engine::platforms

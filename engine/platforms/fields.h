@@ -1,0 +1,51 @@
+// Reads a canonical event for an adapter and remembers the first thing that is wrong with it, so
+// that a payload builder reads top to bottom and asks once at its end. One per encode(); not
+// shared.
+#pragma once
+
+#include "core/json.h"
+#include "platforms/adapter.h"
+#include "platforms/hashing.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace engine::platforms {
+
+// -12, 0.5, 1e3: a number as JSON writes it, so that decimal text may stand in a request unchanged.
+[[nodiscard]] bool isJsonNumber(std::string_view text);
+
+class Fields {
+public:
+    explicit Fields(const Json& event)
+        : m_event(event)
+    {
+    }
+
+    // Absent, null and empty are the same: nothing. A number gives its text. Any other kind is
+    // refused.
+    [[nodiscard]] std::string_view text(std::string_view path);
+    // A decimal as a JSON number with the digits that were given.
+    [[nodiscard]] std::optional<Json> decimal(std::string_view path);
+    [[nodiscard]] std::optional<std::int64_t> integer(std::string_view path);
+    [[nodiscard]] bool flag(std::string_view path); // true only for true
+    // `hashedPath` as the sender hashed it, else `plainPath` normalised and hashed; a value of the
+    // wrong form is refused.
+    [[nodiscard]] std::string_view hashed(
+        std::string_view plainPath, std::string_view hashedPath, Normalizer normalize);
+
+    void refuse(std::string_view field, std::string_view reason);
+    [[nodiscard]] const std::optional<Refusal>& refusal() const { return m_refusal; }
+
+private:
+    const Json& m_event;
+    std::optional<Refusal> m_refusal {};
+    std::string m_hash {}; // what hashed() returned last
+};
+
+// Appends the member only when there is something to say: an empty string is an error for most
+// platforms.
+void setText(Json& object, std::string_view key, std::string_view value);
+
+} // namespace engine::platforms

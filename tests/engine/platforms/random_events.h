@@ -1,0 +1,104 @@
+// Canonical events as a careless sender might write them: every known field absent, empty, right,
+// wrong or of another kind. For property tests; the values come from RapidCheck, which prints its
+// seed and reads one from RC_PARAMS.
+#pragma once
+
+#include "engine/platforms/event_samples.h"
+
+#include <rapidcheck.h>
+
+namespace engine::testing {
+
+struct FieldSample {
+    const char* path { nullptr };
+    const char* good { nullptr }; // JSON
+};
+inline constexpr FieldSample kFieldSamples[] {
+    { "event_id", "\"ord-1001\"" },
+    { "action_source", "\"website\"" },
+    { "event_source_url", "\"https://shop.example/thanks\"" },
+    { "referrer_url", "\"https://shop.example/\"" },
+    { "user.email", "\"Jane.Doe@Example.com\"" },
+    { "user.email_sha256", "\"86e0b9e56c17cc4d12387e1949b85053fbe73bc3ce5a1188713a9d300cc6133d\"" },
+    { "user.phone_e164", "\"+15551234567\"" },
+    { "user.external_id", "\"customer-42\"" },
+    { "user.first_name", "\"\xc3\x89mile\"" },
+    { "user.last_name", "\"O'Neil\"" },
+    { "user.city", "\"New York\"" },
+    { "user.zip", "\"10115\"" },
+    { "user.country_iso2", "\"DE\"" },
+    { "user.gender", "\"f\"" },
+    { "user.dob", "\"1990-01-31\"" },
+    { "user.ip", "\"203.0.113.9\"" },
+    { "user.user_agent", "\"Mozilla/5.0\"" },
+    { "user.anonymous_id", "\"a-77\"" },
+    { "user.cio_id", "\"0a1b\"" },
+    { "device.idfa", "\"6D92078A-8246-4BA4-AE5B-76104861E7DC\"" },
+    { "device.os", "\"iOS 19\"" },
+    { "device.token", "\"tok\"" },
+    { "device.app_id", "\"example.shop\"" },
+    { "click.fbclid", "\"IwAR2x\"" },
+    { "click.fbp", "\"fb.1.1759980000000.1234\"" },
+    { "click.time_us", "1795650000123456" },
+    { "value", "\"99.90\"" },
+    { "currency", "\"EUR\"" },
+    { "order_id", "\"1001\"" },
+    { "num_items", "3" },
+    { "items", "[{\"id\":\"sku1\",\"price\":\"49.95\",\"quantity\":1},{\"name\":\"wrap\"}]" },
+    { "search_string", "\"tea\"" },
+    { "predicted_ltv", "\"12.5\"" },
+    { "consent.ad_user_data", "\"granted\"" },
+    { "consent.ad_personalization", "\"denied\"" },
+    { "consent.limited_data_use", "true" },
+    { "opt_out", "false" },
+    { "properties", "{\"coupon\":\"BF26\",\"nested\":{\"a\":[1,2]}}" },
+};
+
+inline constexpr const char* kOddValues[] { "null", "\"\"", "\" \"", "true", "[]", "{}",
+    "[1,\"a\"]", "-1", "1e400", "123456789012345678901234567890", "\"99,90\"",
+    "\"\\u0000\\u001f\\\"\\\\\"", "\"\\ud83d\\ude00 \\u202e\"", "\"a@b\"", "\"+++\"", "\"0\"",
+    "[{\"id\":null,\"price\":{}}]", "\"line\\r\\nbreak: 1\"" };
+
+inline void setPath(Json& json, std::string_view path, Json value)
+{
+    const auto dot = path.find('.');
+    if (dot == std::string_view::npos) {
+        json.set(std::string(path), std::move(value));
+        return;
+    }
+    const std::string key(path.substr(0, dot));
+    const Json* const inner = json.find(key);
+    Json object = inner != nullptr && inner->isObject() ? *inner : Json::object();
+    object.set(std::string(path.substr(dot + 1)), std::move(value));
+    json.set(key, std::move(object));
+}
+
+// `oddShare` of ten fields are odd, as many absent, the rest right.
+inline platforms::CanonicalEvent randomEvent(int oddShare)
+{
+    Json json = Json::object();
+    for (const FieldSample& field : kFieldSamples) {
+        const int draw = *rc::gen::inRange(0, 10);
+        if (draw < oddShare)
+            setPath(json, field.path,
+                *parseJson(kOddValues[*rc::gen::inRange<std::size_t>(0, std::size(kOddValues))]));
+        else if (draw >= 2 * oddShare)
+            setPath(json, field.path, *parseJson(field.good));
+    }
+    constexpr const char* kNames[] { "Order Completed", "Purchase", "quiz \"done\"\n",
+        "Product Viewed", "Device Created or Updated", "" };
+    auto event = std::make_shared<StoredEvent>();
+    event->seq = EventSeq { *rc::gen::inRange<std::int64_t>(1, 1'000'000) };
+    event->name = kNames[*rc::gen::inRange<std::size_t>(0, std::size(kNames))];
+    event->type = static_cast<EventType>(*rc::gen::inRange(0, 9));
+    event->eventId = "e-" + std::to_string(*rc::gen::inRange(0, 1'000'000));
+    event->isEventIdGenerated = *rc::gen::arbitrary<bool>();
+    event->eventTime = kNow - Seconds { *rc::gen::inRange(-50, 6 * 86'400) };
+    event->receivedAt = kNow;
+    event->payload = json.dump();
+    auto made = platforms::toCanonical(event);
+    RC_ASSERT(made.has_value());
+    return *made;
+}
+
+} // namespace engine::testing

@@ -1,0 +1,353 @@
+#include "engine/platforms/event_samples.h"
+#include "platforms/customerio.h"
+#include "platforms/ulid.h"
+
+#include <QTest>
+
+using namespace engine;
+using namespace engine::platforms;
+using namespace engine::testing;
+
+Q_DECLARE_METATYPE(engine::Outcome)
+
+namespace {
+
+const Secrets kSecrets { { "site_id", "site123" }, { "api_key", "key456" } };
+
+Record recordOf(const std::variant<Record, Refusal>& encoded)
+{
+    if (const auto* refusal = std::get_if<Refusal>(&encoded))
+        throw std::invalid_argument(refusal->text());
+    return std::get<Record>(encoded);
+}
+
+Decoded decode(int status, const char* body, std::size_t records, HttpHeaders headers = {})
+{
+    const CustomerIoAdapter adapter;
+    const DestinationConfig destination = customerIoDestination();
+    const std::vector<Record> sent(records);
+    return adapter.decode(answerOf(status, body, std::move(headers)), sent, contextOf(destination));
+}
+
+std::string outcomes(const Decoded& decoded)
+{
+    std::string text;
+    for (const RecordOutcome& record : decoded.records)
+        text += std::string(text.empty() ? "" : " ") + toString(record.outcome);
+    return text;
+}
+
+} // namespace
+
+class TestCustomerIo final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void anEventBecomesTheGoldenOperation();
+    void everyTypeHasItsAction_data();
+    void everyTypeHasItsAction();
+    void identifyCarriesAttributesAndNotItsOwnIdentifier();
+    void anonymousEventsGoAloneThroughVersionOne();
+    void versionOneHasAnAddressForEveryRecord_data();
+    void versionOneHasAnAddressForEveryRecord();
+    void aBatchIsOneBodyAndNoLogHoldsTheKey();
+    void theRegionMovesOnlyThePlatformsOwnHost();
+    void anIdThatIsAUlidStaysAndAnyOtherGivesAlwaysTheSame();
+    void rowsOfA207FailAndTheRestIsAccepted();
+    void everyAnswerHasItsClass_data();
+    void everyAnswerHasItsClass();
+    void peopleWhoAreUnknownOrHashedAreNotSent();
+    void publishedLimitsAreKept_data();
+    void publishedLimitsAreKept();
+};
+
+void TestCustomerIo::anEventBecomesTheGoldenOperation()
+{
+    const CustomerIoAdapter adapter;
+    const DestinationConfig destination = customerIoDestination();
+    const auto encoded = adapter.encode(canonical(kRichPurchase), contextOf(destination));
+    QCOMPARE(encodedText(encoded), std::string(kRichForCustomerIo));
+    QCOMPARE(recordOf(encoded).personKey, std::string()); // events carry no order
+    QCOMPARE(recordOf(encoded).batchKey, std::string("v2"));
+}
+
+void TestCustomerIo::everyTypeHasItsAction_data()
+{
+    QTest::addColumn<int>("type");
+    QTest::addColumn<QString>("action");
+    QTest::addColumn<QString>("personKey");
+    const auto row = [](EventType type, const char* action, const char* key) {
+        QTest::newRow(toString(type)) << static_cast<int>(type) << action << key;
+    };
+    row(EventType::Track, "event", "");
+    row(EventType::Page, "page", "");
+    row(EventType::Screen, "screen", "");
+    row(EventType::Identify, "identify", "id:42");
+    row(EventType::Suppress, "suppress", "id:42");
+    row(EventType::Unsuppress, "unsuppress", "id:42");
+    row(EventType::Delete, "delete", "id:42");
+}
+
+void TestCustomerIo::everyTypeHasItsAction()
+{
+    QFETCH(int, type);
+    QFETCH(QString, action);
+    QFETCH(QString, personKey);
+    const CustomerIoAdapter adapter;
+    const DestinationConfig destination = customerIoDestination();
+    const CanonicalEvent event
+        = canonical("{\"event_id\":\"e\",\"event_name\":\"n\",\"user\":{\"external_id\":42}}",
+            static_cast<EventType>(type));
+    const Record record = recordOf(adapter.encode(event, contextOf(destination)));
+    const auto body = parseJson(record.body);
+    QCOMPARE(QString::fromStdString(body->find("action")->text()), action);
+    QCOMPARE(body->find("identifiers")->dump(), std::string("{\"id\":\"42\"}"));
+    QCOMPARE(QString::fromStdString(record.personKey), personKey);
+}
+
+void TestCustomerIo::identifyCarriesAttributesAndNotItsOwnIdentifier()
+{
+    const CustomerIoAdapter adapter;
+    const DestinationConfig destination = customerIoDestination();
+    const auto encoded
+        = adapter.encode(canonical(kIdentify, EventType::Identify), contextOf(destination));
+    QCOMPARE(encodedText(encoded), std::string(kIdentifyForCustomerIo));
+    const Record device = recordOf(adapter.encode(canonical(kDevice), contextOf(destination)));
+    QCOMPARE(device.personKey, std::string("id:42 a/b"));
+    QCOMPARE(parseJson(device.body)->find("device")->dump(),
+        std::string("{\"token\":\"tok:1\",\"platform\":\"ios\",\"last_used\":1795737600}"));
+}
+
+void TestCustomerIo::anonymousEventsGoAloneThroughVersionOne()
+{
+    const CustomerIoAdapter adapter;
+    const DestinationConfig destination = customerIoDestination();
+    const Record record = recordOf(adapter.encode(canonical(kAnonymous), contextOf(destination)));
+    QCOMPARE(record.body, std::string(kAnonymousForCustomerIo));
+    CanonicalEvent other = canonical(kAnonymous);
+    auto next = std::make_shared<StoredEvent>(*other.stored);
+    next->seq = EventSeq { 8 };
+    other.stored = next;
+    QVERIFY(record.batchKey != recordOf(adapter.encode(other, contextOf(destination))).batchKey);
+    const auto request = adapter.request({ &record, 1 }, contextOf(destination), kSecrets);
+    QCOMPARE(request->url, std::string("https://track.customer.io/api/v1/events"));
+    QCOMPARE(request->method, std::string("POST"));
+    const std::vector<Record> two { record, record };
+    QVERIFY(!adapter.request(two, contextOf(destination), kSecrets).has_value());
+}
+
+void TestCustomerIo::versionOneHasAnAddressForEveryRecord_data()
+{
+    QTest::addColumn<QString>("payload");
+    QTest::addColumn<int>("type");
+    QTest::addColumn<QString>("call");
+    const auto row = [](const char* name, const char* payload, EventType type, const char* call) {
+        QTest::newRow(name) << payload << static_cast<int>(type) << call;
+    };
+    const char* slash = "{\"event_id\":\"e\",\"event_name\":\"n\","
+                        "\"user\":{\"external_id\":\"42 a/b\"}}";
+    row("event", slash, EventType::Track, "POST /api/v1/customers/42%20a%2Fb/events");
+    row("identify", slash, EventType::Identify, "PUT /api/v1/customers/42%20a%2Fb");
+    row("delete", slash, EventType::Delete, "DELETE /api/v1/customers/42%20a%2Fb");
+    row("suppress", slash, EventType::Suppress, "POST /api/v1/customers/42%20a%2Fb/suppress");
+    row("device", kDevice, EventType::Track, "PUT /api/v1/customers/42%20a%2Fb/devices");
+    row("cio_id", "{\"event_name\":\"n\",\"user\":{\"cio_id\":\"0a\",\"email\":\"a@b\"}}",
+        EventType::Track, "POST /api/v1/customers/cio_0a/events");
+    row("e-mail before phone",
+        "{\"event_name\":\"n\",\"user\":{\"phone_e164\":\"+1\","
+        "\"email\":\"a@b\"}}",
+        EventType::Track, "POST /api/v1/customers/a%40b/events");
+}
+
+void TestCustomerIo::versionOneHasAnAddressForEveryRecord()
+{
+    QFETCH(QString, payload);
+    QFETCH(int, type);
+    QFETCH(QString, call);
+    const CustomerIoAdapter adapter;
+    DestinationConfig destination = customerIoDestination();
+    destination.options["api"] = "v1";
+    const Record record = recordOf(adapter.encode(
+        canonical(payload.toStdString(), static_cast<EventType>(type)), contextOf(destination)));
+    const auto request = adapter.request({ &record, 1 }, contextOf(destination), kSecrets);
+    QVERIFY(request.has_value());
+    QCOMPARE(QString::fromStdString(
+                 request->method + ' ' + request->url.substr(destination.endpoint.size())),
+        call);
+}
+
+void TestCustomerIo::aBatchIsOneBodyAndNoLogHoldsTheKey()
+{
+    const CustomerIoAdapter adapter;
+    const DestinationConfig destination = customerIoDestination();
+    const std::vector<Record> records { { .body = "{\"a\":1}" }, { .body = "{\"b\":2}" } };
+    const auto request = adapter.request(records, contextOf(destination), kSecrets);
+    QCOMPARE(request->url, std::string("https://track.customer.io/api/v2/batch"));
+    QCOMPARE(request->body, std::string("{\"batch\":[{\"a\":1},{\"b\":2}]}"));
+    QCOMPARE(headerOf(*request, "Authorization"), std::string("Basic c2l0ZTEyMzprZXk0NTY="));
+    const std::string head = adapter.redactedHead(*request, kSecrets);
+    QVERIFY(head.find("c2l0") == std::string::npos);
+    QVERIFY(head.find("key456") == std::string::npos);
+    QVERIFY(head.find("$api_key") != std::string::npos);
+    QCOMPARE(adapter.request(records, contextOf(destination), { { "site_id", "s" } }).error().field,
+        std::string("api_key"));
+}
+
+void TestCustomerIo::theRegionMovesOnlyThePlatformsOwnHost()
+{
+    const CustomerIoAdapter adapter;
+    DestinationConfig destination = customerIoDestination();
+    destination.options["region"] = "eu";
+    const std::vector<Record> records(1);
+    const auto url
+        = [&] { return adapter.request(records, contextOf(destination), kSecrets)->url; };
+    QCOMPARE(url(), std::string("https://track-eu.customer.io/api/v2/batch"));
+    destination.endpoint = "http://127.0.0.1:9100";
+    QCOMPARE(url(), std::string("http://127.0.0.1:9100/api/v2/batch"));
+}
+
+void TestCustomerIo::anIdThatIsAUlidStaysAndAnyOtherGivesAlwaysTheSame()
+{
+    QVERIFY(isUlid("01J9ZZZZZZZZZZZZZZZZZZZZZZ"));
+    QVERIFY(isUlid("7zzzzzzzzzzzzzzzzzzzzzzzzz"));
+    for (const char* bad : { "", "81J9ZZZZZZZZZZZZZZZZZZZZZZ", "01J9ZZZZZZZZZZZZZZZZZZZZZ",
+             "01J9ZZZZZZZZZZZZZZZZZZZZZU", "01J9ZZZZZZZZZZZZZZZZZZZZZ-" })
+        QVERIFY2(!isUlid(bad), bad);
+    const UlidSource source {
+        .eventId = "ord-1001", .eventName = "Order Completed", .eventTime = kNow - 1'250ms
+    };
+    QCOMPARE(deriveUlid(source), std::string("01M8D4TERY3KW0KMZNFGX3G403"));
+    UlidSource otherName = source;
+    otherName.eventName = "Lead"; // one id under two names is two events
+    QVERIFY(deriveUlid(otherName) != deriveUlid(source));
+    QCOMPARE(deriveUlid(otherName).substr(0, 10), deriveUlid(source).substr(0, 10));
+    QVERIFY(isUlid(deriveUlid({ .eventTime = fromUnixMicros(-5) })));
+}
+
+void TestCustomerIo::rowsOfA207FailAndTheRestIsAccepted()
+{
+    const Decoded decoded = decode(207,
+        "{\"errors\":[{\"batch_index\":2,\"reason\":\"invalid\",\"field\":\"attributes\","
+        "\"message\":\"too long\"},{\"batch_index\":\"0\",\"reason\":\"required\"}]}",
+        4);
+    QCOMPARE(outcomes(decoded), std::string("invalid accepted invalid accepted"));
+    QVERIFY(decoded.isPartial);
+    QVERIFY(!decoded.isBatchSuspect);
+    QCOMPARE(toString(decoded.request), "accepted");
+    QCOMPARE(decoded.records[2].code, std::string("invalid"));
+    QCOMPARE(decoded.records[2].message, std::string("attributes: too long"));
+    QCOMPARE(decoded.records[2].form, ErrorForm::InBody);
+}
+
+void TestCustomerIo::everyAnswerHasItsClass_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("body");
+    QTest::addColumn<QString>("outcomes"); // of two records
+    QTest::addColumn<bool>("isSuspect");
+    const auto row
+        = [](int status, const char* body, const char* expected, bool isSuspect = false) {
+              QTest::addRow("%d %s", status, body) << status << body << expected << isSuspect;
+          };
+    row(200, "{}", "accepted accepted");
+    row(204, "", "accepted accepted");
+    row(200, "", "unknown unknown");
+    row(200, "<html>", "unknown unknown");
+    row(207, "{\"errors\":[]}", "unknown unknown", true);
+    row(207, "{}", "unknown unknown", true);
+    row(207, "{\"errors\":[{\"batch_index\":2}]}", "unknown unknown", true);
+    row(207, "{\"errors\":[{\"batch_index\":-1}]}", "unknown unknown", true);
+    row(207, "{\"errors\":[{\"batch_index\":0},{\"reason\":\"x\"}]}", "unknown unknown", true);
+    row(200, "{\"errors\":[{\"batch_index\":0}]}", "invalid accepted");
+    row(400, "{\"errors\":[{\"batch_index\":1,\"reason\":\"invalid\"}]}", "transient invalid");
+    row(400, "{\"errors\":[{\"reason\":\"malformed\"}]}", "invalid invalid", true);
+    row(400, "{\"meta\":{\"errors\":[\"no name\"]}}", "invalid invalid", true);
+    row(422, "", "invalid invalid", true);
+    row(401, "{\"meta\":{\"error\":\"Unauthorized\"}}", "auth auth");
+    row(403, "{}", "config config");
+    row(404, "{}", "config config");
+    row(301, "", "config config");
+    row(408, "", "transient transient");
+    row(413, "{}", "oversize oversize");
+    row(429, "{}", "throttled throttled");
+    row(500, "{}", "transient transient");
+    row(522, "<html>", "transient transient");
+    row(524, "", "transient transient");
+}
+
+void TestCustomerIo::everyAnswerHasItsClass()
+{
+    QFETCH(int, status);
+    QFETCH(QString, body);
+    QFETCH(QString, outcomes);
+    QFETCH(bool, isSuspect);
+    const Decoded decoded = decode(status, body.toUtf8().constData(), 2);
+    QCOMPARE(QString::fromStdString(::outcomes(decoded)), outcomes);
+    QCOMPARE(decoded.isBatchSuspect, isSuspect);
+    const Decoded redirected
+        = decode(301, "", 1, { { "location", "https://track-eu.customer.io" } });
+    QVERIFY(redirected.records[0].message.find("track-eu") != std::string::npos);
+    QCOMPARE(decode(429, "{}", 1, { { "Retry-After", "2" } }).hint.retryAfter,
+        std::optional<Millis>(2s));
+}
+
+void TestCustomerIo::peopleWhoAreUnknownOrHashedAreNotSent()
+{
+    const CustomerIoAdapter adapter;
+    DestinationConfig destination = customerIoDestination();
+    const auto reason = [&](const std::string& user, EventType type = EventType::Track) {
+        const auto found = adapter.unroutable(
+            canonical("{\"event_name\":\"n\",\"user\":" + user + "}", type), destination);
+        return found ? found->reason : std::string();
+    };
+    QCOMPARE(reason("{}"), std::string("no_identifier"));
+    QCOMPARE(reason("{\"email\":\"" + std::string(64, 'a') + "\"}"), std::string("no_identifier"));
+    QCOMPARE(reason("{\"email\":\"a@b\"}"), std::string());
+    QCOMPARE(reason("{\"anonymous_id\":\"a\"}"), std::string());
+    QCOMPARE(reason("{\"anonymous_id\":\"a\"}", EventType::Identify), std::string("no_identifier"));
+    QCOMPARE(reason("{\"email\":\"a@b\"}", EventType::Message), std::string("event_type"));
+    QCOMPARE(reason("{\"phone_e164\":\"+15551234567\"}"), std::string());
+    destination.options["api"] = "v1"; // a number in its path would be read as an id
+    QCOMPARE(reason("{\"phone_e164\":\"+15551234567\"}"), std::string("no_identifier"));
+}
+
+void TestCustomerIo::publishedLimitsAreKept_data()
+{
+    QTest::addColumn<QString>("payload");
+    QTest::addColumn<int>("type");
+    QTest::addColumn<QString>("field");
+    const auto row = [](const char* name, const std::string& payload, EventType type,
+                         const char* field) {
+        QTest::newRow(name) << QString::fromStdString(payload) << static_cast<int>(type) << field;
+    };
+    const auto text = [](std::size_t bytes) { return std::string(bytes, 'x'); };
+    const std::string person = "\"user\":{\"external_id\":\"1\"}";
+    row("id of 151 bytes",
+        "{\"event_name\":\"n\",\"user\":{\"external_id\":\"" + text(151) + "\"}}", EventType::Track,
+        "user");
+    row("name of 101 bytes", "{\"event_name\":\"" + text(101) + "\"," + person + "}",
+        EventType::Track, "event_name");
+    row("attribute of 1,001 bytes",
+        "{" + person + ",\"properties\":{\"a\":\"" + text(1'001) + "\"}}", EventType::Identify,
+        "properties.a");
+    row("record of 32 kB",
+        "{\"event_name\":\"n\"," + person + ",\"properties\":{\"a\":\"" + text(32'000) + "\"}}",
+        EventType::Track, "");
+    row("properties that are a list", "{\"event_name\":\"n\"," + person + ",\"properties\":[1]}",
+        EventType::Track, "properties");
+}
+
+void TestCustomerIo::publishedLimitsAreKept()
+{
+    QFETCH(QString, payload);
+    QFETCH(int, type);
+    QFETCH(QString, field);
+    const CustomerIoAdapter adapter;
+    const DestinationConfig destination = customerIoDestination();
+    const auto encoded = adapter.encode(
+        canonical(payload.toStdString(), static_cast<EventType>(type)), contextOf(destination));
+    QVERIFY(std::holds_alternative<Refusal>(encoded));
+    QCOMPARE(QString::fromStdString(std::get<Refusal>(encoded).field), field);
+}
+
+QTEST_GUILESS_MAIN(TestCustomerIo)
+#include "tst_customerio.moc"
