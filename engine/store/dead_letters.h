@@ -1,0 +1,40 @@
+// Writing dead letters. Store thread only.
+#pragma once
+
+#include "store/write_transaction.h"
+
+#include <engine/pages.h>
+
+#include <optional>
+#include <string_view>
+
+namespace engine::store {
+
+// Text must live until the call returned.
+struct NewDeadLetter {
+    ShardKey shard {};
+    EventSeq seq {};
+    Outcome outcome { Outcome::Invalid };
+    int httpStatus { 0 };
+    std::string_view code {};
+    std::string_view message {};
+    std::optional<std::int64_t> answer {}; // row of `answer`
+    std::string_view record {};
+    std::string_view encoder {};
+    int attempts { 0 };
+    WallTime failedAt {};
+    std::optional<std::int64_t> expiresUs {};
+    std::string fingerprint {};
+    std::optional<ReplayJobId> job {};
+};
+
+// One entry per shard and event: what failed again after a replay updates its entry, which keeps
+// its id and first-seen time and is not counted as added once more.
+[[nodiscard]] Status putDeadLetter(WriteTransaction& transaction, const NewDeadLetter& letter);
+
+// Takes an entry from waiting or replaying to `state`, if there is one; counts it as removed when
+// it leaves the queue (replayed, archived). True when an entry changed.
+[[nodiscard]] Result<bool> moveDeadLetter(
+    WriteTransaction& transaction, ShardKey shard, EventSeq seq, DeadLetterState state);
+
+} // namespace engine::store

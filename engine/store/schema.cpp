@@ -1,0 +1,155 @@
+#include "store/schema.h"
+
+#include <array>
+
+namespace engine::store {
+namespace {
+
+// Times are microseconds since 1970 UTC (*_us). Lanes, outcomes, states and event types are the
+// numbers of engine/outcome.h, engine/pages.h and core/event.h.
+constexpr std::array<std::string_view, 28> kFirst {
+    "CREATE TABLE workspace(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+
+    // Accepted events per UTC month (202611), for the monthly cap.
+    "CREATE TABLE workspace_month(workspace INTEGER NOT NULL, month INTEGER NOT NULL, "
+    "accepted INTEGER NOT NULL, PRIMARY KEY(workspace, month)) WITHOUT ROWID",
+
+    // AUTOINCREMENT: a ShardKey is never used twice, also after its row is gone.
+    "CREATE TABLE shard(id INTEGER PRIMARY KEY AUTOINCREMENT, destination TEXT NOT NULL, "
+    "account TEXT NOT NULL, desired INTEGER NOT NULL DEFAULT 0, pause_until_us INTEGER, "
+    "pause_cause INTEGER NOT NULL DEFAULT 0, pause_note TEXT NOT NULL DEFAULT '', "
+    "pause_who TEXT NOT NULL DEFAULT '', last_success_us INTEGER, "
+    "dead_letters INTEGER NOT NULL DEFAULT 0, dlq_added INTEGER NOT NULL DEFAULT 0, "
+    "dlq_removed INTEGER NOT NULL DEFAULT 0, UNIQUE(destination, account))",
+
+    // A pause of a whole destination, which shards that appear later take over.
+    "CREATE TABLE destination_pause(destination TEXT PRIMARY KEY, desired INTEGER NOT NULL, "
+    "pause_until_us INTEGER, pause_cause INTEGER NOT NULL, pause_note TEXT NOT NULL, "
+    "pause_who TEXT NOT NULL) WITHOUT ROWID",
+
+    // How many rows of `delivery` there are, so that nobody ever counts them.
+    "CREATE TABLE shard_lane(shard INTEGER NOT NULL, lane INTEGER NOT NULL, "
+    "waiting INTEGER NOT NULL, PRIMARY KEY(shard, lane)) WITHOUT ROWID",
+
+    "CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+
+    // The journal. `unrouted` lists "destination\x1freason" separated by \x1e. The payload stands
+    // last, so that reading the columns before it never touches its overflow pages.
+    "CREATE TABLE event(seq INTEGER PRIMARY KEY, workspace INTEGER NOT NULL, "
+    "event_id TEXT NOT NULL, name TEXT NOT NULL, type INTEGER NOT NULL, "
+    "event_time_us INTEGER NOT NULL, flags INTEGER NOT NULL, received_at_us INTEGER NOT NULL, "
+    "content_hash INTEGER NOT NULL, unrouted TEXT, payload BLOB NOT NULL)",
+
+    // Finds events by id: dedup and look-ups. 64 bits of hash in place of the id: a quarter of the
+    // pages. Equal hashes of different ids are harmless, because the event's row is always
+    // compared.
+    "CREATE TABLE event_by_id(id_hash INTEGER NOT NULL, seq INTEGER NOT NULL, "
+    "PRIMARY KEY(id_hash, seq)) WITHOUT ROWID",
+
+    // What waits. due_us is NULL for "at once".
+    "CREATE TABLE delivery(shard INTEGER NOT NULL, lane INTEGER NOT NULL, rank_us INTEGER NOT "
+    "NULL, "
+    "seq INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, "
+    "picked_up INTEGER NOT NULL DEFAULT 0, due_us INTEGER, expires_us INTEGER, "
+    "first_sent_us INTEGER, job INTEGER, PRIMARY KEY(shard, lane, rank_us, seq)) WITHOUT ROWID",
+
+    // Live rows that were never picked up, in order of acceptance, for the lag. Only where the rank
+    // is an expiry: elsewhere the rank itself is the order of acceptance.
+    "CREATE INDEX delivery_fresh ON delivery(shard, seq) "
+    "WHERE lane = 0 AND picked_up = 0 AND expires_us IS NOT NULL",
+
+    // Every HTTP call. In flight: ended_at_us is NULL and items holds the keys. is_lost: it was in
+    // flight when a run ended.
+    "CREATE TABLE request(id INTEGER PRIMARY KEY, shard INTEGER NOT NULL, "
+    "sent_at_us INTEGER NOT NULL, ended_at_us INTEGER, is_lost INTEGER NOT NULL DEFAULT 0, "
+    "records INTEGER NOT NULL, host TEXT NOT NULL, http_status INTEGER NOT NULL DEFAULT 0, "
+    "outcome INTEGER, latency_us INTEGER, answer INTEGER, encoder TEXT, items BLOB)",
+    "CREATE INDEX request_by_end ON request(shard, ended_at_us)",
+
+    // One row per delivery and request that ended. number is 0 for an attempt given back.
+    "CREATE TABLE attempt(seq INTEGER NOT NULL, shard INTEGER NOT NULL, request INTEGER NOT NULL, "
+    "lane INTEGER NOT NULL, number INTEGER NOT NULL, outcome INTEGER NOT NULL, code TEXT, "
+    "message TEXT, PRIMARY KEY(seq, shard, request)) WITHOUT ROWID",
+
+    // What was sent and answered, once per request that failed.
+    "CREATE TABLE answer(id INTEGER PRIMARY KEY, head BLOB NOT NULL, response BLOB NOT NULL, "
+    "response_bytes INTEGER NOT NULL)",
+
+    "CREATE TABLE fingerprint(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)",
+    // Entries in the states waiting and replaying.
+    "CREATE TABLE fingerprint_shard(fingerprint INTEGER NOT NULL, shard INTEGER NOT NULL, "
+    "entries INTEGER NOT NULL, first_us INTEGER NOT NULL, last_us INTEGER NOT NULL, "
+    "PRIMARY KEY(fingerprint, shard)) WITHOUT ROWID",
+    "CREATE INDEX fingerprint_by_shard ON fingerprint_shard(shard, entries)",
+
+    "CREATE TABLE dead_letter(id INTEGER PRIMARY KEY AUTOINCREMENT, shard INTEGER NOT NULL, "
+    "seq INTEGER NOT NULL, event_id TEXT NOT NULL, name TEXT NOT NULL, outcome INTEGER NOT NULL, "
+    "http_status INTEGER NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, answer INTEGER, "
+    "record BLOB, encoder TEXT NOT NULL, attempts INTEGER NOT NULL, first_seen_us INTEGER NOT "
+    "NULL, "
+    "last_failed_us INTEGER NOT NULL, event_time_us INTEGER NOT NULL, expires_us INTEGER, "
+    "payload_bytes INTEGER NOT NULL, fingerprint INTEGER NOT NULL, state INTEGER NOT NULL, "
+    "job INTEGER, UNIQUE(shard, seq))",
+    "CREATE INDEX dead_letter_by_state ON dead_letter(state, id)",
+    "CREATE INDEX dead_letter_by_shard ON dead_letter(shard, state, id)",
+    "CREATE INDEX dead_letter_by_fingerprint ON dead_letter(fingerprint, state, id)",
+    "CREATE INDEX dead_letter_by_event ON dead_letter(seq)",
+
+    // What became of the deliveries of a replay job; kept in the transaction of each outcome.
+    "CREATE TABLE job_progress(job INTEGER PRIMARY KEY, accepted INTEGER NOT NULL, "
+    "failed INTEGER NOT NULL)",
+
+    "CREATE TABLE audit(id INTEGER PRIMARY KEY AUTOINCREMENT, at_us INTEGER NOT NULL, "
+    "who TEXT NOT NULL, action TEXT NOT NULL, target TEXT NOT NULL, before TEXT NOT NULL, "
+    "after TEXT NOT NULL, reason TEXT NOT NULL, result TEXT NOT NULL)",
+
+    // Live overrides of the console; value is text as its TOML form.
+    "CREATE TABLE override(destination TEXT NOT NULL, account TEXT NOT NULL, name TEXT NOT NULL, "
+    "value TEXT NOT NULL, until_us INTEGER, set_at_us INTEGER NOT NULL, who TEXT NOT NULL, "
+    "PRIMARY KEY(destination, account, name)) WITHOUT ROWID",
+
+    // Minute roll-ups of the signals, for history after a restart.
+    "CREATE TABLE rollup(minute INTEGER NOT NULL, shard INTEGER NOT NULL, metric INTEGER NOT NULL, "
+    "low REAL, high REAL, last REAL, sum REAL NOT NULL, samples INTEGER NOT NULL, "
+    "PRIMARY KEY(minute, shard, metric)) WITHOUT ROWID",
+
+    "INSERT INTO counter(name, value) VALUES ('events', 0), ('last_seq', 0), "
+    "('removed_by_retention', 0), ('probe', 0)",
+};
+
+constexpr std::array<Migration, 1> kMigrations { Migration(kFirst) };
+
+} // namespace
+
+std::span<const Migration> migrations() { return kMigrations; }
+
+Status migrate(Connection& connection, std::span<const Migration> steps)
+{
+    const Result<std::int64_t> version = connection.number("PRAGMA user_version");
+    if (!version)
+        return tl::unexpected(version.error());
+    const auto known = static_cast<std::int64_t>(steps.size());
+    if (*version > known) {
+        return fail(ErrorCode::Conflict,
+            "The data directory was written by a newer version of Spillway (schema "
+                + std::to_string(*version) + ", this version knows " + std::to_string(known)
+                + ").");
+    }
+    for (std::int64_t next = *version; next < known; ++next) {
+        auto transaction = Transaction::begin(connection);
+        if (!transaction)
+            return tl::unexpected(transaction.error());
+        for (const std::string_view statement : steps[static_cast<std::size_t>(next)]) {
+            if (const Status done = connection.exec(std::string(statement)); !done)
+                return done;
+        }
+        const std::string number = "PRAGMA user_version=" + std::to_string(next + 1);
+        if (const Status done = connection.exec(number); !done)
+            return done;
+        if (const Status done = (*transaction)->commit(); !done)
+            return done;
+    }
+    return {};
+}
+
+} // namespace engine::store

@@ -1,0 +1,432 @@
+#include "store/writer.h"
+
+#include "store/outcomes.h"
+#include "store/schema.h"
+
+#include <QLoggingCategory>
+
+#include <filesystem>
+#include <system_error>
+
+namespace engine::store {
+namespace {
+
+Q_LOGGING_CATEGORY(lcStore, "engine.store")
+
+const Sql kProbe { "UPDATE counter SET value = value + 1 WHERE name = 'probe'" };
+
+// 16 MiB of write-ahead log: deliveries that came and went meanwhile are then written to the
+// database once or never, and copying it takes a few dozen milliseconds.
+constexpr std::int64_t kCheckpointPages = 4'096;
+// 256 MiB. A reader that stays keeps the log from starting over; past this the writer waits for
+// readers, kReaderWaitMs at most per checkpoint.
+constexpr std::int64_t kLogPagesMax = 65'536;
+constexpr int kReaderWaitMs = 200;
+
+constexpr std::int64_t kFloorBytesMax = 1'073'741'824;
+constexpr std::chrono::seconds kIdleStep { 1 };
+
+DiskSpace diskSpaceOf(const std::string& directory)
+{
+    std::error_code error;
+    const auto space = std::filesystem::space(directory, error);
+    if (error)
+        return {};
+    return { static_cast<std::int64_t>(space.available),
+        static_cast<std::int64_t>(space.capacity) };
+}
+
+Error stoppedError() { return { ErrorCode::Unavailable, "The store is stopping.", {}, {} }; }
+
+void answer(Job& job, const Error* error)
+{
+    if (auto* accepting = std::get_if<AcceptJob>(&job.what)) {
+        if (!accepting->reply)
+            return;
+        if (error != nullptr)
+            accepting->reply(tl::unexpected(*error));
+        else
+            accepting->reply(std::move(accepting->items));
+        return;
+    }
+    auto& working = std::get<WorkJob>(job.what);
+    if (!working.reply)
+        return;
+    if (error != nullptr)
+        working.reply(tl::unexpected(*error));
+    else
+        working.reply({});
+}
+
+} // namespace
+
+Writer::Writer(StoreOptions options, std::string path, const Clock& clock)
+    : m_options(std::move(options))
+    , m_path(std::move(path))
+    , m_clock(clock)
+{
+}
+
+Writer::~Writer() { stop(); }
+
+Status Writer::start()
+{
+    std::promise<Status> opened;
+    std::future<Status> isOpen = opened.get_future();
+    m_thread
+        = std::thread([this, promise = std::move(opened)]() mutable { run(std::move(promise)); });
+    Status outcome = isOpen.get();
+    if (!outcome)
+        stop();
+    return outcome;
+}
+
+void Writer::stop()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isStopping = true;
+    }
+    m_wake.notify_all();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void Writer::post(Job job, bool isBounded)
+{
+    job.queuedAt = std::chrono::steady_clock::now();
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_isStopping) {
+            const bool isFull = std::ssize(m_queue) >= m_options.queueJobsMax
+                || (m_queuedBytes > 0 && m_queuedBytes + job.bytes > m_options.queueBytesMax);
+            if (isFull && isBounded) {
+                // It keeps its place in the queue, so that replies come in order and from one
+                // thread, but nothing of its weight.
+                job.refusal = Error { ErrorCode::Unavailable,
+                    "The store is busy: its queue is full.", {}, {} };
+                if (auto* accepting = std::get_if<AcceptJob>(&job.what))
+                    accepting->batch = {};
+                job.rows = 0;
+                job.bytes = 0;
+            }
+            m_queuedRows += job.rows;
+            m_queuedBytes += job.bytes;
+            m_queue.push_back(std::move(job));
+            m_wake.notify_one();
+            return;
+        }
+    }
+    const Error error = stoppedError();
+    answer(job, &error);
+}
+
+void Writer::onArrivals(std::function<void(const std::vector<Arrivals>&)> listener)
+{
+    const std::lock_guard lock(m_mutex);
+    m_listener = std::move(listener);
+}
+
+StoreHealth Writer::health() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_health;
+}
+
+RequestId Writer::nextRequestId()
+{
+    std::int64_t last = m_lastRequestId.load();
+    std::int64_t next = 0;
+    do {
+        next = std::max(last + 1, toUnixMicros(m_clock.wallNow()));
+    } while (!m_lastRequestId.compare_exchange_weak(last, next));
+    return RequestId { next };
+}
+
+void Writer::run(std::promise<Status> opened)
+{
+    const Status outcome = open();
+    const bool isOpen = outcome.has_value();
+    opened.set_value(outcome);
+    while (isOpen) {
+        std::vector<Job> batch = take();
+        if (!batch.empty()) {
+            process(std::move(batch));
+            continue;
+        }
+        if (isDrained())
+            break;
+        idle();
+    }
+    if (isOpen && m_connection)
+        checkpoint(true);
+    m_connection.reset();
+}
+
+bool Writer::isDrained() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_isStopping && m_queue.empty();
+}
+
+Status Writer::open()
+{
+    if (const Status done = connect(); !done)
+        return done;
+    return recover();
+}
+
+Status Writer::connect()
+{
+    auto connection
+        = Connection::open({ .path = m_path, .isReadOnly = false, .cacheKiB = m_options.cacheKiB });
+    if (!connection)
+        return tl::unexpected(connection.error());
+    if (const Status done = migrate(**connection, migrations()); !done)
+        return done;
+    // Everything kept in memory is read again: after a failed commit only the file knows what
+    // became of it.
+    auto counters = loadCounters(**connection);
+    if (!counters)
+        return tl::unexpected(counters.error());
+    const auto lastSeq = loadLastSeq(**connection);
+    if (!lastSeq)
+        return tl::unexpected(lastSeq.error());
+    m_counters.reset(std::move(*counters));
+    m_caches = {};
+    m_caches.lastSeq = *lastSeq;
+    m_connection = std::move(*connection);
+    return {};
+}
+
+Status Writer::recover()
+{
+    const auto lastRequest = m_connection->number("SELECT max(id) FROM request");
+    if (!lastRequest)
+        return tl::unexpected(lastRequest.error());
+    m_lastRequestId = *lastRequest;
+    auto transaction = Transaction::begin(*m_connection);
+    if (!transaction)
+        return tl::unexpected(transaction.error());
+    WriteTransaction writing(*m_connection, m_caches, m_clock.wallNow());
+    const auto lost = recoverRequests(writing);
+    if (!lost)
+        return tl::unexpected(lost.error());
+    if (const Status done = writing.flush(); !done)
+        return done;
+    if (const Status done = (*transaction)->commit(); !done)
+        return done;
+    m_counters.apply(writing.changes());
+    const std::lock_guard lock(m_mutex);
+    m_health.unknownAtStart = *lost;
+    return {};
+}
+
+std::vector<Job> Writer::take()
+{
+    std::unique_lock lock(m_mutex);
+    m_wake.wait_for(lock, kIdleStep, [this] { return !m_queue.empty() || m_isStopping; });
+    if (m_queue.empty())
+        return {};
+    // Real time, not the injected clock: this is how long a thread sleeps, not a decision.
+    m_wake.wait_until(lock, m_queue.front().queuedAt + m_options.commitDelay,
+        [this] { return m_queuedRows >= m_options.commitRowsMax || m_isStopping; });
+    std::vector<Job> batch;
+    std::int64_t rows = 0;
+    while (!m_queue.empty() && (batch.empty() || rows < m_options.commitRowsMax)) {
+        Job& next = m_queue.front();
+        rows += next.rows;
+        m_queuedRows -= next.rows;
+        m_queuedBytes -= next.bytes;
+        batch.push_back(std::move(next));
+        m_queue.pop_front();
+    }
+    return batch;
+}
+
+void Writer::process(std::vector<Job> batch)
+{
+    refuseIfDiskIsLow(batch);
+    m_arrived.clear();
+    const Status outcome = write(batch);
+    if (outcome) {
+        const std::lock_guard lock(m_mutex);
+        m_health.canCommit = true;
+        if (!m_health.isIngressStopped)
+            m_health.problem.clear();
+    } else {
+        failed(outcome.error());
+    }
+    reply(batch, outcome);
+    if (outcome && !m_arrived.empty()) {
+        std::function<void(const std::vector<Arrivals>&)> listener;
+        {
+            const std::lock_guard lock(m_mutex);
+            listener = m_listener;
+        }
+        if (listener)
+            listener(m_arrived);
+    }
+    if (outcome && m_pagesSinceCheckpoint >= kCheckpointPages)
+        checkpoint(false);
+}
+
+Status Writer::write(std::vector<Job>& batch)
+{
+    if (!m_connection) {
+        if (const Status done = connect(); !done)
+            return done;
+    }
+    auto transaction = Transaction::begin(*m_connection);
+    if (!transaction)
+        return tl::unexpected(transaction.error());
+    WriteTransaction writing(*m_connection, m_caches, m_clock.wallNow());
+    if (const Status done = runJobs(writing, batch); !done)
+        return done;
+    if (const Status done = writing.flush(); !done)
+        return done;
+    if (m_options.beforeCommit) {
+        if (const Status done = m_options.beforeCommit(); !done)
+            return done;
+    }
+    if (const Status done = (*transaction)->commit(); !done)
+        return done;
+    m_counters.apply(writing.changes());
+    m_arrived = writing.arrivals();
+    m_pagesSinceCheckpoint += pagesOf(writing.changes(), batch);
+    return {};
+}
+
+Status Writer::runJobs(WriteTransaction& transaction, std::vector<Job>& batch)
+{
+    std::vector<AcceptPart> parts;
+    for (Job& job : batch) {
+        auto* accepting = std::get_if<AcceptJob>(&job.what);
+        if (accepting != nullptr && !job.refusal)
+            parts.push_back({ &accepting->batch, &accepting->items });
+    }
+    if (!parts.empty()) {
+        if (const Status done = accept(transaction, parts); !done)
+            return done;
+    }
+    for (Job& job : batch) {
+        auto* working = std::get_if<WorkJob>(&job.what);
+        if (working == nullptr || job.refusal)
+            continue;
+        if (!working->isGuarded) {
+            if (const Status done = working->work(transaction); !done)
+                return done;
+            continue;
+        }
+        const Result<Status> guarded = transaction.guarded(working->work);
+        if (!guarded)
+            return tl::unexpected(guarded.error());
+        if (!*guarded)
+            job.refusal = guarded->error();
+    }
+    return {};
+}
+
+void Writer::refuseIfDiskIsLow(std::vector<Job>& batch)
+{
+    const DiskSpace space
+        = m_options.diskSpace ? m_options.diskSpace() : diskSpaceOf(m_options.directory);
+    const std::int64_t floor
+        = m_options.diskFloorBytes.value_or(std::min(kFloorBytesMax, space.totalBytes / 20));
+    const bool isLow = space.freeBytes < floor;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_health.isIngressStopped != isLow)
+            qCWarning(lcStore) << (isLow ? "disk floor reached, accepting nothing"
+                                         : "disk space is back, accepting again");
+        m_health.isIngressStopped = isLow;
+        if (isLow)
+            m_health.problem = "The disk is nearly full: nothing is accepted.";
+    }
+    if (!isLow)
+        return;
+    for (Job& job : batch) {
+        if (std::holds_alternative<AcceptJob>(job.what) && !job.refusal) {
+            job.refusal = Error { ErrorCode::DiskFull,
+                "The disk is nearly full: nothing is accepted.", {}, {} };
+        }
+    }
+}
+
+void Writer::reply(std::vector<Job>& batch, const Status& outcome)
+{
+    for (Job& job : batch) {
+        const Error* error = nullptr;
+        if (job.refusal)
+            error = &*job.refusal;
+        else if (!outcome)
+            error = &outcome.error();
+        answer(job, error);
+    }
+}
+
+void Writer::failed(const Error& error)
+{
+    // What a failed write left in the connection is unknown. A new one reads the file as it is.
+    m_connection.reset();
+    const std::lock_guard lock(m_mutex);
+    if (m_health.canCommit)
+        qCWarning(lcStore) << "commit failed:" << error.detail.c_str();
+    m_health.canCommit = false;
+    m_health.problem = error.message;
+}
+
+void Writer::idle()
+{
+    std::vector<Job> nothing;
+    refuseIfDiskIsLow(nothing);
+    if (!health().canCommit) {
+        // Nobody may ask while we answer "cannot commit", so this asks.
+        std::vector<Job> probe(1);
+        probe.front().what = WorkJob { [](WriteTransaction& transaction) {
+                                          return transaction.connection().statement(kProbe).exec();
+                                      },
+            {}, false };
+        process(std::move(probe));
+    }
+    if (m_connection && m_pagesSinceCheckpoint > 0)
+        checkpoint(false);
+}
+
+void Writer::checkpoint(bool isLast)
+{
+    const auto run = [this](const std::string& mode, std::int64_t& logPages) {
+        Statement statement = m_connection->prepare("PRAGMA wal_checkpoint(" + mode + ")");
+        const Status done = statement.exec();
+        const bool isRow = done && statement.next();
+        logPages = isRow ? statement.integer(1) : 0;
+        statement.finish();
+        if (!done)
+            qCWarning(lcStore) << "checkpoint failed:" << done.error().detail.c_str();
+    };
+    std::int64_t logPages = 0;
+    m_pagesSinceCheckpoint = 0;
+    run(isLast ? "TRUNCATE" : "PASSIVE", logPages);
+    if (isLast || logPages < kLogPagesMax)
+        return;
+    // Some reader was always there. Waiting for readers delays commits, so it is bounded, and it
+    // happens once per kCheckpointPages at most.
+    static_cast<void>(m_connection->exec("PRAGMA busy_timeout=" + std::to_string(kReaderWaitMs)));
+    run("RESTART", logPages);
+    static_cast<void>(m_connection->exec("PRAGMA busy_timeout=2000"));
+}
+
+std::int64_t Writer::pagesOf(const Changes& changes, const std::vector<Job>& batch)
+{
+    // Roughly what the commit appended to the log: payloads in full pages, a page per dedup entry
+    // (random keys), and per shard and lane the end of its range. Exactness does not matter, only
+    // that it grows with the log.
+    constexpr std::int64_t kPayloadBytesPerPage = 3'000;
+    constexpr std::int64_t kRowsPerPage = 64;
+    std::int64_t pages = 4 + changes.events + 2 * std::ssize(changes.lanes);
+    for (const Job& job : batch)
+        pages += job.bytes / kPayloadBytesPerPage + job.rows / kRowsPerPage;
+    return pages;
+}
+
+} // namespace engine::store

@@ -1,0 +1,102 @@
+// The store's one writing thread: a bounded queue of jobs, group commit, recovery from failure.
+#pragma once
+
+#include "core/clock.h"
+#include "store/accept.h"
+#include "store/counters.h"
+#include "store/store.h"
+#include "store/write_transaction.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <future>
+#include <mutex>
+#include <thread>
+#include <variant>
+
+namespace engine::store {
+
+struct AcceptJob {
+    AcceptBatch batch {};
+    std::function<void(Result<std::vector<AcceptedItem>>)> reply {};
+    std::vector<AcceptedItem> items {};
+};
+struct WorkJob {
+    std::function<Status(WriteTransaction&)> work {};
+    std::function<void(Status)> reply {};
+    bool isGuarded { false }; // an error undoes this job alone; otherwise the whole commit fails
+};
+struct Job {
+    std::variant<AcceptJob, WorkJob> what {};
+    std::int64_t rows { 1 }; // about how many it writes: ends a batch
+    std::int64_t bytes { 0 }; // held while queued
+    std::optional<Error> refusal {}; // decided before it ran; still replied to in its turn
+    SteadyTime queuedAt {};
+};
+
+// Any thread posts; everything else happens in the thread that this class owns.
+class Writer {
+public:
+    Writer(StoreOptions options, std::string path, const Clock& clock);
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+    ~Writer();
+
+    // Starts the thread, which opens, migrates and recovers; returns when that is done.
+    [[nodiscard]] Status start();
+    // Every queued job is committed and answered, then the thread ends. Idempotent.
+    void stop();
+
+    // `isBounded` jobs are refused while the queue is full; outcomes never are: each belongs to a
+    // request in flight, of which there are few, and its loss would send the request again.
+    void post(Job job, bool isBounded);
+    void onArrivals(std::function<void(const std::vector<Arrivals>&)> listener);
+
+    [[nodiscard]] StoreCounters counters() const { return m_counters.read(); }
+    [[nodiscard]] StoreHealth health() const;
+    [[nodiscard]] RequestId nextRequestId();
+
+private:
+    void run(std::promise<Status> opened);
+    [[nodiscard]] bool isDrained() const;
+    [[nodiscard]] Status open();
+    [[nodiscard]] Status connect();
+    [[nodiscard]] Status recover();
+    [[nodiscard]] std::vector<Job> take();
+    void process(std::vector<Job> batch);
+    [[nodiscard]] Status write(std::vector<Job>& batch);
+    [[nodiscard]] Status runJobs(WriteTransaction& transaction, std::vector<Job>& batch);
+    void refuseIfDiskIsLow(std::vector<Job>& batch);
+    void reply(std::vector<Job>& batch, const Status& outcome);
+    void failed(const Error& error);
+    void idle();
+    void checkpoint(bool isLast);
+    [[nodiscard]] static std::int64_t pagesOf(
+        const Changes& changes, const std::vector<Job>& batch);
+
+    const StoreOptions m_options;
+    const std::string m_path;
+    const Clock& m_clock;
+    Counters m_counters {};
+    std::atomic<std::int64_t> m_lastRequestId { 0 };
+
+    // Store thread only.
+    std::unique_ptr<Connection> m_connection {};
+    WriterCaches m_caches {};
+    std::vector<Arrivals> m_arrived {};
+    std::int64_t m_pagesSinceCheckpoint { 0 };
+
+    mutable std::mutex m_mutex; // guards what follows
+    std::condition_variable m_wake;
+    std::deque<Job> m_queue {};
+    std::int64_t m_queuedRows { 0 };
+    std::int64_t m_queuedBytes { 0 };
+    bool m_isStopping { false };
+    StoreHealth m_health {};
+    std::function<void(const std::vector<Arrivals>&)> m_listener {};
+
+    std::thread m_thread {};
+};
+
+} // namespace engine::store
