@@ -79,6 +79,8 @@ public:
     // Ends the claim of that owner. Only after eligibleAt() said so.
     void reserve(SteadyTime now, const Demand& demand, ClaimOwner owner);
     void refund(SteadyTime now, const Demand& demand); // nothing of it was sent
+    // Fewer records than reserved will be sent: the rest of the records comes back.
+    void shrink(SteadyTime now, const Demand& demand, std::int64_t events);
     void answered(const Demand& demand, const Flight& flight);
     void unanswered(const Demand& demand, const Flight& flight); // sent; endedAt: connection closed
 
@@ -105,12 +107,13 @@ public:
     virtual void syncWall(SteadyTime now, WallTime wall);
     // A changed amount or burst, or a shorter period, acts at once and forgets nothing. A longer
     // period or another unit or kind needs a new limiter and restore().
-    [[nodiscard]] bool canBecome(const Limit& limit) const;
+    [[nodiscard]] virtual bool canBecome(const Limit& limit) const;
     virtual void become(const Limit& limit, SteadyTime now);
 
     // How many records of `wanted` a request should carry so that whole requests fill the amount:
     // 1,000 in batches of 300 go as 4 × 250, because a fourth 300 would wait for a whole window.
-    [[nodiscard]] std::int64_t batchFit(std::int64_t wanted) const;
+    // `wanted` is the configured batch, not what happens to wait.
+    [[nodiscard]] virtual std::int64_t batchFit(std::int64_t wanted) const;
     // The limit as sustained units a second, now.
     [[nodiscard]] virtual std::optional<double> unitsPerSecond(SteadyTime now) const;
     [[nodiscard]] virtual CeilingSource source() const;
@@ -121,7 +124,7 @@ public:
     [[nodiscard]] virtual bool isIdle(SteadyTime now) = 0;
     [[nodiscard]] std::int64_t inFlight() const { return m_inFlight; } // units
 
-    static constexpr Nanos kClaimIdle { std::chrono::seconds { 1 } };
+    static constexpr Nanos kClaimIdle { Millis { 250 } };
 
 protected:
     [[nodiscard]] virtual SteadyTime roomAt(SteadyTime now, std::int64_t units, bool isBulk) = 0;
@@ -148,6 +151,7 @@ private:
         std::optional<SteadyTime> readyAt {}; // first seen with its room there
     };
     [[nodiscard]] std::int64_t claimedByOthers(SteadyTime now, ClaimOwner owner);
+    void refundUnits(SteadyTime now, std::int64_t units);
 
     SteadyTime m_steady {};
     WallTime m_wall {};

@@ -22,6 +22,8 @@ public:
     // idling saves nothing up.
     void take(SteadyTime now, std::int64_t units, double unitNs);
     void refund(std::int64_t units, double unitNs);
+    // A request of an earlier run; in any order.
+    void recall(SteadyTime sentAt, std::int64_t units, double unitNs);
     // The price of a unit changed: what is still to wait shrinks or grows with it, so that a slider
     // acts at once.
     void rescale(SteadyTime now, double oldUnitNs, double newUnitNs);
