@@ -1,0 +1,98 @@
+#include "pacing/adaptive_rate.h"
+
+#include <algorithm>
+
+namespace engine::pacing {
+
+namespace {
+
+using SecondsF = std::chrono::duration<double>;
+
+constexpr Seconds kMeasureSpan { 10 };
+constexpr std::size_t kMeasureSamples = 20; // at slow rates the span grows until it holds as many
+constexpr Seconds kMeasureSpanMax { 600 };
+// Where the curve has grown to twice the rate that was refused, the limit has evidently moved.
+constexpr double kForgetAt = 2.0;
+
+} // namespace
+
+void AdaptiveRate::sent(SteadyTime now)
+{
+    m_sent.push_back(now);
+    if (m_sent.size() > kSamplesMax)
+        m_sent.pop_front();
+}
+
+void AdaptiveRate::unsent()
+{
+    if (!m_sent.empty())
+        m_sent.pop_back();
+}
+
+// Requests per second lately; 0 when there were too few to tell.
+double AdaptiveRate::measured(SteadyTime now) const
+{
+    std::size_t count = 0;
+    SteadyTime first = now;
+    for (auto sent = m_sent.rbegin(); sent != m_sent.rend(); ++sent) {
+        const auto age = now - *sent;
+        if (age > kMeasureSpanMax || (age > kMeasureSpan && count >= kMeasureSamples))
+            break;
+        first = *sent;
+        ++count;
+    }
+    const double span = SecondsF(now - first).count();
+    return count < 2 || span <= 0 ? 0 : static_cast<double>(count) / span;
+}
+
+void AdaptiveRate::fallFrom(double rate, double factor, SteadyTime resumeAt)
+{
+    // Refused below the last peak: the limit is falling, so the curve aims below this one too.
+    m_peak = std::max(kRateMin, m_isLimiting && rate < m_peak ? rate * (1 + factor) / 2 : rate);
+    m_floor = std::max(kRateMin, rate * factor);
+    m_resumeAt = resumeAt;
+    m_isLimiting = true;
+}
+
+void AdaptiveRate::throttled(SteadyTime now, SteadyTime sentAt, SteadyTime heldUntil)
+{
+    if (sentAt <= m_fellAt)
+        return;
+    const double rate = measured(now);
+    m_fellAt = now;
+    m_sent.clear();
+    if (rate <= 0) {
+        if (m_isLimiting) // too few since the last fall: from the curve itself
+            fallFrom(limit(now).value_or(m_peak), kFall, std::max(now, heldUntil));
+        return;
+    }
+    m_learned = LearnedCeiling { .requestsPerSecond = rate, .at = now };
+    fallFrom(rate, kFall, std::max(now, heldUntil));
+}
+
+void AdaptiveRate::usage(SteadyTime now, double ratio)
+{
+    if (ratio <= kUsageSlow || now - m_fellAt < Seconds { 1 })
+        return;
+    const double rate = measured(now);
+    const double before = limit(now).value_or(rate);
+    if (before <= 0)
+        return;
+    m_fellAt = now;
+    fallFrom(rate > 0 ? std::min(before, rate) : before, 0.9, now);
+}
+
+std::optional<double> AdaptiveRate::limit(SteadyTime now) const
+{
+    if (!m_isLimiting)
+        return std::nullopt;
+    const double elapsed = now <= m_resumeAt ? 0 : SecondsF(now - m_resumeAt).count();
+    // Cubic through (0, floor) and (kRecovery, peak), flat at the peak.
+    const double x = elapsed / SecondsF(kRecovery).count() - 1;
+    const double rate = m_peak + (m_peak - m_floor) * x * x * x;
+    if (rate >= kForgetAt * m_peak)
+        return std::nullopt;
+    return std::max(kRateMin, rate);
+}
+
+} // namespace engine::pacing

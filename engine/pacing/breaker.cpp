@@ -1,0 +1,70 @@
+#include "pacing/breaker.h"
+
+#include "pacing/limiter.h"
+
+#include <algorithm>
+
+namespace engine::pacing {
+
+void Breaker::setPolicy(const BreakerPolicy& policy)
+{
+    m_policy = policy;
+    if (!policy.isEnabled)
+        m_state = BreakerState::Closed;
+}
+
+SteadyTime Breaker::eligibleAt() const
+{
+    switch (m_state) {
+    case BreakerState::Closed:
+        return SteadyTime::min();
+    case BreakerState::Open:
+        return m_probeAt;
+    case BreakerState::HalfOpen:
+        return kUntilEvent;
+    }
+    return SteadyTime::min();
+}
+
+void Breaker::probeRefunded(SteadyTime now)
+{
+    if (m_state != BreakerState::HalfOpen)
+        return;
+    m_state = BreakerState::Open;
+    m_probeAt = now;
+}
+
+void Breaker::open(SteadyTime now)
+{
+    m_state = BreakerState::Open;
+    m_probeAt = now + m_probeWait;
+    m_probeWait = std::min(m_probeWait * 2, m_policy.probeMax);
+}
+
+bool Breaker::ended(SteadyTime now, const Result& result)
+{
+    const bool isFailure
+        = result.outcome == Outcome::Transient || result.outcome == Outcome::Unknown;
+    if (result.hasAccepted)
+        m_lastAccepted = now;
+    if (!isFailure || result.hasAccepted) {
+        const bool wasOpen = m_state != BreakerState::Closed;
+        m_failures = 0;
+        m_state = BreakerState::Closed;
+        return wasOpen;
+    }
+    ++m_failures;
+    if (m_state == BreakerState::Closed) {
+        if (m_policy.isEnabled && m_failures >= m_policy.failures
+            && now - m_lastAccepted >= m_policy.silence) {
+            m_probeWait = m_policy.probeFirst;
+            open(now);
+        }
+        return false;
+    }
+    if (result.wasProbe && m_state == BreakerState::HalfOpen)
+        open(now);
+    return false;
+}
+
+} // namespace engine::pacing

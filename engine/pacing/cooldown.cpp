@@ -1,0 +1,57 @@
+#include "pacing/cooldown.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace engine::pacing {
+
+void Cooldown::extend(SteadyTime now, Millis wait, double u01)
+{
+    const double jitter = m_options.jitter * std::clamp(u01, 0.0, 1.0);
+    const auto longest = std::chrono::duration_cast<Micros>(kHoldMax);
+    Micros hold { std::llround(
+        static_cast<double>(Micros(std::min(wait, kHoldMax)).count()) * (1 + jitter)) };
+    hold = std::clamp(hold, Micros::zero(), longest);
+    const SteadyTime until = now + hold;
+    if (until <= m_heldUntil)
+        return;
+    m_heldUntil = until;
+    m_wasCut = wait > kHoldMax;
+}
+
+void Cooldown::throttled(SteadyTime now, const Throttle& throttle)
+{
+    const bool isSameThrottle = throttle.sentAt <= m_lastThrottleAt;
+    if (throttle.retryAfter) {
+        m_isRetryAfter = true;
+        extend(now, *throttle.retryAfter, throttle.u01);
+    }
+    if (isSameThrottle)
+        return;
+    m_lastThrottleAt = now;
+    if (throttle.retryAfter)
+        return;
+    Millis wait = m_options.first;
+    for (int n = 0; n < m_doublings && wait < m_options.most; ++n)
+        wait *= 2;
+    ++m_doublings;
+    m_isRetryAfter = false;
+    extend(now, std::min(wait, m_options.most), throttle.u01);
+}
+
+void Cooldown::holdFor(SteadyTime now, Millis retryAfter, double u01)
+{
+    m_isRetryAfter = true;
+    extend(now, retryAfter, u01);
+}
+
+void Cooldown::accepted(SteadyTime sentAt, bool wasProbe)
+{
+    if (sentAt <= m_lastThrottleAt)
+        return; // it says nothing about the pace after the throttle
+    m_doublings = 0;
+    if (wasProbe)
+        m_heldUntil = SteadyTime::min();
+}
+
+} // namespace engine::pacing

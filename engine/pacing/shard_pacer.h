@@ -1,0 +1,159 @@
+// All gates of one shard that are about pace, and the one decision they make together.
+#pragma once
+
+#include "core/config.h"
+#include "core/contract.h"
+#include "pacing/adaptive_concurrency.h"
+#include "pacing/adaptive_rate.h"
+#include "pacing/breaker.h"
+#include "pacing/cooldown.h"
+#include "pacing/limiter.h"
+#include "pacing/spacer.h"
+
+#include <engine/outcome.h>
+#include <engine/snapshot.h>
+#include <engine/time.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace engine::pacing {
+
+// What a throttle holds and slows: one per scope key, shared by the shards of that scope like a
+// limiter (delivery thread, never locked).
+struct ThrottleScope {
+    Cooldown cooldown { CooldownOptions {} };
+    AdaptiveRate rate {};
+    Spacer spacer {};
+};
+
+struct PacerOptions {
+    ConcurrencyOptions concurrency {};
+    std::optional<double> rate {}; // operator's cap, requests per second
+    std::int64_t batch { 1 }; // records per request now; the ceiling mark depends on it
+    BreakerPolicy breaker {};
+    bool isAdaptive { true };
+};
+
+struct Decision {
+    bool isGo { false };
+    bool isProbe { false }; // breaker: send one delivery; it spends no attempt when it fails
+    std::int64_t events { 0 }; // at most this many records (≤ demand), also when it is not go
+    SteadyTime until {}; // ask again then; kUntilEvent: after an answer, a commit or a change
+    Hold::Gate gate { Hold::Gate::Window }; // the one that holds longest; only when !isGo
+};
+
+// A request's place in every gate. Hand it back exactly once through refund(), or through ended()
+// and then released().
+struct Reservation {
+    SteadyTime at {};
+    Demand demand {};
+    bool isProbe { false };
+    std::shared_ptr<const std::vector<std::shared_ptr<Limiter>>> limiters {};
+};
+
+// How a request ended. All times are of the steady clock.
+struct Ending {
+    SteadyTime sentAt {};
+    SteadyTime endedAt {}; // last byte, or connection closed
+    bool wasSent { true }; // false: no byte left; its units are given back
+    bool isAnswered { true }; // an HTTP answer came, whatever it says
+    Outcome outcome { Outcome::Accepted }; // of the request
+    bool hasAccepted { false }; // at least one record accepted
+    Micros latency { 0 }; // a timeout counts as its limit
+    std::optional<Millis> retryAfter {}; // on any 4xx or 5xx
+    std::optional<QuotaHeader> quota {};
+    double usageRatio { 0 };
+    double u01 { 0 }; // random in [0, 1), for the jitter of a hold
+};
+
+struct GateHold {
+    Hold::Gate gate { Hold::Gate::Window };
+    SteadyTime until {}; // kUntilEvent: open end
+    std::string reason {};
+};
+
+// Belongs to one shard in one delivery thread. Pause, credential and configuration holds are the
+// scheduler's; everything about pace is here. Takes `now` and values, keeps no timer.
+//
+//   Decision d = pacer.decide(now, { .events = waiting });
+//   if (!d.isGo) → heap by d.until
+//   auto r = pacer.reserve(now, { .events = std::min(waiting, d.events) });
+//   … commit the dispatch mark, encode (fewer records: shrink(), none: refund()), send …
+//   pacer.ended(now, *r, ending);     // when the answer came or the connection closed
+//   pacer.released(*r);               // when the outcome is committed: frees the slot
+class ShardPacer {
+public:
+    ShardPacer(const PacerOptions& options, SteadyTime now);
+    ~ShardPacer();
+    ShardPacer(const ShardPacer&) = delete;
+    ShardPacer& operator=(const ShardPacer&) = delete;
+
+    // Limits and throttle scope, shared with whoever has the same scope keys. What is in flight
+    // keeps the limiters it was reserved in.
+    void setLimiters(std::vector<std::shared_ptr<Limiter>> limiters);
+    void setThrottleScope(std::shared_ptr<ThrottleScope> scope);
+    void setOptions(const PacerOptions& options, SteadyTime now); // sliders, reload: act at once
+    [[nodiscard]] const PacerOptions& options() const { return m_options; }
+
+    // The latest of all gates. A refusal by a limiter alone claims its room (Limiter::claim).
+    [[nodiscard]] Decision decide(SteadyTime now, const Demand& demand);
+    // All gates or none. Absent exactly when decide() would not go.
+    [[nodiscard]] std::optional<Reservation> reserve(SteadyTime now, const Demand& demand);
+    // Encoding found fewer records fit: the rest is given back. events ≥ 1.
+    void shrink(SteadyTime now, Reservation& reservation, std::int64_t events);
+    void refund(SteadyTime now, const Reservation& reservation); // nothing was sent; frees the slot
+    void ended(SteadyTime now, const Reservation& reservation, const Ending& ending);
+    void released(const Reservation& reservation);
+
+    // Records that could be sent now in one request, for the choice of a batch.
+    [[nodiscard]] std::int64_t batchFit(std::int64_t wanted) const;
+
+    // Resume after a pause or a warm-up: from a tenth of the pace to all of it, geometrically.
+    void startRamp(SteadyTime now, Millis duration);
+    void dropClaims(); // paused or retired: others need not wait for this shard
+
+    // For the snapshot.
+    [[nodiscard]] int inFlight() const { return m_inFlight; } // requests, until released
+    [[nodiscard]] int concurrencyNow(SteadyTime now) const;
+    [[nodiscard]] BreakerState breaker() const { return m_breaker.state(); }
+    [[nodiscard]] std::optional<Millis> retryAfterLeft(SteadyTime now) const;
+    [[nodiscard]] std::vector<GateHold> holds(SteadyTime now);
+    struct Ceiling {
+        double requestsPerSecond { 0 };
+        CeilingSource source { CeilingSource::Unknown };
+        std::optional<SteadyTime> learnedAt {};
+    };
+    [[nodiscard]] std::optional<Ceiling> rateCeiling(SteadyTime now) const; // tightest limit
+    // In force: the smaller of cap, learned rate and ceiling; absent when nothing limits it.
+    [[nodiscard]] std::optional<double> rateNow(SteadyTime now) const;
+
+private:
+    struct Gate {
+        Hold::Gate gate { Hold::Gate::Window };
+        SteadyTime at {};
+        Limiter* limiter { nullptr };
+    };
+    [[nodiscard]] Gate latestGate(SteadyTime now, const Demand& demand);
+    [[nodiscard]] Demand cut(const Demand& demand) const;
+    [[nodiscard]] SteadyTime rateAt(SteadyTime now) const;
+    [[nodiscard]] std::optional<double> rampRate(SteadyTime now) const;
+    [[nodiscard]] double rampShare(SteadyTime now) const;
+    void takeAll(SteadyTime now, const Demand& demand);
+    void pressed(SteadyTime now, const Reservation& reservation, const Ending& ending);
+
+    PacerOptions m_options {};
+    std::shared_ptr<const std::vector<std::shared_ptr<Limiter>>> m_limiters {};
+    std::shared_ptr<ThrottleScope> m_scope {};
+    AdaptiveConcurrency m_concurrency;
+    Breaker m_breaker;
+    Spacer m_rateSpacer {};
+    Spacer m_rampSpacer {};
+    SteadyTime m_rampStart {};
+    Millis m_rampDuration { 0 };
+    int m_inFlight { 0 };
+};
+
+} // namespace engine::pacing
