@@ -354,6 +354,7 @@ private:
             return close();
         if (response.fault == Fault::NeverAnswer) {
             lowest().expires_never();
+            m_isIdle = true; // stop() need not wait for an answer that never comes
             return discard(kLingerBytesMax);
         }
         m_core.count(response.status);
