@@ -47,6 +47,10 @@ public:
     [[nodiscard]] std::optional<double> asDouble() const;
     [[nodiscard]] const std::vector<Json>& items() const { return m_items; } // of an array
     [[nodiscard]] const std::vector<Member>& members() const { return m_members; } // of an object
+    [[nodiscard]] std::vector<Json> takeItems()
+    {
+        return std::move(m_items);
+    } // leaves an empty array
 
     [[nodiscard]] const Json* find(std::string_view key) const; // direct member, or nullptr
     [[nodiscard]] const Json* at(

@@ -7,9 +7,14 @@
 
 #include <engine/result.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace engine::http {
 
@@ -20,13 +25,19 @@ struct ServerRequest {
     std::string body {};
     std::string peer {}; // address, for logs
     [[nodiscard]] std::string_view path() const; // target up to '?'
-    [[nodiscard]] std::optional<std::string> query(std::string_view name) const; // percent-decoded
+    // The first parameter of that name, percent-decoded. '+' stays '+': times carry one in their
+    // zone, and no form posts here. Empty text for a name without '='; nothing when a %xx is
+    // broken.
+    [[nodiscard]] std::optional<std::string> query(std::string_view name) const;
+    // All parameters in order, decoded alike; BadRequest when a %xx is broken.
+    [[nodiscard]] Result<HttpHeaders> queryItems() const;
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
 };
 
 struct ServerResponse {
     int status { 200 };
-    HttpHeaders headers {};
+    HttpHeaders headers {}; // one with a control character in it is left out; Content-Length,
+                            // Connection and (unless given here) Date are the server's
     std::string body {};
     std::string contentType { "application/json" };
     // For simulators of faults: how the answer goes wrong on the wire.
@@ -38,10 +49,15 @@ struct ServerResponse {
 // 400, Unauthorized 401, …).
 [[nodiscard]] ServerResponse errorResponse(
     int status, std::string_view code, std::string_view message, std::string_view field = {});
+// The same for an engine error; `detail` stays here. Unavailable and DiskFull carry Retry-After.
+[[nodiscard]] ServerResponse errorResponse(const Error& error);
+[[nodiscard]] int statusOf(ErrorCode code);
 
-// May be called once, from any thread, now or later; dropping it answers 500.
+// May be called once, from any thread, now or later, also after the server is gone (then nothing
+// happens); dropping it answers 500. A second call is ignored.
 using Respond = std::function<void(ServerResponse)>;
-// Runs on the server's thread and must not block it.
+// Runs on the server's thread and must not block it. HEAD arrives as "HEAD": answer it like GET,
+// the server leaves the body out.
 using Handler = std::function<void(ServerRequest, Respond)>;
 
 struct ServerOptions {
@@ -50,7 +66,10 @@ struct ServerOptions {
     HttpLimits limits {};
     std::string tlsCertificate {}; // PEM files; empty: clear text
     std::string tlsKey {};
-    // Answers without reading the body when it returns a response (wrong key, wrong media type).
+    // Bodies being read or answered, all connections together. What goes beyond gets 503.
+    std::int64_t bodiesBytesMax { 256 * 1024 * 1024 };
+    // Answers without reading the body when it returns a response (wrong key, wrong media type),
+    // and closes. `body` is still empty there. Server's thread.
     std::function<std::optional<ServerResponse>(const ServerRequest&)> precheck {};
 };
 
@@ -58,12 +77,15 @@ struct ServerCounters { // since start
     std::int64_t connections { 0 };
     std::int64_t connectionsRefused { 0 };
     std::int64_t requests { 0 };
-    std::vector<std::pair<int, std::int64_t>> byStatus {};
+    std::vector<std::pair<int, std::int64_t>> byStatus {}; // answers, the server's refusals too
 };
 
-// Owns one thread and its io_context. Listening begins in start(); stop() closes the listener, lets
-// answers under way finish for at most `grace`, then joins. Both from the owner's thread; the rest
-// from any.
+// HTTP/1.1 and 1.0. One request of a connection at a time; what a client pipelines waits its turn.
+// Refused and closed: a request that breaks the grammar (400), header over its limit (431), body
+// over its limit (413), transfer codings but chunked (501), an expectation but 100-continue (417).
+// A client that is slower than a timeout is closed without an answer. Owns one thread and its
+// io_context. Listening begins in start(); stop() closes the listener, lets answers under way
+// finish for at most `grace`, then joins. Both from the owner's thread; the rest from any.
 class Server {
 public:
     Server(ServerOptions options, Handler handler);

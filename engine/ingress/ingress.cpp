@@ -1,0 +1,80 @@
+#include "ingress/ingress.h"
+
+#include <map>
+
+namespace engine::ingress {
+namespace {
+
+http::ServerOptions optionsFrom(const IngressConfig& config, EventApi& api)
+{
+    http::ServerOptions options;
+    options.name = "ingress";
+    options.listen = config.listen;
+    options.limits = config.limits;
+    options.tlsCertificate = config.tlsCertificate;
+    options.tlsKey = config.tlsKey;
+    options.precheck = [&api](const http::ServerRequest& request) { return api.precheck(request); };
+    return options;
+}
+
+} // namespace
+
+Ingress::Ingress(IngressPorts ports, std::shared_ptr<const Config> config)
+    : m_config(config->ingress)
+    , m_api(std::move(ports), config)
+    , m_startNotes(m_api.reload(config))
+    , m_server(
+          optionsFrom(m_config, m_api), [this](http::ServerRequest request, http::Respond respond) {
+              m_api.handle(std::move(request), std::move(respond));
+          })
+{
+}
+
+Ingress::~Ingress() { stop(); }
+
+Status Ingress::start() { return m_server.start(); }
+
+void Ingress::stop(Millis grace) { m_server.stop(grace); }
+
+std::vector<std::string> Ingress::reload(std::shared_ptr<const Config> config)
+{
+    IngressConfig changed = config->ingress;
+    changed.itemsMax = m_config.itemsMax; // that one is taken over at once
+    auto notes = m_api.reload(std::move(config));
+    if (changed != m_config)
+        notes.emplace_back("ingress: address, limits and certificate change with the next start");
+    return notes;
+}
+
+std::string Ingress::url() const
+{
+    const std::string& host = m_config.listen.host;
+    const bool isIpv6 = host.find(':') != std::string::npos;
+    return (m_config.tlsCertificate.empty() ? "http://" : "https://")
+        + (isIpv6 ? '[' + host + ']' : host) + ':' + std::to_string(port()) + "/v1/events";
+}
+
+std::vector<IngressSnapshot> Ingress::snapshot()
+{
+    auto all = m_api.snapshot();
+    std::map<int, std::int64_t> ours;
+    for (const IngressSnapshot& workspace : all) {
+        for (const auto& [status, count] : workspace.refusedByStatus)
+            ours[status] += count;
+    }
+    auto& rest = all.back().refusedByStatus;
+    for (const auto& [status, answered] : m_server.counters().byStatus) {
+        const std::int64_t others = answered - ours[status];
+        if (status < 400 || others <= 0)
+            continue;
+        const auto same = std::find_if(rest.begin(), rest.end(),
+            [&status = status](const auto& r) { return r.first == status; });
+        if (same != rest.end())
+            same->second += others;
+        else
+            rest.emplace_back(status, others);
+    }
+    return all;
+}
+
+} // namespace engine::ingress

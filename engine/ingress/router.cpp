@@ -1,0 +1,145 @@
+#include "ingress/router.h"
+
+#include <algorithm>
+
+namespace engine::ingress {
+namespace {
+
+constexpr std::string_view kUnknownAccount = "?";
+
+bool isIn(const std::vector<std::string>& list, std::string_view text)
+{
+    return list.empty() || std::find(list.begin(), list.end(), text) != list.end();
+}
+
+bool isMet(const RouteCondition& condition, const Json& json)
+{
+    const Json* const value = json.at(condition.path);
+    if (value == nullptr || value->isNull() || value->isObject() || value->isArray())
+        return false;
+    return std::find(condition.values.begin(), condition.values.end(), value->text())
+        != condition.values.end();
+}
+
+// The account that the event names, or why it names none.
+Result<std::string> accountIn(const Json& json, const DestinationConfig& destination)
+{
+    const Json* const value = json.at(destination.accountFrom);
+    if (value == nullptr || value->isNull())
+        return fail(ErrorCode::BadRequest, destination.accountFrom + " is missing");
+    if (!value->isString() && !value->isNumber())
+        return fail(
+            ErrorCode::BadRequest, destination.accountFrom + " is neither a text nor a number");
+    if (value->text().empty())
+        return fail(ErrorCode::BadRequest, destination.accountFrom + " is empty");
+    return value->text();
+}
+
+} // namespace
+
+bool KnownAccounts::admit(
+    const std::string& destination, const std::string& account, std::size_t accountsMax)
+{
+    auto& accounts = m_accounts[destination];
+    if (accounts.contains(account))
+        return true;
+    if (accounts.size() >= accountsMax)
+        return false;
+    accounts.insert(account);
+    return true;
+}
+
+Router::Router(std::shared_ptr<const Config> config, const PlatformPort& platforms)
+    : m_config(std::move(config))
+    , m_canonicalName(platforms.canonicalName)
+{
+    for (const DestinationConfig& destination : m_config->destinations) {
+        Target target { .destination = &destination,
+            .adapter = platforms.adapterFor(destination.platform) };
+        for (const std::string& name : destination.events) {
+            target.names.insert(name);
+            target.names.insert(m_canonicalName(name));
+        }
+        m_targets.push_back(std::move(target));
+    }
+}
+
+void Router::route(NewEvent& event, Json json, KnownAccounts& accounts) const
+{
+    // What adapters look at. The payload is lent and taken back: copying it would cost as much as
+    // all the rest of routing.
+    const auto stored = std::make_shared<StoredEvent>();
+    stored->workspace = event.workspace;
+    stored->eventId = event.eventId;
+    stored->name = event.name;
+    stored->type = event.type;
+    stored->eventTime = event.eventTime;
+    stored->isEventTimeAssigned = event.isEventTimeAssigned;
+    stored->isEventIdGenerated = event.isEventIdGenerated;
+    stored->receivedAt = event.receivedAt;
+    stored->payload = std::move(event.payload);
+    const platforms::CanonicalEvent canonical { .stored = stored,
+        .json = std::move(json),
+        .canonicalName
+        = event.type == EventType::Page ? std::string("page_view") : m_canonicalName(event.name) };
+
+    bool isAnybodyAsking = false;
+    for (const Target& target : m_targets) {
+        if (!isAsked(target, event, canonical))
+            continue;
+        isAnybodyAsking = true;
+        const std::string& name = target.destination->name;
+        if (target.adapter == nullptr) {
+            event.unrouted.emplace_back(name, "unknown_platform");
+        } else if (auto refusal = target.adapter->unroutable(canonical, *target.destination)) {
+            event.unrouted.emplace_back(name, std::move(refusal->reason));
+        } else {
+            event.deliveries.push_back(deliveryFor(target, event, canonical, accounts));
+        }
+    }
+    if (!isAnybodyAsking)
+        event.unrouted.emplace_back("", "no_destination");
+    event.payload = std::move(stored->payload);
+}
+
+bool Router::isAsked(
+    const Target& target, const NewEvent& event, const platforms::CanonicalEvent& canonical)
+{
+    if (!isIn(target.destination->workspaces, event.workspace))
+        return false;
+    if (!target.names.empty() && !target.names.contains(event.name)
+        && !target.names.contains(canonical.canonicalName))
+        return false;
+    const auto& where = target.destination->where;
+    return std::all_of(where.begin(), where.end(),
+        [&](const RouteCondition& condition) { return isMet(condition, canonical.json); });
+}
+
+NewDelivery Router::deliveryFor(const Target& target, const NewEvent& event,
+    const platforms::CanonicalEvent& canonical, KnownAccounts& accounts)
+{
+    const DestinationConfig& destination = *target.destination;
+    NewDelivery delivery;
+    delivery.shard = { destination.name, destination.account };
+    delivery.dueAt = event.receivedAt;
+    if (const auto age = destination.contract.acceptedAge)
+        delivery.expiresAt = event.eventTime + *age;
+    if (destination.accountFrom.empty())
+        return delivery;
+
+    auto account = accountIn(canonical.json, destination);
+    if (!account)
+        delivery.deadReason = account.error().message;
+    else if (!target.adapter->isAccountValid(*account))
+        delivery.deadReason
+            = destination.accountFrom + " is not an account of " + destination.platform;
+    else if (!accounts.admit(
+                 destination.name, *account, static_cast<std::size_t>(destination.accountsMax)))
+        delivery.deadReason = "more than " + std::to_string(destination.accountsMax)
+            + " accounts (accounts_max); " + destination.accountFrom + " names another one";
+    delivery.shard.account
+        = delivery.deadReason.empty() ? std::move(*account) : std::string(kUnknownAccount);
+    return delivery;
+}
+
+} // namespace engine::ingress

@@ -1,0 +1,70 @@
+// Which destinations an accepted event goes to. Pure but for the set of accounts, which the caller
+// owns.
+#pragma once
+
+#include "core/config.h"
+#include "core/event.h"
+#include "core/json.h"
+#include "platforms/adapter.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace engine::ingress {
+
+// What routing needs of engine/platforms; tests put fakes here.
+struct PlatformPort {
+    std::function<const platforms::Adapter*(std::string_view platform)> adapterFor {};
+    std::function<std::string(std::string_view givenName)> canonicalName {};
+};
+
+// The derived accounts that have a shard, per destination, so that accounts_max holds. Grows with
+// the events; not for sharing between threads.
+class KnownAccounts {
+public:
+    void add(const ShardId& shard) { m_accounts[shard.destination].insert(shard.account); }
+    // A shard that was retired makes room.
+    void remove(const ShardId& shard) { m_accounts[shard.destination].erase(shard.account); }
+    // Adds it unless that would be one too many; true when it is there now.
+    [[nodiscard]] bool admit(
+        const std::string& destination, const std::string& account, std::size_t accountsMax);
+
+private:
+    std::map<std::string, std::unordered_set<std::string>> m_accounts {};
+};
+
+// Built for one configuration; a reload builds another.
+class Router {
+public:
+    Router(std::shared_ptr<const Config> config, const PlatformPort& platforms);
+
+    // Fills deliveries and unrouted of `event`, whose payload is `json`. A destination that does
+    // not ask for this event (workspaces, events, where) is simply not meant; one that asks and
+    // cannot take it is `unrouted` with the adapter's reason; when nobody asks, unrouted says ""
+    // and "no_destination". An account that is missing or of a wrong form makes a delivery with a
+    // deadReason, under the account "?".
+    void route(NewEvent& event, Json json, KnownAccounts& accounts) const;
+
+private:
+    struct Target {
+        const DestinationConfig* destination { nullptr }; // in m_config
+        const platforms::Adapter* adapter { nullptr };
+        std::set<std::string, std::less<>> names {}; // as written, and their canonical names
+    };
+    [[nodiscard]] static bool isAsked(
+        const Target& target, const NewEvent& event, const platforms::CanonicalEvent& canonical);
+    [[nodiscard]] static NewDelivery deliveryFor(const Target& target, const NewEvent& event,
+        const platforms::CanonicalEvent& canonical, KnownAccounts& accounts);
+
+    std::shared_ptr<const Config> m_config;
+    std::function<std::string(std::string_view)> m_canonicalName;
+    std::vector<Target> m_targets {};
+};
+
+} // namespace engine::ingress
