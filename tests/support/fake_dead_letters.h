@@ -1,0 +1,52 @@
+// Up to a million dead letters made from their id alone: nothing is kept but what a command
+// changed. Ids are 1…size, in order of first failure.
+#pragma once
+
+#include <engine/pages.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace engine::testing {
+
+class FakeDeadLetters {
+public:
+    struct Options {
+        std::int64_t size { 0 };
+        std::uint32_t seed { 7 };
+        std::vector<ShardId> shards {}; // where they failed; empty: none can exist
+        WallTime now {}; // the newest one failed just before
+    };
+    explicit FakeDeadLetters(Options options);
+
+    [[nodiscard]] std::int64_t size() const { return m_options.size; }
+    [[nodiscard]] std::int64_t waiting() const { return m_waiting; }
+    [[nodiscard]] DeadLetterRow row(DeadLetterId id) const;
+    [[nodiscard]] DeadLetterDetail detail(DeadLetterId id) const;
+    [[nodiscard]] DeadLetterPage page(const DeadLetterQuery& query) const;
+    [[nodiscard]] std::vector<DeadLetterGroup> groups(const DeadLetterFilter& filter) const;
+    [[nodiscard]] std::vector<DeadLetterId> select(const DeadLetterFilter& filter) const;
+    void setState(DeadLetterId id, DeadLetterState state);
+    void grow(std::int64_t by, WallTime now); // new ones, newest last
+    [[nodiscard]] std::int64_t waitingOf(const ShardId& shard) const;
+    [[nodiscard]] std::string topFingerprintOf(const ShardId& shard) const;
+
+private:
+    [[nodiscard]] bool matches(const DeadLetterRow& row, const DeadLetterFilter& filter) const;
+    [[nodiscard]] bool mayMatch(std::int64_t id, const DeadLetterFilter& filter) const;
+    [[nodiscard]] std::size_t shardOf(std::int64_t id) const;
+    [[nodiscard]] std::size_t kindOf(std::int64_t id) const;
+    [[nodiscard]] DeadLetterState stateOf(std::int64_t id) const;
+    [[nodiscard]] WallTime failedAt(std::int64_t id) const;
+
+    Options m_options;
+    std::int64_t m_startSize; // those older than the run
+    std::int64_t m_waiting;
+    std::map<std::int64_t, DeadLetterState> m_states; // only what differs from Waiting
+    std::vector<std::int64_t> m_waitingPerShard;
+};
+
+} // namespace engine::testing

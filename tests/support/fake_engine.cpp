@@ -1,0 +1,447 @@
+#include "support/fake_engine.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace engine::testing {
+
+namespace {
+
+// The shard with the broken payload first: most dead letters are there.
+std::vector<ShardId> failingFirst(const std::vector<ShardSnapshot>& shards)
+{
+    std::vector<ShardId> ids;
+    for (const auto& shard : shards)
+        ids.push_back(shard.shard);
+    const auto snap = std::find_if(
+        ids.begin(), ids.end(), [](const ShardId& id) { return id.destination == "snap"; });
+    if (snap != ids.end())
+        std::rotate(ids.begin(), snap, snap + 1);
+    return ids;
+}
+
+std::string names(const std::vector<ShardId>& targets)
+{
+    std::string text;
+    for (const auto& target : targets)
+        text += (text.empty() ? "" : ", ") + toString(target);
+    return text;
+}
+
+std::string brief(const ShardSnapshot& shard)
+{
+    return std::string { toString(shard.desired) } + ", concurrency "
+        + std::to_string(static_cast<int>(shard.concurrency.now)) + ", batch "
+        + std::to_string(static_cast<int>(shard.batch.now));
+}
+
+} // namespace
+
+FakeEngine::FakeEngine(FakeEngineOptions options, QObject* parent)
+    : EnginePort(parent)
+    , m_options(std::move(options))
+    , m_now(m_options.startedAt)
+    , m_shards({ m_options.scenario, m_options.seed, m_options.shards }, m_now)
+    , m_deadLetters(
+          { m_options.deadLetters, m_options.seed, failingFirst(m_shards.shards()), m_now })
+{
+    if (m_options.scenario == "trouble")
+        m_annotations.push_back({ Annotation::Kind::Tune, m_now - Seconds { 410 }, std::nullopt,
+            { "meta", "104839275777731" }, "concurrency 16 → 24" });
+    publish();
+}
+
+void FakeEngine::advance(Seconds by)
+{
+    for (auto i = by.count(); i > 0; --i) {
+        m_now += Seconds { 1 };
+        m_shards.step(m_now);
+        double growth = 0;
+        for (const auto& shard : m_shards.shards())
+            growth += shard.dlqGrowthPerMinute / 60;
+        m_deadLetters.grow(std::llround(growth), m_now);
+        stepJobs();
+    }
+    publish();
+}
+
+void FakeEngine::publish()
+{
+    for (std::size_t i = 0; i < m_shards.shards().size(); ++i) {
+        const auto id = m_shards.shards()[i].shard;
+        m_shards.setDeadLetters(i, m_deadLetters.waitingOf(id), m_deadLetters.topFingerprintOf(id));
+    }
+    EngineSnapshot next;
+    next.number = ++m_number;
+    next.takenAt = m_now;
+    next.takenAtSteady = SteadyTime { m_now.time_since_epoch() };
+    next.profileKind = m_options.profileKind;
+    next.profile = m_options.profileKind == "live" ? "PRODUCTION"
+        : m_options.profileKind == "practice"      ? "PRACTICE"
+                                                   : "SIMULATOR";
+    next.ingressUrl = "http://127.0.0.1:8787";
+    next.controlUrl = "http://127.0.0.1:8788";
+    next.shards = m_shards.shards();
+    next.destinations = m_shards.destinations();
+    IngressSnapshot ingress { .workspace = "shop" };
+    for (const auto& shard : next.shards)
+        ingress.acceptedPerSecond += shard.inPerSecond;
+    next.ingress.push_back(std::move(ingress));
+    for (auto job = m_jobs.rbegin(); job != m_jobs.rend(); ++job)
+        next.jobs.push_back(job->snapshot);
+    next.annotations = m_annotations;
+    next.store.journalBytes = 212'000'000 + static_cast<std::int64_t>(m_number) * 40'000;
+    next.store.diskFreeBytes = 82'000'000'000;
+    next.store.diskTotalBytes = 240'000'000'000;
+    next.store.deadLetters = m_deadLetters.waiting();
+    for (const auto& shard : next.shards)
+        next.store.waiting += shard.queueDepth;
+    m_snapshot = std::make_shared<const EngineSnapshot>(std::move(next));
+    Q_EMIT snapshotPublished(m_snapshot);
+}
+
+void FakeEngine::stepJobs()
+{
+    for (auto& job : m_jobs) {
+        auto& shown = job.snapshot;
+        if (shown.state != "running")
+            continue;
+        const auto count = std::min<std::size_t>(job.left.size(), 20);
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto id = job.left.back();
+            job.left.pop_back();
+            const bool isRefused = toInt(id) % 97 == 0;
+            m_deadLetters.setState(
+                id, isRefused ? DeadLetterState::Waiting : DeadLetterState::Replayed);
+            ++(isRefused ? shown.failed : shown.accepted);
+        }
+        shown.perSecond = static_cast<double>(count);
+        shown.eta = Seconds { static_cast<std::int64_t>(job.left.size() / 20) };
+        if (job.left.empty()) {
+            shown.state = "finished";
+            shown.perSecond = 0;
+            shown.eta.reset();
+        }
+    }
+}
+
+void FakeEngine::holdReplies(bool isHeld)
+{
+    m_isHeld = isHeld;
+    while (!m_isHeld && !m_heldReplies.empty()) {
+        QMetaObject::invokeMethod(this, std::move(m_heldReplies.front()), Qt::QueuedConnection);
+        m_heldReplies.pop_front();
+    }
+}
+
+void FakeEngine::failNext(ErrorCode code) { m_nextFailure = code; }
+
+void FakeEngine::post(std::function<void()> reply)
+{
+    if (m_isHeld)
+        m_heldReplies.push_back(std::move(reply));
+    else
+        QMetaObject::invokeMethod(this, std::move(reply), Qt::QueuedConnection);
+}
+
+std::optional<Error> FakeEngine::takeFailure()
+{
+    if (!m_nextFailure)
+        return std::nullopt;
+    Error error { *m_nextFailure, "the store did not answer", {}, {} };
+    m_nextFailure.reset();
+    return error;
+}
+
+template <class T>
+void FakeEngine::answer(Reply<T> reply, T value)
+{
+    ++m_questions;
+    if (auto error = takeFailure()) {
+        post([reply = std::move(reply), failure = *error] {
+            reply(tl::unexpected<Error>(failure));
+        });
+        return;
+    }
+    post([reply = std::move(reply), value = std::move(value)] { reply(value); });
+}
+
+void FakeEngine::submit(Command command, std::function<void(CommandResult)> reply)
+{
+    m_commands.push_back(command);
+    CommandResult result;
+    if (const auto error = takeFailure()) {
+        result.message = error->message;
+        result.error = error->code;
+    } else {
+        result = apply(command);
+    }
+    result.id = CommandId { m_nextCommand++ };
+    AuditRow row { .id = AuditId { static_cast<std::int64_t>(m_audit.size()) + 1 } };
+    row.at = m_now;
+    row.who = command.who;
+    row.action = result.message.substr(0, result.message.find(' '));
+    row.target = result.message;
+    row.before = result.before;
+    row.after = result.after;
+    row.reason = command.reason;
+    row.result = result.isOk ? "ok" : "refused";
+    result.audit = row.id;
+    m_audit.push_back(std::move(row));
+    publish();
+    post([reply = std::move(reply), result = std::move(result)] { reply(result); });
+}
+
+CommandResult FakeEngine::apply(const Command& command)
+{
+    return std::visit([this](const auto& what) { return run(what); }, command.what);
+}
+
+void FakeEngine::note(Annotation::Kind kind, const ShardId& shard, std::string text)
+{
+    m_annotations.push_back({ kind, m_now, std::nullopt, shard, std::move(text) });
+}
+
+CommandResult FakeEngine::run(const PauseCommand& command)
+{
+    CommandResult result { .isOk = true };
+    const auto covered
+        = command.targets.empty() ? std::vector<std::size_t> {} : m_shards.covered(command.targets);
+    for (const auto index : covered) {
+        result.before = brief(m_shards.shards()[index]);
+        m_shards.pause(index, command);
+        result.after = brief(m_shards.shards()[index]);
+        note(Annotation::Kind::Pause, m_shards.shards()[index].shard, "paused");
+    }
+    m_shards.step(m_now);
+    result.count = static_cast<std::int64_t>(covered.size());
+    result.isOk = !covered.empty();
+    result.error = ErrorCode::NotFound;
+    result.message = result.isOk ? "Paused " + names(command.targets) : "No such shard";
+    return result;
+}
+
+CommandResult FakeEngine::run(const ResumeCommand& command)
+{
+    CommandResult result { .isOk = true };
+    for (const auto index : m_shards.covered(command.targets)) {
+        result.before = brief(m_shards.shards()[index]);
+        m_shards.resume(index);
+        result.after = brief(m_shards.shards()[index]);
+        note(Annotation::Kind::Resume, m_shards.shards()[index].shard, "resumed");
+        ++result.count;
+    }
+    m_shards.step(m_now);
+    result.message = "Resumed " + names(command.targets);
+    return result;
+}
+
+CommandResult FakeEngine::run(const TuneCommand& command)
+{
+    CommandResult result { .isOk = true };
+    for (const auto index : m_shards.covered(command.targets)) {
+        result.before = brief(m_shards.shards()[index]);
+        m_shards.tune(index, command);
+        result.after = brief(m_shards.shards()[index]);
+        note(Annotation::Kind::Tune, m_shards.shards()[index].shard, result.after);
+        ++result.count;
+    }
+    result.message = "Tuned " + names(command.targets);
+    return result;
+}
+
+CommandResult FakeEngine::run(const ProbeCommand& command)
+{
+    for (const auto index : m_shards.covered({ command.target }))
+        m_shards.probe(index);
+    CommandResult result { .isOk = true };
+    result.message = "Probed " + toString(command.target);
+    return result;
+}
+
+CommandResult FakeEngine::run(const ArchiveCommand& command)
+{
+    CommandResult result;
+    const auto it = m_selections.find(command.selection);
+    if (it == m_selections.end()) {
+        result.message = "This selection is gone: preview again";
+        result.error = ErrorCode::NotFound;
+        return result;
+    }
+    for (const auto id : it->second)
+        m_deadLetters.setState(
+            id, command.restore ? DeadLetterState::Waiting : DeadLetterState::Archived);
+    result.isOk = true;
+    result.count = static_cast<std::int64_t>(it->second.size());
+    result.message = (command.restore ? "Restored " : "Archived ") + std::to_string(result.count);
+    return result;
+}
+
+CommandResult FakeEngine::run(const ReplayCommand& command)
+{
+    CommandResult result;
+    const auto it = m_selections.find(command.selection);
+    if (it == m_selections.end()) {
+        result.message = "This selection is gone: preview again";
+        result.error = ErrorCode::NotFound;
+        return result;
+    }
+    for (const auto& job : m_jobs) {
+        if (job.snapshot.state == "running" || job.snapshot.state == "paused") {
+            const bool isShared
+                = std::any_of(it->second.begin(), it->second.end(), [&](DeadLetterId id) {
+                      return std::find(job.left.begin(), job.left.end(), id) != job.left.end();
+                  });
+            if (isShared) {
+                result.message = "Already in job R-" + std::to_string(toInt(job.snapshot.id));
+                result.error = ErrorCode::Conflict;
+                return result;
+            }
+        }
+    }
+    Job job;
+    job.left = it->second;
+    std::reverse(job.left.begin(), job.left.end());
+    for (const auto id : job.left)
+        m_deadLetters.setState(id, DeadLetterState::Replaying);
+    job.snapshot.id = ReplayJobId { static_cast<std::int64_t>(m_jobs.size()) + 17 };
+    job.snapshot.title = "selection S-" + std::to_string(toInt(command.selection));
+    job.snapshot.state = "running";
+    job.snapshot.total = static_cast<std::int64_t>(job.left.size());
+    result.isOk = true;
+    result.job = job.snapshot.id;
+    result.count = job.snapshot.total;
+    result.message = "Replay R-" + std::to_string(toInt(job.snapshot.id)) + " started";
+    note(Annotation::Kind::Replay, {}, result.message);
+    m_jobs.push_back(std::move(job));
+    return result;
+}
+
+CommandResult FakeEngine::run(const ReplayControlCommand& command)
+{
+    CommandResult result;
+    const auto it = std::find_if(m_jobs.begin(), m_jobs.end(),
+        [&](const Job& job) { return job.snapshot.id == command.job; });
+    if (it == m_jobs.end()) {
+        result.message = "No such job";
+        result.error = ErrorCode::NotFound;
+        return result;
+    }
+    auto& shown = it->snapshot;
+    result.isOk = true;
+    result.before = shown.state;
+    switch (command.action) {
+    case ReplayControlCommand::Action::Pause:
+        shown.state = "paused";
+        break;
+    case ReplayControlCommand::Action::Resume:
+        shown.state = "running";
+        break;
+    case ReplayControlCommand::Action::Cancel:
+        shown.state = "cancelled";
+        shown.cancelled = static_cast<std::int64_t>(it->left.size());
+        for (const auto id : it->left)
+            m_deadLetters.setState(id, DeadLetterState::Waiting);
+        it->left.clear();
+        break;
+    }
+    if (shown.state != "running") {
+        shown.perSecond = 0;
+        shown.eta.reset();
+    }
+    result.after = shown.state;
+    result.message = "Replay R-" + std::to_string(toInt(shown.id)) + " is " + shown.state;
+    return result;
+}
+
+CommandResult FakeEngine::run(const ReloadCommand& /*command*/)
+{
+    CommandResult result { .isOk = true };
+    result.message = "Configuration reloaded";
+    return result;
+}
+
+void FakeEngine::deadLetters(DeadLetterQuery query, Reply<DeadLetterPage> reply)
+{
+    answer(std::move(reply), m_deadLetters.page(query));
+}
+
+void FakeEngine::deadLetterDetail(DeadLetterId id, Reply<DeadLetterDetail> reply)
+{
+    answer(std::move(reply), m_deadLetters.detail(id));
+}
+
+void FakeEngine::deadLetterGroups(
+    DeadLetterFilter filter, Reply<std::vector<DeadLetterGroup>> reply)
+{
+    answer(std::move(reply), m_deadLetters.groups(filter));
+}
+
+void FakeEngine::preview(SelectionRequest request, Reply<ReplayPreview> reply)
+{
+    const auto matched = m_deadLetters.select(request.filter);
+    ReplayPreview preview { .selection = SelectionId { m_nextSelection++ } };
+    preview.frozenAt = m_now;
+    std::map<ShardId, ReplayPreview::PerShard> perShard;
+    std::vector<DeadLetterId> sent;
+    for (const auto id : matched) {
+        const auto row = m_deadLetters.row(id);
+        auto& shard = perShard[row.shard];
+        shard.shard = row.shard;
+        ++shard.matched;
+        ++preview.matched;
+        shard.oldestEvent = std::min(shard.oldestEvent.value_or(row.eventTime), row.eventTime);
+        if (toInt(id) % 230 == 0) {
+            ++preview.alreadyAccepted;
+        } else if (toInt(id) % 171 == 0) {
+            ++preview.sameError;
+        } else if (row.outcome == Outcome::Unknown) {
+            ++preview.outcomeUnknown;
+        } else {
+            ++preview.willSend;
+            ++shard.willSend;
+            sent.push_back(id);
+        }
+        shard.eta = Seconds { shard.willSend / 20 };
+    }
+    for (auto& [id, shard] : perShard)
+        preview.shards.push_back(std::move(shard));
+    m_selections[preview.selection] = std::move(sent);
+    answer(std::move(reply), std::move(preview));
+}
+
+void FakeEngine::audit(AuditQuery query, Reply<AuditPage> reply)
+{
+    AuditPage page { .generation = query.generation };
+    for (auto row = m_audit.rbegin(); row != m_audit.rend(); ++row) {
+        if (query.before && row->id >= *query.before)
+            continue;
+        if (static_cast<int>(page.rows.size()) == query.rowsMax) {
+            page.isLast = false;
+            break;
+        }
+        page.rows.push_back(*row);
+    }
+    answer(std::move(reply), std::move(page));
+}
+
+void FakeEngine::history(HistoryQuery query, Reply<HistoryPage> reply)
+{
+    HistoryPage page { .generation = query.generation, .span = query.span, .until = m_now };
+    for (const auto& shard : query.shards)
+        page.series.push_back(m_shards.history(shard, query.span));
+    answer(std::move(reply), std::move(page));
+}
+
+void FakeEngine::exportOverrides(Reply<std::string> reply)
+{
+    std::string text;
+    for (const auto& shard : m_shards.shards()) {
+        if (shard.concurrency.overridden)
+            text += "[[destination]]\nname = \"" + shard.shard.destination + "\"\nconcurrency = "
+                + std::to_string(static_cast<int>(*shard.concurrency.overridden)) + "\n";
+    }
+    answer(std::move(reply), std::move(text));
+}
+
+} // namespace engine::testing

@@ -1,0 +1,78 @@
+// What the main window asks of everything it shows: the pages of the stack and the content of the
+// inspector dock. GUI thread only.
+#pragma once
+
+#include <engine/engine_port.h>
+
+#include <QString>
+#include <QWidget>
+
+#include <optional>
+#include <vector>
+
+namespace ui {
+
+class Theme;
+class UiClock;
+
+// What every page is built from; everything outlives the pages. No page keeps engine objects, only
+// the port and the values that it hands over.
+struct ConsoleContext {
+    engine::EnginePort& engine;
+    Theme& theme;
+    const UiClock& clock;
+    bool isAnimated = true; // false in test mode and with reduced motion
+};
+
+enum class PageId { Overview, Shard, Dlq, Replay, Import, Events, Readiness, Drill, Audit };
+
+// Where an operator wants to go, with what the page should show there. Every field is optional in
+// meaning: an empty one leaves the page as it is.
+struct PageTarget {
+    PageId page { PageId::Overview };
+    std::vector<engine::ShardId> shards {}; // empty account: the whole destination
+    std::optional<engine::DeadLetterFilter> filter {}; // for Dlq and Replay: the scope or window
+    std::optional<engine::ReplayJobId> job {};
+};
+
+// One page of the stack, or the inspector. The window calls applySnapshot() at most four times a
+// second and only while the page is visible; a page that was hidden gets the newest one when it is
+// shown. Selection is shared: whatever page changes it, all pages and the inspector hear of it.
+class Page : public QWidget {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(Page)
+public:
+    explicit Page(QWidget* parent = nullptr)
+        : QWidget(parent)
+    {
+    }
+
+    [[nodiscard]] virtual QString title() const = 0;
+    virtual void applySnapshot(const engine::SnapshotPtr& snapshot) = 0;
+    // No new sample for 5 s: live numbers must not look live. 0 s means fresh again.
+    virtual void setSampleAge(engine::Millis /*age*/) { }
+    virtual void setSelection(const std::vector<engine::ShardId>& /*shards*/) { }
+    virtual void open(const PageTarget& /*target*/) { }
+    virtual void setFrozen(bool /*isFrozen*/) { }
+    virtual void clearTransient() { } // Esc: filters, pins and popups of the page
+
+Q_SIGNALS:
+    void selectionChanged(const std::vector<engine::ShardId>& shards);
+    void navigationRequested(const ui::PageTarget& target);
+    // The window asks the inspector to show the sheet; nothing is paused yet.
+    void pauseSheetRequested(const std::vector<engine::ShardId>& shards);
+    void tuningFocusRequested();
+    void freezeToggled(bool isFrozen);
+    void messageShown(const QString& text); // one line in the status bar, 10 s
+};
+
+// The inspector is a page without a place in the rail.
+class InspectorPage : public Page {
+    Q_OBJECT
+public:
+    using Page::Page;
+    virtual void showPauseSheet(const std::vector<engine::ShardId>& shards) = 0;
+    virtual void focusTuning() = 0;
+};
+
+} // namespace ui
