@@ -38,8 +38,9 @@ private:
     std::vector<Sql> m_texts {};
 };
 
-// A prepared statement. Parameters are bound in order of their question marks; exec() runs it and
-// starts over. Text and blobs that are bound must live until exec() returned.
+// A prepared statement. Parameters are bound in order of their question marks, which are never
+// numbered: Qt 6.4 counts a number used twice as two parameters. exec() runs it and starts over.
+// Text and blobs that are bound must live until exec() returned.
 class Statement {
 public:
     Statement(const QSqlDatabase& database, const std::string& sql);

@@ -9,9 +9,9 @@ const Sql kInsert {
     "INSERT INTO dead_letter(shard, seq, event_id, name, outcome, http_status, code, message, "
     "answer, record, encoder, attempts, first_seen_us, last_failed_us, event_time_us, expires_us, "
     "payload_bytes, fingerprint, state, job) "
-    "SELECT ?1, ?2, coalesce(e.event_id, ''), coalesce(e.name, ''), ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-    "?10, ?11, ?11, coalesce(e.event_time_us, ?11), ?12, coalesce(length(e.payload), 0), ?13, 0, "
-    "?14 FROM (SELECT 1) LEFT JOIN event e ON e.seq = ?2"
+    "SELECT ?, ?, coalesce(e.event_id, ''), coalesce(e.name, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+    "coalesce(e.event_time_us, ?), ?, coalesce(length(e.payload), 0), ?, 0, ? "
+    "FROM (SELECT 1) LEFT JOIN event e ON e.seq = ?"
 };
 const Sql kUpdate { "UPDATE dead_letter SET outcome = ?, http_status = ?, code = ?, message = ?, "
                     "answer = ?, record = ?, encoder = ?, attempts = ?, last_failed_us = ?, "
@@ -58,12 +58,13 @@ Status insert(WriteTransaction& transaction, const NewDeadLetter& letter, std::i
     statement.bind(static_cast<std::int64_t>(letter.outcome)).bind(letter.httpStatus);
     statement.bindText(letter.code).bindText(letter.message).bind(letter.answer);
     statement.bindBlob(letter.record).bindText(letter.encoder).bind(letter.attempts);
-    statement.bind(toUnixMicros(letter.failedAt)).bind(letter.expiresUs).bind(fingerprint);
+    const std::int64_t atUs = toUnixMicros(letter.failedAt);
+    statement.bind(atUs).bind(atUs).bind(atUs).bind(letter.expiresUs).bind(fingerprint);
     if (letter.job)
         statement.bind(toInt(*letter.job));
     else
         statement.bindNull();
-    return statement.exec();
+    return statement.bind(toInt(letter.seq)).exec();
 }
 
 Status update(WriteTransaction& transaction, const NewDeadLetter& letter, std::int64_t fingerprint,

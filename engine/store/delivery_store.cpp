@@ -15,9 +15,9 @@ const Sql kShards { "SELECT id, destination, account, desired, pause_until_us, p
                     "pause_note, pause_who, last_success_us, dead_letters FROM shard ORDER BY id" };
 const Sql kLaneCounts { "SELECT shard, lane, waiting FROM shard_lane" };
 const Sql kSent { "SELECT sent_at_us, ended_at_us, is_lost, records, host FROM request "
-                  "WHERE shard = ?1 AND ended_at_us >= ?2 UNION ALL "
+                  "WHERE shard = ? AND ended_at_us >= ? UNION ALL "
                   "SELECT sent_at_us, NULL, 0, records, host FROM request "
-                  "WHERE shard = ?1 AND ended_at_us IS NULL" };
+                  "WHERE shard = ? AND ended_at_us IS NULL" };
 const Sql kFirstRows { "SELECT rank_us, seq, attempts, picked_up, due_us, expires_us, "
                        "first_sent_us, job FROM delivery WHERE shard = ? AND lane = ? "
                        "ORDER BY rank_us, seq LIMIT ?" };
@@ -164,7 +164,9 @@ Result<std::vector<SentRequest>> SqlDeliveryStore::sentSince(ShardKey shard, Wal
     if (!connection)
         return tl::unexpected(connection.error());
     Statement& sent = (*connection)->statement(kSent);
-    if (const Status done = sent.bind(toInt(shard)).bind(toUnixMicros(from)).exec(); !done)
+    if (const Status done
+        = sent.bind(toInt(shard)).bind(toUnixMicros(from)).bind(toInt(shard)).exec();
+        !done)
         return tl::unexpected(done.error());
     const Finish finish(sent);
     std::vector<SentRequest> requests;

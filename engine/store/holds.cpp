@@ -34,16 +34,16 @@ const Sql kOpenRequests { "SELECT id, shard, sent_at_us, items FROM request "
                           "WHERE shard = ? AND ended_at_us IS NULL" };
 const Sql kAttemptsOf { "SELECT attempts FROM delivery "
                         "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
-const Sql kLost { "UPDATE delivery SET lane = 1, rank_us = ?1, due_us = ?1, "
+const Sql kLost { "UPDATE delivery SET lane = 1, rank_us = ?, due_us = ?, "
                   "attempts = attempts + 1, picked_up = 1, "
-                  "first_sent_us = coalesce(first_sent_us, ?2) "
-                  "WHERE shard = ?3 AND lane = ?4 AND rank_us = ?5 AND seq = ?6" };
+                  "first_sent_us = coalesce(first_sent_us, ?) "
+                  "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
 const Sql kLostAttempt { "INSERT OR REPLACE INTO attempt(seq, shard, request, lane, number, "
                          "outcome, message) VALUES (?, ?, ?, ?, ?, 3, ?)" };
 const Sql kCloseLost { "UPDATE request SET ended_at_us = ?, is_lost = 1, outcome = 3, "
                        "items = NULL WHERE id = ?" };
-const Sql kClampDue { "UPDATE delivery SET rank_us = ?1, due_us = ?1 "
-                      "WHERE shard = ?2 AND lane = ?3 AND rank_us > ?1" };
+const Sql kClampDue { "UPDATE delivery SET rank_us = ?, due_us = ? "
+                      "WHERE shard = ? AND lane = ? AND rank_us > ?" };
 
 // The longest wait a platform may ask for (Retry-After is cut to it).
 constexpr std::chrono::hours kRetryWaitMax { 24 };
@@ -108,7 +108,8 @@ Status giveToRetry(
     if (!isThere)
         return {};
     Statement& lost = connection.statement(kLost);
-    lost.bind(toUnixMicros(transaction.now())).bind(request.sentAtUs);
+    const std::int64_t nowUs = toUnixMicros(transaction.now());
+    lost.bind(nowUs).bind(nowUs).bind(request.sentAtUs);
     bindKey(lost, request.shard, key);
     if (const Status done = lost.exec(); !done)
         return done;
@@ -127,8 +128,10 @@ Status clampDueTimes(WriteTransaction& transaction, ShardKey shard)
     };
     for (const auto& [lane, wait] : waits) {
         Statement& clamp = transaction.connection().statement(kClampDue);
-        clamp.bind(toUnixMicros(transaction.now() + wait)).bind(toInt(shard));
-        if (const Status done = clamp.bind(static_cast<std::int64_t>(lane)).exec(); !done)
+        const std::int64_t latestUs = toUnixMicros(transaction.now() + wait);
+        clamp.bind(latestUs).bind(latestUs).bind(toInt(shard));
+        if (const Status done = clamp.bind(static_cast<std::int64_t>(lane)).bind(latestUs).exec();
+            !done)
             return done;
     }
     return {};

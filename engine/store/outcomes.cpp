@@ -17,9 +17,9 @@ const Sql kAnswer { "INSERT INTO answer(head, response, response_bytes) VALUES (
                     "RETURNING id" };
 const Sql kExpiry { "SELECT expires_us FROM delivery "
                     "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
-const Sql kToRetry { "UPDATE delivery SET lane = 1, rank_us = ?1, due_us = ?1, attempts = ?2, "
-                     "picked_up = 1, first_sent_us = coalesce(first_sent_us, ?3) "
-                     "WHERE shard = ?4 AND lane = ?5 AND rank_us = ?6 AND seq = ?7" };
+const Sql kToRetry { "UPDATE delivery SET lane = 1, rank_us = ?, due_us = ?, attempts = ?, "
+                     "picked_up = 1, first_sent_us = coalesce(first_sent_us, ?) "
+                     "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
 const Sql kBack { "UPDATE delivery SET attempts = ?, picked_up = 1 "
                   "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
 // The row-value IN reads its list from a subquery: written as a plain list SQLite 3.40 would walk
@@ -153,7 +153,8 @@ Status Recording::item(const ItemResult& item)
 Status Recording::toRetry(const ItemResult& item)
 {
     Statement& statement = m_transaction.connection().statement(kToRetry);
-    statement.bind(toUnixMicros(item.dueAt)).bind(item.attempts);
+    const std::int64_t dueUs = toUnixMicros(item.dueAt);
+    statement.bind(dueUs).bind(dueUs).bind(item.attempts);
     // Only a send that the platform may have processed starts the clock of its dedup window.
     if (item.outcome == Outcome::Unknown)
         statement.bind(toUnixMicros(m_result.sentAt));

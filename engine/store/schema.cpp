@@ -7,7 +7,7 @@ namespace {
 
 // Times are microseconds since 1970 UTC (*_us). Lanes, outcomes, states and event types are the
 // numbers of engine/outcome.h, engine/pages.h and core/event.h.
-constexpr std::array<std::string_view, 28> kFirst {
+constexpr auto kFirst = std::to_array<std::string_view>({
     "CREATE TABLE workspace(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
 
     // Accepted events per UTC month (202611), for the monthly cap.
@@ -115,7 +115,7 @@ constexpr std::array<std::string_view, 28> kFirst {
 
     "INSERT INTO counter(name, value) VALUES ('events', 0), ('last_seq', 0), "
     "('removed_by_retention', 0), ('probe', 0)",
-};
+});
 
 constexpr std::array<Migration, 1> kMigrations { Migration(kFirst) };
 

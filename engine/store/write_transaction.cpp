@@ -7,10 +7,13 @@ const Sql kFindWorkspace { "SELECT id FROM workspace WHERE name = ?" };
 const Sql kMakeWorkspace { "INSERT INTO workspace(name) VALUES (?) RETURNING id" };
 const Sql kFindShard { "SELECT id FROM shard WHERE destination = ? AND account = ?" };
 const Sql kMakeShard { "INSERT INTO shard(destination, account) VALUES (?, ?) RETURNING id" };
-const Sql kInheritPause { "UPDATE shard SET (desired, pause_until_us, pause_cause, pause_note, "
-                          "pause_who) = (SELECT desired, pause_until_us, pause_cause, pause_note, "
-                          "pause_who FROM destination_pause WHERE destination = ?1) WHERE id = ?2 "
-                          "AND EXISTS (SELECT 1 FROM destination_pause WHERE destination = ?1)" };
+const Sql kInheritPause {
+    "UPDATE shard SET (desired, pause_until_us, pause_cause, pause_note, "
+    "pause_who) = (SELECT desired, pause_until_us, pause_cause, pause_note, "
+    "pause_who FROM destination_pause p WHERE p.destination = shard.destination) "
+    "WHERE id = ? AND EXISTS (SELECT 1 FROM destination_pause p "
+    "WHERE p.destination = shard.destination)"
+};
 const Sql kFindFingerprint { "SELECT id FROM fingerprint WHERE text = ?" };
 const Sql kMakeFingerprint { "INSERT INTO fingerprint(text) VALUES (?) RETURNING id" };
 
@@ -104,7 +107,7 @@ Result<ShardKey> WriteTransaction::makeShard(const ShardId& id)
     const ShardKey key { make.next() ? make.integer(0) : 0 };
     make.finish();
     Statement& inherit = m_connection.statement(kInheritPause);
-    if (const Status done = inherit.bindText(id.destination).bind(toInt(key)).exec(); !done)
+    if (const Status done = inherit.bind(toInt(key)).exec(); !done)
         return tl::unexpected(done.error());
     m_caches.shards.emplace(id, key);
     m_changes.newShards.emplace(key, id);

@@ -22,15 +22,15 @@
 namespace {
 
 using namespace engine;
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
 constexpr int kDestinations = 12;
 constexpr int kBatch = 500;
 constexpr std::size_t kPayloadBytes = 600;
 
-double secondsSince(Clock::time_point start)
+double secondsSince(Steady::time_point start)
 {
-    return std::chrono::duration<double>(Clock::now() - start).count();
+    return std::chrono::duration<double>(Steady::now() - start).count();
 }
 
 std::int64_t residentKiB()
@@ -84,9 +84,9 @@ double accept(store::Store& store, int events, int batchSize, int window)
     std::counting_semaphore<1'024> slots(window);
     std::atomic<int> failures { 0 };
     double making = 0;
-    const auto start = Clock::now();
+    const auto start = Steady::now();
     for (int done = 0; done < events; done += batchSize) {
-        const auto makingFrom = Clock::now();
+        const auto makingFrom = Steady::now();
         AcceptBatch batch = makeBatch(random, batchSize, clock.wallNow());
         making += secondsSince(makingFrom);
         slots.acquire();
@@ -124,7 +124,7 @@ double deliver(store::Store& store, std::int64_t records, std::size_t batchSize,
     store::SqlDeliveryStore delivery(store, [](const std::function<void()>& work) { work(); });
     std::counting_semaphore<1'024> slots(window);
     std::int64_t sent = 0;
-    const auto start = Clock::now();
+    const auto start = Steady::now();
     const auto shards = delivery.shards().value();
     for (const ShardRecord& shard : shards) {
         std::optional<DeliveryKey> after;
@@ -219,7 +219,7 @@ double floorOfAccept(const std::string& path, int events, int commitEvents)
     };
     std::mt19937_64 random(std::random_device {}());
     const std::string payload(kPayloadBytes, 'x');
-    const auto start = Clock::now();
+    const auto start = Steady::now();
     for (int done = 0; done < events; done += commitEvents) {
         run(db, "BEGIN IMMEDIATE");
         for (int i = 0; i < commitEvents; ++i)
@@ -267,7 +267,7 @@ int main(int argc, char** argv)
     const double singles = accept(*opened, events / 5, 1, 64);
     opened.reset();
 
-    const auto reopenFrom = Clock::now();
+    const auto reopenFrom = Steady::now();
     opened = open(directory);
     const double reopenSeconds = secondsSince(reopenFrom);
     const std::int64_t residentWaiting = residentKiB();
