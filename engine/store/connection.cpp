@@ -68,6 +68,12 @@ Statement& Statement::bind(const std::optional<std::int64_t>& value)
     return value ? bind(*value) : bindNull();
 }
 
+Statement& Statement::bindReal(double value)
+{
+    m_query.bindValue(m_bound++, QVariant(value));
+    return *this;
+}
+
 Statement& Statement::bindText(std::string_view utf8)
 {
     // An empty QString may be a null one, which would be stored as NULL.
@@ -116,6 +122,8 @@ std::optional<std::int64_t> Statement::integerOrNull(int column) const
         return std::nullopt;
     return value.toLongLong();
 }
+
+double Statement::real(int column) const { return m_query.value(column).toDouble(); }
 
 std::string Statement::text(int column) const
 {

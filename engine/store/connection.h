@@ -47,6 +47,7 @@ public:
 
     Statement& bind(std::int64_t value);
     Statement& bind(const std::optional<std::int64_t>& value);
+    Statement& bindReal(double value);
     Statement& bindText(std::string_view utf8);
     Statement& bindTextOrNull(std::string_view utf8); // empty: NULL
     Statement& bindBlob(std::string_view bytes);
@@ -56,6 +57,7 @@ public:
     [[nodiscard]] bool next(); // rows of a SELECT; false after the last one
     [[nodiscard]] std::int64_t integer(int column) const; // 0 when NULL
     [[nodiscard]] std::optional<std::int64_t> integerOrNull(int column) const;
+    [[nodiscard]] double real(int column) const; // 0 when NULL
     [[nodiscard]] std::string text(int column) const; // UTF-8
     [[nodiscard]] std::string blob(int column) const;
     [[nodiscard]] std::int64_t affected() const { return m_query.numRowsAffected(); }

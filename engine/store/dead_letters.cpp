@@ -41,16 +41,6 @@ Result<std::optional<Entry>> find(WriteTransaction& transaction, ShardKey shard,
         statement.integer(2), statement.integer(3) };
 }
 
-void countFingerprint(WriteTransaction& transaction, std::int64_t fingerprint, ShardKey shard,
-    std::int64_t entries, std::int64_t atUs)
-{
-    auto [slot, isNew] = transaction.changes().fingerprints.try_emplace({ fingerprint, shard });
-    Changes::Fingerprint& change = slot->second;
-    change.entries += entries;
-    change.firstUs = isNew ? atUs : std::min(change.firstUs, atUs);
-    change.lastUs = std::max(change.lastUs, atUs);
-}
-
 Status insert(WriteTransaction& transaction, const NewDeadLetter& letter, std::int64_t fingerprint)
 {
     Statement& statement = transaction.connection().statement(kInsert);
@@ -83,6 +73,16 @@ Status update(WriteTransaction& transaction, const NewDeadLetter& letter, std::i
 }
 
 } // namespace
+
+void countFingerprint(WriteTransaction& transaction, std::int64_t fingerprint, ShardKey shard,
+    std::int64_t entries, std::int64_t atUs)
+{
+    auto [slot, isNew] = transaction.changes().fingerprints.try_emplace({ fingerprint, shard });
+    Changes::Fingerprint& change = slot->second;
+    change.entries += entries;
+    change.firstUs = isNew ? atUs : std::min(change.firstUs, atUs);
+    change.lastUs = std::max(change.lastUs, atUs);
+}
 
 Status putDeadLetter(WriteTransaction& transaction, const NewDeadLetter& letter)
 {

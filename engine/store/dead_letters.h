@@ -37,4 +37,8 @@ struct NewDeadLetter {
 [[nodiscard]] Result<bool> moveDeadLetter(
     WriteTransaction& transaction, ShardKey shard, EventSeq seq, DeadLetterState state);
 
+// Entries of one group on one shard came or went; written with the commit.
+void countFingerprint(WriteTransaction& transaction, std::int64_t fingerprint, ShardKey shard,
+    std::int64_t entries, std::int64_t atUs);
+
 } // namespace engine::store

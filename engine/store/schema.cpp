@@ -117,7 +117,29 @@ constexpr auto kFirst = std::to_array<std::string_view>({
     "('removed_by_retention', 0), ('probe', 0)",
 });
 
-constexpr std::array<Migration, 1> kMigrations { Migration(kFirst) };
+// Replays: frozen selections, jobs, and when an entry left the queue.
+constexpr std::array<std::string_view, 7> kReplays {
+    "ALTER TABLE dead_letter ADD COLUMN moved_at_us INTEGER",
+    "CREATE INDEX dead_letter_by_answer ON dead_letter(answer) WHERE answer IS NOT NULL",
+    "CREATE INDEX request_by_answer ON request(answer) WHERE answer IS NOT NULL",
+    "CREATE TABLE selection(id INTEGER PRIMARY KEY AUTOINCREMENT, frozen_at_us INTEGER NOT NULL)",
+    // In the order in which a job feeds it: oldest event first. verdict: store/replay_rows.h.
+    "CREATE TABLE selection_item(selection INTEGER NOT NULL, event_time_us INTEGER NOT NULL, "
+    "shard INTEGER NOT NULL, seq INTEGER NOT NULL, dead_letter INTEGER, verdict INTEGER NOT NULL, "
+    "PRIMARY KEY(selection, event_time_us, shard, seq)) WITHOUT ROWID",
+    "CREATE INDEX selection_item_by_letter ON selection_item(selection, dead_letter) "
+    "WHERE dead_letter IS NOT NULL",
+    "CREATE TABLE replay_job(id INTEGER PRIMARY KEY AUTOINCREMENT, selection INTEGER NOT NULL, "
+    "title TEXT NOT NULL, who TEXT NOT NULL, created_at_us INTEGER NOT NULL, ended_at_us INTEGER, "
+    "state INTEGER NOT NULL, reason TEXT NOT NULL, per_second REAL NOT NULL, "
+    "share_percent REAL NOT NULL, is_ramped INTEGER NOT NULL, include_unknown INTEGER NOT NULL, "
+    "include_same_error INTEGER NOT NULL, total INTEGER NOT NULL, fed INTEGER NOT NULL DEFAULT 0, "
+    "skipped INTEGER NOT NULL DEFAULT 0, is_all_fed INTEGER NOT NULL DEFAULT 0, "
+    "cursor_time_us INTEGER NOT NULL DEFAULT -9223372036854775807, "
+    "cursor_shard INTEGER NOT NULL DEFAULT 0, cursor_seq INTEGER NOT NULL DEFAULT 0)",
+};
+
+constexpr std::array<Migration, 2> kMigrations { Migration(kFirst), Migration(kReplays) };
 
 } // namespace
 

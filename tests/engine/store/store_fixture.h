@@ -8,7 +8,7 @@
 #include "support/fake_clock.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <future>
 #include <string>
@@ -109,7 +109,8 @@ public:
     }
     ShardRecord shardRecord(const ShardId& id)
     {
-        for (const ShardRecord& record : delivery->shards().value()) {
+        const std::vector<ShardRecord> records = delivery->shards().value();
+        for (const ShardRecord& record : records) {
             if (record.id == id)
                 return record;
         }

@@ -1,0 +1,114 @@
+#include "replay/job_pacer.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace engine::replay {
+namespace {
+
+constexpr std::array<std::int64_t, 3> kRamp { 1, 10, 100 };
+constexpr double kRampAccepted = 0.95;
+// Without a known ceiling: what a cautious operator would try first.
+constexpr double kUnknownPerSecond = 20;
+// What lies in the lane beyond this is only in the way of a pause or a cancel.
+constexpr double kLaneSeconds = 2;
+
+std::string percent(double ratio)
+{
+    return std::to_string(static_cast<int>(std::lround(ratio * 100))) + " %";
+}
+
+} // namespace
+
+std::string JobPacer::stopReason(const Progress& progress)
+{
+    if (m_samples.empty())
+        m_samples.push_back({ progress.accepted, progress.failed });
+    if (m_samples.back().accepted != progress.accepted
+        || m_samples.back().failed != progress.failed)
+        m_samples.push_back({ progress.accepted, progress.failed });
+    const auto endedAt = [](const Sample& sample) { return sample.accepted + sample.failed; };
+    while (m_samples.size() > 2
+        && progress.ended() - endedAt(m_samples[1]) >= m_options.guards.errorWindow)
+        m_samples.pop_front();
+    const std::int64_t ended = progress.ended() - endedAt(m_samples.front());
+    const std::int64_t failed = progress.failed - m_samples.front().failed;
+    if (ended < m_options.guards.errorSamplesMin)
+        return {};
+    const double ratio = static_cast<double>(failed) / static_cast<double>(ended);
+    if (ratio < m_options.guards.errorStop)
+        return {};
+    return percent(ratio) + " of the last " + std::to_string(ended) + " failed again (stop at "
+        + percent(m_options.guards.errorStop) + ")";
+}
+
+std::string JobPacer::holdReason(const Surroundings& around) const
+{
+    if (around.liveLag >= m_options.guards.liveLagHold)
+        return "live traffic is " + std::to_string(around.liveLag.count())
+            + " s late and goes first";
+    if (around.throttleRatio >= m_options.guards.throttleHold)
+        return percent(around.throttleRatio) + " of requests are throttled";
+    return {};
+}
+
+std::int64_t JobPacer::rampAllowance(const Progress& progress)
+{
+    if (!m_options.isRamped)
+        m_rampStep = static_cast<int>(kRamp.size());
+    if (!m_rampStart)
+        m_rampStart = progress;
+    while (m_rampStep < static_cast<int>(kRamp.size())) {
+        const std::int64_t step = kRamp[static_cast<std::size_t>(m_rampStep)];
+        const std::int64_t fed = progress.fed - m_rampStart->fed;
+        if (fed < step)
+            return step - fed;
+        const std::int64_t ended = progress.ended() - m_rampStart->ended();
+        if (ended < step)
+            return 0; // the step is out; wait for how it ends
+        const auto accepted = static_cast<double>(progress.accepted - m_rampStart->accepted);
+        if (accepted < kRampAccepted * static_cast<double>(ended)) {
+            m_rampStart
+                = progress; // the same step once more; the error guard decides when that is enough
+            return step;
+        }
+        ++m_rampStep;
+        m_rampStart = progress;
+    }
+    return std::numeric_limits<std::int64_t>::max();
+}
+
+Feed JobPacer::next(SteadyTime now, const Progress& progress, const Surroundings& around)
+{
+    Feed feed;
+    feed.stop = stopReason(progress);
+    if (!feed.stop.empty())
+        return feed;
+    feed.hold = holdReason(around);
+    const double spare = around.spareRecordsPerSecond > 0
+        ? around.spareRecordsPerSecond * m_options.sharePercent / 100
+        : kUnknownPerSecond;
+    feed.perSecond = m_options.perSecond.value_or(std::max(spare, 1.0));
+    const std::int64_t allowance = rampAllowance(progress);
+    feed.rampStep = m_rampStep;
+    const double elapsed = m_last ? std::chrono::duration<double>(now - *m_last).count() : 0;
+    m_last = now;
+    if (!feed.hold.empty()) {
+        m_credit = 0; // what was not sent while holding is not made up for in a burst
+        return feed;
+    }
+    const double laneMax
+        = std::max(feed.perSecond * kLaneSeconds, static_cast<double>(around.batch));
+    m_credit = std::min(m_credit + feed.perSecond * elapsed, laneMax);
+    const double room = laneMax - static_cast<double>(progress.outstanding());
+    const auto earned
+        = static_cast<std::int64_t>(std::floor(std::min(m_credit, std::max(room, 0.0))));
+    // The canary goes at once: one record is no load.
+    feed.count = m_rampStep == 0 && m_options.isRamped ? std::min<std::int64_t>(allowance, 1)
+                                                       : std::min(earned, allowance);
+    m_credit = std::max(0.0, m_credit - static_cast<double>(feed.count));
+    return feed;
+}
+
+} // namespace engine::replay

@@ -1,0 +1,84 @@
+// How many entries of a replay job go into the lane now. Pure: takes `now` and values.
+#pragma once
+
+#include <engine/time.h>
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+
+namespace engine::replay {
+
+// Requirement G3 and console-design §7.5; all of them are configuration of the job or defaults of
+// the product.
+struct Guards {
+    double errorStop { 0.05 }; // of the last `errorWindow` that ended: stops the job
+    int errorWindow { 200 };
+    int errorSamplesMin { 20 };
+    double throttleHold { 0.01 }; // share of requests throttled on any shard of the job
+    Seconds liveLagHold { 30 };
+};
+
+struct PaceOptions {
+    std::optional<double> perSecond {}; // records; wins over the share
+    double sharePercent { 20 }; // of what live traffic leaves of the ceiling
+    bool isRamped { true }; // 1, 10, 100, then all: each step wants 95 % accepted
+    Guards guards {};
+};
+
+// What the shards of the job look like now.
+struct Surroundings {
+    double spareRecordsPerSecond {
+        0
+    }; // ceiling less live traffic, summed over its shards; 0 when unknown
+    double throttleRatio { 0 }; // the worst shard
+    Seconds liveLag { 0 };
+    std::int64_t batch { 1 }; // records in a request
+};
+
+// Counts of the job so far.
+struct Progress {
+    std::int64_t fed { 0 };
+    std::int64_t accepted { 0 };
+    std::int64_t failed { 0 };
+    [[nodiscard]] std::int64_t ended() const { return accepted + failed; }
+    [[nodiscard]] std::int64_t outstanding() const { return fed - ended(); }
+};
+
+struct Feed {
+    std::int64_t count { 0 };
+    std::string hold {}; // why it waits, in plain words; empty: it runs
+    std::string stop {}; // why it must stop; empty: it need not
+    double perSecond { 0 }; // the pace in force
+    int rampStep { 0 }; // 0…3; 3: full pace
+};
+
+class JobPacer {
+public:
+    explicit JobPacer(const PaceOptions& options)
+        : m_options(options)
+    {
+    }
+    // After a crash or a resume the ramp begins anew.
+    [[nodiscard]] Feed next(SteadyTime now, const Progress& progress, const Surroundings& around);
+
+private:
+    struct Sample {
+        std::int64_t accepted { 0 };
+        std::int64_t failed { 0 };
+    };
+    [[nodiscard]] std::string stopReason(const Progress& progress);
+    [[nodiscard]] std::string holdReason(const Surroundings& around) const;
+    [[nodiscard]] std::int64_t rampAllowance(const Progress& progress);
+
+    PaceOptions m_options {};
+    std::deque<Sample>
+        m_samples {}; // cumulated; the front is at least errorWindow endings old, or the first
+    std::optional<Progress> m_rampStart {}; // where the present step began
+    int m_rampStep { 0 };
+    std::optional<SteadyTime> m_last {};
+    double m_credit { 0 }; // records that time has earned
+};
+
+} // namespace engine::replay

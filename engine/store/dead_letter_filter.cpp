@@ -1,0 +1,119 @@
+#include "store/dead_letter_filter.h"
+
+namespace engine::store {
+namespace {
+
+std::string questionMarks(std::size_t count)
+{
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i)
+        text += i == 0 ? "?" : ",?";
+    return text;
+}
+
+void addShards(SqlCondition& condition, const DeadLetterFilter& filter, const std::string& column)
+{
+    if (!filter.destinations.empty()) {
+        condition.add(column + " IN (SELECT id FROM shard WHERE destination IN ("
+            + questionMarks(filter.destinations.size()) + "))");
+        condition.values.insert(
+            condition.values.end(), filter.destinations.begin(), filter.destinations.end());
+    }
+    if (filter.shards.empty())
+        return;
+    std::string any;
+    for (const ShardId& shard : filter.shards) {
+        any += any.empty() ? "" : " OR ";
+        any += shard.isWholeDestination() ? "destination = ?" : "(destination = ? AND account = ?)";
+        condition.values.emplace_back(shard.destination);
+        if (!shard.isWholeDestination())
+            condition.values.emplace_back(shard.account);
+    }
+    condition.add(column + " IN (SELECT id FROM shard WHERE " + any + ")");
+}
+
+void addNumbers(
+    SqlCondition& condition, const std::string& column, const std::vector<std::int64_t>& numbers)
+{
+    // Numbers of ours, so they may stand in the text: no limit on parameters, nothing to escape.
+    std::string list;
+    for (const std::int64_t number : numbers)
+        list += (list.empty() ? "" : ",") + std::to_string(number);
+    condition.add(column + " IN (" + list + ")");
+}
+
+void addText(SqlCondition& condition, const std::string& test, const std::string& value)
+{
+    if (value.empty())
+        return;
+    condition.add(test);
+    condition.values.emplace_back(value);
+}
+
+void addTime(SqlCondition& condition, const std::string& test, const std::optional<WallTime>& time)
+{
+    if (!time)
+        return;
+    condition.add(test);
+    condition.values.emplace_back(toUnixMicros(*time));
+}
+
+} // namespace
+
+void SqlCondition::bindTo(Statement& statement) const
+{
+    for (const auto& value : values) {
+        if (const auto* number = std::get_if<std::int64_t>(&value))
+            statement.bind(*number);
+        else
+            statement.bindText(std::get<std::string>(value));
+    }
+}
+
+SqlCondition shardCondition(const DeadLetterFilter& filter, const std::string& column)
+{
+    SqlCondition condition;
+    addShards(condition, filter, column);
+    return condition;
+}
+
+SqlCondition toCondition(const DeadLetterFilter& filter)
+{
+    SqlCondition condition;
+    if (!filter.states.empty()) {
+        std::vector<std::int64_t> states;
+        for (const DeadLetterState state : filter.states)
+            states.push_back(static_cast<std::int64_t>(state));
+        addNumbers(condition, "d.state", states);
+    }
+    addShards(condition, filter, "d.shard");
+    if (!filter.classes.empty()) {
+        std::vector<std::int64_t> classes;
+        for (const Outcome outcome : filter.classes)
+            classes.push_back(static_cast<std::int64_t>(outcome));
+        addNumbers(condition, "d.outcome", classes);
+    }
+    if (!filter.ids.empty()) {
+        std::vector<std::int64_t> ids;
+        for (const DeadLetterId id : filter.ids)
+            ids.push_back(toInt(id));
+        ids.resize(std::min(ids.size(), kFilterIdsMax));
+        addNumbers(condition, "d.id", ids);
+    }
+    addText(condition, "d.code = ?", filter.code);
+    addText(condition, "d.fingerprint = (SELECT id FROM fingerprint WHERE text = ?)",
+        filter.fingerprint);
+    addText(condition, "d.name = ?", filter.eventName);
+    addText(condition, "d.event_id = ?", filter.eventId);
+    if (filter.httpStatus) {
+        condition.add("d.http_status = ?");
+        condition.values.emplace_back(std::int64_t { *filter.httpStatus });
+    }
+    addTime(condition, "d.last_failed_us >= ?", filter.failedFrom);
+    addTime(condition, "d.last_failed_us < ?", filter.failedTo);
+    addTime(condition, "d.event_time_us >= ?", filter.eventFrom);
+    addTime(condition, "d.event_time_us < ?", filter.eventTo);
+    return condition;
+}
+
+} // namespace engine::store

@@ -1,0 +1,33 @@
+// A DeadLetterFilter as the condition of a SELECT. Private to engine/store.
+#pragma once
+
+#include "store/connection.h"
+
+#include <engine/pages.h>
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace engine::store {
+
+// Conditions on `d`, an alias of dead_letter, joined by AND; values go to the question marks in
+// order.
+struct SqlCondition {
+    std::string text { "1=1" };
+    std::vector<std::variant<std::int64_t, std::string>> values {};
+
+    void add(const std::string& condition) { text += " AND " + condition; }
+    void bindTo(Statement& statement) const;
+};
+
+// Ids by hand are cut to this many; the window asks in pages anyway.
+inline constexpr std::size_t kFilterIdsMax = 100'000;
+
+[[nodiscard]] SqlCondition toCondition(const DeadLetterFilter& filter);
+// Shards alone, on the column named: used where there is no dead letter.
+[[nodiscard]] SqlCondition shardCondition(
+    const DeadLetterFilter& filter, const std::string& column);
+
+} // namespace engine::store

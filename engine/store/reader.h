@@ -1,0 +1,87 @@
+// Pages and look-ups for the window and the control API, on a read-only connection of their own.
+#pragma once
+
+#include "core/event.h"
+#include "store/replay_rows.h"
+
+#include <engine/pages.h>
+#include <engine/result.h>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace engine::store {
+
+class Connection;
+
+// A live override as the console set it.
+struct OverrideRow {
+    ShardId target {}; // account empty: the whole destination
+    std::string name {}; // "concurrency", "rate", "batch"
+    std::string value {}; // as in TOML
+    std::optional<WallTime> until {}; // a trial
+    WallTime setAt {};
+    std::string who {};
+};
+
+// One minute of one metric of one shard.
+struct RollupRow {
+    std::int64_t minute { 0 }; // since 1970
+    ShardKey shard {};
+    Metric metric { Metric::QueueDepth };
+    double low { 0 };
+    double high { 0 };
+    double last { 0 };
+    double sum { 0 };
+    std::int64_t samples { 0 };
+};
+
+// Made, used and destroyed in one thread (a reader thread). Each call is one read transaction that
+// ends before it returns, so that no checkpoint waits for a page on somebody's screen.
+class Reader {
+public:
+    // `databasePath` as Store::databasePath() names it; the file must be there.
+    [[nodiscard]] static Result<std::unique_ptr<Reader>> open(const std::string& databasePath);
+    ~Reader();
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+
+    [[nodiscard]] Result<DeadLetterPage> deadLetters(const DeadLetterQuery& query);
+    [[nodiscard]] Result<DeadLetterDetail> deadLetter(DeadLetterId id);
+    // Largest first, at most 500.
+    [[nodiscard]] Result<std::vector<DeadLetterGroup>> groups(const DeadLetterFilter& filter);
+    // Shard → its largest group and how many entries that has.
+    [[nodiscard]] Result<std::map<ShardKey, std::pair<std::string, std::int64_t>>>
+    topFingerprints();
+
+    [[nodiscard]] Result<AuditPage> audit(const AuditQuery& query);
+    [[nodiscard]] Result<std::vector<OverrideRow>> overrides();
+    // Rows of [fromMinute, toMinute), oldest first.
+    [[nodiscard]] Result<std::vector<RollupRow>> rollups(
+        std::int64_t fromMinute, std::int64_t toMinute);
+
+    [[nodiscard]] Result<ReplayPreview> preview(SelectionId selection);
+    // Newest first, at most `rowsMax`.
+    [[nodiscard]] Result<std::vector<ReplayJobRow>> jobs(int rowsMax);
+
+    // Events that retention may remove: accepted before `before`, nothing of them waiting or
+    // unarchived, last attempt before `before`; in order of seq, after `after`, at most `rowsMax`
+    // looked at (`lookedTo` is how far).
+    struct Removable {
+        std::vector<EventSeq> events {};
+        std::optional<EventSeq> lookedTo {}; // absent: nothing more before that time
+    };
+    [[nodiscard]] Result<Removable> removable(WallTime before, EventSeq after, int rowsMax);
+
+private:
+    explicit Reader(std::unique_ptr<Connection> connection);
+    [[nodiscard]] Result<std::vector<AttemptRow>> attempts(ShardKey shard, EventSeq seq);
+
+    std::unique_ptr<Connection> m_connection;
+};
+
+} // namespace engine::store

@@ -1,0 +1,237 @@
+#include "store/replay_jobs.h"
+
+#include "store/connection.h"
+#include "store/write_transaction.h"
+
+#include <engine/pages.h>
+
+namespace engine::store {
+namespace {
+
+const Sql kOverlap { "SELECT j.id FROM selection_item mine JOIN selection_item theirs ON "
+                     "theirs.event_time_us = mine.event_time_us "
+                     "AND theirs.shard = mine.shard AND theirs.seq = mine.seq JOIN replay_job j ON "
+                     "j.selection = theirs.selection "
+                     "WHERE mine.selection = ? AND j.state IN (0, 1, 4) LIMIT 1" };
+const Sql kCountItems { "SELECT count(*), coalesce(sum(verdict IN (0, ?, ?)), 0) FROM "
+                        "selection_item WHERE selection = ?" };
+const Sql kHasSelection { "SELECT 1 FROM selection WHERE id = ?" };
+const Sql kCreate { "INSERT INTO replay_job(selection, title, who, created_at_us, state, reason, "
+                    "per_second, share_percent, is_ramped, "
+                    "include_unknown, include_same_error, total, skipped) VALUES (?, ?, ?, ?, 0, "
+                    "'', ?, ?, ?, ?, ?, ?, ?) RETURNING id" };
+const Sql kJob { "SELECT selection, state, include_unknown, include_same_error, cursor_time_us, "
+                 "cursor_shard, cursor_seq FROM replay_job WHERE id = ?" };
+const Sql kNextItems {
+    "SELECT i.event_time_us, i.shard, i.seq, i.verdict, d.id, d.state, d.expires_us, "
+    "s.destination, s.account, "
+    "e.received_at_us FROM selection_item i JOIN shard s ON s.id = i.shard LEFT JOIN event e ON "
+    "e.seq = i.seq "
+    "LEFT JOIN dead_letter d ON d.shard = i.shard AND d.seq = i.seq WHERE i.selection = ? "
+    "AND (i.event_time_us, i.shard, i.seq) > (?, ?, ?) ORDER BY i.event_time_us, i.shard, i.seq "
+    "LIMIT ?"
+};
+const Sql kPutDelivery { "INSERT OR IGNORE INTO delivery(shard, lane, rank_us, seq, attempts, "
+                         "picked_up, due_us, expires_us, first_sent_us, job) "
+                         "VALUES (?, 2, ?, ?, 0, 0, NULL, ?, NULL, ?)" };
+const Sql kSetReplaying { "UPDATE dead_letter SET state = 1, job = ? WHERE id = ?" };
+const Sql kAdvance { "UPDATE replay_job SET cursor_time_us = ?, cursor_shard = ?, cursor_seq = ?, "
+                     "fed = fed + ?, skipped = skipped + ?, "
+                     "is_all_fed = ? WHERE id = ?" };
+const Sql kSetState { "UPDATE replay_job SET state = ?, reason = ?, ended_at_us = ? WHERE id = ?" };
+
+struct JobCursor {
+    std::int64_t selection { 0 };
+    JobState state { JobState::Running };
+    bool includeUnknown { false };
+    bool includeSameError { false };
+    std::int64_t timeUs { 0 };
+    std::int64_t shard { 0 };
+    std::int64_t seq { 0 };
+};
+
+struct Item {
+    std::int64_t timeUs { 0 };
+    std::int64_t shard { 0 };
+    std::int64_t seq { 0 };
+    Verdict verdict { Verdict::WillSend };
+    std::optional<std::int64_t> deadLetter {};
+    std::int64_t deadLetterState { 0 };
+    std::optional<std::int64_t> expiresUs {};
+    ShardId shardId {};
+    std::optional<std::int64_t> receivedUs {};
+};
+
+Result<JobCursor> readJob(WriteTransaction& transaction, ReplayJobId job)
+{
+    Statement& read = transaction.connection().statement(kJob);
+    if (const Status done = read.bind(toInt(job)).exec(); !done)
+        return tl::unexpected(done.error());
+    const Finish finish(read);
+    if (!read.next())
+        return fail(ErrorCode::NotFound, "there is no replay job " + std::to_string(toInt(job)));
+    return JobCursor { read.integer(0), static_cast<JobState>(read.integer(1)),
+        read.integer(2) != 0, read.integer(3) != 0, read.integer(4), read.integer(5),
+        read.integer(6) };
+}
+
+Result<std::vector<Item>> nextItems(
+    WriteTransaction& transaction, const JobCursor& job, int rowsMax)
+{
+    Statement& read = transaction.connection().statement(kNextItems);
+    read.bind(job.selection)
+        .bind(job.timeUs)
+        .bind(job.shard)
+        .bind(job.seq)
+        .bind(std::int64_t { rowsMax });
+    if (const Status done = read.exec(); !done)
+        return tl::unexpected(done.error());
+    const Finish finish(read);
+    std::vector<Item> items;
+    while (read.next()) {
+        items.push_back({ read.integer(0), read.integer(1), read.integer(2),
+            static_cast<Verdict>(read.integer(3)), read.integerOrNull(4), read.integer(5),
+            read.integerOrNull(6), { read.text(7), read.text(8) }, read.integerOrNull(9) });
+    }
+    return items;
+}
+
+bool isChosen(const Item& item, const JobCursor& job)
+{
+    return item.verdict == Verdict::WillSend
+        || (item.verdict == Verdict::OutcomeUnknown && job.includeUnknown)
+        || (item.verdict == Verdict::SameError && job.includeSameError);
+}
+
+// True when it was put into the lane; false when something changed since the preview.
+Result<bool> feedOne(WriteTransaction& transaction, ReplayJobId job, const Item& item)
+{
+    const bool isWaiting = !item.deadLetter
+        || item.deadLetterState == static_cast<std::int64_t>(DeadLetterState::Waiting);
+    if (!isWaiting || !item.receivedUs)
+        return false;
+    Connection& connection = transaction.connection();
+    Statement& put = connection.statement(kPutDelivery);
+    put.bind(item.shard).bind(item.timeUs).bind(item.seq).bind(item.expiresUs).bind(toInt(job));
+    if (const Status done = put.exec(); !done)
+        return tl::unexpected(done.error());
+    if (put.affected() == 0) // it is in the lane already
+        return false;
+    if (item.deadLetter) {
+        if (const Status done
+            = connection.statement(kSetReplaying).bind(toInt(job)).bind(*item.deadLetter).exec();
+            !done)
+            return tl::unexpected(done.error());
+    }
+    const ShardKey shard { item.shard };
+    transaction.countLane(shard, Lane::Replay, 1);
+    transaction.arrived({ .shard = shard,
+        .id = item.shardId,
+        .lane = Lane::Replay,
+        .count = 1,
+        .first = { Lane::Replay, item.timeUs, EventSeq { item.seq } },
+        .oldestReceivedAt = fromUnixMicros(*item.receivedUs) });
+    return true;
+}
+
+} // namespace
+
+Result<ReplayJobId> createReplayJob(WriteTransaction& transaction, const NewReplayJob& job)
+{
+    Connection& connection = transaction.connection();
+    Statement& exists = connection.statement(kHasSelection);
+    if (const Status done = exists.bind(toInt(job.selection)).exec(); !done)
+        return tl::unexpected(done.error());
+    const bool isKnown = exists.next();
+    exists.finish();
+    if (!isKnown)
+        return fail(ErrorCode::NotFound,
+            "selection " + std::to_string(toInt(job.selection)) + " has expired; preview again");
+    Statement& overlap = connection.statement(kOverlap);
+    if (const Status done = overlap.bind(toInt(job.selection)).exec(); !done)
+        return tl::unexpected(done.error());
+    const std::int64_t other = overlap.next() ? overlap.integer(0) : 0;
+    overlap.finish();
+    if (other != 0)
+        return fail(ErrorCode::Conflict,
+            "some of these entries are already in job R-" + std::to_string(other)
+                + ", which has not ended");
+    Statement& count = connection.statement(kCountItems);
+    count.bind(job.includeUnknown ? static_cast<std::int64_t>(Verdict::OutcomeUnknown) : 0);
+    count.bind(job.includeSameError ? static_cast<std::int64_t>(Verdict::SameError) : 0);
+    if (const Status done = count.bind(toInt(job.selection)).exec(); !done)
+        return tl::unexpected(done.error());
+    const std::int64_t total = count.next() ? count.integer(0) : 0;
+    const std::int64_t chosen = count.integer(1);
+    count.finish();
+    Statement& create = connection.statement(kCreate);
+    create.bind(toInt(job.selection))
+        .bindText(job.title)
+        .bindText(job.who)
+        .bind(toUnixMicros(transaction.now()));
+    create.bindReal(job.perSecond.value_or(0))
+        .bindReal(job.sharePercent)
+        .bind(job.isRamped ? 1 : 0);
+    create.bind(job.includeUnknown ? 1 : 0)
+        .bind(job.includeSameError ? 1 : 0)
+        .bind(total)
+        .bind(total - chosen);
+    if (const Status done = create.exec(); !done)
+        return tl::unexpected(done.error());
+    const Finish finish(create);
+    return ReplayJobId { create.next() ? create.integer(0) : 0 };
+}
+
+Result<FeedStep> feedReplayJob(WriteTransaction& transaction, ReplayJobId job, int rowsMax)
+{
+    auto cursor = readJob(transaction, job);
+    if (!cursor)
+        return tl::unexpected(cursor.error());
+    FeedStep step;
+    if (cursor->state != JobState::Running)
+        return step;
+    // Entries that were not chosen were counted as skipped when the job was made; walking past them
+    // is quick.
+    const auto items = nextItems(transaction, *cursor, rowsMax);
+    if (!items)
+        return tl::unexpected(items.error());
+    for (const Item& item : *items) {
+        cursor->timeUs = item.timeUs;
+        cursor->shard = item.shard;
+        cursor->seq = item.seq;
+        if (!isChosen(item, *cursor))
+            continue;
+        const auto isFed = feedOne(transaction, job, item);
+        if (!isFed)
+            return tl::unexpected(isFed.error());
+        ++(*isFed ? step.fed : step.skipped);
+    }
+    step.isAllFed = std::ssize(*items) < rowsMax;
+    Statement& advance = transaction.connection().statement(kAdvance);
+    advance.bind(cursor->timeUs)
+        .bind(cursor->shard)
+        .bind(cursor->seq)
+        .bind(step.fed)
+        .bind(step.skipped);
+    if (const Status done = advance.bind(step.isAllFed ? 1 : 0).bind(toInt(job)).exec(); !done)
+        return tl::unexpected(done.error());
+    return step;
+}
+
+Status setReplayJobState(
+    WriteTransaction& transaction, ReplayJobId job, JobState state, const std::string& reason)
+{
+    const auto present = readJob(transaction, job);
+    if (!present)
+        return tl::unexpected(present.error());
+    if (present->state == JobState::Finished || present->state == JobState::Cancelled)
+        return fail(
+            ErrorCode::Conflict, "job R-" + std::to_string(toInt(job)) + " has ended already");
+    const bool isEnd = state == JobState::Finished || state == JobState::Cancelled;
+    Statement& set = transaction.connection().statement(kSetState);
+    set.bind(static_cast<std::int64_t>(state)).bindText(reason);
+    set.bind(isEnd ? std::optional(toUnixMicros(transaction.now())) : std::nullopt);
+    return set.bind(toInt(job)).exec();
+}
+
+} // namespace engine::store

@@ -1,0 +1,42 @@
+// Replay jobs: what is fed, what was, and where it goes on. Store thread only. Progress and the
+// deliveries that it adds are one transaction, so a crash neither feeds twice nor forgets.
+#pragma once
+
+#include "store/replay_rows.h"
+
+#include <engine/result.h>
+
+namespace engine::store {
+
+class WriteTransaction;
+
+struct NewReplayJob {
+    SelectionId selection {};
+    std::string title {};
+    std::string who {};
+    std::optional<double> perSecond {};
+    double sharePercent { 20 };
+    bool isRamped { true };
+    bool includeUnknown { false };
+    bool includeSameError { false };
+};
+// Conflict when an entry of the selection is in a job that has not ended: the message names it.
+// NotFound when the selection has expired.
+[[nodiscard]] Result<ReplayJobId> createReplayJob(
+    WriteTransaction& transaction, const NewReplayJob& job);
+
+// Puts the next entries into lane replay of their shards, attempts fresh, and says how many.
+struct FeedStep {
+    std::int64_t fed { 0 };
+    std::int64_t skipped { 0 }; // changed since the preview: archived, or sent by somebody else
+    bool isAllFed { false };
+};
+[[nodiscard]] Result<FeedStep> feedReplayJob(
+    WriteTransaction& transaction, ReplayJobId job, int rowsMax);
+
+// Ends a job (Finished, Cancelled), pauses, stops or resumes it. Conflict when it has ended
+// already.
+[[nodiscard]] Status setReplayJobState(
+    WriteTransaction& transaction, ReplayJobId job, JobState state, const std::string& reason);
+
+} // namespace engine::store

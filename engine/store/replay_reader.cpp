@@ -1,0 +1,158 @@
+#include "store/connection.h"
+#include "store/reader.h"
+
+namespace engine::store {
+namespace {
+
+const Sql kSelection { "SELECT frozen_at_us FROM selection WHERE id = ?" };
+const Sql kVerdicts { "SELECT s.destination, s.account, i.verdict, count(*), min(i.event_time_us) "
+                      "FROM selection_item i "
+                      "JOIN shard s ON s.id = i.shard WHERE i.selection = ? GROUP BY i.shard, "
+                      "i.verdict ORDER BY s.destination, s.account" };
+const Sql kJobs { "SELECT j.id, j.selection, j.title, j.who, j.created_at_us, j.ended_at_us, "
+                  "j.state, j.reason, j.per_second, "
+                  "j.share_percent, j.is_ramped, j.include_unknown, j.include_same_error, j.total, "
+                  "j.fed, j.skipped, "
+                  "coalesce(p.accepted, 0), coalesce(p.failed, 0), j.is_all_fed FROM replay_job j "
+                  "LEFT JOIN job_progress p ON p.job = j.id ORDER BY j.id DESC LIMIT ?" };
+const Sql kOldEvents { "SELECT seq, received_at_us FROM event WHERE seq > ? ORDER BY seq LIMIT ?" };
+const Sql kIsKept { "SELECT EXISTS (SELECT 1 FROM dead_letter WHERE seq = ? AND state IN (0, 1)) "
+                    "OR EXISTS (SELECT 1 FROM attempt a JOIN request r ON r.id = a.request WHERE "
+                    "a.seq = ? AND r.ended_at_us >= ?)" };
+// The table is walked once per pass of retention, an hour apart, in the reader's thread.
+const Sql kWaitingBelow {
+    "SELECT DISTINCT seq FROM delivery WHERE seq > ? AND seq <= ? ORDER BY seq"
+};
+
+void count(
+    ReplayPreview& preview, ReplayPreview::PerShard& shard, Verdict verdict, std::int64_t entries)
+{
+    preview.matched += entries;
+    shard.matched += entries;
+    switch (verdict) {
+    case Verdict::WillSend:
+        preview.willSend += entries;
+        shard.willSend += entries;
+        return;
+    case Verdict::AlreadyAccepted:
+        preview.alreadyAccepted += entries;
+        return;
+    case Verdict::Superseded:
+        preview.superseded += entries;
+        return;
+    case Verdict::PayloadGone:
+        preview.payloadGone += entries;
+        return;
+    case Verdict::TooOld:
+        preview.tooOld += entries;
+        return;
+    case Verdict::SameError:
+        preview.sameError += entries;
+        return;
+    case Verdict::OutcomeUnknown:
+        preview.outcomeUnknown += entries;
+        return;
+    }
+}
+
+} // namespace
+
+Result<ReplayPreview> Reader::preview(SelectionId selection)
+{
+    Statement& find = m_connection->statement(kSelection);
+    if (const Status done = find.bind(toInt(selection)).exec(); !done)
+        return tl::unexpected(done.error());
+    if (!find.next()) {
+        find.finish();
+        return fail(ErrorCode::NotFound,
+            "selection " + std::to_string(toInt(selection)) + " has expired; preview again");
+    }
+    ReplayPreview preview { .selection = selection, .frozenAt = fromUnixMicros(find.integer(0)) };
+    find.finish();
+    Statement& read = m_connection->statement(kVerdicts);
+    if (const Status done = read.bind(toInt(selection)).exec(); !done)
+        return tl::unexpected(done.error());
+    const Finish finish(read);
+    while (read.next()) {
+        const ShardId shard { read.text(0), read.text(1) };
+        if (preview.shards.empty() || preview.shards.back().shard != shard)
+            preview.shards.push_back({ .shard = shard });
+        auto& entry = preview.shards.back();
+        count(preview, entry, static_cast<Verdict>(read.integer(2)), read.integer(3));
+        const WallTime oldest = fromUnixMicros(read.integer(4));
+        entry.oldestEvent = entry.oldestEvent ? std::min(*entry.oldestEvent, oldest) : oldest;
+    }
+    return preview;
+}
+
+Result<std::vector<ReplayJobRow>> Reader::jobs(int rowsMax)
+{
+    Statement& read = m_connection->statement(kJobs);
+    if (const Status done = read.bind(std::int64_t { rowsMax }).exec(); !done)
+        return tl::unexpected(done.error());
+    const Finish finish(read);
+    std::vector<ReplayJobRow> rows;
+    while (read.next()) {
+        ReplayJobRow row;
+        row.id = ReplayJobId { read.integer(0) };
+        row.selection = SelectionId { read.integer(1) };
+        row.title = read.text(2);
+        row.who = read.text(3);
+        row.createdAt = fromUnixMicros(read.integer(4));
+        if (const auto ended = read.integerOrNull(5))
+            row.endedAt = fromUnixMicros(*ended);
+        row.state = static_cast<JobState>(read.integer(6));
+        row.reason = read.text(7);
+        if (const double perSecond = read.real(8); perSecond > 0)
+            row.perSecond = perSecond;
+        row.sharePercent = read.real(9);
+        row.isRamped = read.integer(10) != 0;
+        row.includeUnknown = read.integer(11) != 0;
+        row.includeSameError = read.integer(12) != 0;
+        row.total = read.integer(13);
+        row.fed = read.integer(14);
+        row.skipped = read.integer(15);
+        row.accepted = read.integer(16);
+        row.failed = read.integer(17);
+        row.isAllFed = read.integer(18) != 0;
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+Result<Reader::Removable> Reader::removable(WallTime before, EventSeq after, int rowsMax)
+{
+    Statement& old = m_connection->statement(kOldEvents);
+    if (const Status done = old.bind(toInt(after)).bind(std::int64_t { rowsMax }).exec(); !done)
+        return tl::unexpected(done.error());
+    std::vector<std::int64_t> candidates;
+    Removable result;
+    // Acceptance order is time order but for a clock that was set back; then an event waits for the
+    // next pass.
+    while (old.next() && old.integer(1) < toUnixMicros(before))
+        candidates.push_back(old.integer(0));
+    old.finish();
+    if (candidates.empty())
+        return result;
+    result.lookedTo = EventSeq { candidates.back() };
+    std::vector<std::int64_t> waiting;
+    Statement& below = m_connection->statement(kWaitingBelow);
+    if (const Status done = below.bind(toInt(after)).bind(candidates.back()).exec(); !done)
+        return tl::unexpected(done.error());
+    while (below.next())
+        waiting.push_back(below.integer(0));
+    below.finish();
+    for (const std::int64_t seq : candidates) {
+        if (std::binary_search(waiting.begin(), waiting.end(), seq))
+            continue;
+        Statement& kept = m_connection->statement(kIsKept);
+        if (const Status done = kept.bind(seq).bind(seq).bind(toUnixMicros(before)).exec(); !done)
+            return tl::unexpected(done.error());
+        const Finish finish(kept);
+        if (kept.next() && kept.integer(0) == 0)
+            result.events.push_back(EventSeq { seq });
+    }
+    return result;
+}
+
+} // namespace engine::store

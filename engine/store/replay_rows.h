@@ -1,0 +1,58 @@
+// What the store keeps of selections and replay jobs. Numbers are on disk: never change one.
+#pragma once
+
+#include <engine/ids.h>
+#include <engine/time.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace engine::store {
+
+// First match, in the order of design §10.
+enum class Verdict : std::uint8_t {
+    WillSend = 0,
+    AlreadyAccepted = 1,
+    Superseded = 2,
+    PayloadGone = 3,
+    TooOld = 4,
+    SameError = 5,
+    OutcomeUnknown = 6,
+};
+
+enum class JobState : std::uint8_t {
+    Running = 0, // feeding, or waiting for what was fed
+    Paused = 1,
+    Finished = 2,
+    Cancelled = 3,
+    Stopped = 4, // by a guard; can be resumed
+};
+
+struct ReplayJobRow {
+    ReplayJobId id {};
+    SelectionId selection {};
+    std::string title {};
+    std::string who {};
+    WallTime createdAt {};
+    std::optional<WallTime> endedAt {};
+    JobState state { JobState::Running };
+    std::string reason {};
+    std::optional<double> perSecond {};
+    double sharePercent { 20 };
+    bool isRamped { true };
+    bool includeUnknown { false };
+    bool includeSameError { false };
+    std::int64_t total { 0 }; // entries of the selection
+    std::int64_t fed { 0 };
+    std::int64_t skipped { 0 };
+    std::int64_t accepted { 0 };
+    std::int64_t failed { 0 };
+    bool isAllFed { false };
+    [[nodiscard]] std::int64_t outstanding() const
+    {
+        return fed - accepted - failed;
+    } // waiting or in flight
+};
+
+} // namespace engine::store

@@ -1,0 +1,152 @@
+#include "store/upkeep.h"
+
+#include "store/codec.h"
+#include "store/connection.h"
+#include "store/write_transaction.h"
+
+namespace engine::store {
+namespace {
+
+const Sql kAddAudit { "INSERT INTO audit(at_us, who, action, target, before, after, reason, "
+                      "result) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id" };
+const Sql kSetOverride { "INSERT OR REPLACE INTO override(destination, account, name, value, "
+                         "until_us, set_at_us, who) VALUES (?, ?, ?, ?, ?, ?, ?)" };
+const Sql kDropOverride {
+    "DELETE FROM override WHERE destination = ? AND account = ? AND name = ?"
+};
+const Sql kAddRollup { "INSERT OR REPLACE INTO rollup(minute, shard, metric, low, high, last, sum, "
+                       "samples) VALUES (?, ?, ?, ?, ?, ?, ?, ?)" };
+const Sql kEventId { "SELECT event_id FROM event WHERE seq = ?" };
+const Sql kDropId { "DELETE FROM event_by_id WHERE id_hash = ? AND seq = ?" };
+const Sql kDropAttempts { "DELETE FROM attempt WHERE seq = ?" };
+const Sql kDropEvent { "DELETE FROM event WHERE seq = ?" };
+const Sql kOldLetters {
+    "DELETE FROM dead_letter WHERE id IN (SELECT id FROM dead_letter WHERE state IN (2, 3) "
+    "AND coalesce(moved_at_us, last_failed_us) < ? LIMIT ?)"
+};
+const Sql kOldRequests {
+    "DELETE FROM request WHERE id IN (SELECT r.id FROM request r WHERE r.ended_at_us < ? "
+    "AND (r.answer IS NULL OR NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.answer = r.answer)) "
+    "ORDER BY r.id LIMIT ?)"
+};
+const Sql kOldAnswers {
+    "DELETE FROM answer WHERE id IN (SELECT a.id FROM answer a WHERE NOT EXISTS "
+    "(SELECT 1 FROM request r WHERE r.answer = a.id) AND NOT EXISTS "
+    "(SELECT 1 FROM dead_letter d WHERE d.answer = a.id) ORDER BY a.id LIMIT ?)"
+};
+const Sql kOldAudit {
+    "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at_us < ? ORDER BY id LIMIT ?)"
+};
+const Sql kOldRollups { "DELETE FROM rollup WHERE minute < ?" };
+
+Result<std::int64_t> drop(
+    WriteTransaction& transaction, const Sql& sql, std::optional<WallTime> before, int rowsMax)
+{
+    Statement& statement = transaction.connection().statement(sql);
+    if (before)
+        statement.bind(toUnixMicros(*before));
+    if (const Status done = statement.bind(std::int64_t { rowsMax }).exec(); !done)
+        return tl::unexpected(done.error());
+    return statement.affected();
+}
+
+} // namespace
+
+Result<AuditId> addAudit(WriteTransaction& transaction, const AuditRow& row)
+{
+    Statement& add = transaction.connection().statement(kAddAudit);
+    add.bind(toUnixMicros(row.at))
+        .bindText(row.who)
+        .bindText(row.action)
+        .bindText(row.target)
+        .bindText(row.before);
+    if (const Status done
+        = add.bindText(row.after).bindText(row.reason).bindText(row.result).exec();
+        !done)
+        return tl::unexpected(done.error());
+    const Finish finish(add);
+    return AuditId { add.next() ? add.integer(0) : 0 };
+}
+
+Status setOverride(WriteTransaction& transaction, const OverrideRow& row)
+{
+    if (row.value.empty()) {
+        Statement& dropRow = transaction.connection().statement(kDropOverride);
+        return dropRow.bindText(row.target.destination)
+            .bindText(row.target.account)
+            .bindText(row.name)
+            .exec();
+    }
+    Statement& set = transaction.connection().statement(kSetOverride);
+    set.bindText(row.target.destination)
+        .bindText(row.target.account)
+        .bindText(row.name)
+        .bindText(row.value);
+    set.bind(row.until ? std::optional(toUnixMicros(*row.until)) : std::nullopt);
+    return set.bind(toUnixMicros(row.setAt)).bindText(row.who).exec();
+}
+
+Status addRollups(WriteTransaction& transaction, std::span<const RollupRow> rows)
+{
+    for (const RollupRow& row : rows) {
+        Statement& add = transaction.connection().statement(kAddRollup);
+        add.bind(row.minute).bind(toInt(row.shard)).bind(static_cast<std::int64_t>(row.metric));
+        add.bindReal(row.low).bindReal(row.high).bindReal(row.last).bindReal(row.sum);
+        if (const Status done = add.bind(row.samples).exec(); !done)
+            return done;
+    }
+    return {};
+}
+
+Status removeEvents(WriteTransaction& transaction, std::span<const EventSeq> events)
+{
+    Connection& connection = transaction.connection();
+    for (const EventSeq event : events) {
+        const std::int64_t seq = toInt(event);
+        Statement& find = connection.statement(kEventId);
+        if (const Status done = find.bind(seq).exec(); !done)
+            return done;
+        const bool isThere = find.next();
+        const std::string id = isThere ? find.text(0) : std::string {};
+        find.finish();
+        if (!isThere)
+            continue;
+        if (const Status done = connection.statement(kDropId).bind(hashOfId(id)).bind(seq).exec();
+            !done)
+            return done;
+        if (const Status done = connection.statement(kDropAttempts).bind(seq).exec(); !done)
+            return done;
+        if (const Status done = connection.statement(kDropEvent).bind(seq).exec(); !done)
+            return done;
+        --transaction.changes().events;
+        ++transaction.changes().removedByRetention;
+    }
+    return {};
+}
+
+Result<bool> removeOld(WriteTransaction& transaction, const RetentionCutoffs& cutoffs, int rowsMax)
+{
+    bool isMore = false;
+    const auto step = [&](const Sql& sql, std::optional<WallTime> before) -> Status {
+        const auto dropped = drop(transaction, sql, before, rowsMax);
+        if (!dropped)
+            return tl::unexpected(dropped.error());
+        isMore = isMore || *dropped == rowsMax;
+        return {};
+    };
+    if (const Status done = step(kOldLetters, cutoffs.archived); !done)
+        return tl::unexpected(done.error());
+    if (const Status done = step(kOldRequests, cutoffs.requests); !done)
+        return tl::unexpected(done.error());
+    if (const Status done = step(kOldAnswers, std::nullopt); !done)
+        return tl::unexpected(done.error());
+    if (const Status done = step(kOldAudit, cutoffs.audit); !done)
+        return tl::unexpected(done.error());
+    if (const Status done
+        = transaction.connection().statement(kOldRollups).bind(cutoffs.rollupMinute).exec();
+        !done)
+        return tl::unexpected(done.error());
+    return isMore;
+}
+
+} // namespace engine::store
