@@ -58,8 +58,7 @@ ShardQueue::Visit BatchBuilder::visit(QueueEntry& entry)
     using Visit = ShardQueue::Visit;
     const QueuedDelivery& delivery = entry.delivery;
     const auto count = static_cast<std::int64_t>(m_records.size());
-    if (count >= m_recordsMax
-        || ++m_visits > m_recordsMax * kVisitsPerRecord + kVisitsMin)
+    if (count >= m_recordsMax || ++m_visits > m_recordsMax * kVisitsPerRecord + kVisitsMin)
         return Visit::Stop;
     if (delivery.job && !m_isBisection && m_jobGate && !m_jobGate(*delivery.job))
         return Visit::Skip;
@@ -86,9 +85,9 @@ ShardQueue::Visit BatchBuilder::visit(QueueEntry& entry)
     auto canonical = platforms::toCanonical(delivery.event);
     if (!canonical)
         return refuse(entry, Outcome::Invalid, "payload", canonical.error().message);
-    const platforms::EncodeContext context { .destination = m_shard.destination.get(),
-        .account = m_shard.id.account,
-        .now = m_now.wall };
+    const platforms::EncodeContext context {
+        .destination = m_shard.destination.get(), .account = m_shard.id.account, .now = m_now.wall
+    };
     auto encoded = m_shard.adapter->encode(*canonical, context);
     if (const auto* refusal = std::get_if<platforms::Refusal>(&encoded))
         return refuse(entry, Outcome::Invalid, refusal->field, refusal->text());
@@ -114,8 +113,8 @@ ShardQueue::Visit BatchBuilder::place(QueueEntry& entry, platforms::Record recor
             "sent before without an answer, and a second send could be counted twice");
     if ((contract.recordBytes && bytes > *contract.recordBytes)
         || bytesWith(bytes, 1) > contract.batchBytes) {
-        const auto most = std::min(contract.recordBytes.value_or(contract.batchBytes),
-            contract.batchBytes);
+        const auto most
+            = std::min(contract.recordBytes.value_or(contract.batchBytes), contract.batchBytes);
         return refuse(entry, Outcome::Invalid, "too_large",
             "too large: " + std::to_string(bytes) + " bytes of at most " + std::to_string(most),
             std::move(record.body));
@@ -135,8 +134,8 @@ ShardQueue::Visit BatchBuilder::place(QueueEntry& entry, platforms::Record recor
     return Visit::Take;
 }
 
-ShardQueue::Visit BatchBuilder::refuse(QueueEntry& entry, Outcome outcome, std::string code,
-    std::string message, std::string record)
+ShardQueue::Visit BatchBuilder::refuse(
+    QueueEntry& entry, Outcome outcome, std::string code, std::string message, std::string record)
 {
     m_refused.push_back({ .delivery = {},
         .outcome = outcome,

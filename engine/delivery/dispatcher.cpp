@@ -1,5 +1,6 @@
 #include "delivery/dispatcher.h"
 
+#include "core/fingerprint.h"
 #include "delivery/flight.h"
 
 #include <QLoggingCategory>
@@ -24,6 +25,12 @@ constexpr double kNanosPerSecond = 1e9;
 bool isBulk(Lane lane) { return lane == Lane::Replay || lane == Lane::Import; }
 
 } // namespace
+
+// Which lanes have something that is due, as far as the shard itself can tell.
+struct Dispatcher::LaneSurvey {
+    LanePicker::Work work {};
+    SteadyTime later { pacing::kUntilEvent }; // when more becomes due
+};
 
 Dispatcher::Dispatcher(DispatcherPorts ports)
     : m_ports(std::move(ports))
@@ -151,12 +158,6 @@ Dispatcher::HeldBy Dispatcher::heldBy(Shard& shard, const Moment& moment, ProbeK
     return {};
 }
 
-// Which lanes have something that is due, as far as the shard itself can tell.
-struct Dispatcher::LaneSurvey {
-    LanePicker::Work work {};
-    SteadyTime later { pacing::kUntilEvent }; // when more becomes due
-};
-
 Dispatcher::LaneSurvey Dispatcher::survey(Shard& shard, const Moment& moment)
 {
     LaneSurvey found;
@@ -274,8 +275,7 @@ SteadyTime Dispatcher::jobsAllowAt(const Moment& moment) const
 }
 
 // Reads on while everything in memory has to be passed over: other endpoints, persons who wait.
-Batch Dispatcher::buildBatch(
-    Shard& shard, Lane lane, std::int64_t recordsMax, const Moment& moment)
+Batch Dispatcher::buildBatch(Shard& shard, Lane lane, std::int64_t recordsMax, const Moment& moment)
 {
     const JobGate jobGate = [&](ReplayJobId id) {
         const auto job = m_jobs.find(id);
@@ -305,9 +305,9 @@ Batch Dispatcher::buildBatch(
 void Dispatcher::learnPersons(Shard& shard)
 {
     shard.arePersonsKnown = true;
-    const platforms::EncodeContext context { .destination = shard.destination.get(),
-        .account = shard.id.account,
-        .now = now().wall };
+    const platforms::EncodeContext context {
+        .destination = shard.destination.get(), .account = shard.id.account, .now = now().wall
+    };
     std::optional<DeliveryKey> after;
     for (int read = 0; read < kPersonRowsMax;) {
         const auto rows = m_ports.store->fetch(shard.key, Lane::Retry, after, kPersonPage);
@@ -326,8 +326,9 @@ void Dispatcher::learnPersons(Shard& shard)
         after = rows->back().key;
         read += static_cast<int>(rows->size());
     }
-    qCWarning(lcDispatch, "%s: more than %d deliveries wait for a retry; persons beyond those "
-                          "are not known and may be sent out of order",
+    qCWarning(lcDispatch,
+        "%s: more than %d deliveries wait for a retry; persons beyond those "
+        "are not known and may be sent out of order",
         toString(shard.id).c_str(), kPersonRowsMax);
 }
 
@@ -367,10 +368,9 @@ void Dispatcher::launch(Shard& shard, Lane lane, Batch batch, pacing::Reservatio
         flight.isCanary = true;
         m_trouble.isCanaryOut = true;
     }
-    DispatchMark mark { .request = flight.id,
-        .shard = shard.key,
-        .at = moment.wall,
-        .host = shard.host };
+    DispatchMark mark {
+        .request = flight.id, .shard = shard.key, .at = moment.wall, .host = shard.host
+    };
     flight.records.reserve(batch.items.size());
     for (BatchItem& item : batch.items) {
         mark.items.push_back(item.delivery.key);
@@ -388,11 +388,10 @@ void Dispatcher::launch(Shard& shard, Lane lane, Batch batch, pacing::Reservatio
         ++shard.bulkInFlight;
     const RequestId id = flight.id;
     m_flights.emplace(id, std::move(owned));
-    m_ports.store->markDispatched(
-        std::move(mark), [self = m_self, id](const Status& status) {
-            if (*self)
-                (*self)->onMarked(id, status);
-        });
+    m_ports.store->markDispatched(std::move(mark), [self = m_self, id](const Status& status) {
+        if (*self)
+            (*self)->onMarked(id, status);
+    });
 }
 
 void Dispatcher::onMarked(RequestId id, const Status& status)
@@ -432,7 +431,8 @@ void Dispatcher::onMarked(RequestId id, const Status& status)
         item.delivery.wasPickedUp = true;
         if (!isFirst || !m_ports.observer)
             continue;
-        const auto waited = std::chrono::floor<Millis>(moment.wall - item.delivery.event->receivedAt);
+        const auto waited
+            = std::chrono::floor<Millis>(moment.wall - item.delivery.event->receivedAt);
         m_ports.observer->pickedUp(shard.id, std::max(waited, Millis { 0 }), moment.steady);
     }
     send(flight);
@@ -492,8 +492,7 @@ void Dispatcher::refuseLocally(
             .outcome = refusal.outcome,
             .next = Next::Dead,
             .attempts = refusal.delivery.attempts };
-        item.fingerprint
-            = makeFingerprint(shard.id.destination, 0, refusal.code, refusal.message);
+        item.fingerprint = makeFingerprint(shard.id.destination, 0, refusal.code, refusal.message);
         item.code = std::move(refusal.code);
         item.message = std::move(refusal.message);
         item.record = std::move(refusal.record);

@@ -1,9 +1,9 @@
-// The heart: takes what waits, sends it at the pace that every gate allows, and says what becomes of
-// it. Deterministic and single-threaded: no thread, timer or socket of its own; time comes from the
-// injected clock, answers from the transport, commits from the store.
+// The heart: takes what waits, sends it at the pace that every gate allows, and says what becomes
+// of it. Deterministic and single-threaded: no thread, timer or socket of its own; time comes from
+// the injected clock, answers from the transport, commits from the store.
 //
-// The order that a crash must find kept: encode, reserve every gate, commit the dispatch mark, send,
-// decode, commit the outcome, and only then free the place in flight.
+// The order that a crash must find kept: encode, reserve every gate, commit the dispatch mark,
+// send, decode, commit the outcome, and only then free the place in flight.
 #pragma once
 
 #include "core/clock.h"
@@ -141,8 +141,8 @@ private:
     // dispatcher_answers.cpp: what became of it
     void onAnswer(RequestId id, TransferResult result);
     void settle(Flight& flight, const platforms::Decoded& decoded, const Moment& now);
-    void judgeItem(Flight& flight, std::size_t index, const platforms::Decoded& decoded,
-        const Moment& now);
+    void judgeItem(
+        Flight& flight, std::size_t index, const platforms::Decoded& decoded, const Moment& now);
     void tellPacer(Flight& flight, const platforms::Decoded& decoded, const Moment& now);
     void tellHolds(Flight& flight, const platforms::Decoded& decoded, const Moment& now);
     void tellCredential(Flight& flight, const platforms::Decoded& decoded, const Moment& now);

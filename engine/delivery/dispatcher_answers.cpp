@@ -83,7 +83,8 @@ void Dispatcher::onAnswer(RequestId id, TransferResult result)
     flight.transfer.reset();
 
     platforms::Decoded decoded = result
-        ? flight.adapter->decode(*result, flight.records, flight.context(shard.id.account, moment.wall))
+        ? flight.adapter->decode(
+            *result, flight.records, flight.context(shard.id.account, moment.wall))
         : platforms::decodeFailure(result.error(), flight.records.size());
     makeWhole(decoded, flight.records.size());
     flight.form = formOf(result, decoded);
@@ -99,7 +100,8 @@ void Dispatcher::onAnswer(RequestId id, TransferResult result)
             out.response = std::move(result->body);
             out.response.resize(std::min(out.response.size(), kResponseBytesMax));
         } else {
-            out.response = std::string(toString(result.error().kind)) + ": " + result.error().detail;
+            out.response
+                = std::string(toString(result.error().kind)) + ": " + result.error().detail;
             out.responseBytes = static_cast<std::int64_t>(out.response.size());
         }
     }
@@ -151,8 +153,8 @@ void Dispatcher::settle(Flight& flight, const platforms::Decoded& decoded, const
     record(flight.id);
 }
 
-void Dispatcher::judgeItem(Flight& flight, std::size_t index,
-    const platforms::Decoded& decoded, const Moment& moment)
+void Dispatcher::judgeItem(
+    Flight& flight, std::size_t index, const platforms::Decoded& decoded, const Moment& moment)
 {
     const Shard& shard = *m_shards.find(flight.shard);
     const platforms::RecordOutcome& outcome = decoded.records[index];
@@ -193,9 +195,9 @@ void Dispatcher::judgeItem(Flight& flight, std::size_t index,
         after.mayBeDelivered |= outcome.outcome == Outcome::Unknown;
     }
     if (step.next == Next::Retry || step.next == Next::BackRetry) {
-        after.key = { .lane = Lane::Retry,
-            .rank = toUnixMicros(step.dueAt),
-            .seq = item.delivery.key.seq };
+        after.key = {
+            .lane = Lane::Retry, .rank = toUnixMicros(step.dueAt), .seq = item.delivery.key.seq
+        };
         after.dueAt = step.dueAt;
         m_shards.find(flight.shard)->queue.expectMove(after.key);
     }
@@ -204,8 +206,7 @@ void Dispatcher::judgeItem(Flight& flight, std::size_t index,
     flight.result.items.push_back(std::move(out));
 }
 
-void Dispatcher::tellPacer(
-    Flight& flight, const platforms::Decoded& decoded, const Moment& moment)
+void Dispatcher::tellPacer(Flight& flight, const platforms::Decoded& decoded, const Moment& moment)
 {
     Shard& shard = *m_shards.find(flight.shard);
     const platforms::ThrottleHint& hint = decoded.hint;
@@ -230,8 +231,7 @@ void Dispatcher::tellPacer(
     shard.pacer->ended(moment.steady, *flight.reservation, ending);
 }
 
-void Dispatcher::tellHolds(
-    Flight& flight, const platforms::Decoded& decoded, const Moment& moment)
+void Dispatcher::tellHolds(Flight& flight, const platforms::Decoded& decoded, const Moment& moment)
 {
     tellCredential(flight, decoded, moment);
     tellConfigHold(flight, decoded, moment);
@@ -250,8 +250,8 @@ void Dispatcher::tellCredential(
             credential.state = CredentialState::Rejected;
             credential.rejectedAt = moment.steady;
             credential.probe.start(moment.steady);
-            qCWarning(lcAnswers, "%s: the credential was refused",
-                flight.destination->name.c_str());
+            qCWarning(
+                lcAnswers, "%s: the credential was refused", flight.destination->name.c_str());
         } else if (wasProbe) {
             credential.probe.failed(moment.steady);
         }
@@ -330,11 +330,10 @@ void Dispatcher::giveAsideBack(Shard& shard)
 // The value is copied: should the commit fail, it is written again as it is.
 void Dispatcher::record(RequestId id)
 {
-    m_ports.store->record(
-        m_flights.at(id)->result, [self = m_self, id](const Status& status) {
-            if (*self)
-                (*self)->onRecorded(id, status);
-        });
+    m_ports.store->record(m_flights.at(id)->result, [self = m_self, id](const Status& status) {
+        if (*self)
+            (*self)->onRecorded(id, status);
+    });
 }
 
 void Dispatcher::onRecorded(RequestId id, const Status& status)
@@ -410,8 +409,7 @@ void Dispatcher::applyMoves(Flight& flight, const Moment& moment)
     if (split.empty())
         return;
     const auto middle = split.begin() + static_cast<std::ptrdiff_t>(split.size() / 2);
-    BisectionPart second(
-        std::make_move_iterator(middle), std::make_move_iterator(split.end()));
+    BisectionPart second(std::make_move_iterator(middle), std::make_move_iterator(split.end()));
     split.erase(middle, split.end());
     // Depth first: the number of parts grows with the depth of the halving only.
     shard.queue.putBisection(std::move(second), true);

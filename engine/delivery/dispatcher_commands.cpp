@@ -26,9 +26,8 @@ std::string textOf(const PauseState& pause)
 std::string textOf(const Tuning& tuning)
 {
     std::string text;
-    const auto append = [&text](const std::string& part) {
-        text += (text.empty() ? "" : ", ") + part;
-    };
+    const auto append
+        = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
     if (tuning.concurrency)
         append("concurrency " + std::to_string(*tuning.concurrency));
     if (tuning.rate) {
@@ -81,8 +80,8 @@ Status Dispatcher::start(ConfigPtr config)
         if (m_ports.isMine && !m_ports.isMine(record.id))
             continue;
         Shard& shard = m_shards.add(record, moment);
-        m_scheduler.setPriority(shard.index,
-            shard.destination ? shard.destination->priority : Priority::Normal);
+        m_scheduler.setPriority(
+            shard.index, shard.destination ? shard.destination->priority : Priority::Normal);
         lookForDeferred(shard);
         wakeShard(shard, moment.steady);
     }
@@ -166,8 +165,8 @@ void Dispatcher::learnNewShards(const Moment& moment)
             continue;
         record.waiting.fill(0); // the arrivals count
         Shard& shard = m_shards.add(record, moment);
-        m_scheduler.setPriority(shard.index,
-            shard.destination ? shard.destination->priority : Priority::Normal);
+        m_scheduler.setPriority(
+            shard.index, shard.destination ? shard.destination->priority : Priority::Normal);
     }
     std::vector<Arrivals> known;
     for (const Arrivals& arrival : arrivals) {
@@ -198,8 +197,8 @@ void Dispatcher::applyConfig(ConfigPtr config)
     const Moment moment = now();
     m_shards.applyConfig(std::move(config), moment);
     for (Shard* shard : m_shards.all()) {
-        m_scheduler.setPriority(shard->index,
-            shard->destination ? shard->destination->priority : Priority::Normal);
+        m_scheduler.setPriority(
+            shard->index, shard->destination ? shard->destination->priority : Priority::Normal);
         if (!shard->isOrphaned) {
             // Whoever reloads may have mended it: try at once.
             giveAsideBack(*shard);
@@ -210,8 +209,7 @@ void Dispatcher::applyConfig(ConfigPtr config)
     m_ports.wake();
 }
 
-Result<Applied> Dispatcher::setDesired(
-    const DesiredChange& change, DeliveryStore::Committed reply)
+Result<Applied> Dispatcher::setDesired(const DesiredChange& change, DeliveryStore::Committed reply)
 {
     const Moment moment = now();
     const auto targets = m_shards.matching(change.target);
@@ -232,8 +230,8 @@ Result<Applied> Dispatcher::setDesired(
     }
     for (Shard* shard : targets)
         setPause(*shard, pause, moment, true);
-    m_ports.store->setDesired(change.target, change.desired, change.until, change.cause,
-        change.who, change.note, std::move(reply));
+    m_ports.store->setDesired(change.target, change.desired, change.until, change.cause, change.who,
+        change.note, std::move(reply));
     m_ports.wake();
     return applied;
 }
@@ -301,8 +299,8 @@ Result<Applied> Dispatcher::tune(const ShardId& target, const Tuning& tuning)
         if (const Status ok = checkTuning(*shard, tuning); !ok)
             return tl::unexpected(ok.error());
     }
-    Applied applied { .before = targets.empty() ? textOf(Tuning {})
-                                                : textOf(targets.front()->tuning),
+    Applied applied { .before
+        = targets.empty() ? textOf(Tuning {}) : textOf(targets.front()->tuning),
         .after = textOf(tuning),
         .shards = static_cast<std::int64_t>(targets.size()) };
     m_shards.tune(target, tuning, moment);

@@ -1,5 +1,6 @@
-// Which lane of a shard sends next: live, retry, and replay with import share by their weights while
-// all have work; what a lane does not use goes to live first, then to retry, then to the rest.
+// Which lane of a shard sends next: live, retry, and replay with import share by their weights
+// while all have work; what a lane does not use goes to live first, then to retry, then to the
+// rest.
 //
 // Deficit round robin over records. Pure; the delivery thread's, one per shard.
 #pragma once

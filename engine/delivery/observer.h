@@ -24,7 +24,9 @@ struct RequestEnded {
     std::int64_t batchMax { 1 }; // records it could have carried: the fill is records ÷ batchMax
     bool isPartial { false };
     bool isProbe { false };
-    bool isLocal { false }; // nothing was sent: refused on this side, latency and status mean nothing
+    bool isLocal {
+        false
+    }; // nothing was sent: refused on this side, latency and status mean nothing
     std::array<std::int64_t, kOutcomes> outcomes {}; // records by outcome
     // Records that were not accepted, by outcome and by how the answer showed it.
     std::array<std::array<std::int64_t, kErrorForms>, kOutcomes> forms {};

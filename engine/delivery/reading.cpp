@@ -1,5 +1,6 @@
 // What the dispatcher knows of its shards, in the words of the snapshot.
 #include "delivery/dispatcher.h"
+#include "delivery/flight.h"
 
 namespace engine::delivery {
 
@@ -38,8 +39,7 @@ TuningValue batchOf(const Shard& shard, std::int64_t now)
         .configured = static_cast<double>(shard.destination->batch) };
     if (shard.tuning.batch)
         value.overridden = static_cast<double>(*shard.tuning.batch);
-    value.ceiling
-        = static_cast<double>(largestBatch(shard.contract, shard.contract.batchRecords));
+    value.ceiling = static_cast<double>(largestBatch(shard.contract, shard.contract.batchRecords));
     value.ceilingSource = CeilingSource::Documented;
     return value;
 }
@@ -190,9 +190,8 @@ std::vector<Hold> Dispatcher::holdsOf(Shard& shard, const Moment& moment) const
     if (shard.queue.isEmpty())
         return holds;
     for (pacing::GateHold& hold : shard.pacer->holds(moment.steady)) {
-        holds.push_back({ .gate = hold.gate,
-            .until = wallOf(hold.until),
-            .reason = std::move(hold.reason) });
+        holds.push_back(
+            { .gate = hold.gate, .until = wallOf(hold.until), .reason = std::move(hold.reason) });
     }
     const auto due = shard.queue.nextDue(Lane::Retry);
     if (shard.queue.depth(Lane::Live) == 0 && due && *due > moment.due) {

@@ -125,8 +125,7 @@ void Scheduler::makeReady(ShardIndex shard)
     Slot& state = slot(shard);
     Q_ASSERT(state.where == Where::Parked);
     const bool hasCredit = state.deficit > 0;
-    auto& ready
-        = hasCredit ? m_current[static_cast<std::size_t>(state.priority)] : m_nextRound;
+    auto& ready = hasCredit ? m_current[static_cast<std::size_t>(state.priority)] : m_nextRound;
     state.where = hasCredit ? Where::Current : Where::NextRound;
     state.place = ready.insert(ready.end(), shard);
 }

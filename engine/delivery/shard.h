@@ -17,8 +17,9 @@
 
 namespace engine::delivery {
 
-// One instant on every clock that matters. `due` is the wall clock at the start of the run plus what
-// the steady clock counted since: due times inside a run do not jump when somebody sets the clock.
+// One instant on every clock that matters. `due` is the wall clock at the start of the run plus
+// what the steady clock counted since: due times inside a run do not jump when somebody sets the
+// clock.
 struct Moment {
     SteadyTime steady {};
     WallTime wall {};

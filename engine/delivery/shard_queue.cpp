@@ -272,8 +272,7 @@ void ShardQueue::forgetPrefetched()
 void ShardQueue::insert(QueuedDelivery delivery)
 {
     LaneState& lane = at(delivery.key.lane);
-    const bool isKnownStretch
-        = lane.isComplete || (lane.cursor && delivery.key <= *lane.cursor);
+    const bool isKnownStretch = lane.isComplete || (lane.cursor && delivery.key <= *lane.cursor);
     if (!isKnownStretch)
         return;
     if (!lane.cursor || delivery.key > *lane.cursor)
@@ -289,8 +288,8 @@ void ShardQueue::cut(LaneState& lane)
     const auto entriesMax = std::min(kEntriesMax, static_cast<std::size_t>(m_prefetchRows) * 4);
     if (lane.entries.size() <= entriesMax)
         return;
-    const auto keep = std::next(
-        lane.entries.begin(), static_cast<std::ptrdiff_t>(m_prefetchRows) * 2);
+    const auto keep
+        = std::next(lane.entries.begin(), static_cast<std::ptrdiff_t>(m_prefetchRows) * 2);
     lane.entries.erase(keep, lane.entries.end());
     lane.cursor = lane.entries.rbegin()->first;
     lane.isComplete = false;

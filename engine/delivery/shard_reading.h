@@ -1,5 +1,5 @@
-// What delivery knows of one shard at one moment; the snapshot is made of it and of what the signals
-// measured. A value; any thread.
+// What delivery knows of one shard at one moment; the snapshot is made of it and of what the
+// signals measured. A value; any thread.
 #pragma once
 
 #include <engine/ids.h>

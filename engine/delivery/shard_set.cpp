@@ -303,8 +303,8 @@ void ShardSet::joinLimiters(Shard& shard, const Moment& now)
         });
         return std::move(*sent);
     };
-    auto joined = m_limiters.join(shard.contract, scopeKeysOf(shard),
-        { .steady = now.steady, .wall = now.wall }, history);
+    auto joined = m_limiters.join(
+        shard.contract, scopeKeysOf(shard), { .steady = now.steady, .wall = now.wall }, history);
     shard.pacer->setLimiters(std::move(joined.limiters));
     shard.pacer->setThrottleScope(std::move(joined.throttle));
 }
@@ -316,8 +316,7 @@ void ShardSet::setPrefetch()
         if (!shard->destination)
             continue;
         const std::int64_t batch = shard->batchConfigured();
-        const std::int64_t wanted
-            = batch * std::max(4, 2 * shard->destination->concurrency);
+        const std::int64_t wanted = batch * std::max(4, 2 * shard->destination->concurrency);
         const std::int64_t share = kPrefetchBudget / shards;
         const std::int64_t rows = std::min({ std::max(wanted, kPrefetchMin), share, kPrefetchMax });
         shard->queue.setPrefetch(static_cast<int>(std::max(rows, batch)));
