@@ -38,6 +38,9 @@ struct QueuedDelivery {
     WallTime dueAt {};
     std::optional<WallTime> expiresAt {};
     std::optional<WallTime> firstSentAt {}; // for the dedup window
+    // An earlier send ended `unknown` (also: was in flight when a run ended), so another one may
+    // arrive twice.
+    bool mayBeDelivered { false };
     std::optional<ReplayJobId> job {};
     StoredEventPtr event {};
 };

@@ -1,0 +1,210 @@
+// The heart: takes what waits, sends it at the pace that every gate allows, and says what becomes
+// of it. Deterministic and single-threaded: no thread, timer or socket of its own; time comes from
+// the injected clock, answers from the transport, commits from the store.
+//
+// The order that a crash must find kept: encode, reserve every gate, commit the dispatch mark,
+// send, decode, commit the outcome, and only then free the place in flight.
+#pragma once
+
+#include "core/clock.h"
+#include "delivery/batch_builder.h"
+#include "delivery/observer.h"
+#include "delivery/retry_table.h"
+#include "delivery/scheduler.h"
+#include "delivery/shard_reading.h"
+#include "delivery/shard_set.h"
+#include "delivery/transport/transport.h"
+
+#include <functional>
+#include <memory>
+#include <unordered_map>
+
+namespace engine::delivery {
+
+struct DispatcherPorts {
+    const Clock* clock { nullptr };
+    DeliveryStore* store { nullptr };
+    // The transport that serves a destination's network options.
+    std::function<Transport*(const DestinationConfig&)> transportFor {};
+    AdapterLookup adapters {};
+    SecretsLookup secrets {};
+    std::function<double()> random01 {}; // uniform in [0, 1)
+    DeliveryObserver* observer { nullptr }; // may be null
+    std::function<void()> wake {}; // a callback changed something: call turn() soon
+    std::function<bool(const ShardId&)> isMine {}; // empty: every shard is
+    std::string salt {}; // random bytes that key the digests of credentials
+};
+
+// Pause, resume, retries paused.
+struct DesiredChange {
+    ShardId target {};
+    Desired desired { Desired::Running };
+    std::optional<WallTime> until {};
+    PauseCause cause { PauseCause::Operator };
+    std::string who {};
+    std::string note {};
+};
+
+struct Applied {
+    std::string before {}; // plain words, for the audit
+    std::string after {};
+    std::int64_t shards { 0 };
+};
+
+class Dispatcher {
+public:
+    explicit Dispatcher(DispatcherPorts ports);
+    ~Dispatcher();
+    Dispatcher(const Dispatcher&) = delete;
+    Dispatcher& operator=(const Dispatcher&) = delete;
+
+    // Reads the shards, rebuilds windows, restores pauses. Fails when the store cannot tell: then
+    // nothing may be sent.
+    [[nodiscard]] Status start(ConfigPtr config);
+    // Sends what may go now, a bounded number at a time. Says when to call again: now or earlier
+    // for at once. Every callback asks for a turn through `wake`.
+    SteadyTime turn();
+
+    void arrived(const std::vector<Arrivals>& arrivals);
+    // Somebody else changed rows of a lane (a replay was cancelled, orphans were moved): read it
+    // again.
+    void resync(ShardKey shard, Lane lane, std::int64_t waiting);
+
+    void applyConfig(ConfigPtr config);
+    // Acts at once; `reply` runs when it is kept over restarts, or with why it is not.
+    [[nodiscard]] Result<Applied> setDesired(
+        const DesiredChange& change, DeliveryStore::Committed reply);
+    // Values above a ceiling are refused unless allowed. An empty tuning returns to the configured.
+    [[nodiscard]] Result<Applied> tune(const ShardId& target, const Tuning& tuning);
+    // One delivery goes now, past a throttle, credential, configuration or breaker hold.
+    [[nodiscard]] Result<Applied> probe(const ShardId& target);
+    // Most records per second of a replay job; absent: as fast as its lane.
+    void setJobRate(ReplayJobId job, std::optional<double> recordsPerSecond);
+
+    // No new request from here on.
+    void beginStop();
+    [[nodiscard]] bool isDrained() const { return m_flights.empty(); }
+    void cancelInFlight(); // their records end as `unknown`
+
+    [[nodiscard]] std::vector<ShardReading> readings();
+
+    // The longest that nothing happens: pauses end, deferred events are released and clocks are
+    // compared in this grain.
+    static constexpr Seconds kTick { 1 };
+    static constexpr Seconds kRamp { 60 }; // after a pause ended by itself
+    static constexpr int kRequestsPerTurn = 256;
+    static constexpr Seconds kRetireAfter { 24 * 3600 };
+
+private:
+    struct Flight;
+    struct LaneSurvey;
+    enum class Sent : std::uint8_t { Yes, Nothing, Gated };
+    struct Attempt {
+        Sent sent { Sent::Nothing };
+        SteadyTime until { pacing::kUntilEvent };
+    };
+    struct HeldBy {
+        bool isHeld { false };
+        SteadyTime until { pacing::kUntilEvent };
+    };
+    struct ProbeKind {
+        bool byOperator { false };
+        bool byCredential { false };
+        bool byConfig { false };
+        [[nodiscard]] bool any() const { return byOperator || byCredential || byConfig; }
+    };
+
+    [[nodiscard]] Moment now() const;
+    void tick(const Moment& now);
+    void wakeShard(Shard& shard, SteadyTime at);
+    void wakeSharers(const Credential& credential, SteadyTime at);
+
+    // dispatcher.cpp: choosing and sending
+    void tryShard(Shard& shard, const Moment& now);
+    [[nodiscard]] HeldBy heldBy(Shard& shard, const Moment& now, ProbeKind& probe);
+    [[nodiscard]] HeldBy heldByStore(const Moment& now) const;
+    [[nodiscard]] LaneSurvey survey(Shard& shard, const Moment& now);
+    void refill(Shard& shard, Lane lane, std::int64_t wanted);
+    [[nodiscard]] Attempt tryLane(
+        Shard& shard, Lane lane, const ProbeKind& probe, const Moment& now);
+    [[nodiscard]] Batch buildBatch(
+        Shard& shard, Lane lane, std::int64_t recordsMax, const Moment& now);
+    [[nodiscard]] SteadyTime jobsAllowAt(const Moment& now) const;
+    void learnPersons(Shard& shard);
+    void launch(Shard& shard, Lane lane, Batch batch, pacing::Reservation reservation,
+        const ProbeKind& probe, const Moment& now);
+    void putBack(Shard& shard, Batch batch);
+    void onMarked(RequestId id, const Status& status);
+    void send(Flight& flight);
+    void refuseLocally(Shard& shard, std::vector<LocalRefusal> refused, const Moment& now);
+
+    // dispatcher_answers.cpp: what became of it
+    void onAnswer(RequestId id, TransferResult result);
+    void settle(Flight& flight, const platforms::Decoded& decoded, const Moment& now);
+    void judgeItem(
+        Flight& flight, std::size_t index, const platforms::Decoded& decoded, const Moment& now);
+    void tellPacer(Flight& flight, const platforms::Decoded& decoded, const Moment& now);
+    void tellHolds(Flight& flight, const platforms::Decoded& decoded, const Moment& now);
+    void tellCredential(Flight& flight, const platforms::Decoded& decoded, const Moment& now);
+    void tellConfigHold(Flight& flight, const platforms::Decoded& decoded, const Moment& now);
+    void giveAsideBack(Shard& shard);
+    void record(RequestId id);
+    void onRecorded(RequestId id, const Status& status);
+    void applyMoves(Flight& flight, const Moment& now);
+    void report(const Flight& flight, const Moment& now);
+    void storeFailed(const Moment& now, const Error& error);
+    void storeWorks(const Moment& now);
+
+    // dispatcher_commands.cpp
+    void setPause(Shard& shard, const PauseState& pause, const Moment& now, bool isRamped);
+    void endPauses(const Moment& now);
+    void releaseDeferred(Shard& shard, const Moment& now);
+    void lookForDeferred(Shard& shard);
+    void learnNewShards(const Moment& now);
+    void retire(Shard& shard, const Moment& now);
+    void recordAgain(const Moment& now);
+
+    // reading.cpp
+    [[nodiscard]] Millis lagOf(const Shard& shard, const Moment& now) const;
+    [[nodiscard]] std::vector<Hold> holdsOf(Shard& shard, const Moment& now) const;
+    [[nodiscard]] ShardReading read(Shard& shard, const Moment& now) const;
+
+    DispatcherPorts m_ports {};
+    ShardSet m_shards;
+    Scheduler m_scheduler {};
+    // Requests from the dispatch mark to the commit of their outcome; bounded by the sum of the
+    // shards' concurrency. Local refusals have negative ids: they never had a request.
+    std::unordered_map<RequestId, std::unique_ptr<Flight>> m_flights {};
+    std::int64_t m_lastLocalId { 0 };
+
+    // The store cannot commit: outcomes wait here with their places in flight, nothing new goes.
+    struct StoreTrouble {
+        bool isBroken { false };
+        SteadyTime retryAt {};
+        Seconds wait { 1 };
+        bool isCanaryOut { false };
+        std::string reason {};
+    };
+    static constexpr Seconds kStoreWaitMost { 30 };
+    StoreTrouble m_trouble {};
+    std::vector<RequestId> m_unrecorded {};
+
+    struct JobPace {
+        double recordsPerSecond { 0 };
+        pacing::Spacer spacer {};
+    };
+    std::unordered_map<ReplayJobId, JobPace> m_jobs {};
+
+    // Pauses of whole destinations made in this run: their end is one change, not one per shard.
+    std::map<std::string, PauseState> m_destinationPauses {};
+    std::vector<Arrivals> m_unknownArrivals {}; // of shards that the store has not told of yet
+    SteadyTime m_startSteady {};
+    WallTime m_startWall {};
+    SteadyTime m_nextTick {};
+    std::optional<Moment> m_lastTick {};
+    bool m_isStopping { false };
+    // Callbacks of the store and the transport may come after this object is gone.
+    std::shared_ptr<Dispatcher*> m_self {};
+};
+
+} // namespace engine::delivery

@@ -1,0 +1,486 @@
+// What became of a request: read the answer, decide for each record, commit, and only then go on.
+#include "core/fingerprint.h"
+#include "delivery/dispatcher.h"
+#include "delivery/flight.h"
+
+#include <QLoggingCategory>
+
+namespace engine::delivery {
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcAnswers, "engine.delivery.answers")
+
+constexpr std::size_t kMessageBytesMax = 512;
+constexpr std::size_t kRecordBytesMax = 64 * 1024;
+constexpr std::size_t kResponseBytesMax = 64 * 1024;
+constexpr int kUnreadableMax = 3;
+
+// Cuts in front of a UTF-8 sequence, never inside it.
+std::string cutText(std::string text, std::size_t bytesMax)
+{
+    if (text.size() <= bytesMax)
+        return text;
+    std::size_t end = bytesMax;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+        --end;
+    text.resize(end);
+    return text;
+}
+
+bool isSuccess(int status) { return status >= 200 && status < 300; }
+
+ErrorForm formOf(const TransferResult& result, const platforms::Decoded& decoded)
+{
+    if (!result)
+        return ErrorForm::NoAnswer;
+    if (result->status >= 500)
+        return ErrorForm::Http5xx;
+    if (result->status >= 400)
+        return ErrorForm::Http4xx;
+    return decoded.request == Outcome::Accepted ? ErrorForm::None : ErrorForm::InBody;
+}
+
+// An answer that speaks of another number of records than were sent says nothing about any.
+void makeWhole(platforms::Decoded& decoded, std::size_t records)
+{
+    if (decoded.records.size() == records)
+        return;
+    decoded.request = Outcome::Unknown;
+    decoded.isBatchSuspect = records > 1;
+    decoded.records.assign(records,
+        { .outcome = Outcome::Unknown,
+            .code = {},
+            .message = "the answer speaks of another number of records",
+            .form = ErrorForm::InBody });
+}
+
+bool hasOutcome(const platforms::Decoded& decoded, Outcome outcome)
+{
+    return std::any_of(decoded.records.begin(), decoded.records.end(),
+        [outcome](const platforms::RecordOutcome& record) { return record.outcome == outcome; });
+}
+
+const std::string& firstMessage(const platforms::Decoded& decoded, Outcome outcome)
+{
+    static const std::string kNone;
+    for (const platforms::RecordOutcome& record : decoded.records) {
+        if (record.outcome == outcome)
+            return record.message.empty() ? record.code : record.message;
+    }
+    return kNone;
+}
+
+} // namespace
+
+void Dispatcher::onAnswer(RequestId id, TransferResult result)
+{
+    const auto it = m_flights.find(id);
+    Q_ASSERT(it != m_flights.end());
+    Flight& flight = *it->second;
+    Shard& shard = *m_shards.find(flight.shard);
+    const Moment moment = now();
+    flight.transfer.reset();
+
+    platforms::Decoded decoded = result
+        ? flight.adapter->decode(
+            *result, flight.records, flight.context(shard.id.account, moment.wall))
+        : platforms::decodeFailure(result.error(), flight.records.size());
+    makeWhole(decoded, flight.records.size());
+    flight.form = formOf(result, decoded);
+    flight.isPartial = decoded.isPartial;
+    RequestResult& out = flight.result;
+    out.latency = result ? result->latency : result.error().latency;
+    out.httpStatus = result ? result->status : 0;
+    const bool isClean = decoded.request == Outcome::Accepted && !decoded.isPartial;
+    if (!isClean) {
+        out.requestHead = flight.adapter->redactedHead(flight.head, *flight.secrets);
+        if (result) {
+            out.responseBytes = result->bodyBytes;
+            out.response = std::move(result->body);
+            out.response.resize(std::min(out.response.size(), kResponseBytesMax));
+        } else {
+            out.response
+                = std::string(toString(result.error().kind)) + ": " + result.error().detail;
+            out.responseBytes = static_cast<std::int64_t>(out.response.size());
+        }
+    }
+    flight.wasSent = result || result.error().wasSent;
+    const bool isUnreadable
+        = result && isSuccess(result->status) && decoded.request == Outcome::Unknown;
+    if (isUnreadable) {
+        if (++shard.unreadableAnswers == kUnreadableMax) {
+            qCWarning(lcAnswers, "%s: %d answers of status %d in a row could not be read",
+                toString(shard.id).c_str(), kUnreadableMax, result->status);
+        }
+    } else if (result) {
+        shard.unreadableAnswers = 0;
+    }
+    settle(flight, decoded, moment);
+    m_ports.wake();
+}
+
+void Dispatcher::settle(Flight& flight, const platforms::Decoded& decoded, const Moment& moment)
+{
+    Shard& shard = *m_shards.find(flight.shard);
+    const bool hasAccepted = hasOutcome(decoded, Outcome::Accepted);
+    RequestResult& out = flight.result;
+    out.request = flight.id;
+    out.shard = flight.shard;
+    out.sentAt = flight.sentAtWall;
+    out.endedAt = moment.wall;
+    out.outcome = decoded.request;
+    out.encoder = shard.encoder;
+
+    tellPacer(flight, decoded, moment);
+    const auto records = static_cast<std::int64_t>(flight.records.size());
+    const bool isRefusedWhole = decoded.isBatchSuspect || decoded.request == Outcome::Oversize;
+    if (isRefusedWhole)
+        shard.sizer.refused(records);
+    else if (hasAccepted)
+        shard.sizer.passed(records, flight.isBisection, shard.batchConfigured());
+    if (isRefusedWhole || hasAccepted)
+        m_shards.updatePacer(shard, moment);
+    if (hasAccepted) {
+        shard.lastSuccess = moment.wall;
+        shard.attemptsSinceAccepted = 0;
+    } else {
+        ++shard.attemptsSinceAccepted;
+    }
+    for (std::size_t i = 0; i < flight.items.size(); ++i)
+        judgeItem(flight, i, decoded, moment);
+    tellHolds(flight, decoded, moment);
+    record(flight.id);
+}
+
+void Dispatcher::judgeItem(
+    Flight& flight, std::size_t index, const platforms::Decoded& decoded, const Moment& moment)
+{
+    const Shard& shard = *m_shards.find(flight.shard);
+    const platforms::RecordOutcome& outcome = decoded.records[index];
+    const BatchItem& item = flight.items[index];
+    platforms::Record& record = flight.records[index];
+    const RecordStep step = nextStep(flight.destination->contract,
+        { .outcome = outcome.outcome,
+            .attemptsBefore = item.delivery.attempts,
+            .isAlone = flight.records.size() == 1,
+            .isBatchSuspect = decoded.isBatchSuspect,
+            .isProbe = flight.isProbe(),
+            .doesOverwrite = !record.personKey.empty(),
+            .doOthersPass = hasOutcome(decoded, Outcome::Accepted),
+            .firstSentAt = item.delivery.firstSentAt,
+            .sentAt = flight.sentAtWall,
+            .now = moment.due,
+            .retryAfter = decoded.hint.retryAfter,
+            .jitter01 = m_ports.random01() });
+
+    ItemResult out { .key = item.delivery.key,
+        .outcome = outcome.outcome,
+        .next = step.next,
+        .dueAt = step.dueAt,
+        .attempts = step.attempts,
+        .code = outcome.code,
+        .message = cutText(outcome.message, kMessageBytesMax) };
+    out.job = item.delivery.job;
+    if (step.next == Next::Dead) {
+        out.fingerprint = makeFingerprint(
+            shard.id.destination, flight.result.httpStatus, outcome.code, outcome.message);
+        out.record = cutText(std::move(record.body), kRecordBytesMax);
+    }
+    QueuedDelivery after = item.delivery;
+    after.attempts = step.attempts;
+    after.wasPickedUp = true;
+    if (flight.wasSent) {
+        after.firstSentAt = item.delivery.firstSentAt.value_or(flight.sentAtWall);
+        after.mayBeDelivered |= outcome.outcome == Outcome::Unknown;
+    }
+    if (step.next == Next::Retry || step.next == Next::BackRetry) {
+        after.key = {
+            .lane = Lane::Retry, .rank = toUnixMicros(step.dueAt), .seq = item.delivery.key.seq
+        };
+        after.dueAt = step.dueAt;
+        m_shards.find(flight.shard)->queue.expectMove(after.key);
+    }
+    flight.moves.push_back(std::move(after));
+    flight.forms.push_back(outcome.form);
+    flight.result.items.push_back(std::move(out));
+}
+
+void Dispatcher::tellPacer(Flight& flight, const platforms::Decoded& decoded, const Moment& moment)
+{
+    Shard& shard = *m_shards.find(flight.shard);
+    const platforms::ThrottleHint& hint = decoded.hint;
+    pacing::Ending ending { .sentAt = flight.sentAt,
+        .endedAt = moment.steady,
+        .wasSent = flight.wasSent,
+        .isAnswered = flight.result.httpStatus != 0,
+        .outcome = decoded.request,
+        .hasAccepted = hasOutcome(decoded, Outcome::Accepted),
+        .latency = flight.result.latency,
+        .retryAfter = hint.retryAfter };
+    // Also when only some records were throttled: they would come back at once otherwise.
+    if (hasOutcome(decoded, Outcome::Throttled))
+        ending.outcome = Outcome::Throttled;
+    if (hint.quota) {
+        ending.quota = pacing::QuotaHeader { .remaining = hint.quota->remaining,
+            .amount = hint.quota->amount,
+            .untilReset = hint.quota->untilReset };
+    }
+    ending.usageRatio = hint.usageRatio;
+    ending.u01 = m_ports.random01();
+    shard.pacer->ended(moment.steady, *flight.reservation, ending);
+}
+
+void Dispatcher::tellHolds(Flight& flight, const platforms::Decoded& decoded, const Moment& moment)
+{
+    tellCredential(flight, decoded, moment);
+    tellConfigHold(flight, decoded, moment);
+}
+
+void Dispatcher::tellCredential(
+    Flight& flight, const platforms::Decoded& decoded, const Moment& moment)
+{
+    Credential& credential = *flight.credential;
+    const bool wasProbe = flight.probe.byCredential;
+    if (wasProbe)
+        credential.isProbeInFlight = false;
+    if (hasOutcome(decoded, Outcome::Auth)) {
+        credential.reason = firstMessage(decoded, Outcome::Auth);
+        if (credential.state == CredentialState::Ok) {
+            credential.state = CredentialState::Rejected;
+            credential.rejectedAt = moment.steady;
+            credential.probe.start(moment.steady);
+            qCWarning(
+                lcAnswers, "%s: the credential was refused", flight.destination->name.c_str());
+        } else if (wasProbe) {
+            credential.probe.failed(moment.steady);
+        }
+        wakeSharers(credential, moment.steady);
+        return;
+    }
+    if (credential.state == CredentialState::Ok)
+        return;
+    // An answer about the records themselves came past the door. A throttle, an outage or a silence
+    // may have come from in front of it.
+    const bool isPastTheDoor = hasOutcome(decoded, Outcome::Accepted)
+        || hasOutcome(decoded, Outcome::Invalid) || hasOutcome(decoded, Outcome::Config)
+        || hasOutcome(decoded, Outcome::Oversize);
+    if (isPastTheDoor && (wasProbe || flight.sentAt > credential.rejectedAt)) {
+        credential.state = CredentialState::Ok;
+        credential.reason.clear();
+    } else if (wasProbe) {
+        credential.probe.inconclusive(moment.steady);
+    } else {
+        return;
+    }
+    wakeSharers(credential, moment.steady);
+}
+
+void Dispatcher::tellConfigHold(
+    Flight& flight, const platforms::Decoded& decoded, const Moment& moment)
+{
+    Shard& shard = *m_shards.find(flight.shard);
+    ConfigHold& hold = shard.configHold;
+    const bool wasProbe = flight.probe.byConfig;
+    if (hasOutcome(decoded, Outcome::Accepted)) {
+        switch (hold.accepted(flight.sentAt, wasProbe)) {
+        case ConfigHold::Verdict::Nothing:
+            break;
+        case ConfigHold::Verdict::OthersPass: {
+            std::vector<LocalRefusal> refused;
+            for (QueuedDelivery& delivery : shard.queue.takeAside()) {
+                const auto why = shard.asideReasons.find(delivery.key.seq);
+                LocalRefusal refusal { .outcome = Outcome::Config };
+                if (why != shard.asideReasons.end()) {
+                    refusal.code = why->second.code;
+                    refusal.message = why->second.message;
+                    refusal.personKey = why->second.personKey;
+                }
+                refusal.delivery = std::move(delivery);
+                refused.push_back(std::move(refusal));
+            }
+            shard.asideReasons.clear();
+            if (!refused.empty())
+                refuseLocally(shard, std::move(refused), moment);
+            break;
+        }
+        case ConfigHold::Verdict::HoldEnds:
+            giveAsideBack(shard);
+            break;
+        }
+        return;
+    }
+    if (decoded.request == Outcome::Config) {
+        hold.refused(moment.steady, wasProbe, firstMessage(decoded, Outcome::Config));
+        flight.isSetAside = hold.state() == ConfigHold::State::Suspect;
+        if (hold.state() == ConfigHold::State::Held)
+            giveAsideBack(shard);
+    } else if (wasProbe) {
+        hold.probeInconclusive(moment.steady);
+    }
+}
+
+void Dispatcher::giveAsideBack(Shard& shard)
+{
+    for (QueuedDelivery& delivery : shard.queue.takeAside())
+        shard.queue.giveBack(std::move(delivery));
+    shard.asideReasons.clear();
+}
+
+// The value is copied: should the commit fail, it is written again as it is.
+void Dispatcher::record(RequestId id)
+{
+    m_ports.store->record(m_flights.at(id)->result, [self = m_self, id](const Status& status) {
+        if (*self)
+            (*self)->onRecorded(id, status);
+    });
+}
+
+void Dispatcher::onRecorded(RequestId id, const Status& status)
+{
+    const Moment moment = now();
+    if (!status) {
+        // Nothing of it is on disk: the places stay taken until it is.
+        m_unrecorded.push_back(id);
+        m_trouble.isCanaryOut = false;
+        storeFailed(moment, status.error());
+        m_ports.wake();
+        return;
+    }
+    const auto it = m_flights.find(id);
+    Q_ASSERT(it != m_flights.end());
+    const std::unique_ptr<Flight> flight = std::move(it->second);
+    m_flights.erase(it);
+    storeWorks(moment);
+    Shard& shard = *m_shards.find(flight->shard);
+    applyMoves(*flight, moment);
+    if (flight->isLocal()) {
+        shard.localPending -= static_cast<std::int64_t>(flight->items.size());
+    } else {
+        shard.pacer->released(*flight->reservation);
+        --shard.requestsInFlight;
+        if (flight->lane == Lane::Replay)
+            --shard.bulkInFlight;
+    }
+    report(*flight, moment);
+    wakeShard(shard, moment.steady);
+    m_ports.wake();
+}
+
+void Dispatcher::applyMoves(Flight& flight, const Moment& moment)
+{
+    Shard& shard = *m_shards.find(flight.shard);
+    BisectionPart split;
+    for (std::size_t i = 0; i < flight.items.size(); ++i) {
+        const ItemResult& item = flight.result.items[i];
+        QueuedDelivery& after = flight.moves[i];
+        const std::string& person = flight.records[i].personKey;
+        switch (item.next) {
+        case Next::Done:
+        case Next::Dead:
+            shard.queue.finished(item.key);
+            if (!person.empty())
+                shard.persons.finished(person, item.key.seq);
+            if (item.next == Next::Dead && !item.job)
+                ++shard.deadLetters;
+            continue;
+        case Next::Retry:
+            shard.queue.movedToBuffer(item.key, std::move(after));
+            break;
+        case Next::Back:
+            if (flight.isSetAside) {
+                shard.asideReasons[item.key.seq] = { item.code, item.message, person };
+                shard.queue.setAside(std::move(after));
+            } else {
+                shard.queue.giveBack(std::move(after));
+            }
+            break;
+        case Next::BackRetry:
+            shard.queue.movedToBisection(item.key, after.key);
+            split.push_back(std::move(after));
+            break;
+        }
+        if (!person.empty())
+            shard.persons.waitsAgain(person);
+    }
+    // Judged in the meantime: then it waits like everything else.
+    if (flight.isSetAside && shard.configHold.state() != ConfigHold::State::Suspect)
+        giveAsideBack(shard);
+    if (split.empty())
+        return;
+    const auto middle = split.begin() + static_cast<std::ptrdiff_t>(split.size() / 2);
+    BisectionPart second(std::make_move_iterator(middle), std::make_move_iterator(split.end()));
+    split.erase(middle, split.end());
+    // Depth first: the number of parts grows with the depth of the halving only.
+    shard.queue.putBisection(std::move(second), true);
+    shard.queue.putBisection(std::move(split), true);
+    (void)moment;
+}
+
+void Dispatcher::report(const Flight& flight, const Moment& moment)
+{
+    const Shard& shard = *m_shards.find(flight.shard);
+    if (!m_ports.observer)
+        return;
+    RequestEnded ended { .shard = shard.id,
+        .lane = flight.lane,
+        .outcome = flight.result.outcome,
+        .form = flight.form,
+        .httpStatus = flight.result.httpStatus,
+        .latency = flight.result.latency,
+        .records = static_cast<std::int64_t>(flight.items.size()),
+        .batchMax = flight.batchMax,
+        .isPartial = flight.isPartial,
+        .isProbe = flight.isProbe(),
+        .outcomes = {},
+        .forms = {},
+        .endedAt = moment.steady,
+        .endedAtWall = moment.wall };
+    ended.isLocal = flight.isLocal();
+    for (std::size_t i = 0; i < flight.items.size(); ++i) {
+        const ItemResult& item = flight.result.items[i];
+        const auto outcome = static_cast<std::size_t>(item.outcome);
+        ++ended.outcomes[outcome];
+        if (item.outcome != Outcome::Accepted)
+            ++ended.forms[outcome][static_cast<std::size_t>(flight.forms[i])];
+        if (item.next != Next::Dead)
+            continue;
+        m_ports.observer->deadLetterAdded({ .shard = shard.id,
+            .seq = item.key.seq,
+            .outcome = item.outcome,
+            .isReplay = item.job.has_value(),
+            .fingerprint = item.fingerprint,
+            .at = moment.wall });
+    }
+    m_ports.observer->requestEnded(ended);
+}
+
+void Dispatcher::storeFailed(const Moment& moment, const Error& error)
+{
+    if (!m_trouble.isBroken) {
+        m_trouble.isBroken = true;
+        m_trouble.wait = Seconds { 1 };
+        qCWarning(lcAnswers, "the store cannot commit, sending stops: %s", error.message.c_str());
+    } else if (moment.steady >= m_trouble.retryAt) {
+        m_trouble.wait = std::min(m_trouble.wait * 2, kStoreWaitMost);
+    } else {
+        return; // one of several that failed together
+    }
+    m_trouble.reason = error.message;
+    m_trouble.retryAt = moment.steady + m_trouble.wait;
+}
+
+void Dispatcher::storeWorks(const Moment& moment)
+{
+    if (!m_trouble.isBroken)
+        return;
+    m_trouble = {};
+    qCInfo(lcAnswers, "the store commits again");
+    for (const RequestId id : std::exchange(m_unrecorded, {}))
+        record(id);
+    for (Shard* shard : m_shards.all())
+        wakeShard(*shard, moment.steady);
+    m_ports.wake();
+}
+
+} // namespace engine::delivery

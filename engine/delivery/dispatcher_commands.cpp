@@ -1,0 +1,413 @@
+// What happens once a second, what other rooms tell, and what operators ask for.
+#include "delivery/dispatcher.h"
+#include "delivery/flight.h"
+
+#include <QLoggingCategory>
+
+#include <cstdio>
+
+namespace engine::delivery {
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcCommands, "engine.delivery.commands")
+
+// How far the two clocks may drift apart in a tick before somebody must have set one of them.
+constexpr Seconds kJump { 2 };
+
+std::string textOf(const PauseState& pause)
+{
+    std::string text = toString(pause.desired);
+    if (pause.until)
+        text += " until " + toIso8601(*pause.until);
+    return text;
+}
+
+std::string textOf(const Tuning& tuning)
+{
+    std::string text;
+    const auto append
+        = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+    if (tuning.concurrency)
+        append("concurrency " + std::to_string(*tuning.concurrency));
+    if (tuning.rate) {
+        char rate[32];
+        std::snprintf(rate, sizeof rate, "%.6g", *tuning.rate);
+        append(std::string("rate ") + rate + "/s");
+    }
+    if (tuning.batch)
+        append("batch " + std::to_string(*tuning.batch));
+    return text.empty() ? "as configured" : text;
+}
+
+Status checkTuning(const Shard& shard, const Tuning& tuning)
+{
+    if (!shard.destination)
+        return {};
+    const int concurrencyMost
+        = std::max(shard.contract.concurrency, shard.destination->concurrency);
+    const std::int64_t batchMost = largestBatch(shard.contract, shard.contract.batchRecords);
+    if (tuning.concurrency.value_or(1) > concurrencyMost) {
+        return fail(ErrorCode::BadRequest,
+            "The contract allows " + std::to_string(concurrencyMost) + " requests in flight.",
+            "concurrency");
+    }
+    if (tuning.batch.value_or(1) > batchMost) {
+        return fail(ErrorCode::BadRequest,
+            "The contract allows " + std::to_string(batchMost) + " records a request.", "batch");
+    }
+    const auto ceiling = shard.pacer ? shard.pacer->rateCeiling(SteadyTime {}) : std::nullopt;
+    if (ceiling && ceiling->source != CeilingSource::Learned
+        && tuning.rate.value_or(0) > ceiling->requestsPerSecond) {
+        return fail(ErrorCode::BadRequest,
+            "The contract allows " + std::to_string(ceiling->requestsPerSecond)
+                + " requests per second.",
+            "rate");
+    }
+    return {};
+}
+
+} // namespace
+
+Status Dispatcher::start(ConfigPtr config)
+{
+    auto records = m_ports.store->shards();
+    if (!records)
+        return tl::unexpected(records.error());
+    const Moment moment = now();
+    m_shards.applyConfig(std::move(config), moment);
+    for (const ShardRecord& record : *records) {
+        if (m_ports.isMine && !m_ports.isMine(record.id))
+            continue;
+        Shard& shard = m_shards.add(record, moment);
+        m_scheduler.setPriority(
+            shard.index, shard.destination ? shard.destination->priority : Priority::Normal);
+        lookForDeferred(shard);
+        wakeShard(shard, moment.steady);
+    }
+    m_nextTick = moment.steady;
+    return m_shards.history();
+}
+
+void Dispatcher::tick(const Moment& moment)
+{
+    // A suspended machine or a set clock: the wall clock of a limit that is aligned to UTC follows.
+    if (m_lastTick) {
+        const auto drift = (moment.wall - m_lastTick->wall)
+            - std::chrono::floor<Micros>(moment.steady - m_lastTick->steady);
+        if (std::chrono::abs(drift) > kJump) {
+            qCWarning(lcCommands, "the wall clock jumped by %lld ms",
+                static_cast<long long>(std::chrono::floor<Millis>(drift).count()));
+        }
+    }
+    m_lastTick = moment;
+    m_nextTick = moment.steady + kTick;
+    m_shards.limiters().sync({ .steady = moment.steady, .wall = moment.wall });
+    recordAgain(moment);
+    if (!m_unknownArrivals.empty())
+        learnNewShards(moment);
+    endPauses(moment);
+    for (Shard* shard : m_shards.all()) {
+        if (shard->deferredNext && *shard->deferredNext <= moment.wall && !shard->isReleasing)
+            releaseDeferred(*shard, moment);
+        retire(*shard, moment);
+    }
+}
+
+void Dispatcher::recordAgain(const Moment& moment)
+{
+    if (m_unrecorded.empty() || moment.steady < m_trouble.retryAt)
+        return;
+    m_trouble.isCanaryOut = true;
+    for (const RequestId id : std::exchange(m_unrecorded, {}))
+        record(id);
+}
+
+void Dispatcher::arrived(const std::vector<Arrivals>& arrivals)
+{
+    const Moment moment = now();
+    for (const Arrivals& arrival : arrivals) {
+        if (m_ports.isMine && !m_ports.isMine(arrival.id))
+            continue;
+        Shard* shard = m_shards.find(arrival.shard);
+        if (!shard) {
+            m_unknownArrivals.push_back(arrival);
+            continue;
+        }
+        shard->queue.arrived(arrival);
+        shard->emptySince.reset();
+        if (arrival.lane == Lane::Deferred) {
+            const WallTime at = fromUnixMicros(arrival.first.rank);
+            shard->deferredNext = std::min(shard->deferredNext.value_or(at), at);
+        }
+        if (m_ports.observer)
+            m_ports.observer->arrived(shard->id, arrival.lane, arrival.count, moment.steady);
+        wakeShard(*shard, moment.steady);
+    }
+    if (!m_unknownArrivals.empty())
+        learnNewShards(moment);
+    m_ports.wake();
+}
+
+// Pauses of a destination cover shards that appear later: the store knows, so ask it.
+void Dispatcher::learnNewShards(const Moment& moment)
+{
+    auto records = m_ports.store->shards();
+    if (!records) {
+        storeFailed(moment, records.error());
+        return; // the arrivals wait for the next tick
+    }
+    const std::vector<Arrivals> arrivals = std::exchange(m_unknownArrivals, {});
+    for (ShardRecord& record : *records) {
+        const bool isNew = std::any_of(arrivals.begin(), arrivals.end(),
+            [&](const Arrivals& arrival) { return arrival.shard == record.key; });
+        if (!isNew || m_shards.find(record.key))
+            continue;
+        record.waiting.fill(0); // the arrivals count
+        Shard& shard = m_shards.add(record, moment);
+        m_scheduler.setPriority(
+            shard.index, shard.destination ? shard.destination->priority : Priority::Normal);
+    }
+    std::vector<Arrivals> known;
+    for (const Arrivals& arrival : arrivals) {
+        if (m_shards.find(arrival.shard))
+            known.push_back(arrival);
+        else
+            qCWarning(lcCommands, "%s: arrivals for a shard that the store does not list",
+                toString(arrival.id).c_str());
+    }
+    if (!known.empty())
+        arrived(known);
+}
+
+void Dispatcher::resync(ShardKey key, Lane lane, std::int64_t waiting)
+{
+    Shard* shard = m_shards.find(key);
+    if (!shard)
+        return;
+    shard->queue.resync(lane, waiting);
+    if (lane == Lane::Deferred)
+        lookForDeferred(*shard);
+    wakeShard(*shard, now().steady);
+    m_ports.wake();
+}
+
+void Dispatcher::applyConfig(ConfigPtr config)
+{
+    const Moment moment = now();
+    m_shards.applyConfig(std::move(config), moment);
+    for (Shard* shard : m_shards.all()) {
+        m_scheduler.setPriority(
+            shard->index, shard->destination ? shard->destination->priority : Priority::Normal);
+        if (!shard->isOrphaned) {
+            // Whoever reloads may have mended it: try at once.
+            giveAsideBack(*shard);
+            shard->credential->probe.askNow(moment.steady);
+        }
+        wakeShard(*shard, moment.steady);
+    }
+    m_ports.wake();
+}
+
+Result<Applied> Dispatcher::setDesired(const DesiredChange& change, DeliveryStore::Committed reply)
+{
+    const Moment moment = now();
+    const auto targets = m_shards.matching(change.target);
+    if (targets.empty() && !change.target.isWholeDestination())
+        return fail(ErrorCode::NotFound, "There is no shard " + toString(change.target) + ".");
+    const PauseState pause { .desired = change.desired,
+        .until = change.until,
+        .cause = change.cause,
+        .note = change.note,
+        .who = change.who };
+    Applied applied { .before = targets.empty() ? "running" : textOf(targets.front()->pause),
+        .after = textOf(pause),
+        .shards = static_cast<std::int64_t>(targets.size()) };
+    if (change.target.isWholeDestination()) {
+        m_destinationPauses.erase(change.target.destination);
+        if (change.desired != Desired::Running && change.until)
+            m_destinationPauses[change.target.destination] = pause;
+    }
+    for (Shard* shard : targets)
+        setPause(*shard, pause, moment, true);
+    m_ports.store->setDesired(change.target, change.desired, change.until, change.cause, change.who,
+        change.note, std::move(reply));
+    m_ports.wake();
+    return applied;
+}
+
+void Dispatcher::setPause(
+    Shard& shard, const PauseState& pause, const Moment& moment, bool isRamped)
+{
+    const bool isResume
+        = shard.pause.desired == Desired::Paused && pause.desired != Desired::Paused;
+    shard.pause = pause;
+    if (shard.pacer && pause.desired == Desired::Paused)
+        shard.pacer->dropClaims();
+    if (shard.pacer && isResume && isRamped)
+        shard.pacer->startRamp(moment.steady, kRamp);
+    wakeShard(shard, moment.steady);
+}
+
+void Dispatcher::endPauses(const Moment& moment)
+{
+    const auto hasEnded = [&](const PauseState& pause) {
+        return pause.desired != Desired::Running && pause.until && *pause.until <= moment.wall;
+    };
+    const auto warn = [](const Status& status) {
+        if (!status) {
+            qCWarning(lcCommands, "the end of a pause could not be kept: %s",
+                status.error().message.c_str());
+        }
+    };
+    for (auto it = m_destinationPauses.begin(); it != m_destinationPauses.end();) {
+        if (!hasEnded(it->second)) {
+            ++it;
+            continue;
+        }
+        const ShardId target { .destination = it->first, .account = {} };
+        for (Shard* shard : m_shards.matching(target)) {
+            if (hasEnded(shard->pause))
+                setPause(*shard, {}, moment, true);
+        }
+        m_ports.store->setDesired(target, Desired::Running, std::nullopt, PauseCause::Engine,
+            "engine", "the pause ended", warn);
+        it = m_destinationPauses.erase(it);
+    }
+    for (Shard* shard : m_shards.all()) {
+        if (!hasEnded(shard->pause))
+            continue;
+        setPause(*shard, {}, moment, true);
+        m_ports.store->setDesired(shard->id, Desired::Running, std::nullopt, PauseCause::Engine,
+            "engine", "the pause ended", warn);
+    }
+}
+
+Result<Applied> Dispatcher::tune(const ShardId& target, const Tuning& tuning)
+{
+    const Moment moment = now();
+    const auto targets = m_shards.matching(target);
+    if (tuning.concurrency.value_or(1) < 1 || tuning.batch.value_or(1) < 1)
+        return fail(ErrorCode::BadRequest, "Concurrency and batch are at least 1.");
+    if (tuning.rate && !(*tuning.rate > 0))
+        return fail(ErrorCode::BadRequest, "A rate is above 0 requests per second.", "rate");
+    if (targets.empty() && !target.isWholeDestination())
+        return fail(ErrorCode::NotFound, "There is no shard " + toString(target) + ".");
+    for (const Shard* shard : targets) {
+        if (tuning.isAboveCeilingAllowed)
+            break;
+        if (const Status ok = checkTuning(*shard, tuning); !ok)
+            return tl::unexpected(ok.error());
+    }
+    Applied applied { .before
+        = targets.empty() ? textOf(Tuning {}) : textOf(targets.front()->tuning),
+        .after = textOf(tuning),
+        .shards = static_cast<std::int64_t>(targets.size()) };
+    m_shards.tune(target, tuning, moment);
+    for (Shard* shard : targets)
+        wakeShard(*shard, moment.steady);
+    m_ports.wake();
+    return applied;
+}
+
+Result<Applied> Dispatcher::probe(const ShardId& target)
+{
+    const Moment moment = now();
+    const auto targets = m_shards.matching(target);
+    if (targets.empty())
+        return fail(ErrorCode::NotFound, "There is no shard " + toString(target) + ".");
+    Applied applied { .before = "held", .after = "one delivery goes now" };
+    for (Shard* shard : targets) {
+        const bool hasWork = shard->queue.depth(Lane::Live) + shard->queue.depth(Lane::Retry)
+                + shard->queue.depth(Lane::Replay) + shard->queue.depth(Lane::Import)
+            > 0;
+        if (!hasWork || shard->isOrphaned)
+            continue;
+        shard->isProbeRequested = true;
+        ++applied.shards;
+        wakeShard(*shard, moment.steady);
+    }
+    if (applied.shards == 0)
+        return fail(ErrorCode::Conflict, "Nothing waits that could be sent as a probe.");
+    m_ports.wake();
+    return applied;
+}
+
+void Dispatcher::setJobRate(ReplayJobId job, std::optional<double> recordsPerSecond)
+{
+    if (recordsPerSecond && *recordsPerSecond > 0)
+        m_jobs[job].recordsPerSecond = *recordsPerSecond;
+    else
+        m_jobs.erase(job);
+    const Moment moment = now();
+    for (Shard* shard : m_shards.all()) {
+        if (shard->queue.waiting(Lane::Replay) > 0)
+            wakeShard(*shard, moment.steady);
+    }
+    m_ports.wake();
+}
+
+void Dispatcher::beginStop() { m_isStopping = true; }
+
+void Dispatcher::cancelInFlight()
+{
+    std::vector<std::pair<Transport*, TransferId>> transfers;
+    for (const auto& [id, flight] : m_flights) {
+        if (flight->transfer)
+            transfers.emplace_back(flight->transport, *flight->transfer);
+    }
+    for (const auto& [transport, transfer] : transfers)
+        transport->cancel(transfer);
+}
+
+void Dispatcher::lookForDeferred(Shard& shard)
+{
+    shard.deferredNext.reset();
+    if (shard.queue.waiting(Lane::Deferred) == 0)
+        return;
+    const auto rows = m_ports.store->fetch(shard.key, Lane::Deferred, std::nullopt, 1);
+    if (rows && !rows->empty())
+        shard.deferredNext = fromUnixMicros(rows->front().key.rank);
+    else if (!rows)
+        shard.deferredNext = now().wall; // could not be read: ask the store itself
+}
+
+void Dispatcher::releaseDeferred(Shard& shard, const Moment& moment)
+{
+    shard.isReleasing = true;
+    m_ports.store->releaseDeferred(shard.key, moment.wall,
+        [self = m_self, key = shard.key](const Result<std::int64_t>& released) {
+            Shard* found = *self ? (*self)->m_shards.find(key) : nullptr;
+            if (!found)
+                return;
+            found->isReleasing = false;
+            if (!released) {
+                (*self)->storeFailed((*self)->now(), released.error());
+                return; // the next tick tries again
+            }
+            // The live lane is told by its arrivals, like everything that becomes live.
+            found->queue.setWaiting(
+                Lane::Deferred, found->queue.waiting(Lane::Deferred) - *released);
+            (*self)->lookForDeferred(*found);
+        });
+}
+
+void Dispatcher::retire(Shard& shard, const Moment& moment)
+{
+    const bool isEmpty = shard.queue.isEmpty() && shard.requestsInFlight == 0
+        && shard.localPending == 0 && shard.deadLetters == 0
+        && shard.pause.desired == Desired::Running;
+    if (!isEmpty) {
+        shard.emptySince.reset();
+        return;
+    }
+    if (!shard.emptySince)
+        shard.emptySince = moment.steady;
+    if (moment.steady - *shard.emptySince < kRetireAfter)
+        return;
+    m_scheduler.park(shard.index, false);
+    m_shards.remove(shard);
+    m_shards.limiters().retire(moment.steady);
+}
+
+} // namespace engine::delivery

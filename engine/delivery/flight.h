@@ -1,0 +1,53 @@
+// One request on its way: from the dispatch mark to the commit of its outcome. Private to the
+// Dispatcher.
+#pragma once
+
+#include "delivery/dispatcher.h"
+
+namespace engine::delivery {
+
+struct Dispatcher::Flight {
+    RequestId id {};
+    ShardKey shard {};
+    Lane lane { Lane::Live };
+    // As they were when it was sent: a reload changes neither how it is read nor what it holds.
+    DestinationPtr destination {};
+    const platforms::Adapter* adapter { nullptr };
+    std::shared_ptr<Credential> credential {};
+    std::shared_ptr<const platforms::Secrets> secrets {};
+
+    std::vector<BatchItem> items {}; // records moved out: see `records`
+    std::vector<platforms::Record> records {};
+    bool isBisection { false };
+    std::int64_t batchMax { 1 };
+    ProbeKind probe {};
+    bool isMarked { false };
+    bool isCanary { false }; // the one that tries whether the store commits again
+    std::optional<pacing::Reservation> reservation {}; // none: refused on this side, or refunded
+    bool wasSent { false };
+    std::optional<TransferId> transfer {};
+    Transport* transport { nullptr };
+    SteadyTime sentAt {};
+    WallTime sentAtWall {};
+    HttpRequest head {}; // without the body; for the record of a failure
+
+    // After the answer.
+    RequestResult result {};
+    ErrorForm form { ErrorForm::None };
+    std::vector<ErrorForm> forms {};
+    bool isPartial { false };
+    std::vector<QueuedDelivery> moves {}; // as they are after the commit, in the order of items
+    bool isSetAside { false }; // refused for the configuration: out until another one is judged
+
+    [[nodiscard]] bool isProbe() const
+    {
+        return probe.any() || (reservation && reservation->isProbe);
+    }
+    [[nodiscard]] bool isLocal() const { return toInt(id) < 0; }
+    [[nodiscard]] platforms::EncodeContext context(const std::string& account, WallTime now) const
+    {
+        return { .destination = destination.get(), .account = account, .now = now };
+    }
+};
+
+} // namespace engine::delivery

@@ -1,0 +1,66 @@
+// The limiters and throttle holds of one delivery thread, by scope key: shards with the same key
+// share them by pointer.
+#pragma once
+
+#include "core/contract.h"
+#include "core/delivery.h"
+#include "pacing/limiter.h"
+#include "pacing/shard_pacer.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace engine::delivery {
+
+// Platform and host belong to each of them, so equal accounts of two platforms stay apart.
+struct ScopeKeys {
+    std::string account {};
+    std::string credential {};
+    std::string destination {};
+};
+
+class LimiterPool {
+public:
+    // What the joining shard sent at or after an instant, for the rebuild.
+    using History = std::function<std::vector<SentRequest>(WallTime from)>;
+    struct Now {
+        SteadyTime steady {};
+        WallTime wall {};
+    };
+    struct Joined {
+        std::vector<std::shared_ptr<pacing::Limiter>> limiters {};
+        std::shared_ptr<pacing::ThrottleScope> throttle {};
+    };
+
+    // Limits that come before the next beginReload() share by the strictest amount; after it the
+    // first one to join sets it anew.
+    void beginReload() { ++m_generation; }
+    [[nodiscard]] Joined join(
+        const Contract& contract, const ScopeKeys& keys, const Now& now, const History& history);
+    // Once a second and after a jump of the wall clock.
+    void sync(const Now& now);
+    // Forgets what nobody uses and what can hold nothing any more.
+    void retire(SteadyTime now);
+
+private:
+    struct Entry {
+        std::shared_ptr<pacing::Limiter> limiter {};
+        std::uint64_t generation { 0 };
+        SteadyTime createdAt {};
+    };
+    [[nodiscard]] std::shared_ptr<pacing::Limiter> limiterFor(
+        const std::string& key, const Limit& limit, const Now& now, const History& history);
+
+    std::unordered_map<std::string, Entry> m_limiters {};
+    std::unordered_map<std::string, std::shared_ptr<pacing::ThrottleScope>> m_throttles {};
+    std::uint64_t m_generation { 1 };
+};
+
+// The scope that a throttle holds: the widest of the limits in force, since any of them may have
+// been meant.
+[[nodiscard]] LimitScope throttleScopeOf(const Contract& contract);
+
+} // namespace engine::delivery

@@ -1,0 +1,58 @@
+// What becomes of one record after its request ended: the one table that says which failures are
+// safe to retry and which need an operator.
+//
+//   outcome    | condition                              | next      | attempt
+//   -----------+----------------------------------------+-----------+----------
+//   accepted   |                                        | Done      | spent
+//   throttled  |                                        | Back      | given back
+//   transient  | a probe                                | Back      | given back
+//              | attempts left                          | Retry     | spent
+//              | none left                              | Dead      | spent
+//   unknown    | a second send could be counted twice   | Dead      | spent
+//              | the batch is suspect, not alone        | BackRetry | given back
+//              | otherwise                              | as transient
+//   invalid    | the batch is suspect, not alone        | BackRetry | given back
+//              | otherwise                              | Dead      | spent
+//   auth       |                                        | Back      | given back
+//   config     | other records pass                     | Dead      | given back
+//              | otherwise                              | Back      | given back
+//   oversize   | not alone                              | BackRetry | given back
+//              | alone                                  | Dead      | spent
+//
+// Pure; any thread.
+#pragma once
+
+#include "core/contract.h"
+#include "core/delivery.h"
+
+namespace engine::delivery {
+
+struct RecordVerdict {
+    Outcome outcome { Outcome::Accepted };
+    int attemptsBefore { 0 }; // spent before this request
+    bool isAlone { false }; // the only record of its request
+    bool isBatchSuspect { false }; // refused whole, the platform did not say which record
+    bool isProbe { false };
+    bool doesOverwrite { false }; // a repeat writes the same state again
+    bool doOthersPass { false }; // config: the platform takes other records of this shard
+    std::optional<WallTime> firstSentAt {}; // absent: this was the first send
+    WallTime sentAt {};
+    WallTime now {}; // when the answer came, on the clock of due times
+    std::optional<Millis> retryAfter {}; // the retry waits at least so long
+    double jitter01 { 0 }; // uniform in [0, 1)
+};
+
+struct RecordStep {
+    Next next { Next::Done };
+    int attempts { 0 }; // spent after this
+    WallTime dueAt {}; // Retry, BackRetry
+};
+
+[[nodiscard]] RecordStep nextStep(const Contract& contract, const RecordVerdict& verdict);
+
+// Could a send at `resendAt` be processed twice, should an earlier one (the first at
+// `firstSentAt`) have arrived? Not where the record overwrites, nor inside the dedup window.
+[[nodiscard]] bool isResendSafe(
+    const Contract& contract, bool doesOverwrite, WallTime firstSentAt, WallTime resendAt);
+
+} // namespace engine::delivery

@@ -1,0 +1,98 @@
+// One shard as its delivery thread holds it. Plain state: Dispatcher and ShardSet decide.
+#pragma once
+
+#include "core/config.h"
+#include "delivery/batch_sizer.h"
+#include "delivery/config_hold.h"
+#include "delivery/credentials.h"
+#include "delivery/lane_picker.h"
+#include "delivery/person_order.h"
+#include "delivery/scheduler.h"
+#include "delivery/shard_queue.h"
+#include "pacing/shard_pacer.h"
+#include "pacing/spacer.h"
+#include "platforms/adapter.h"
+
+#include <engine/snapshot.h>
+
+namespace engine::delivery {
+
+// One instant on every clock that matters. `due` is the wall clock at the start of the run plus
+// what the steady clock counted since: due times inside a run do not jump when somebody sets the
+// clock.
+struct Moment {
+    SteadyTime steady {};
+    WallTime wall {};
+    WallTime due {};
+};
+
+// A live override. What is absent is as configured.
+struct Tuning {
+    std::optional<int> concurrency {};
+    std::optional<double> rate {};
+    std::optional<int> batch {};
+    bool isAboveCeilingAllowed { false };
+    [[nodiscard]] bool isEmpty() const { return !concurrency && !rate && !batch; }
+    friend bool operator==(const Tuning&, const Tuning&) = default;
+};
+
+struct PauseState {
+    Desired desired { Desired::Running };
+    std::optional<WallTime> until {};
+    PauseCause cause { PauseCause::Operator };
+    std::string note {};
+    std::string who {};
+};
+
+using DestinationPtr = std::shared_ptr<const DestinationConfig>;
+
+struct Shard {
+    ShardIndex index { 0 };
+    ShardId id {};
+    ShardKey key {};
+    DestinationPtr destination {}; // the last one known, also while orphaned; null: never known
+    const platforms::Adapter* adapter { nullptr };
+    Contract contract {}; // the destination's, with the limits of this account
+    bool isOrphaned { false };
+    std::string host {};
+    std::string encoder {}; // adapter version and a hash of the mapping
+
+    ShardQueue queue {};
+    LanePicker lanes {};
+    BatchSizer sizer {};
+    PersonOrder persons {};
+    bool arePersonsKnown { false }; // those that wait in lane retry since before this run
+    std::unique_ptr<pacing::ShardPacer> pacer {};
+    pacing::Spacer importSpacer {};
+
+    std::shared_ptr<Credential> credential {};
+    std::shared_ptr<const platforms::Secrets> secrets {}; // null: could not be read
+    ConfigHold configHold {};
+    struct AsideReason {
+        std::string code {};
+        std::string message {};
+        std::string personKey {};
+    };
+    std::map<EventSeq, AsideReason> asideReasons {}; // of what the queue has set aside
+    PauseState pause {};
+    Tuning tuning {};
+    bool isProbeRequested { false };
+
+    int requestsInFlight { 0 };
+    int bulkInFlight { 0 }; // replay
+    std::int64_t localPending { 0 }; // records refused here whose dead letters are not committed
+    int unreadableAnswers { 0 }; // 2xx that could not be read, in a row
+    std::int64_t attemptsSinceAccepted { 0 };
+    std::optional<WallTime> lastSuccess {};
+    std::int64_t deadLetters { 0 };
+    std::optional<WallTime> deferredNext {}; // release time of the first deferred row
+    bool isReleasing { false };
+    std::optional<SteadyTime> emptySince {};
+
+    [[nodiscard]] std::int64_t batchConfigured() const
+    {
+        return tuning.batch.value_or(destination ? destination->batch : 1);
+    }
+};
+
+} // namespace engine::delivery

@@ -1,0 +1,326 @@
+#include "delivery/shard_set.h"
+
+#include <QLoggingCategory>
+
+#include <iterator>
+
+namespace engine::delivery {
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcShards, "engine.delivery.shards")
+
+// Records in memory over all shards; with a kilobyte each about 40 MB.
+constexpr std::int64_t kPrefetchBudget = 40'000;
+constexpr std::int64_t kPrefetchMin = 256;
+constexpr std::int64_t kPrefetchMax = 4'000;
+
+// FNV-1a: tells mappings apart in the record of a dead letter; nothing depends on its strength.
+std::string mappingHash(const DestinationConfig& destination)
+{
+    std::uint64_t hash = 14'695'981'039'346'656'037ULL;
+    const auto mix = [&hash](std::string_view text) {
+        for (const char c : text) {
+            hash ^= static_cast<unsigned char>(c);
+            hash *= 1'099'511'628'211ULL;
+        }
+        hash ^= 0xff;
+        hash *= 1'099'511'628'211ULL;
+    };
+    for (const auto& [name, value] : destination.options) {
+        mix(name);
+        mix(value);
+    }
+    for (const auto& [name, value] : destination.eventNames) {
+        mix(name);
+        mix(value);
+    }
+    std::string text(16, '0');
+    for (auto it = text.rbegin(); it != text.rend(); ++it, hash >>= 4)
+        *it = "0123456789abcdef"[hash & 15];
+    return text;
+}
+
+Contract contractOf(const DestinationConfig& destination, const std::string& account)
+{
+    Contract contract = destination.contract;
+    for (const AccountConfig& own : destination.accounts) {
+        if (own.account == account && own.limits)
+            contract.limits = *own.limits;
+    }
+    return contract;
+}
+
+} // namespace
+
+std::string hostOf(std::string_view url)
+{
+    const auto scheme = url.find("://");
+    if (scheme != std::string_view::npos)
+        url.remove_prefix(scheme + 3);
+    const auto end = url.find_first_of("/?#");
+    std::string host(url.substr(0, end));
+    std::transform(host.begin(), host.end(), host.begin(),
+        [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    return host;
+}
+
+Shard& ShardSet::add(const ShardRecord& record, const Moment& now)
+{
+    if (Shard* known = find(record.key))
+        return *known;
+    auto owned = std::make_unique<Shard>();
+    Shard& shard = *owned;
+    shard.key = record.key;
+    shard.id = record.id;
+    if (m_free.empty()) {
+        shard.index = m_shards.size();
+        m_shards.push_back(std::move(owned));
+    } else {
+        shard.index = m_free.back();
+        m_free.pop_back();
+        m_shards[shard.index] = std::move(owned);
+    }
+    m_byKey[record.key] = shard.index;
+    m_byId[record.id] = shard.index;
+    m_byDestination[record.id.destination].push_back(shard.index);
+    for (const Lane lane :
+        { Lane::Live, Lane::Retry, Lane::Replay, Lane::Import, Lane::Deferred }) {
+        shard.queue.setWaiting(lane, record.waiting[static_cast<std::size_t>(lane)]);
+    }
+    shard.deadLetters = record.deadLetters;
+    shard.lastSuccess = record.lastSuccess;
+    shard.pause = { .desired = record.desired,
+        .until = record.pauseUntil,
+        .cause = record.pauseCause,
+        .note = record.pauseNote,
+        .who = record.pauseWho };
+    configure(shard, now);
+    setPrefetch();
+    return shard;
+}
+
+void ShardSet::applyConfig(ConfigPtr config, const Moment& now)
+{
+    m_config = std::move(config);
+    m_limiters.beginReload();
+    for (Shard* shard : all())
+        configure(*shard, now);
+    m_limiters.retire(now.steady);
+    setPrefetch();
+}
+
+void ShardSet::remove(Shard& shard)
+{
+    const ShardIndex index = shard.index;
+    auto& siblings = m_byDestination[shard.id.destination];
+    std::erase(siblings, index);
+    if (siblings.empty())
+        m_byDestination.erase(shard.id.destination);
+    m_byKey.erase(shard.key);
+    m_byId.erase(shard.id);
+    if (shard.pacer)
+        shard.pacer->dropClaims();
+    m_shards[index].reset();
+    m_free.push_back(index);
+}
+
+Shard* ShardSet::find(ShardKey key)
+{
+    const auto it = m_byKey.find(key);
+    return it == m_byKey.end() ? nullptr : m_shards[it->second].get();
+}
+
+Shard* ShardSet::find(const ShardId& id)
+{
+    const auto it = m_byId.find(id);
+    return it == m_byId.end() ? nullptr : m_shards[it->second].get();
+}
+
+std::vector<Shard*> ShardSet::matching(const ShardId& target)
+{
+    std::vector<Shard*> found;
+    if (!target.isWholeDestination()) {
+        if (Shard* shard = find(target))
+            found.push_back(shard);
+        return found;
+    }
+    const auto it = m_byDestination.find(target.destination);
+    if (it == m_byDestination.end())
+        return found;
+    for (const ShardIndex index : it->second)
+        found.push_back(m_shards[index].get());
+    return found;
+}
+
+std::vector<Shard*> ShardSet::all()
+{
+    std::vector<Shard*> shards;
+    shards.reserve(m_byKey.size());
+    for (const auto& shard : m_shards) {
+        if (shard)
+            shards.push_back(shard.get());
+    }
+    return shards;
+}
+
+void ShardSet::tune(const ShardId& target, const Tuning& tuning, const Moment& now)
+{
+    if (tuning.isEmpty())
+        m_tunings.erase(target);
+    else
+        m_tunings[target] = tuning;
+    for (Shard* shard : matching(target)) {
+        // What is said of the whole destination replaces what was said of its shards.
+        if (target.isWholeDestination())
+            m_tunings.erase(shard->id);
+        shard->tuning = tuningOf(*shard);
+        updatePacer(*shard, now);
+    }
+}
+
+bool ShardSet::refreshSecrets(Shard& shard, bool isFresh, const Moment& now)
+{
+    if (!shard.destination)
+        return false;
+    auto secrets = m_ports.secrets(*shard.destination, shard.id.account, isFresh);
+    auto credential = m_credentials.find(*shard.destination, shard.id.account, secrets);
+    const bool isOther = credential != shard.credential;
+    shard.credential = std::move(credential);
+    if (!secrets) {
+        shard.secrets.reset();
+        if (shard.credential->state == CredentialState::Ok) {
+            shard.credential->state = CredentialState::Rejected;
+            shard.credential->rejectedAt = now.steady;
+            shard.credential->probe.start(now.steady);
+        }
+        shard.credential->reason = secrets.error().message;
+        return false;
+    }
+    shard.secrets = std::make_shared<const platforms::Secrets>(std::move(*secrets));
+    return isOther;
+}
+
+std::int64_t ShardSet::batchNow(const Shard& shard) const
+{
+    std::int64_t most = largestBatch(shard.contract, shard.contract.batchRecords);
+    if (shard.tuning.isAboveCeilingAllowed)
+        most = std::max(most, shard.batchConfigured());
+    const std::int64_t wanted = shard.sizer.cut(std::min(shard.batchConfigured(), most));
+    return std::max<std::int64_t>(shard.pacer ? shard.pacer->batchFit(wanted) : wanted, 1);
+}
+
+void ShardSet::updatePacer(Shard& shard, const Moment& now)
+{
+    if (!shard.destination)
+        return;
+    const int configured = shard.tuning.concurrency.value_or(shard.destination->concurrency);
+    int ceiling = std::max(shard.contract.concurrency, shard.destination->concurrency);
+    if (shard.tuning.isAboveCeilingAllowed)
+        ceiling = std::max(ceiling, configured);
+    std::optional<double> rate = shard.destination->rate;
+    if (shard.tuning.rate)
+        rate = shard.tuning.rate;
+    const pacing::PacerOptions options { .concurrency = { .configured = configured,
+                                             .ceiling = ceiling,
+                                             .isAdaptive = shard.destination->isAdaptive },
+        .rate = rate,
+        .batch = batchNow(shard),
+        .breaker = shard.destination->breaker,
+        .isAdaptive = shard.destination->isAdaptive };
+    if (shard.pacer)
+        shard.pacer->setOptions(options, now.steady);
+    else
+        shard.pacer = std::make_unique<pacing::ShardPacer>(options, now.steady);
+}
+
+void ShardSet::configure(Shard& shard, const Moment& now)
+{
+    const DestinationConfig* found
+        = m_config ? m_config->destination(shard.id.destination) : nullptr;
+    const platforms::Adapter* adapter = found ? m_ports.adapters(found->platform) : nullptr;
+    shard.isOrphaned = !found || !adapter;
+    if (shard.isOrphaned) {
+        qCWarning(lcShards, "%s is not in the configuration; what waits for it is held",
+            toString(shard.id).c_str());
+        return;
+    }
+    // An alias of the whole configuration keeps it alive for requests under way.
+    shard.destination = DestinationPtr(m_config, found);
+    shard.adapter = adapter;
+    shard.contract = contractOf(*found, shard.id.account);
+    shard.host = hostOf(found->endpoint);
+    shard.encoder = std::string(adapter->version()) + '/' + mappingHash(*found);
+    shard.lanes.setShares(found->lanes);
+    shard.configHold.clear();
+    shard.tuning = tuningOf(shard);
+    refreshSecrets(shard, true, now);
+    updatePacer(shard, now);
+    joinLimiters(shard, now);
+    updatePacer(shard, now); // the batch depends on the limiters
+}
+
+Tuning ShardSet::tuningOf(const Shard& shard) const
+{
+    auto it = m_tunings.find(shard.id);
+    if (it == m_tunings.end())
+        it = m_tunings.find({ .destination = shard.id.destination, .account = {} });
+    Tuning tuning = it == m_tunings.end() ? Tuning {} : it->second;
+    if (tuning.isAboveCeilingAllowed || !shard.destination)
+        return tuning;
+    const int concurrencyMost
+        = std::max(shard.contract.concurrency, shard.destination->concurrency);
+    const auto batchMost
+        = static_cast<int>(largestBatch(shard.contract, shard.contract.batchRecords));
+    if (tuning.concurrency)
+        tuning.concurrency = std::clamp(*tuning.concurrency, 1, concurrencyMost);
+    if (tuning.batch)
+        tuning.batch = std::clamp(*tuning.batch, 1, batchMost);
+    return tuning;
+}
+
+ScopeKeys ShardSet::scopeKeysOf(const Shard& shard) const
+{
+    const std::string platform = shard.destination->platform + '|' + shard.host + '|';
+    return { .account = platform + "account|" + shard.id.account,
+        .credential = platform + "credential|" + shard.credential->scopeKey,
+        .destination = platform + "destination|" + shard.id.destination };
+}
+
+void ShardSet::joinLimiters(Shard& shard, const Moment& now)
+{
+    const auto history = [&](WallTime from) -> std::vector<SentRequest> {
+        auto sent = m_ports.store->sentSince(shard.key, from);
+        if (!sent) {
+            qCWarning(lcShards, "%s: what was sent before could not be read: %s",
+                toString(shard.id).c_str(), sent.error().detail.c_str());
+            if (m_history)
+                m_history = tl::unexpected(sent.error());
+            return {};
+        }
+        std::erase_if(*sent, [&](const SentRequest& request) {
+            return !request.host.empty() && request.host != shard.host;
+        });
+        return std::move(*sent);
+    };
+    auto joined = m_limiters.join(
+        shard.contract, scopeKeysOf(shard), { .steady = now.steady, .wall = now.wall }, history);
+    shard.pacer->setLimiters(std::move(joined.limiters));
+    shard.pacer->setThrottleScope(std::move(joined.throttle));
+}
+
+void ShardSet::setPrefetch()
+{
+    const auto shards = std::max<std::int64_t>(static_cast<std::int64_t>(size()), 1);
+    for (Shard* shard : all()) {
+        if (!shard->destination)
+            continue;
+        const std::int64_t batch = shard->batchConfigured();
+        const std::int64_t wanted = batch * std::max(4, 2 * shard->destination->concurrency);
+        const std::int64_t share = kPrefetchBudget / shards;
+        const std::int64_t rows = std::min({ std::max(wanted, kPrefetchMin), share, kPrefetchMax });
+        shard->queue.setPrefetch(static_cast<int>(std::max(rows, batch)));
+    }
+}
+
+} // namespace engine::delivery

@@ -1,0 +1,86 @@
+// The shards of one delivery thread, and how the configuration shapes them: contracts, limiters,
+// credentials, live overrides.
+#pragma once
+
+#include "delivery/limiter_pool.h"
+#include "delivery/shard.h"
+
+#include <functional>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace engine::delivery {
+
+using ConfigPtr = std::shared_ptr<const Config>;
+using AdapterLookup = std::function<const platforms::Adapter*(std::string_view platform)>;
+
+struct ShardSetPorts {
+    DeliveryStore* store { nullptr };
+    SecretsLookup secrets {};
+    AdapterLookup adapters {};
+    std::string salt {}; // for digests of credentials; random
+};
+
+class ShardSet {
+public:
+    explicit ShardSet(ShardSetPorts ports)
+        : m_ports(std::move(ports))
+        , m_credentials(m_ports.salt)
+    {
+    }
+
+    // A shard with this row of the store; known ones stay as they are.
+    Shard& add(const ShardRecord& record, const Moment& now);
+    // Everything again under another configuration. What was tuned live stays, cut to the new
+    // ceilings.
+    void applyConfig(ConfigPtr config, const Moment& now);
+    // Forgets an empty shard.
+    void remove(Shard& shard);
+
+    [[nodiscard]] Shard* find(ShardKey key);
+    [[nodiscard]] Shard* find(const ShardId& id);
+    [[nodiscard]] Shard& at(ShardIndex index) { return *m_shards[index]; }
+    // Those of a target; an empty account means the whole destination.
+    [[nodiscard]] std::vector<Shard*> matching(const ShardId& target);
+    // In no particular order; nullptr never.
+    [[nodiscard]] std::vector<Shard*> all();
+    [[nodiscard]] std::size_t size() const { return m_byKey.size(); }
+
+    // Live overrides; the destination's covers shards that appear later.
+    void tune(const ShardId& target, const Tuning& tuning, const Moment& now);
+    // Reads the secrets again. True when they are there and differ, or were missing before.
+    bool refreshSecrets(Shard& shard, bool isFresh, const Moment& now);
+    // The gates' options from configuration, override and learned batch size.
+    void updatePacer(Shard& shard, const Moment& now);
+    [[nodiscard]] std::int64_t batchNow(const Shard& shard) const;
+
+    // The first time that the past of a limiter could not be read: a start must not go on then,
+    // because its windows would be too empty.
+    [[nodiscard]] const Status& history() const { return m_history; }
+    [[nodiscard]] LimiterPool& limiters() { return m_limiters; }
+
+private:
+    void configure(Shard& shard, const Moment& now);
+    void joinLimiters(Shard& shard, const Moment& now);
+    [[nodiscard]] Tuning tuningOf(const Shard& shard) const;
+    [[nodiscard]] ScopeKeys scopeKeysOf(const Shard& shard) const;
+    void setPrefetch();
+
+    ShardSetPorts m_ports {};
+    ConfigPtr m_config {};
+    Status m_history {};
+    LimiterPool m_limiters {};
+    CredentialBook m_credentials;
+    std::vector<std::unique_ptr<Shard>> m_shards {};
+    std::vector<ShardIndex> m_free {};
+    std::unordered_map<ShardKey, ShardIndex> m_byKey {};
+    std::unordered_map<ShardId, ShardIndex, ShardIdHash> m_byId {};
+    std::map<std::string, std::vector<ShardIndex>> m_byDestination {};
+    std::unordered_map<ShardId, Tuning, ShardIdHash> m_tunings {};
+};
+
+// "graph.facebook.com", with a port where one is given; for scope keys and the rebuild of windows.
+[[nodiscard]] std::string hostOf(std::string_view url);
+
+} // namespace engine::delivery
