@@ -72,7 +72,7 @@ void AdaptiveRate::throttled(SteadyTime now, SteadyTime sentAt, SteadyTime heldU
 
 void AdaptiveRate::usage(SteadyTime now, double ratio)
 {
-    if (ratio <= kUsageSlow || now - m_fellAt < Seconds { 1 })
+    if (ratio <= kUsageSlow || m_fellAt > now - Seconds { 1 })
         return;
     const double rate = measured(now);
     const double before = limit(now).value_or(rate);

@@ -6,7 +6,7 @@ namespace engine::pacing {
 
 namespace {
 
-constexpr std::int64_t kClockDrift = 2'000; // one part in: 500 ppm
+constexpr std::int64_t kClockDrift = 1'999; // one part in: 500 ppm
 // Two headers name the same reset although both were rounded to whole seconds.
 constexpr Nanos kSameReset { Seconds { 1 } };
 // A little quicker than even, so that late timers do not leave units unused at the reset.

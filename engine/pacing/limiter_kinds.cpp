@@ -13,7 +13,7 @@ RollingWindow::Options windowOptions(const Limit& limit)
 }
 
 // Clocks that NTP slews run up to 500 ppm apart.
-constexpr double kDrift = 1.0005;
+constexpr double kDrift = 1 / (1 - 500e-6);
 
 } // namespace
 

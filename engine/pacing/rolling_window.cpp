@@ -7,8 +7,8 @@ namespace engine::pacing {
 
 namespace {
 
-// Clocks that NTP slews run up to 500 ppm apart.
-constexpr std::int64_t kClockDrift = 2'000; // one part in
+// Clocks that NTP slews run up to 500 ppm apart: one part in 1 ÷ (1 ÷ (1 − 500e-6) − 1).
+constexpr std::int64_t kClockDrift = 1'999;
 // A platform that stamps in whole milliseconds may see a period a millisecond shorter than it was.
 constexpr Nanos kStampGrain { Millis { 1 } };
 // From here on waiting for the answer costs enough for the estimate: with drift, grain and a late

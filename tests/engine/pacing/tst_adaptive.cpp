@@ -1,0 +1,362 @@
+// What adapts by itself: retry waits, cool-down, breaker, concurrency, rate.
+#include "pacing/adaptive_concurrency.h"
+#include "pacing/adaptive_rate.h"
+#include "pacing/breaker.h"
+#include "pacing/cooldown.h"
+#include "pacing/limiter.h"
+#include "pacing/retry_delay.h"
+
+#include <QTest>
+
+#include <rapidcheck.h>
+
+using namespace std::chrono_literals;
+using namespace engine;
+using namespace engine::pacing;
+
+namespace {
+
+const SteadyTime kStart { 1h };
+
+// Requests that all use the limit and take as long as `roundTrip` says for the number in flight.
+int settle(AdaptiveConcurrency& concurrency, SteadyTime& now, int intervals,
+    const std::function<Micros(int)>& roundTrip)
+{
+    for (int i = 0; i < intervals; ++i) {
+        const Micros took = roundTrip(concurrency.limit());
+        now += took;
+        const int flying = concurrency.limit();
+        concurrency.limitReached();
+        for (int n = 0; n < flying; ++n)
+            concurrency.ended(now, { .roundTrip = took });
+        concurrency.limitReached();
+    }
+    return concurrency.limit();
+}
+
+} // namespace
+
+class TestAdaptive : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void theWaitsOfTheRequirementAreExact();
+    void aRetryWaitNeverShortensAndNeverOverflows();
+    void aCoolDownDoublesToItsCapUntilARecordIsAccepted();
+    void refusalsOfOneBurstDoubleOnce();
+    void jitterNeverShortensARetryAfterAndADayIsTheMost();
+    void anAcceptedProbeEndsTheHold();
+    void theBreakerOpensOnlyAfterSilenceAndManyFailures();
+    void theBreakerProbesEverMoreRarelyAndClosesOnTheFirstSuccess();
+    void aRefusedProbeClosesTheBreakerToo();
+    void concurrencyStartsAtTheConfiguredValueAndFollowsARaiseAtOnce();
+    void backPressureTakesATenthOncePerInterval();
+    void risingLatencyLowersConcurrencyAndItRecovers();
+    void concurrencyGrowsOnlyWhereTheLimitWasReached();
+    void slowStartDoublesUpToTheCap();
+    void concurrencyNeverLeavesItsBounds();
+    void aThrottleTakesThirtyPercentAndTheRateComesBack();
+    void theRateLearnsWhatWasRefused();
+    void refusalsOfRequestsSentBeforeTheFallChangeNothing();
+    void aUsageHeaderSlowsBeforeTheThrottle();
+};
+
+// E1: 1, 2, 4 … 64 s make 127 s, and the eighth wait would be 128 s: 255 s in all.
+void TestAdaptive::theWaitsOfTheRequirementAreExact()
+{
+    const RetryPolicy policy;
+    Micros sum { 0 };
+    for (int n = 1; n <= 8; ++n) {
+        QCOMPARE(retryDelay(policy, n, 0), Micros(1s * (1 << (n - 1))));
+        sum += retryDelay(policy, n, 0);
+    }
+    QCOMPARE(sum, Micros(255s));
+    QCOMPARE(retryDelay(policy, 9, 0), Micros(128s));
+    QCOMPARE(retryDelay(policy, 3, 0.5), Micros(4'500ms));
+    QVERIFY(!isLastFailure(policy, 7));
+    QVERIFY(isLastFailure(policy, 8));
+}
+
+void TestAdaptive::aRetryWaitNeverShortensAndNeverOverflows()
+{
+    QVERIFY(rc::check("between the plain wait and the wait with all jitter", [] {
+        RetryPolicy policy;
+        policy.base = Millis { *rc::gen::inRange(1, 100'000) };
+        policy.cap = Millis { *rc::gen::inRange(1, 86'400'000) };
+        policy.jitter = *rc::gen::inRange(0, 101) * 0.01;
+        const int failures = *rc::gen::inRange(1, 10'000);
+        const Micros plain = retryDelay(policy, failures, 0);
+        const Micros wait = retryDelay(policy, failures, *rc::gen::inRange(0, 1'000) * 0.001);
+        RC_ASSERT(plain > 0us);
+        RC_ASSERT(plain <= Micros(policy.cap));
+        RC_ASSERT(wait >= plain);
+        RC_ASSERT(std::chrono::duration<double>(wait)
+            <= std::chrono::duration<double>(plain) * (1 + policy.jitter) + 1us);
+    }));
+}
+
+// 1 s … 60 s: 1, 2, 4 … 32, 60, 60; after an accepted record 1 again.
+void TestAdaptive::aCoolDownDoublesToItsCapUntilARecordIsAccepted()
+{
+    Cooldown cooldown { { .first = 1s, .most = 60s } };
+    SteadyTime now = kStart;
+    for (const Seconds wait : { 1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s }) {
+        now = std::max(now, cooldown.heldUntil()) + 1ms;
+        cooldown.throttled(now, { .sentAt = now });
+        QCOMPARE(cooldown.heldUntil(), now + wait);
+    }
+    now = cooldown.heldUntil() + 1ms;
+    cooldown.accepted(now, false);
+    now += 1ms;
+    cooldown.throttled(now, { .sentAt = now });
+    QCOMPARE(cooldown.heldUntil(), now + 1s);
+}
+
+// 20 requests in flight are refused one after the other: that is one throttle.
+void TestAdaptive::refusalsOfOneBurstDoubleOnce()
+{
+    Cooldown cooldown { { .first = 1s, .most = 60s } };
+    for (int i = 0; i < 20; ++i)
+        cooldown.throttled(kStart + i * 10ms, { .sentAt = kStart - 100ms });
+    QCOMPARE(cooldown.heldUntil(), kStart + 1s);
+    cooldown.accepted(kStart - 50ms, false); // was under way before the throttle: proves nothing
+
+    cooldown.throttled(kStart + 2s, { .sentAt = kStart + 1'500ms });
+    QCOMPARE(cooldown.heldUntil(), kStart + 4s);
+}
+
+void TestAdaptive::jitterNeverShortensARetryAfterAndADayIsTheMost()
+{
+    QVERIFY(rc::check("hold ≥ Retry-After, ≤ 24 h", [] {
+        Cooldown cooldown { CooldownOptions {} };
+        const Millis asked { *rc::gen::inRange<std::int64_t>(0, 200'000'000) };
+        cooldown.throttled(kStart,
+            { .sentAt = kStart, .retryAfter = asked, .u01 = *rc::gen::inRange(0, 1'000) * 0.001 });
+        const auto held = cooldown.heldUntil() - kStart;
+        RC_ASSERT(held >= std::min<Nanos>(asked, 24h));
+        RC_ASSERT(held <= std::min<Nanos>(asked * 5 / 4 + 1ms, 24h));
+        RC_ASSERT(cooldown.wasCut() == (asked > 24h));
+    }));
+}
+
+void TestAdaptive::anAcceptedProbeEndsTheHold()
+{
+    Cooldown cooldown { { .first = 1h, .most = 1h } };
+    cooldown.throttled(kStart, { .sentAt = kStart });
+    cooldown.accepted(kStart + 1s, false);
+    QVERIFY(cooldown.isHeld(kStart + 2s));
+    cooldown.accepted(kStart + 1s, true);
+    QVERIFY(!cooldown.isHeld(kStart + 2s));
+}
+
+void TestAdaptive::theBreakerOpensOnlyAfterSilenceAndManyFailures()
+{
+    Breaker quick { BreakerPolicy {}, kStart };
+    for (int i = 0; i < 100; ++i)
+        quick.ended(kStart + i * 100ms, { .outcome = Outcome::Transient }); // 100 in 10 s
+    QCOMPARE(quick.state(), BreakerState::Closed);
+    quick.ended(kStart + 60s, { .outcome = Outcome::Unknown });
+    QCOMPARE(quick.state(), BreakerState::Open);
+    QCOMPARE(quick.eligibleAt(), kStart + 65s);
+
+    Breaker mixed { BreakerPolicy {}, kStart };
+    for (int i = 0; i < 100; ++i) // every 19th is at least answered sensibly
+        mixed.ended(
+            kStart + i * 10s, { .outcome = i % 19 == 18 ? Outcome::Invalid : Outcome::Transient });
+    QCOMPARE(mixed.state(), BreakerState::Closed);
+}
+
+// Probes after 5, 10, 20, 40, 60, 60 s.
+void TestAdaptive::theBreakerProbesEverMoreRarelyAndClosesOnTheFirstSuccess()
+{
+    Breaker breaker { { .failures = 1 }, kStart };
+    SteadyTime now = kStart + 60s;
+    breaker.ended(now, { .outcome = Outcome::Transient });
+    for (const Seconds wait : { 5s, 10s, 20s, 40s, 60s, 60s }) {
+        QCOMPARE(breaker.eligibleAt(), now + wait);
+        now += wait;
+        QVERIFY(breaker.isProbeNext());
+        breaker.probeSent();
+        QCOMPARE(breaker.eligibleAt(), kUntilEvent); // one at a time
+        now += 1s;
+        QVERIFY(!breaker.ended(now, { .outcome = Outcome::Transient, .wasProbe = true }));
+    }
+    breaker.probeSent();
+    QVERIFY(breaker.ended(
+        now, { .outcome = Outcome::Accepted, .hasAccepted = true, .wasProbe = true }));
+    QCOMPARE(breaker.state(), BreakerState::Closed);
+}
+
+// The probe's record can never be accepted: the platform answers, so the rest may go.
+void TestAdaptive::aRefusedProbeClosesTheBreakerToo()
+{
+    Breaker breaker { { .failures = 1 }, kStart };
+    breaker.ended(kStart + 60s, { .outcome = Outcome::Transient });
+    breaker.probeSent();
+    QVERIFY(breaker.ended(kStart + 65s, { .outcome = Outcome::Invalid, .wasProbe = true }));
+    QCOMPARE(breaker.state(), BreakerState::Closed);
+}
+
+void TestAdaptive::concurrencyStartsAtTheConfiguredValueAndFollowsARaiseAtOnce()
+{
+    AdaptiveConcurrency concurrency { { .configured = 8, .ceiling = 32 } };
+    QCOMPARE(concurrency.limit(), 8);
+    concurrency.setOptions({ .configured = 24, .ceiling = 32 });
+    QCOMPARE(concurrency.limit(), 24);
+    concurrency.setOptions({ .configured = 64, .ceiling = 32 });
+    QCOMPARE(concurrency.limit(), 32);
+    concurrency.setOptions({ .configured = 3, .ceiling = 32 });
+    QCOMPARE(concurrency.limit(), 3);
+}
+
+// 20 in flight, all refused within one round trip: 18, not 20 × 0.9²⁰.
+void TestAdaptive::backPressureTakesATenthOncePerInterval()
+{
+    AdaptiveConcurrency concurrency { { .configured = 20, .ceiling = 20 } };
+    for (int i = 0; i < 20; ++i)
+        concurrency.ended(kStart + i * 1ms, { .roundTrip = 100ms, .isBackPressure = true });
+    QCOMPARE(concurrency.limit(), 18);
+}
+
+// A platform that is quick for 10 at once and slows beyond: 40 configured come down, and when it is
+// quick for all, they come back.
+void TestAdaptive::risingLatencyLowersConcurrencyAndItRecovers()
+{
+    AdaptiveConcurrency concurrency { { .configured = 40, .ceiling = 40 } };
+    SteadyTime now = kStart;
+    settle(concurrency, now, 10, [](int) { return Micros { 100ms }; });
+    QCOMPARE(concurrency.limit(), 40);
+    Micros took = 100ms;
+    for (int i = 0; i < 4; ++i) {
+        took *= 2;
+        settle(concurrency, now, 1, [took](int) { return took; });
+    }
+    const int low = concurrency.limit();
+    QVERIFY2(low <= 30, qPrintable(QString::number(low)));
+
+    QCOMPARE(settle(concurrency, now, 60, [](int) { return Micros { 100ms }; }), 40);
+}
+
+void TestAdaptive::concurrencyGrowsOnlyWhereTheLimitWasReached()
+{
+    AdaptiveConcurrency concurrency { { .configured = 20, .ceiling = 20 } };
+    SteadyTime now = kStart;
+    for (int i = 0; i < 5; ++i) {
+        now += 1s;
+        concurrency.ended(now, { .roundTrip = 100ms, .isBackPressure = true });
+    }
+    const int low = concurrency.limit();
+    QVERIFY(low < 15);
+    for (int i = 0; i < 100; ++i) {
+        now += 1s;
+        concurrency.ended(now, { .roundTrip = 100ms }); // one at a time: no need for more
+    }
+    QCOMPARE(concurrency.limit(), low);
+}
+
+void TestAdaptive::slowStartDoublesUpToTheCap()
+{
+    AdaptiveConcurrency concurrency { { .configured = 20, .ceiling = 20 } };
+    concurrency.slowStart();
+    QCOMPARE(concurrency.limit(), 1);
+    SteadyTime now = kStart;
+    std::vector<int> seen;
+    for (int i = 0; i < 12; ++i)
+        seen.push_back(settle(concurrency, now, 1, [](int) { return Micros { 100ms }; }));
+    QVERIFY(std::find(seen.begin(), seen.end(), 2) != seen.end());
+    QVERIFY(std::find(seen.begin(), seen.end(), 8) != seen.end());
+    QCOMPARE(seen.back(), 20);
+    QVERIFY(!concurrency.isSlowStarting());
+}
+
+void TestAdaptive::concurrencyNeverLeavesItsBounds()
+{
+    QVERIFY(rc::check("1 ≤ limit ≤ min(configured, ceiling)", [] {
+        ConcurrencyOptions options { .configured = *rc::gen::inRange(1, 100),
+            .ceiling = *rc::gen::inRange(1, 100) };
+        AdaptiveConcurrency concurrency { options };
+        SteadyTime now = kStart;
+        for (int i = 0; i < 200; ++i) {
+            now += Millis { *rc::gen::inRange(0, 500) };
+            switch (*rc::gen::inRange(0, 12)) {
+            case 0:
+                concurrency.slowStart();
+                break;
+            case 1:
+                options.configured = *rc::gen::inRange(1, 100);
+                concurrency.setOptions(options);
+                break;
+            default:
+                concurrency.limitReached();
+                concurrency.ended(now,
+                    { .roundTrip = Millis { *rc::gen::inRange(0, 30'000) },
+                        .isBackPressure = *rc::gen::inRange(0, 10) == 0 });
+            }
+            RC_ASSERT(concurrency.limit() >= 1);
+            RC_ASSERT(concurrency.limit() <= std::min(options.configured, options.ceiling));
+        }
+    }));
+}
+
+// 10 a second are refused: 7 a second, back at 10 after a minute, unlimited some time later.
+void TestAdaptive::aThrottleTakesThirtyPercentAndTheRateComesBack()
+{
+    AdaptiveRate rate;
+    SteadyTime now = kStart;
+    for (int i = 0; i < 200; ++i)
+        rate.sent(now += 100ms);
+    QVERIFY(!rate.limit(now));
+    rate.throttled(now, now - 10ms, now + 5s);
+
+    const auto at = [&](Nanos after) { return rate.limit(now + 5s + after).value_or(1e9); };
+    QVERIFY(std::abs(at(0s) - 7) < 0.2);
+    QVERIFY(at(30s) > 9 && at(30s) < 10.1); // most of the way after half the time
+    QVERIFY(std::abs(at(60s) - 10) < 0.2);
+    QVERIFY(at(90s) > at(60s));
+    QVERIFY(!rate.limit(now + 10min));
+}
+
+void TestAdaptive::theRateLearnsWhatWasRefused()
+{
+    AdaptiveRate rate;
+    SteadyTime now = kStart;
+    for (int i = 0; i < 100; ++i)
+        rate.sent(now += 250ms);
+    rate.throttled(now, now, now);
+    const auto learned = rate.learned();
+    QVERIFY(learned);
+    QVERIFY(std::abs(learned->requestsPerSecond - 4) < 0.2);
+    QCOMPARE(learned->at, now);
+}
+
+void TestAdaptive::refusalsOfRequestsSentBeforeTheFallChangeNothing()
+{
+    AdaptiveRate rate;
+    SteadyTime now = kStart;
+    for (int i = 0; i < 100; ++i)
+        rate.sent(now += 100ms);
+    rate.throttled(now, now - 50ms, now);
+    const auto before = rate.limit(now + 1s);
+    for (int i = 1; i < 20; ++i)
+        rate.throttled(now + i * 10ms, now - 40ms, now + i * 10ms);
+    QCOMPARE(rate.limit(now + 1s), before);
+}
+
+void TestAdaptive::aUsageHeaderSlowsBeforeTheThrottle()
+{
+    AdaptiveRate rate;
+    SteadyTime now = kStart;
+    for (int i = 0; i < 100; ++i) {
+        rate.sent(now += 100ms);
+        rate.usage(now, 0.5);
+    }
+    QVERIFY(!rate.limit(now));
+    for (int i = 0; i < 50; ++i) {
+        rate.sent(now += 100ms);
+        rate.usage(now, 0.8);
+    }
+    QVERIFY(rate.limit(now));
+    QVERIFY(*rate.limit(now) < 9);
+}
+
+QTEST_GUILESS_MAIN(TestAdaptive)
+#include "tst_adaptive.moc"
