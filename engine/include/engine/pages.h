@@ -36,6 +36,8 @@ struct DeadLetterFilter {
     std::string eventId {};
     std::optional<WallTime> failedFrom {};
     std::optional<WallTime> failedTo {}; // exclusive
+    std::optional<WallTime> firstFrom {}; // by first failure: the order of the list
+    std::optional<WallTime> firstTo {}; // exclusive
     std::optional<WallTime> eventFrom {}; // by event_time
     std::optional<WallTime> eventTo {};
     std::vector<DeadLetterState> states { DeadLetterState::Waiting };

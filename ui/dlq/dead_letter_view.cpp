@@ -1,0 +1,168 @@
+#include "dlq/dead_letter_view.h"
+
+#include "dlq/dead_letter_model.h"
+#include "dlq/dead_letter_text.h"
+#include "theme/theme.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QScrollBar>
+
+#include <algorithm>
+#include <array>
+
+namespace ui {
+namespace {
+
+// Pages read while the scroll bar is dragged would mostly be for places passed by.
+constexpr int kSettleMs = 30;
+
+constexpr std::array<int, DeadLetterModel::kColumns> kWidths { 172, 160, 108, 76, 46, 92, 50, 112,
+    112, 112, 112, 64, 76 };
+
+} // namespace
+
+DeadLetterView::DeadLetterView(const Theme& theme, DeadLetterModel& model, QWidget* parent)
+    : QTableView(parent)
+    , m_model(model)
+{
+    setObjectName(QStringLiteral("dlq_rows"));
+    setAccessibleName(tr("Dead letters"));
+    setModel(&model);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(ExtendedSelection);
+    setVerticalScrollMode(ScrollPerItem);
+    setHorizontalScrollMode(ScrollPerPixel);
+    setShowGrid(false);
+    setWordWrap(false);
+    setTextElideMode(Qt::ElideRight);
+    setTabKeyNavigation(false); // Tab leaves the table
+    setCornerButtonEnabled(false);
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setMinimumSectionSize(theme.rowHeight());
+    verticalHeader()->setDefaultSectionSize(theme.rowHeight());
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setSectionsMovable(true);
+    horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
+    for (int column = 0; column < DeadLetterModel::kColumns; ++column)
+        setColumnWidth(column, kWidths[static_cast<std::size_t>(column)]);
+    setColumnHidden(DeadLetterModel::SizeColumn, true);
+    connect(horizontalHeader(), &QHeaderView::customContextMenuRequested, this,
+        [this](const QPoint& position) {
+            QMenu menu;
+            for (int column = 0; column < DeadLetterModel::kColumns; ++column) {
+                auto* action = menu.addAction(columnTitle(column));
+                action->setCheckable(true);
+                action->setChecked(!isColumnHidden(column));
+                connect(action, &QAction::toggled, this,
+                    [this, column](bool isOn) { setColumnHidden(column, !isOn); });
+            }
+            menu.exec(horizontalHeader()->mapToGlobal(position));
+        });
+
+    m_settle.setSingleShot(true);
+    m_settle.setInterval(kSettleMs);
+    connect(&m_settle, &QTimer::timeout, this, &DeadLetterView::tellVisible);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this] {
+        // Not start(): a bar that keeps moving would put the reading off for ever.
+        if (!m_settle.isActive())
+            m_settle.start();
+    });
+    connect(&model, &QAbstractItemModel::modelReset, this, &DeadLetterView::tellVisible,
+        Qt::QueuedConnection);
+    connect(&model, &DeadLetterModel::contentShifted, this,
+        [this](int rows) { verticalScrollBar()->setValue(verticalScrollBar()->value() + rows); });
+    connect(selectionModel(), &QItemSelectionModel::selectionChanged, this,
+        &DeadLetterView::selectionMoved);
+    connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+        &DeadLetterView::selectionMoved);
+}
+
+void DeadLetterView::tellVisible()
+{
+    if (m_model.rowCount() == 0)
+        return;
+    const int first = std::max(0, rowAt(0));
+    const int bottom = rowAt(viewport()->height() - 1);
+    m_model.setVisibleRows(first, bottom < 0 ? m_model.rowCount() - 1 : bottom);
+}
+
+DeadLetterView::Selection DeadLetterView::selected() const
+{
+    Selection result;
+    // Ranges, not indexes: Ctrl+A over a million rows is one range.
+    for (const auto& range : selectionModel()->selection()) {
+        result.rows += range.height();
+        for (int row = range.top();
+             row <= range.bottom() && result.ids.size() < std::size_t { kIdsMax }; ++row) {
+            const auto* letter = m_model.rowAt(row);
+            if (letter == nullptr)
+                break; // the page says how many rows it cannot name
+            result.ids.push_back(letter->id);
+        }
+    }
+    return result;
+}
+
+std::optional<engine::DeadLetterId> DeadLetterView::current() const
+{
+    const auto* letter = m_model.rowAt(currentIndex().row());
+    return letter == nullptr ? std::nullopt : std::optional(letter->id);
+}
+
+void DeadLetterView::copyCells() const
+{
+    QString text;
+    for (const auto& range : selectionModel()->selection()) {
+        const int last = std::min(range.bottom(), range.top() + kIdsMax);
+        for (int row = range.top(); row <= last; ++row) {
+            QStringList cells;
+            for (int column = 0; column < DeadLetterModel::kColumns; ++column) {
+                if (!isColumnHidden(column))
+                    cells += m_model.index(row, column).data().toString();
+            }
+            text += cells.join(u'\t') + u'\n';
+        }
+    }
+    QGuiApplication::clipboard()->setText(text);
+}
+
+void DeadLetterView::keyPressEvent(QKeyEvent* event)
+{
+    const bool isPlain = event->modifiers() == Qt::NoModifier;
+    if (event->matches(QKeySequence::Copy)) {
+        copyCells();
+    } else if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
+        Q_EMIT detailRequested();
+    } else if (isPlain && (event->key() == Qt::Key_J || event->key() == Qt::Key_K)) {
+        const int row = currentIndex().row() + (event->key() == Qt::Key_J ? 1 : -1);
+        if (row >= 0 && row < m_model.rowCount())
+            setCurrentIndex(m_model.index(row, std::max(0, currentIndex().column())));
+    } else {
+        QTableView::keyPressEvent(event);
+    }
+}
+
+void DeadLetterView::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    m_settle.start();
+}
+
+void DeadLetterView::showEvent(QShowEvent* event)
+{
+    QTableView::showEvent(event);
+    tellVisible();
+}
+
+void DeadLetterView::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    QTableView::mouseDoubleClickEvent(event);
+    Q_EMIT detailRequested();
+}
+
+} // namespace ui

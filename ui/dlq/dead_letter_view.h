@@ -1,0 +1,49 @@
+// The table of dead letters: tells its model what is on screen. GUI thread.
+#pragma once
+
+#include <engine/ids.h>
+
+#include <QTableView>
+#include <QTimer>
+
+#include <vector>
+
+namespace ui {
+
+class DeadLetterModel;
+class Theme;
+
+class DeadLetterView final : public QTableView {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(DeadLetterView)
+public:
+    DeadLetterView(const Theme& theme, DeadLetterModel& model, QWidget* parent = nullptr);
+
+    // Rows selected; ids of those that are in memory.
+    struct Selection {
+        std::int64_t rows { 0 };
+        std::vector<engine::DeadLetterId> ids {}; // at most kIdsMax
+    };
+    static constexpr int kIdsMax = 10'000;
+    [[nodiscard]] Selection selected() const;
+    [[nodiscard]] std::optional<engine::DeadLetterId> current() const;
+
+Q_SIGNALS:
+    void selectionMoved(); // what is selected or current has changed
+    void detailRequested(); // Enter or double click
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+
+private:
+    void tellVisible();
+    void copyCells() const;
+
+    DeadLetterModel& m_model;
+    QTimer m_settle {};
+};
+
+} // namespace ui

@@ -1,0 +1,101 @@
+#include "dlq/group_model.h"
+
+#include "dlq/dead_letter_text.h"
+#include "format/format.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ui {
+
+void GroupModel::setGroups(std::vector<engine::DeadLetterGroup> groups)
+{
+    beginResetModel();
+    m_groups = std::move(groups);
+    std::stable_sort(m_groups.begin(), m_groups.end(),
+        [](const auto& a, const auto& b) { return a.count > b.count; });
+    endResetModel();
+}
+
+const engine::DeadLetterGroup* GroupModel::groupAt(int row) const
+{
+    const bool isThere = row >= 0 && row < static_cast<int>(m_groups.size());
+    return isThere ? &m_groups[static_cast<std::size_t>(row)] : nullptr;
+}
+
+std::int64_t GroupModel::total() const
+{
+    std::int64_t sum = 0;
+    for (const auto& group : m_groups)
+        sum += group.count;
+    return sum;
+}
+
+int GroupModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_groups.size());
+}
+
+int GroupModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : int { kColumns };
+}
+
+QVariant GroupModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const auto& group = *groupAt(index.row());
+    if (role == IdRole)
+        return toQString(group.fingerprint);
+    if (role == SortKeyRole || role == RawRole)
+        return QVariant::fromValue<qlonglong>(group.count);
+    const bool isNumber = index.column() == CountColumn || index.column() == ShardsColumn;
+    if (role == Qt::TextAlignmentRole)
+        return int { isNumber ? Qt::AlignRight : Qt::AlignLeft } | Qt::AlignVCenter;
+    const bool isTip = role == Qt::ToolTipRole;
+    if (role != Qt::DisplayRole && !isTip)
+        return {};
+    switch (index.column()) {
+    case FingerprintColumn:
+        return toQString(group.fingerprint);
+    case CountColumn:
+        return formatExact(group.count);
+    case FirstColumn:
+        return isTip ? formatUtc(group.first) : formatStamp(group.first);
+    case LastColumn:
+        return isTip ? formatUtc(group.last) : formatStamp(group.last);
+    case ShardsColumn:
+        return formatExact(group.shards);
+    default:
+        return {};
+    }
+}
+
+QVariant GroupModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole) {
+        const bool isNumber = section == CountColumn || section == ShardsColumn;
+        return int { isNumber ? Qt::AlignRight : Qt::AlignLeft } | Qt::AlignVCenter;
+    }
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case FingerprintColumn:
+        return tr("Same cause", "failures with one fingerprint");
+    case CountColumn:
+        return tr("Count");
+    case FirstColumn:
+        return tr("First seen");
+    case LastColumn:
+        return tr("Last attempt");
+    case ShardsColumn:
+        return tr("Shards");
+    default:
+        return {};
+    }
+}
+
+} // namespace ui

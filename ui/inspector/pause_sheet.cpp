@@ -1,0 +1,261 @@
+#include "inspector/pause_sheet.h"
+
+#include "format/format.h"
+#include "inspector/shard_text.h"
+#include "theme/theme.h"
+#include "widgets/command_runner.h"
+#include "window/ui_clock.h"
+
+#include <QComboBox>
+#include <QDateTime>
+#include <QGridLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QTimeEdit>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <utility>
+
+namespace ui {
+namespace {
+
+constexpr int kByHand = 0; // item data of m_until, otherwise seconds
+constexpr int kAtTime = -1;
+
+QDateTime toLocal(engine::WallTime time)
+{
+    return QDateTime::fromMSecsSinceEpoch(engine::toUnixMicros(time) / 1'000);
+}
+
+} // namespace
+
+PauseSheet::PauseSheet(const ConsoleContext& context, CommandRunner& runner, QWidget* parent)
+    : QFrame(parent)
+    , m_context(context)
+    , m_runner(runner)
+    , m_title(new QLabel(this))
+    , m_consequence(new QLabel(this))
+    , m_problem(new QLabel(this))
+    , m_cancel(new QPushButton(tr("Cancel"), this))
+    , m_confirm(new QPushButton(this))
+{
+    setObjectName(QStringLiteral("pause_sheet"));
+    setFrameShape(QFrame::StyledPanel);
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Base);
+    setAccessibleName(tr("Pause"));
+    m_title->setTextFormat(Qt::PlainText);
+    m_title->setFont(context.theme.boldFont());
+    m_title->setWordWrap(true);
+    for (auto* label : { m_consequence, m_problem }) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+    }
+    m_consequence->setObjectName(QStringLiteral("pause_consequence"));
+    m_problem->setObjectName(QStringLiteral("pause_problem"));
+    m_problem->setFont(context.theme.boldFont());
+    m_cancel->setObjectName(QStringLiteral("pause_cancel"));
+    m_cancel->setAccessibleName(tr("Cancel pausing"));
+    m_confirm->setObjectName(QStringLiteral("pause_confirm"));
+
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(kSpace, kSpace, kSpace, kSpace);
+    grid->setSpacing(kSpace);
+    grid->setColumnStretch(1, 1);
+    grid->addWidget(m_title, 0, 0, 1, 3);
+    grid->addWidget(makeMode(), 1, 0, 1, 3);
+    makeEnd(*grid);
+    grid->addWidget(m_consequence, 4, 0, 1, 3);
+    grid->addWidget(m_problem, 5, 0, 1, 3);
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(m_cancel);
+    buttons->addWidget(m_confirm, 1);
+    grid->addLayout(buttons, 6, 0, 1, 3);
+
+    connect(m_cancel, &QPushButton::clicked, this, &PauseSheet::closeSheet);
+    connect(m_confirm, &QPushButton::clicked, this, &PauseSheet::confirm);
+    hide();
+}
+
+QWidget* PauseSheet::makeMode()
+{
+    auto* box = new QWidget(this);
+    box->setObjectName(QStringLiteral("pause_mode"));
+    m_all = new QRadioButton(tr("&Delivery and retries"), box);
+    m_all->setAccessibleName(tr("Pause delivery and retries"));
+    m_retriesOnly = new QRadioButton(tr("Re&tries only"), box);
+    m_retriesOnly->setAccessibleName(tr("Pause retries only"));
+    m_retriesOnly->setObjectName(QStringLiteral("pause_modeRetries"));
+    m_all->setObjectName(QStringLiteral("pause_modeAll"));
+    m_all->setChecked(true);
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(m_all);
+    row->addWidget(m_retriesOnly);
+    row->addStretch(1);
+    connect(m_all, &QRadioButton::toggled, this, &PauseSheet::showConsequence);
+    return box;
+}
+
+void PauseSheet::makeEnd(QGridLayout& grid)
+{
+    m_until = new QComboBox(this);
+    m_until->setObjectName(QStringLiteral("pause_until"));
+    m_until->setAccessibleName(tr("Pause until"));
+    m_until->addItem(tr("resumed by hand"), kByHand);
+    m_until->addItem(tr("in 5 min"), 300);
+    m_until->addItem(tr("in 15 min"), 900);
+    m_until->addItem(tr("in 1 h"), 3'600);
+    m_until->addItem(tr("at a time…"), kAtTime);
+    m_time = new QTimeEdit(this);
+    m_time->setObjectName(QStringLiteral("pause_time"));
+    m_time->setAccessibleName(tr("Time at which delivery resumes"));
+    m_time->setDisplayFormat(QStringLiteral("HH:mm"));
+    m_time->hide();
+    m_note = new QLineEdit(this);
+    m_note->setObjectName(QStringLiteral("pause_note"));
+    m_note->setAccessibleName(tr("Note for the audit"));
+    m_note->setPlaceholderText(tr("why, for the next person"));
+    m_note->setMaxLength(200);
+    auto* untilLabel = new QLabel(tr("&Until"), this);
+    untilLabel->setBuddy(m_until);
+    auto* noteLabel = new QLabel(tr("&Note"), this);
+    noteLabel->setBuddy(m_note);
+    grid.addWidget(untilLabel, 2, 0);
+    grid.addWidget(m_until, 2, 1);
+    grid.addWidget(m_time, 2, 2);
+    grid.addWidget(noteLabel, 3, 0);
+    grid.addWidget(m_note, 3, 1, 1, 2);
+    connect(m_until, &QComboBox::currentIndexChanged, this, [this] {
+        m_time->setVisible(m_until->currentData().toInt() == kAtTime);
+        showConsequence();
+    });
+    connect(m_time, &QTimeEdit::timeChanged, this, &PauseSheet::showConsequence);
+}
+
+void PauseSheet::open(const std::vector<engine::ShardId>& targets)
+{
+    m_targets = targets;
+    const QString name = scopeName(targets);
+    m_title->setText(tr("Pause %1").arg(name));
+    m_title->setToolTip(targets.size() == 1 ? shardName(targets.front()) : QString());
+    if (targets.size() > 1) {
+        QStringList names;
+        for (const auto& target : targets)
+            names += shardName(target);
+        m_title->setToolTip(names.join(u'\n'));
+    }
+    m_confirm->setText(tr("Pause %1").arg(name));
+    m_confirm->setAccessibleName(m_confirm->text());
+    m_all->setChecked(true);
+    m_until->setCurrentIndex(0);
+    m_note->clear();
+    m_problem->hide();
+    const QDateTime soon = toLocal(m_context.clock.wallNow()).addSecs(3'600);
+    m_time->setTime(QTime(soon.time().hour(), soon.time().minute()));
+    m_confirm->setEnabled(!targets.empty());
+    applySnapshot(*m_context.engine.snapshot());
+    show();
+    m_cancel->setFocus(Qt::PopupFocusReason);
+}
+
+void PauseSheet::applySnapshot(const engine::EngineSnapshot& snapshot)
+{
+    if (m_targets.empty())
+        return;
+    m_shards = snapshotsOf(snapshot, m_targets);
+    showConsequence();
+}
+
+std::optional<engine::WallTime> PauseSheet::until() const
+{
+    const int choice = m_until->currentData().toInt();
+    const auto now = m_context.clock.wallNow();
+    if (choice == kByHand)
+        return std::nullopt;
+    if (choice != kAtTime)
+        return now + engine::Seconds { choice };
+    QDateTime end(toLocal(now).date(), m_time->time());
+    if (end <= toLocal(now))
+        end = end.addDays(1); // a time that has passed today means tomorrow
+    return engine::fromUnixMicros(end.toMSecsSinceEpoch() * 1'000);
+}
+
+engine::PauseCommand PauseSheet::command() const
+{
+    engine::PauseCommand command;
+    command.targets = m_targets;
+    command.mode
+        = m_retriesOnly->isChecked() ? engine::Desired::RetriesPaused : engine::Desired::Paused;
+    command.until = until();
+    return command;
+}
+
+void PauseSheet::showConsequence()
+{
+    PausePlan plan;
+    plan.mode
+        = m_retriesOnly->isChecked() ? engine::Desired::RetriesPaused : engine::Desired::Paused;
+    if (const auto end = until())
+        plan.wait = std::chrono::ceil<engine::Millis>(*end - m_context.clock.wallNow());
+    m_consequence->setText(pauseConsequence(m_shards, plan));
+}
+
+void PauseSheet::confirm()
+{
+    m_confirm->setEnabled(false);
+    m_problem->setText(tr("Sent, waiting for the engine…"));
+    m_problem->show();
+    engine::Command sent { .what = command(), .reason = m_note->text().trimmed().toStdString() };
+    m_runner.run(std::move(sent), [this](const engine::CommandResult& result) {
+        m_confirm->setEnabled(true);
+        if (!result.isOk) {
+            m_problem->setText(tr("Not paused: %1").arg(toQString(result.message)));
+            return;
+        }
+        Q_EMIT paused(toQString(result.message));
+        closeSheet();
+    });
+}
+
+void PauseSheet::closeSheet()
+{
+    m_targets.clear();
+    m_shards.clear();
+    hide();
+    Q_EMIT closed();
+}
+
+void PauseSheet::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape)
+        closeSheet();
+    else
+        QFrame::keyPressEvent(event);
+}
+
+std::vector<engine::ShardSnapshot> snapshotsOf(
+    const engine::EngineSnapshot& snapshot, const std::vector<engine::ShardId>& ids)
+{
+    std::vector<engine::ShardSnapshot> found;
+    for (const auto& id : ids) {
+        if (id.isWholeDestination()) {
+            for (const auto& destination : snapshot.destinations) {
+                if (destination.name == id.destination)
+                    found.push_back(destination.total);
+            }
+            continue;
+        }
+        const auto shard = std::find_if(snapshot.shards.begin(), snapshot.shards.end(),
+            [&id](const engine::ShardSnapshot& s) { return s.shard == id; });
+        if (shard != snapshot.shards.end())
+            found.push_back(*shard);
+    }
+    return found;
+}
+
+} // namespace ui

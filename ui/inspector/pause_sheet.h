@@ -1,0 +1,71 @@
+// Pause, with its consequence in front. A sheet inside the inspector: not modal, so everything
+// else stays usable while somebody thinks. GUI thread.
+#pragma once
+
+#include "window/page.h"
+
+#include <engine/snapshot.h>
+
+#include <QFrame>
+
+#include <vector>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QRadioButton;
+class QTimeEdit;
+
+namespace ui {
+
+class CommandRunner;
+
+class PauseSheet final : public QFrame {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(PauseSheet)
+public:
+    PauseSheet(const ConsoleContext& context, CommandRunner& runner, QWidget* parent = nullptr);
+
+    // Opens for these targets; an empty account stands for the whole destination.
+    void open(const std::vector<engine::ShardId>& targets);
+    void applySnapshot(const engine::EngineSnapshot& snapshot);
+    [[nodiscard]] engine::PauseCommand command() const; // as it would be sent now
+
+Q_SIGNALS:
+    void paused(const QString& message);
+    void closed();
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override; // Esc
+
+private:
+    QWidget* makeMode();
+    void makeEnd(class QGridLayout& grid);
+    [[nodiscard]] std::optional<engine::WallTime> until() const;
+    void showConsequence();
+    void confirm();
+    void closeSheet();
+
+    const ConsoleContext& m_context;
+    CommandRunner& m_runner;
+    std::vector<engine::ShardId> m_targets {};
+    std::vector<engine::ShardSnapshot> m_shards {};
+    QLabel* m_title;
+    QRadioButton* m_all { nullptr };
+    QRadioButton* m_retriesOnly { nullptr };
+    QComboBox* m_until { nullptr };
+    QTimeEdit* m_time { nullptr };
+    QLineEdit* m_note { nullptr };
+    QLabel* m_consequence;
+    QLabel* m_problem;
+    QPushButton* m_cancel;
+    QPushButton* m_confirm;
+};
+
+// The snapshots of these ids; a whole destination gives its merged one. Ids that are gone are left
+// out.
+[[nodiscard]] std::vector<engine::ShardSnapshot> snapshotsOf(
+    const engine::EngineSnapshot& snapshot, const std::vector<engine::ShardId>& ids);
+
+} // namespace ui

@@ -1,0 +1,221 @@
+#include "inspector/shard_text.h"
+
+#include "format/format.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ui {
+namespace {
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(ShardText)
+};
+
+constexpr std::int64_t kResumeAskAbove = 10'000; // deliveries that wait
+
+QString leftText(const std::optional<engine::WallTime>& until, engine::WallTime now)
+{
+    if (!until || *until <= now)
+        return {};
+    return formatDuration(std::chrono::ceil<engine::Millis>(*until - now));
+}
+
+// The sentence of a gate without its end and without its reason.
+QString gateSentence(const engine::ShardSnapshot& shard, engine::Hold::Gate gate)
+{
+    using Gate = engine::Hold::Gate;
+    switch (gate) {
+    case Gate::Paused:
+        return shard.pauseCause == engine::PauseCause::Engine ? Text::tr("Paused by the engine")
+                                                              : Text::tr("Paused by an operator");
+    case Gate::Credential:
+        return Text::tr("The platform refuses the credential; nothing is lost, nothing is retried "
+                        "in vain");
+    case Gate::Configuration:
+        return Text::tr("The platform refuses the id, permission or version that it was given");
+    case Gate::Breaker:
+        return Text::tr("The platform has not answered for a while; one probe at a time asks "
+                        "whether it is back");
+    case Gate::Throttle:
+        return Text::tr("The platform asked to slow down; the wait spends no attempt");
+    case Gate::Window:
+        return Text::tr("The rolling window of the contract is used up");
+    case Gate::Quota:
+        return Text::tr("The quota of the platform is used up");
+    case Gate::Rate:
+        return Text::tr("Our own rate cap spaces the requests");
+    case Gate::Concurrency:
+        return Text::tr("All %1 request slots are in use")
+            .arg(formatExact(std::llround(shard.concurrency.now)));
+    case Gate::Backoff:
+        return Text::tr("Deliveries that failed wait for their next try");
+    case Gate::NotConfigured:
+        return Text::tr("The destination is not in the configuration any more");
+    case Gate::Store:
+        return Text::tr("The store cannot commit just now, so nothing new is sent");
+    }
+    return {};
+}
+
+engine::Millis totalFinish(const std::vector<engine::ShardSnapshot>& shards)
+{
+    engine::Millis longest { 0 };
+    for (const auto& shard : shards)
+        longest = std::max(
+            longest, shard.latencyP95.value_or(shard.latencyP50.value_or(engine::Millis { 0 })));
+    return longest;
+}
+
+std::optional<engine::Millis> soonestRefusal(const std::vector<engine::ShardSnapshot>& shards)
+{
+    std::optional<engine::Millis> soonest;
+    for (const auto& shard : shards) {
+        if (!shard.acceptWindow)
+            continue;
+        // An empty queue starts to age only now.
+        const auto left = *shard.acceptWindow - shard.oldestEventAge.value_or(engine::Millis { 0 });
+        soonest = std::min(soonest.value_or(left), left);
+    }
+    return soonest;
+}
+
+} // namespace
+
+QStringList holdSentences(const engine::ShardSnapshot& shard, engine::WallTime now)
+{
+    QStringList lines;
+    for (const auto& hold : shard.holds) {
+        QString line = gateSentence(shard, hold.gate);
+        const QString left = leftText(hold.until, now);
+        if (!left.isEmpty())
+            line += Text::tr(": %1 left", "time until a hold ends").arg(left);
+        if (!hold.reason.empty())
+            line += QStringLiteral(" (%1)").arg(toQString(hold.reason));
+        lines += line + u'.';
+    }
+    if (!lines.isEmpty())
+        return lines;
+    if (shard.queueDepth == 0)
+        return { Text::tr("Nothing waits.") };
+    return { Text::tr("Nothing holds it: deliveries go out as fast as the platform answers.") };
+}
+
+QStringList flagTexts(const engine::ShardSnapshot& shard)
+{
+    QStringList flags;
+    if (shard.acceptWindow && shard.oldestEventAge && shard.queueDepth > 0) {
+        const auto left = *shard.acceptWindow - *shard.oldestEventAge;
+        const auto window = *shard.acceptWindow;
+        const bool isShortWindow = window < std::chrono::hours(48);
+        const bool isNear = isShortWindow
+            ? left < window / 2 && shard.consumerLag >= std::chrono::seconds(60)
+            : left < std::chrono::hours(24);
+        if (isNear && left > engine::Millis { 0 })
+            flags += Text::tr("First event refused in %1").arg(formatDuration(left));
+        else if (isNear)
+            flags += Text::tr("Events are older than the platform takes");
+    }
+    if (shard.concurrency.overridden || shard.rate.overridden || shard.batch.overridden)
+        flags += Text::tr("Tuned", "values differ from the configuration");
+    if (shard.isOrphaned)
+        flags += Text::tr("Not in the configuration");
+    if (shard.laneDepth[static_cast<std::size_t>(engine::Lane::Replay)] > 0)
+        flags += Text::tr("Replay");
+    return flags;
+}
+
+bool canProbe(const engine::ShardSnapshot& shard)
+{
+    using Gate = engine::Hold::Gate;
+    return std::any_of(shard.holds.begin(), shard.holds.end(), [](const engine::Hold& hold) {
+        return hold.gate == Gate::Throttle || hold.gate == Gate::Credential
+            || hold.gate == Gate::Configuration || hold.gate == Gate::Breaker;
+    });
+}
+
+QString pauseConsequence(const std::vector<engine::ShardSnapshot>& shards, const PausePlan& plan)
+{
+    if (plan.mode == engine::Desired::RetriesPaused) {
+        std::int64_t retries = 0;
+        for (const auto& shard : shards)
+            retries += shard.laneDepth[static_cast<std::size_t>(engine::Lane::Retry)];
+        return Text::tr("Retries, replays and imports wait; first attempts still go out. %1 "
+                        "deliveries wait for a retry now.")
+            .arg(formatExact(retries));
+    }
+    double in = 0;
+    int inFlight = 0;
+    for (const auto& shard : shards) {
+        in += shard.inPerSecond;
+        inFlight += shard.inFlight;
+    }
+    const auto span = plan.wait.value_or(std::chrono::minutes(15));
+    const auto added = std::llround(in * static_cast<double>(span.count()) / 1'000);
+    QStringList lines;
+    lines += plan.wait ? Text::tr("In %1/s: about +%2 events wait in the queue by then.")
+                             .arg(formatRate(in), formatCount(added))
+                       : Text::tr("In %1/s: about +%2 events per 15 min wait in the queue.")
+                             .arg(formatRate(in), formatCount(added));
+    const auto refusal = soonestRefusal(shards);
+    if (!refusal)
+        lines += Text::tr("No age limit of the platform is known.");
+    else if (*refusal <= engine::Millis { 0 })
+        lines += Text::tr("The oldest event is already older than the platform takes.");
+    else
+        lines += Text::tr("First event refused in %1.").arg(formatDuration(*refusal));
+    if (plan.wait && refusal && *plan.wait >= *refusal)
+        lines += Text::tr("That is before this pause ends: events would be lost to the platform.");
+    if (inFlight > 0) {
+        const auto finish = totalFinish(shards);
+        lines += finish.count() > 0
+            ? Text::tr("%1 requests in flight will finish (about %2).")
+                  .arg(formatExact(inFlight), formatLatency(finish))
+            : Text::tr("%1 requests in flight will finish.").arg(formatExact(inFlight));
+    } else {
+        lines += Text::tr("Nothing is in flight.");
+    }
+    return lines.join(u' ');
+}
+
+QString resumeConsequence(const std::vector<engine::ShardSnapshot>& shards)
+{
+    std::int64_t waiting = 0;
+    double rate = 0;
+    bool isRateKnown = true;
+    for (const auto& shard : shards) {
+        waiting += shard.queueDepth;
+        if (shard.rate.ceiling)
+            rate += *shard.rate.ceiling * std::max(1.0, shard.batch.now);
+        else if (shard.rate.now > 0)
+            rate += shard.rate.now * std::max(1.0, shard.batch.now);
+        else
+            isRateKnown = false;
+    }
+    if (waiting <= kResumeAskAbove)
+        return {};
+    return isRateKnown
+        ? Text::tr("%1 deliveries wait. They go out with a ramp of 60 s up to %2/s.")
+              .arg(formatExact(waiting), formatRate(rate))
+        : Text::tr("%1 deliveries wait. They go out with a ramp of 60 s; how fast is up to the "
+                   "platform.")
+              .arg(formatExact(waiting));
+}
+
+QString scopeName(const std::vector<engine::ShardId>& shards)
+{
+    if (shards.size() == 1)
+        return shardLabel(shards.front());
+    const bool isOneDestination
+        = std::all_of(shards.begin(), shards.end(), [&shards](const engine::ShardId& shard) {
+              return shard.destination == shards.front().destination;
+          });
+    const int count = static_cast<int>(shards.size());
+    return isOneDestination && count > 0
+        ? Text::tr("%n shard(s) of %1", nullptr, count).arg(toQString(shards.front().destination))
+        : Text::tr("%n shard(s)", nullptr, count);
+}
+
+} // namespace ui
