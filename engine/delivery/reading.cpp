@@ -109,6 +109,7 @@ ShardReading Dispatcher::read(Shard& shard, const Moment& moment) const
     out.earliestExpiry = shard.queue.earliestExpiry();
     out.lastSuccess = shard.lastSuccess;
     out.dlqCount = shard.deadLetters;
+    out.encoder = shard.encoder;
     out.desired = shard.pause.desired;
     out.pauseUntil = shard.pause.until;
     out.pauseCause = shard.pause.cause;

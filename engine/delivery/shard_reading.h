@@ -21,6 +21,7 @@ struct ShardReading {
     std::string platform {};
     Priority priority { Priority::Normal };
     bool isOrphaned { false };
+    std::string encoder {}; // adapter version and mapping hash, as dead letters record it
 
     std::int64_t queueDepth { 0 }; // live + retry, not in flight
     std::array<std::int64_t, kLanes> laneDepth {};

@@ -68,6 +68,7 @@ public:
     // Newest first, at most `rowsMax`.
     [[nodiscard]] Result<std::vector<ReplayJobRow>> jobs(int rowsMax);
 
+    [[nodiscard]] Result<std::int64_t> usedBytes(); // of the file, less its free pages
     // Events that retention may remove: accepted before `before`, nothing of them waiting or
     // unarchived, last attempt before `before`; in order of seq, after `after`, at most `rowsMax`
     // looked at (`lookedTo` is how far).

@@ -120,6 +120,19 @@ Result<std::vector<ReplayJobRow>> Reader::jobs(int rowsMax)
     return rows;
 }
 
+Result<std::int64_t> Reader::usedBytes()
+{
+    std::int64_t pages = 0;
+    for (const char* sql : { "PRAGMA page_count", "PRAGMA freelist_count" }) {
+        const auto count = m_connection->number(sql);
+        if (!count)
+            return tl::unexpected(count.error());
+        pages = pages == 0 ? *count : pages - *count;
+    }
+    const auto bytes = m_connection->number("PRAGMA page_size");
+    return bytes ? Result<std::int64_t>(pages * *bytes) : bytes;
+}
+
 Result<Reader::Removable> Reader::removable(WallTime before, EventSeq after, int rowsMax)
 {
     Statement& old = m_connection->statement(kOldEvents);

@@ -3,19 +3,23 @@
 
 #include <engine/engine_port.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
 
+class QThread;
+
 namespace engine {
+
+class Host;
 
 struct EngineOptions {
     std::string configPath {}; // empty: the built-in simulator profile, which leaves this machine never
     std::string dataDirectory {}; // made when missing, its owner's alone; one process at a time
-    std::string scenario { "sale_ramp" }; // simulator profile only
+    std::string scenario { "sale" }; // simulator profile only
     std::uint64_t seed { 7 };
     Millis drain { 10'000 }; // how long stop() lets requests in flight finish
-    bool isHistorySynthetic { false }; // simulator profile: charts begin with 15 min of made-up history
 };
 
 // Owns every thread of the engine: ingress, store, delivery, readers and the one that publishes snapshots.
@@ -47,8 +51,13 @@ public:
     void setScenario(const std::string& name);
 
 private:
-    class Host;
-    std::unique_ptr<Host> m_host;
+    // A host that is there and running, or nothing.
+    [[nodiscard]] Host* host() const;
+
+    EngineOptions m_options;
+    std::atomic<SnapshotPtr> m_snapshot;
+    std::unique_ptr<QThread> m_thread;
+    std::shared_ptr<Host> m_host; // shared with answers that are on their way
 };
 
 } // namespace engine

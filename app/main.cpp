@@ -1,0 +1,71 @@
+#include "commands.h"
+#include "help.h"
+
+#include <QCoreApplication>
+#include <QLoggingCategory>
+
+#include <array>
+#include <csignal>
+#include <functional>
+
+namespace {
+
+struct Command {
+    const char* name;
+    app::ExitCode (*run)(const QStringList&);
+};
+
+constexpr std::array<Command, 12> kCommands { {
+    { "serve", app::runServe },
+    { "simulate", app::runSimulate },
+    { "check", app::runCheck },
+    { "status", app::runStatus },
+    { "pause", app::runPause },
+    { "resume", app::runResume },
+    { "tune", app::runTune },
+    { "reload", app::runReload },
+    { "overrides", app::runOverrides },
+    { "audit", app::runAudit },
+    { "dlq", app::runDlq },
+    { "replay", app::runReplay },
+} };
+
+int runCommand(int argc, char** argv, const Command& command)
+{
+    const QCoreApplication application(argc, argv);
+    const QStringList words = QCoreApplication::arguments().mid(2);
+    if (words.contains(QStringLiteral("--help"))) {
+        app::print(app::helpText(QString::fromLatin1(command.name)));
+        return 0;
+    }
+    return static_cast<int>(command.run(words));
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    // One line each, with time and category; never payloads or secrets.
+    qSetMessagePattern(QStringLiteral("%{time yyyy-MM-ddTHH:mm:ss.zzz} %{type} %{category}: %{message}"));
+    std::signal(SIGPIPE, SIG_IGN); // a peer that went away is an error value, not the end of the program
+    QCoreApplication::setApplicationName(QStringLiteral("spillway"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(SPILLWAY_VERSION));
+    const QString first = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QString();
+    if (first == u"--help" || first == u"help") {
+        app::print(app::helpText(QStringLiteral("spillway")));
+        return 0;
+    }
+    if (first == u"--version") {
+        app::print(QStringLiteral("spillway %1\n").arg(QStringLiteral(SPILLWAY_VERSION)));
+        return 0;
+    }
+    for (const Command& command : kCommands) {
+        if (first == QLatin1String(command.name))
+            return runCommand(argc, argv, command);
+    }
+    if (!first.isEmpty() && !first.startsWith(u'-')) {
+        app::printError(QStringLiteral("there is no command \"%1\". See: spillway --help").arg(first));
+        return static_cast<int>(app::ExitCode::Usage);
+    }
+    return static_cast<int>(app::runConsole(argc, argv));
+}

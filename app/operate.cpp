@@ -1,0 +1,162 @@
+// status, pause, resume, tune, reload, overrides, audit: a running engine through its control API.
+#include "commands.h"
+#include "help.h"
+#include "status_table.h"
+#include "text_table.h"
+#include "usage.h"
+
+#include <QJsonArray>
+#include <QThread>
+
+#include <chrono>
+
+namespace app {
+namespace {
+
+using namespace std::chrono_literals;
+
+QJsonArray toArray(const QStringList& texts)
+{
+    return QJsonArray::fromStringList(texts);
+}
+
+// A command that takes targets, a body and gives a message.
+ExitCode sendCommand(const Arguments& arguments, const QString& command, const QString& path, QJsonObject body)
+{
+    if (!arguments.problem().isEmpty())
+        return usageFault(command, arguments.problem());
+    const ControlClient client(arguments);
+    if (!client.problem().isEmpty())
+        return usageFault(command, client.problem());
+    if (const auto reason = arguments.value(QStringLiteral("reason")))
+        body.insert(QStringLiteral("reason"), *reason);
+    const ControlAnswer answer = client.post(path, body);
+    return finish(arguments, answer, answer.json.value(u"message").toString() + u'\n');
+}
+
+std::optional<QString> addNumbers(const Arguments& arguments, QJsonObject& body)
+{
+    for (const char* name : { "concurrency", "batch", "rate" }) {
+        const QString key = QString::fromLatin1(name);
+        const auto text = arguments.value(key);
+        if (!text)
+            continue;
+        bool isNumber = false;
+        const double number = text->toDouble(&isNumber);
+        if (!isNumber)
+            return QStringLiteral("--%1 wants a number, not \"%2\"").arg(key, *text);
+        body.insert(key, number);
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+ExitCode runStatus(const QStringList& words)
+{
+    const Arguments arguments(words, withControlOptions({ { QStringLiteral("watch"), false } }));
+    if (!arguments.problem().isEmpty())
+        return usageFault(QStringLiteral("status"), arguments.problem());
+    const ControlClient client(arguments);
+    if (!client.problem().isEmpty())
+        return usageFault(QStringLiteral("status"), client.problem());
+    QUrlQuery query;
+    if (!arguments.positional().isEmpty()) {
+        const QStringList parts = arguments.positional().front().split(u'/');
+        query.addQueryItem(QStringLiteral("destination"), parts[0]);
+        if (parts.size() > 1)
+            query.addQueryItem(QStringLiteral("account"), parts.mid(1).join(u'/'));
+    }
+    for (;;) {
+        const ControlAnswer answer = client.get(QStringLiteral("/v1/status"), query);
+        const ExitCode code = finish(arguments, answer, statusText(answer.json));
+        if (code != ExitCode::Done || !arguments.has(QStringLiteral("watch")))
+            return code;
+        QThread::sleep(2);
+    }
+}
+
+ExitCode runPause(const QStringList& words)
+{
+    const Arguments arguments(words,
+        withControlOptions({ { QStringLiteral("retries-only"), false }, { QStringLiteral("for") }, { QStringLiteral("until") }, { QStringLiteral("reason") } }));
+    if (arguments.problem().isEmpty() && arguments.positional().isEmpty())
+        return usageFault(QStringLiteral("pause"), QStringLiteral("name a destination, or destination/account"));
+    QJsonObject body { { QStringLiteral("targets"), toArray(arguments.positional()) },
+        { QStringLiteral("mode"), arguments.has(QStringLiteral("retries-only")) ? QStringLiteral("retries_paused") : QStringLiteral("paused") } };
+    for (const QString& name : { QStringLiteral("for"), QStringLiteral("until") }) {
+        if (const auto value = arguments.value(name))
+            body.insert(name, *value);
+    }
+    return sendCommand(arguments, QStringLiteral("pause"), QStringLiteral("/v1/pause"), body);
+}
+
+ExitCode runResume(const QStringList& words)
+{
+    const Arguments arguments(words, withControlOptions({ { QStringLiteral("reason") } }));
+    if (arguments.problem().isEmpty() && arguments.positional().isEmpty())
+        return usageFault(QStringLiteral("resume"), QStringLiteral("name a destination, or destination/account"));
+    return sendCommand(arguments, QStringLiteral("resume"), QStringLiteral("/v1/resume"), { { QStringLiteral("targets"), toArray(arguments.positional()) } });
+}
+
+ExitCode runTune(const QStringList& words)
+{
+    const Arguments arguments(words,
+        withControlOptions({ { QStringLiteral("concurrency") }, { QStringLiteral("rate") }, { QStringLiteral("batch") },
+            { QStringLiteral("keep-for") }, { QStringLiteral("above-ceiling"), false }, { QStringLiteral("reset"), false }, { QStringLiteral("reason") } }));
+    if (arguments.problem().isEmpty() && arguments.positional().isEmpty())
+        return usageFault(QStringLiteral("tune"), QStringLiteral("name a destination, or destination/account"));
+    QJsonObject body { { QStringLiteral("targets"), toArray(arguments.positional()) } };
+    if (const auto problem = addNumbers(arguments, body))
+        return usageFault(QStringLiteral("tune"), *problem);
+    if (const auto keepFor = arguments.value(QStringLiteral("keep-for")))
+        body.insert(QStringLiteral("keep_for"), *keepFor);
+    if (arguments.has(QStringLiteral("above-ceiling")))
+        body.insert(QStringLiteral("above_ceiling"), true);
+    if (arguments.has(QStringLiteral("reset")))
+        body.insert(QStringLiteral("reset"), true);
+    return sendCommand(arguments, QStringLiteral("tune"), QStringLiteral("/v1/tune"), body);
+}
+
+ExitCode runReload(const QStringList& words)
+{
+    const Arguments arguments(words, withControlOptions({ { QStringLiteral("reason") } }));
+    return sendCommand(arguments, QStringLiteral("reload"), QStringLiteral("/v1/config/reload"), {});
+}
+
+ExitCode runOverrides(const QStringList& words)
+{
+    const Arguments arguments(words, withControlOptions({}));
+    if (!arguments.problem().isEmpty())
+        return usageFault(QStringLiteral("overrides"), arguments.problem());
+    const ControlClient client(arguments);
+    if (!client.problem().isEmpty())
+        return usageFault(QStringLiteral("overrides"), client.problem());
+    const ControlAnswer answer = client.get(QStringLiteral("/v1/config/overrides"));
+    return finish(arguments, answer, QString::fromUtf8(answer.body));
+}
+
+ExitCode runAudit(const QStringList& words)
+{
+    const Arguments arguments(words, withControlOptions({ { QStringLiteral("max") } }));
+    if (!arguments.problem().isEmpty())
+        return usageFault(QStringLiteral("audit"), arguments.problem());
+    const ControlClient client(arguments);
+    QString problem = client.problem();
+    const qint64 most = wholeNumber(arguments, QStringLiteral("max"), 50, 1, problem);
+    if (!problem.isEmpty())
+        return usageFault(QStringLiteral("audit"), problem);
+    QUrlQuery query;
+    query.addQueryItem(QStringLiteral("limit"), QString::number(std::min<qint64>(most, 1'000)));
+    const ControlAnswer answer = client.get(QStringLiteral("/v1/audit"), query);
+    TextTable table({ QStringLiteral("time"), QStringLiteral("who"), QStringLiteral("action"), QStringLiteral("target"), QStringLiteral("before"),
+        QStringLiteral("after"), QStringLiteral("result") });
+    for (const QJsonValue& value : answer.json.value(u"entries").toArray()) {
+        const QJsonObject row = value.toObject();
+        table.addRow({ row.value(u"at").toString(), row.value(u"who").toString(), row.value(u"action").toString(), row.value(u"target").toString(),
+            row.value(u"before").toString(), row.value(u"after").toString(), row.value(u"result").toString() });
+    }
+    return finish(arguments, answer, table.text());
+}
+
+} // namespace app

@@ -1,0 +1,11 @@
+// The status of an engine as a table for a terminal: from the control API's JSON.
+#pragma once
+
+#include <QJsonObject>
+#include <QString>
+
+namespace app {
+
+[[nodiscard]] QString statusText(const QJsonObject& status);
+
+} // namespace app

@@ -1,0 +1,157 @@
+#include <engine/engine.h>
+
+#include "host.h"
+#include "simulator/scenario.h"
+
+#include <QThread>
+
+#include <future>
+
+namespace engine {
+namespace {
+
+tl::unexpected<Error> notRunning()
+{
+    return fail(ErrorCode::Unavailable, "the engine is not running");
+}
+
+// Asks in the reader's thread, and answers in it.
+template <class T>
+void askReader(Host* host, Reply<T> reply, std::function<Result<T>(store::Reader&)> question)
+{
+    if (host == nullptr)
+        return reply(notRunning());
+    host->reader().ask([reply = std::move(reply), question = std::move(question)](Result<store::Reader*> reader) {
+        reply(reader ? question(**reader) : tl::unexpected(reader.error()));
+    });
+}
+
+} // namespace
+
+Engine::Engine(EngineOptions options, QObject* parent)
+    : EnginePort(parent)
+    , m_options(std::move(options))
+    , m_snapshot(std::make_shared<const EngineSnapshot>())
+{
+    qRegisterMetaType<engine::SnapshotPtr>();
+}
+
+Engine::~Engine()
+{
+    stop();
+}
+
+Host* Engine::host() const
+{
+    return m_host.get();
+}
+
+Status Engine::start()
+{
+    m_thread = std::make_unique<QThread>();
+    m_thread->setObjectName(QStringLiteral("engine"));
+    m_host = std::make_shared<Host>(m_options, *this, [this](SnapshotPtr snapshot) {
+        m_snapshot = snapshot;
+        // Only the newest is worth a visit to the window's thread; it reads it there.
+        QMetaObject::invokeMethod(this, [this] { Q_EMIT snapshotPublished(m_snapshot.load()); }, Qt::QueuedConnection);
+    });
+    m_host->moveToThread(m_thread.get());
+    m_thread->start();
+    std::promise<Status> started;
+    auto answer = started.get_future();
+    QMetaObject::invokeMethod(m_host.get(), [this, &started] { started.set_value(m_host->start()); });
+    Status status = answer.get();
+    if (!status)
+        stop();
+    return status;
+}
+
+void Engine::stop()
+{
+    if (!m_thread)
+        return;
+    // The host's parts live in its thread, timers and sockets among them: they end there.
+    QMetaObject::invokeMethod(m_host.get(), [this] {
+        m_host->stop();
+        m_host.reset();
+        QThread::currentThread()->quit();
+    });
+    m_thread->wait();
+    m_thread.reset();
+}
+
+SnapshotPtr Engine::snapshot() const
+{
+    return m_snapshot.load();
+}
+
+void Engine::submit(Command command, std::function<void(CommandResult)> reply)
+{
+    Host* host = m_host.get();
+    if (host == nullptr) {
+        reply({ .message = "the engine is not running", .error = ErrorCode::Unavailable });
+        return;
+    }
+    host->post([host, command = std::move(command), reply = std::move(reply)]() mutable {
+        host->desk().submit(std::move(command), std::move(reply));
+    });
+}
+
+void Engine::deadLetters(DeadLetterQuery query, Reply<DeadLetterPage> reply)
+{
+    askReader<DeadLetterPage>(host(), std::move(reply), [query = std::move(query)](store::Reader& reader) { return reader.deadLetters(query); });
+}
+
+void Engine::deadLetterDetail(DeadLetterId id, Reply<DeadLetterDetail> reply)
+{
+    askReader<DeadLetterDetail>(host(), std::move(reply), [id](store::Reader& reader) { return reader.deadLetter(id); });
+}
+
+void Engine::deadLetterGroups(DeadLetterFilter filter, Reply<std::vector<DeadLetterGroup>> reply)
+{
+    askReader<std::vector<DeadLetterGroup>>(host(), std::move(reply), [filter = std::move(filter)](store::Reader& reader) { return reader.groups(filter); });
+}
+
+void Engine::preview(SelectionRequest request, Reply<ReplayPreview> reply)
+{
+    Host* host = m_host.get();
+    if (host == nullptr)
+        return reply(notRunning());
+    host->post([host, request = std::move(request), reply = std::move(reply)]() mutable {
+        host->replay().preview(std::move(request), std::move(reply));
+    });
+}
+
+void Engine::audit(AuditQuery query, Reply<AuditPage> reply)
+{
+    askReader<AuditPage>(host(), std::move(reply), [query](store::Reader& reader) { return reader.audit(query); });
+}
+
+void Engine::history(HistoryQuery query, Reply<HistoryPage> reply)
+{
+    Host* host = m_host.get();
+    if (host == nullptr)
+        return reply(notRunning());
+    host->post([host, query = std::move(query), reply = std::move(reply)] { reply(host->snapshots().history(query)); });
+}
+
+void Engine::exportOverrides(Reply<std::string> reply)
+{
+    Host* host = m_host.get();
+    if (host == nullptr)
+        return reply(notRunning());
+    host->post([host, reply = std::move(reply)] { reply(host->desk().overridesToml()); });
+}
+
+std::vector<std::string> Engine::scenarioNames()
+{
+    return simulator::scenarioNames();
+}
+
+void Engine::setScenario(const std::string& name)
+{
+    if (Host* host = m_host.get())
+        host->post([host, name] { host->setScenario(name); });
+}
+
+} // namespace engine

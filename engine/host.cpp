@@ -1,0 +1,311 @@
+#include "host.h"
+
+#include "config/secrets.h"
+#include "delivery/credentials.h"
+#include "platforms/adapter.h"
+#include "store/delivery_store.h"
+
+#include <QLoggingCategory>
+#include <QMetaObject>
+
+namespace engine {
+namespace {
+
+using namespace std::chrono_literals;
+
+Q_LOGGING_CATEGORY(lcEngine, "engine")
+
+constexpr auto kTick = 250ms; // replay is fed, snapshots follow changes at most this often
+constexpr int kTicksPerSecond = 4;
+constexpr int kTicksPerMinute = 60 * kTicksPerSecond;
+constexpr int kRetentionMinutes = 60;
+
+std::string problemText(const std::vector<config::Problem>& problems)
+{
+    std::string text;
+    for (const config::Problem& problem : problems)
+        text += (text.empty() ? "" : "\n") + toString(problem);
+    return text;
+}
+
+Result<platforms::Secrets> readSecrets(const DestinationConfig& destination, const std::string& account)
+{
+    platforms::Secrets secrets;
+    for (const auto& [name, ref] : delivery::credentialRefs(destination, account)) {
+        auto value = config::readSecret(ref);
+        if (!value)
+            return fail(value.error().code, "credential " + name + ": " + value.error().message, name);
+        secrets.emplace(name, std::move(*value));
+    }
+    return secrets;
+}
+
+} // namespace
+
+Host::Host(EngineOptions options, EnginePort& face, Publish publish)
+    : m_options(std::move(options))
+    , m_face(face)
+    , m_publish(std::move(publish))
+    , m_tick(this)
+{
+}
+
+Host::~Host()
+{
+    stop();
+}
+
+void Host::post(std::function<void()> work)
+{
+    QMetaObject::invokeMethod(this, std::move(work), Qt::QueuedConnection);
+}
+
+Status Host::start()
+{
+    for (const auto step : { &Host::loadFirst, &Host::openStore, &Host::startDelivery, &Host::startIngress, &Host::startControl }) {
+        if (const Status done = (this->*step)(); !done) {
+            stop();
+            return done;
+        }
+    }
+    startTimers();
+    publish();
+    qCInfo(lcEngine, "started; events come in at %s", m_ingress->url().c_str());
+    return {};
+}
+
+Status Host::loadFirst()
+{
+    config::Problems builtIn("built-in contracts");
+    m_specs = config::builtInSpecs(builtIn);
+    if (builtIn.hasErrors())
+        return fail(ErrorCode::Internal, "a built-in contract is broken", {}, problemText(builtIn.all()));
+    config::Loaded loaded;
+    if (m_options.configPath.empty()) {
+        m_simulator = std::make_unique<SimulatorSession>(SimulatorSessionOptions { .scenario = m_options.scenario, .seed = m_options.seed }, m_clock);
+        if (const Status started = m_simulator->start(); !started)
+            return started;
+        loaded = config::parseConfig(m_simulator->configText(), "simulator", m_specs);
+    } else {
+        loaded = config::loadConfig(m_options.configPath, m_specs);
+    }
+    if (!loaded.config)
+        return fail(ErrorCode::BadRequest, "the configuration was refused", m_options.configPath, problemText(loaded.problems));
+    m_config = loaded.config;
+    for (const config::Problem& problem : loaded.problems)
+        qCWarning(lcEngine, "%s", toString(problem).c_str());
+    if (const auto key = config::readSecret(m_config->control.key); !key)
+        return fail(ErrorCode::BadRequest, "the control API has no key", "control.key", "control.key: " + key.error().message);
+    for (const std::string& problem : config::unreadableSecrets(*m_config))
+        qCWarning(lcEngine, "%s", problem.c_str());
+    return {};
+}
+
+Status Host::openStore()
+{
+    auto opened = store::Store::open({ .directory = m_options.dataDirectory }, m_clock);
+    if (!opened)
+        return tl::unexpected(opened.error());
+    m_store = std::move(*opened);
+    m_reader = std::make_unique<ReaderThread>(m_store->databasePath());
+    const auto postHere = [this](std::function<void()> work) { post(std::move(work)); };
+    m_retention = std::make_unique<Retention>(*m_store, *m_reader, postHere);
+    m_snapshots = std::make_unique<SnapshotMaker>(m_clock, *m_store, *m_reader, postHere);
+    auto reader = store::Reader::open(m_store->databasePath());
+    if (!reader)
+        return tl::unexpected(reader.error());
+    if (const Status refilled = m_snapshots->refillHistory(**reader); !refilled)
+        return refilled;
+    auto overrides = (*reader)->overrides();
+    if (!overrides)
+        return tl::unexpected(overrides.error());
+    m_overrides = std::move(*overrides);
+    return {};
+}
+
+Status Host::startDelivery()
+{
+    delivery::DeliveryLoopOptions options;
+    options.config = m_config;
+    options.clock = &m_clock;
+    options.makeStore = [this](delivery::DeliveryLoopOptions::Post postThere) -> std::unique_ptr<DeliveryStore> {
+        return std::make_unique<store::SqlDeliveryStore>(*m_store, std::move(postThere));
+    };
+    options.makeTransport = [](TransportKind kind, const NetworkOptions& network) { return delivery::makeTransport(kind, network); };
+    options.adapters = [](std::string_view platform) { return platforms::adapterFor(platform); };
+    options.secrets = [](const DestinationConfig& destination, const std::string& account, bool) { return readSecrets(destination, account); };
+    options.observer = &m_snapshots->observer();
+    options.onReadings = [this](std::vector<delivery::ShardReading> readings) { m_snapshots->take(std::move(readings)); };
+    options.drain = m_options.drain;
+    m_loop = std::make_unique<delivery::DeliveryLoop>(std::move(options));
+    m_store->onArrivals([this](const std::vector<Arrivals>& arrivals) { m_loop->arrived(arrivals); });
+    m_loop->start([this](const Status& ready) {
+        if (!ready)
+            post([this, ready] { m_snapshots->setDeliveryProblem(ready.error().message); });
+    });
+
+    replay::ServicePorts ports;
+    ports.store = m_store.get();
+    ports.post = [this](std::function<void()> work) { post(std::move(work)); };
+    ports.read = [this](std::function<void(store::Reader&)> work) {
+        m_reader->ask([work = std::move(work)](Result<store::Reader*> reader) {
+            if (reader)
+                work(**reader);
+        });
+    };
+    ports.encoders = [this] { return m_snapshots->encoders(); };
+    m_replay = std::make_unique<replay::ReplayService>(std::move(ports));
+
+    m_desk = std::make_unique<CommandDesk>(CommandPorts { .clock = &m_clock,
+                                               .store = m_store.get(),
+                                               .loop = m_loop.get(),
+                                               .replay = m_replay.get(),
+                                               .post = [this](std::function<void()> work) { post(std::move(work)); },
+                                               .reload = [this] { return reload(); },
+                                               .annotate = [this](Annotation annotation) { m_snapshots->annotate(std::move(annotation)); } },
+        std::move(m_overrides));
+    m_desk->restore();
+    return {};
+}
+
+Status Host::startIngress()
+{
+    ingress::IngressPorts ports;
+    ports.sink = m_store.get();
+    ports.clock = &m_clock;
+    ports.platforms.adapterFor = [](std::string_view platform) { return platforms::adapterFor(platform); };
+    ports.platforms.canonicalName = [](std::string_view name) { return platforms::canonicalName(name); };
+    ports.readSecret = [](const SecretRef& ref) { return config::readSecret(ref); };
+    ports.health = [this]() -> Status {
+        const StoreSnapshot stats = m_store->stats();
+        if (stats.canCommit && !stats.isIngressStopped)
+            return {};
+        return fail(stats.isIngressStopped ? ErrorCode::DiskFull : ErrorCode::Unavailable, stats.problem);
+    };
+    ports.monthAccepted = [this](const std::string& workspace, int month) -> std::int64_t {
+        const auto counters = m_store->counters();
+        const auto found = counters.monthAccepted.find({ workspace, month });
+        return found == counters.monthAccepted.end() ? 0 : found->second;
+    };
+    for (const auto& shard : m_store->counters().shards)
+        ports.knownShards.push_back(shard.id);
+    m_ingress = std::make_unique<ingress::Ingress>(std::move(ports), m_config);
+    if (const Status started = m_ingress->start(); !started)
+        return started;
+    for (const std::string& note : m_ingress->startNotes())
+        qCWarning(lcEngine, "%s", note.c_str());
+    if (m_simulator)
+        m_simulator->startTraffic(m_ingress->url());
+    return {};
+}
+
+void Host::startTimers()
+{
+    if (!m_options.configPath.empty()) {
+        m_watcher = std::make_unique<config::FileWatcher>(m_options.configPath);
+        connect(m_watcher.get(), &config::FileWatcher::changed, this, [this] {
+            Command command { .what = ReloadCommand {}, .who = "engine", .reason = "the file changed" };
+            m_desk->submit(std::move(command), [](const CommandResult& result) { qCInfo(lcEngine, "reload: %s", result.message.c_str()); });
+        });
+    }
+    m_tick.setInterval(kTick);
+    connect(&m_tick, &QTimer::timeout, this, &Host::tick);
+    m_tick.start();
+}
+
+void Host::tick()
+{
+    ++m_ticks;
+    m_replay->tick(m_clock.steadyNow(), *m_face.snapshot());
+    if (m_ticks % kTicksPerSecond == 0) {
+        m_desk->tick(m_clock.wallNow());
+        publish();
+    } else if (m_snapshots->hasNews()) {
+        publish();
+    }
+    if (m_ticks % kTicksPerMinute == 0)
+        m_snapshots->storeMinutes();
+    if (m_ticks % (kTicksPerMinute * kRetentionMinutes) == kTicksPerMinute)
+        m_retention->run(m_config->retention);
+}
+
+void Host::publish()
+{
+    SnapshotContext context;
+    context.config = m_config;
+    context.configProblem = m_configProblem;
+    context.ingressUrl = m_ingress ? m_ingress->url() : std::string {};
+    context.controlUrl = m_control ? m_control->url() : std::string {};
+    if (m_ingress)
+        context.ingress = m_ingress->snapshot();
+    context.jobs = m_replay->jobs();
+    context.isStopping = m_isStopping;
+    m_publish(m_snapshots->make(context));
+}
+
+void Host::setScenario(const std::string& name)
+{
+    if (m_simulator)
+        (void)m_simulator->setScenario(name);
+}
+
+Status Host::checkReload(const Config& next) const
+{
+    const auto counters = m_store->counters();
+    for (const DestinationConfig& destination : next.destinations) {
+        const DestinationConfig* present = m_config->destination(destination.name);
+        if (present == nullptr || present->platform == destination.platform)
+            continue;
+        for (const auto& shard : counters.shards) {
+            const auto waiting = std::accumulate(shard.waiting.begin(), shard.waiting.end(), std::int64_t { 0 });
+            if (shard.id.destination == destination.name && waiting > 0)
+                return fail(ErrorCode::Conflict, "destination " + destination.name + " may not change its platform from " + present->platform
+                        + " to " + destination.platform + " while " + std::to_string(waiting) + " deliveries wait for it; give the new one another name");
+        }
+    }
+    return {};
+}
+
+Status Host::reload()
+{
+    if (m_options.configPath.empty())
+        return fail(ErrorCode::Unsupported, "the simulator has no configuration file");
+    const config::Loaded loaded = config::loadConfig(m_options.configPath, m_specs);
+    Status checked = loaded.config ? checkReload(*loaded.config)
+                                   : fail(ErrorCode::BadRequest, problemText(loaded.problems), m_options.configPath);
+    if (!checked) {
+        m_configProblem = checked.error().message;
+        qCWarning(lcEngine, "the changed configuration was refused, the old one stays in force: %s", m_configProblem.c_str());
+        return checked;
+    }
+    m_configProblem.clear();
+    m_config = loaded.config;
+    m_loop->submit([config = m_config](delivery::Dispatcher& dispatcher) { dispatcher.applyConfig(config); });
+    for (const std::string& note : m_ingress->reload(m_config))
+        qCWarning(lcEngine, "%s", note.c_str());
+    return {};
+}
+
+void Host::stop()
+{
+    if (m_isStopping)
+        return;
+    m_isStopping = true;
+    m_tick.stop();
+    m_watcher.reset();
+    if (m_simulator)
+        m_simulator->stopTraffic();
+    if (m_ingress)
+        m_ingress->stop();
+    if (m_control)
+        m_control->stop();
+    if (m_loop)
+        m_loop->stop();
+    if (m_reader)
+        m_reader->stop();
+    if (m_store)
+        m_store->stop();
+    qCInfo(lcEngine, "stopped");
+}
+
+} // namespace engine

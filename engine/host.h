@@ -1,0 +1,91 @@
+// The engine's own thread: builds the rooms, joins them, carries out commands, publishes snapshots.
+#pragma once
+
+#include "command_desk.h"
+#include "config/config_file.h"
+#include "config/watcher.h"
+#include "core/clock.h"
+#include "delivery/delivery_loop.h"
+#include "ingress/ingress.h"
+#include "reader_thread.h"
+#include "replay/replay_service.h"
+#include "retention.h"
+#include "simulator_session.h"
+#include "snapshot_maker.h"
+#include "store/store.h"
+
+#include <engine/engine.h>
+
+#include <QObject>
+#include <QTimer>
+
+#include <functional>
+#include <memory>
+
+namespace engine {
+
+namespace control {
+class ControlApi;
+}
+
+// Made anywhere, then lives in the thread "engine"; what may be called from elsewhere says so.
+class Host final : public QObject {
+    Q_OBJECT
+public:
+    using Publish = std::function<void(SnapshotPtr)>;
+    Host(EngineOptions options, EnginePort& face, Publish publish);
+    ~Host() override;
+
+    [[nodiscard]] Status start();
+    void stop();
+
+    // Any thread, between start() and stop().
+    void post(std::function<void()> work);
+    [[nodiscard]] ReaderThread& reader() { return *m_reader; }
+
+    // Host thread.
+    [[nodiscard]] CommandDesk& desk() { return *m_desk; }
+    [[nodiscard]] replay::ReplayService& replay() { return *m_replay; }
+    [[nodiscard]] SnapshotMaker& snapshots() { return *m_snapshots; }
+    void setScenario(const std::string& name);
+    // Reads the file again; the old configuration stays in force when it is refused.
+    [[nodiscard]] Status reload();
+
+private:
+    [[nodiscard]] Status loadFirst();
+    [[nodiscard]] Status openStore();
+    [[nodiscard]] Status startDelivery();
+    [[nodiscard]] Status startIngress();
+    [[nodiscard]] Status startControl();
+    void startTimers();
+    void tick();
+    void publish();
+    [[nodiscard]] Status checkReload(const Config& next) const;
+
+    EngineOptions m_options;
+    EnginePort& m_face;
+    Publish m_publish;
+    SystemClock m_clock {};
+    config::PlatformSpecs m_specs {};
+    std::shared_ptr<const Config> m_config {};
+    std::string m_configProblem {};
+    std::vector<store::OverrideRow> m_overrides {}; // of the last run, until the desk has them
+
+    // In the order in which they may use each other; destroyed the other way round.
+    std::unique_ptr<SimulatorSession> m_simulator {};
+    std::unique_ptr<store::Store> m_store {};
+    std::unique_ptr<ReaderThread> m_reader {};
+    std::unique_ptr<SnapshotMaker> m_snapshots {};
+    std::unique_ptr<delivery::DeliveryLoop> m_loop {};
+    std::unique_ptr<replay::ReplayService> m_replay {};
+    std::unique_ptr<Retention> m_retention {};
+    std::unique_ptr<CommandDesk> m_desk {};
+    std::unique_ptr<ingress::Ingress> m_ingress {};
+    std::unique_ptr<control::ControlApi> m_control {};
+    std::unique_ptr<config::FileWatcher> m_watcher {};
+    QTimer m_tick {};
+    int m_ticks { 0 };
+    bool m_isStopping { false };
+};
+
+} // namespace engine

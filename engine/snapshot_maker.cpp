@@ -1,0 +1,298 @@
+#include "snapshot_maker.h"
+
+#include "store/upkeep.h"
+
+#include <algorithm>
+
+namespace engine {
+namespace {
+
+constexpr int kFingerprintsEvery = 5; // snapshots
+constexpr std::int64_t kRefillMinutes = 24 * 60;
+
+signals::RequestSample toSample(const delivery::RequestEnded& request)
+{
+    signals::RequestSample sample;
+    sample.endedAt = request.endedAt;
+    sample.outcome = request.outcome;
+    sample.latency = request.latency;
+    sample.batchMax = request.batchMax;
+    sample.isPartial = request.isPartial;
+    sample.isLocal = request.form == ErrorForm::Local;
+    sample.outcomes = request.outcomes;
+    for (const Outcome outcome : kAllOutcomes) {
+        if (!signals::isError(outcome))
+            continue;
+        const auto& forms = request.forms[static_cast<std::size_t>(outcome)];
+        for (std::size_t form = 0; form < forms.size(); ++form)
+            sample.errorForms[form] += forms[form];
+    }
+    return sample;
+}
+
+const char* kindText(ProfileKind kind)
+{
+    switch (kind) {
+    case ProfileKind::Live:
+        return "live";
+    case ProfileKind::Practice:
+        return "practice";
+    case ProfileKind::Simulator:
+        return "simulator";
+    }
+    return "";
+}
+
+} // namespace
+
+struct SnapshotMaker::Gathered {
+    struct Arrived {
+        ShardId shard {};
+        std::int64_t records { 0 };
+        SteadyTime at {};
+    };
+    struct PickedUp {
+        ShardId shard {};
+        Millis waited { 0 };
+        SteadyTime at {};
+    };
+    std::vector<Arrived> arrivals {};
+    std::vector<PickedUp> pickUps {};
+    std::vector<std::pair<ShardId, signals::RequestSample>> requests {};
+    std::vector<std::pair<ShardId, SteadyTime>> deadLetters {};
+    std::vector<delivery::ShardReading> readings {};
+};
+
+// Delivery thread. One second of facts, at most some thousand; handed over and forgotten with the readings.
+class SnapshotMaker::Gatherer final : public delivery::DeliveryObserver {
+public:
+    explicit Gatherer(const Clock& clock)
+        : m_clock(clock)
+    {
+    }
+    void arrived(const ShardId& shard, Lane lane, std::int64_t records, SteadyTime at) override
+    {
+        if (lane == Lane::Live)
+            m_gathered.arrivals.push_back({ shard, records, at });
+    }
+    void pickedUp(const ShardId& shard, Millis waited, SteadyTime at) override { m_gathered.pickUps.push_back({ shard, waited, at }); }
+    void requestEnded(const delivery::RequestEnded& request) override { m_gathered.requests.emplace_back(request.shard, toSample(request)); }
+    void deadLetterAdded(const delivery::DeadLetterAdded& entry) override
+    {
+        if (!entry.isReplay)
+            m_gathered.deadLetters.emplace_back(entry.shard, m_clock.steadyNow());
+    }
+    [[nodiscard]] Gathered hand(std::vector<delivery::ShardReading> readings)
+    {
+        m_gathered.readings = std::move(readings);
+        return std::exchange(m_gathered, {});
+    }
+
+private:
+    const Clock& m_clock;
+    Gathered m_gathered {};
+};
+
+SnapshotMaker::SnapshotMaker(const Clock& clock, store::Store& store, ReaderThread& reader, std::function<void(std::function<void()>)> post)
+    : m_clock(clock)
+    , m_store(store)
+    , m_reader(reader)
+    , m_post(std::move(post))
+    , m_gatherer(std::make_unique<Gatherer>(clock))
+{
+}
+
+SnapshotMaker::~SnapshotMaker() = default;
+
+delivery::DeliveryObserver& SnapshotMaker::observer()
+{
+    return *m_gatherer;
+}
+
+void SnapshotMaker::take(std::vector<delivery::ShardReading> readings)
+{
+    auto gathered = std::make_shared<Gathered>(m_gatherer->hand(std::move(readings)));
+    m_post([this, gathered] { absorb(std::move(*gathered)); });
+}
+
+void SnapshotMaker::absorb(Gathered gathered)
+{
+    for (const auto& arrival : gathered.arrivals)
+        m_book.arrived(arrival.shard, arrival.records, arrival.at);
+    for (const auto& pickUp : gathered.pickUps)
+        m_book.pickedUp(pickUp.shard, pickUp.waited, pickUp.at);
+    for (const auto& [shard, sample] : gathered.requests)
+        m_book.requestEnded(shard, sample);
+    for (const auto& [shard, at] : gathered.deadLetters)
+        m_book.deadLetterAdded(shard, at);
+    m_readings = std::move(gathered.readings);
+    m_hasNews = true;
+}
+
+// What left the queue of dead letters is known to the store alone: replays end there, and operators archive there.
+void SnapshotMaker::feedRemovals(SteadyTime now)
+{
+    for (const auto& shard : m_store.counters().shards) {
+        const auto [seen, isNew] = m_removed.try_emplace(shard.key, shard.dlqRemoved);
+        if (!isNew && shard.dlqRemoved > seen->second)
+            m_book.deadLettersRemoved(shard.id, shard.dlqRemoved - seen->second, now);
+        seen->second = shard.dlqRemoved;
+    }
+}
+
+void SnapshotMaker::askTopFingerprints()
+{
+    if (--m_untilFingerprints > 0)
+        return;
+    m_untilFingerprints = kFingerprintsEvery;
+    m_reader.ask([this](Result<store::Reader*> reader) {
+        if (!reader)
+            return;
+        auto top = std::make_shared<Result<std::map<ShardKey, std::pair<std::string, std::int64_t>>>>((*reader)->topFingerprints());
+        m_post([this, top] {
+            if (*top)
+                m_topFingerprints = std::move(**top);
+        });
+    });
+}
+
+void SnapshotMaker::addShards(EngineSnapshot& snapshot)
+{
+    std::map<ShardKey, std::int64_t> deadLetters;
+    for (const auto& shard : m_store.counters().shards)
+        deadLetters[shard.key] = shard.deadLetters;
+    for (const delivery::ShardReading& reading : m_readings) {
+        ShardSnapshot shard;
+        reading.applyTo(shard);
+        shard.dlqCount = deadLetters[reading.key];
+        const auto top = m_topFingerprints.find(reading.key);
+        if (top != m_topFingerprints.end() && shard.dlqCount > 0) {
+            shard.dlqTopFingerprint = top->second.first;
+            shard.dlqTopShare = static_cast<double>(top->second.second) / static_cast<double>(shard.dlqCount);
+        }
+        snapshot.shards.push_back(std::move(shard));
+    }
+    std::sort(snapshot.shards.begin(), snapshot.shards.end(), [](const auto& a, const auto& b) { return a.shard < b.shard; });
+}
+
+void SnapshotMaker::addDestinations(EngineSnapshot& snapshot, const Config& config) const
+{
+    const auto counters = m_store.counters();
+    const auto add = [&](const std::string& name, const std::string& platform) {
+        DestinationSnapshot destination;
+        destination.name = name;
+        destination.platform = platform;
+        for (const auto& [where, count] : counters.unrouted) {
+            if (where.first != name)
+                continue;
+            destination.unrouted.emplace_back(where.second, count);
+            destination.unroutedTotal += count;
+        }
+        snapshot.destinations.push_back(std::move(destination));
+    };
+    for (const DestinationConfig& destination : config.destinations)
+        add(destination.name, destination.platform);
+    // Deliveries of a destination that was taken out of the configuration wait and are seen all the same.
+    for (const ShardSnapshot& shard : snapshot.shards) {
+        const auto isSame = [&](const DestinationSnapshot& destination) { return destination.name == shard.shard.destination; };
+        if (std::none_of(snapshot.destinations.begin(), snapshot.destinations.end(), isSame))
+            add(shard.shard.destination, shard.platform);
+    }
+}
+
+void SnapshotMaker::addStory(EngineSnapshot& snapshot, const SnapshotContext& context) const
+{
+    snapshot.profile = context.config->profile.name;
+    snapshot.profileKind = kindText(context.config->profile.kind);
+    snapshot.configPath = context.config->path;
+    snapshot.configProblem = context.configProblem;
+    snapshot.ingressUrl = context.ingressUrl;
+    snapshot.controlUrl = context.controlUrl;
+    snapshot.ingress = context.ingress;
+    snapshot.jobs = context.jobs;
+    snapshot.isStopping = context.isStopping;
+    snapshot.annotations.assign(m_annotations.begin(), m_annotations.end());
+    snapshot.store = m_store.stats();
+    if (!m_deliveryProblem.empty())
+        snapshot.store.problem = m_deliveryProblem;
+}
+
+SnapshotPtr SnapshotMaker::make(const SnapshotContext& context)
+{
+    auto snapshot = std::make_shared<EngineSnapshot>();
+    snapshot->number = ++m_number;
+    snapshot->takenAt = m_clock.wallNow();
+    snapshot->takenAtSteady = m_clock.steadyNow();
+    feedRemovals(snapshot->takenAtSteady);
+    askTopFingerprints();
+    addShards(*snapshot);
+    addDestinations(*snapshot, *context.config);
+    addStory(*snapshot, context);
+    m_book.complete(*snapshot, { snapshot->takenAtSteady, snapshot->takenAt });
+    m_hasNews = false;
+    return snapshot;
+}
+
+void SnapshotMaker::annotate(Annotation annotation)
+{
+    m_annotations.push_back(std::move(annotation));
+    if (m_annotations.size() > kAnnotationsMax)
+        m_annotations.pop_front();
+    m_hasNews = true;
+}
+
+HistoryPage SnapshotMaker::history(const HistoryQuery& query) const
+{
+    return m_book.history(query, { m_clock.steadyNow(), m_clock.wallNow() });
+}
+
+std::map<std::string, std::string> SnapshotMaker::encoders() const
+{
+    std::map<std::string, std::string> encoders;
+    for (const delivery::ShardReading& reading : m_readings) {
+        if (!reading.encoder.empty())
+            encoders[reading.shard.destination] = reading.encoder;
+    }
+    return encoders;
+}
+
+void SnapshotMaker::storeMinutes()
+{
+    std::map<ShardId, ShardKey> keys;
+    for (const auto& shard : m_store.counters().shards)
+        keys[shard.id] = shard.key;
+    std::vector<store::RollupRow> rows;
+    for (const auto& minute : m_book.takeMinutes()) {
+        const auto key = keys.find(minute.shard);
+        if (key == keys.end()) // a destination as a whole: its shards' rows tell the same
+            continue;
+        const signals::MinuteValue& value = minute.value;
+        rows.push_back({ toUnixMicros(value.at) / 60'000'000, key->second, value.metric, value.low, value.high, value.last, value.sum, value.samples });
+    }
+    if (rows.empty())
+        return;
+    const auto count = static_cast<std::int64_t>(rows.size());
+    m_store.write(
+        [rows = std::move(rows)](store::WriteTransaction& transaction) { return store::addRollups(transaction, rows); },
+        [](const Status&) {}, count); // a minute of history that could not be kept is a gap in a chart, nothing more
+}
+
+Status SnapshotMaker::refillHistory(store::Reader& reader)
+{
+    const WallTime wall = m_clock.wallNow();
+    const std::int64_t minute = toUnixMicros(wall) / 60'000'000;
+    const auto rows = reader.rollups(minute - kRefillMinutes, minute + 1);
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::map<ShardKey, std::vector<signals::MinuteValue>> byShard;
+    for (const store::RollupRow& row : *rows)
+        byShard[row.shard].push_back({ row.metric, fromUnixMicros(row.minute * 60'000'000), row.low, row.high, row.last, row.sum, row.samples });
+    for (const auto& shard : m_store.counters().shards) {
+        const auto found = byShard.find(shard.key);
+        if (found != byShard.end())
+            m_book.refill(shard.id, found->second, { m_clock.steadyNow(), wall });
+    }
+    return {};
+}
+
+} // namespace engine

@@ -1,0 +1,86 @@
+// Makes the picture that everybody sees: readings of delivery, what the signals measured, the store's numbers, ingress and jobs.
+#pragma once
+
+#include "core/clock.h"
+#include "core/config.h"
+#include "delivery/observer.h"
+#include "delivery/shard_reading.h"
+#include "reader_thread.h"
+#include "signals/signal_book.h"
+#include "store/store.h"
+
+#include <engine/pages.h>
+#include <engine/snapshot.h>
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace engine {
+
+// What only the host knows.
+struct SnapshotContext {
+    std::shared_ptr<const Config> config {};
+    std::string configProblem {};
+    std::string ingressUrl {};
+    std::string controlUrl {};
+    std::vector<IngressSnapshot> ingress {};
+    std::vector<ReplayJobSnapshot> jobs {};
+    bool isStopping { false };
+};
+
+// Lives in the host's thread, but for observer() and take(), which belong to the delivery thread: what is observed there is
+// gathered and handed over once a second together with the readings, so that a request costs no message of its own.
+class SnapshotMaker {
+public:
+    SnapshotMaker(const Clock& clock, store::Store& store, ReaderThread& reader, std::function<void(std::function<void()>)> post);
+    ~SnapshotMaker();
+
+    // Delivery thread.
+    [[nodiscard]] delivery::DeliveryObserver& observer();
+    void take(std::vector<delivery::ShardReading> readings);
+
+    // Host thread.
+    [[nodiscard]] SnapshotPtr make(const SnapshotContext& context);
+    [[nodiscard]] bool hasNews() const { return m_hasNews; } // since the last make()
+    void annotate(Annotation annotation);
+    void setDeliveryProblem(std::string problem) { m_deliveryProblem = std::move(problem); }
+    [[nodiscard]] HistoryPage history(const HistoryQuery& query) const;
+    // Destination → version of the encoder it uses now.
+    [[nodiscard]] std::map<std::string, std::string> encoders() const;
+    // Once a minute: what the signals rolled up goes into the store. At start, before the first make(): it comes back.
+    void storeMinutes();
+    [[nodiscard]] Status refillHistory(store::Reader& reader);
+    static constexpr std::size_t kAnnotationsMax = 200;
+
+private:
+    class Gatherer; // the observer
+    struct Gathered;
+    void absorb(Gathered gathered);
+    void feedRemovals(SteadyTime now);
+    void askTopFingerprints();
+    void addShards(EngineSnapshot& snapshot);
+    void addDestinations(EngineSnapshot& snapshot, const Config& config) const;
+    void addStory(EngineSnapshot& snapshot, const SnapshotContext& context) const;
+
+    const Clock& m_clock;
+    store::Store& m_store;
+    ReaderThread& m_reader;
+    std::function<void(std::function<void()>)> m_post;
+    std::unique_ptr<Gatherer> m_gatherer;
+
+    signals::SignalBook m_book {};
+    std::map<ShardKey, std::int64_t> m_removed {}; // of the store's counters, as last seen
+    std::vector<delivery::ShardReading> m_readings {};
+    std::map<ShardKey, std::pair<std::string, std::int64_t>> m_topFingerprints {};
+    std::deque<Annotation> m_annotations {};
+    std::string m_deliveryProblem {};
+    std::uint64_t m_number { 0 };
+    int m_untilFingerprints { 0 }; // snapshots
+    bool m_hasNews { false };
+};
+
+} // namespace engine
