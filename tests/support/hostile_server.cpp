@@ -113,10 +113,8 @@ private:
             .tls = tls };
         const auto end
             = server.m_options.isHttp2 ? serveHttp2(m_wire, hooks) : serveHttp1(m_wire, hooks);
-        if (end != ConnectionEnd::ByClient)
-            return;
         const std::lock_guard lock(server.m_mutex);
-        ++server.m_closedByClient;
+        ++(end == ConnectionEnd::ByClient ? server.m_closedByClient : server.m_closedByScript);
     }
 
     // OpenSSL writes without MSG_NOSIGNAL. Blocked for this thread only: that the client under
@@ -231,6 +229,12 @@ int HostileServer::closedByClientCount() const
 {
     const std::lock_guard lock(m_mutex);
     return m_closedByClient;
+}
+
+int HostileServer::closedByScriptCount() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_closedByScript;
 }
 
 DeafPort::DeafPort()

@@ -73,6 +73,7 @@ public:
     [[nodiscard]] int arrivalCount() const;
     [[nodiscard]] int connectionCount() const;
     [[nodiscard]] int closedByClientCount() const; // connections that the client ended
+    [[nodiscard]] int closedByScriptCount() const; // and its end or reset has left for the client
     [[nodiscard]] std::int64_t bodyBytesWritten() const { return m_bodyBytesWritten; }
 
 private:
@@ -96,6 +97,7 @@ private:
     std::vector<Arrival> m_arrivals;
     std::vector<std::unique_ptr<Connection>> m_connections;
     int m_closedByClient { 0 };
+    int m_closedByScript { 0 };
     bool m_isReleased { false };
     bool m_isStopping { false };
 

@@ -17,9 +17,6 @@ namespace {
 
 Q_LOGGING_CATEGORY(logTransport, "engine.transport")
 
-// What one reply may hold before it is read; the answer limit is applied to what is read.
-constexpr qint64 kReadBufferBytes = 262'144;
-
 QNetworkProxy proxyFrom(const std::string& text)
 {
     if (text.empty())
@@ -82,13 +79,15 @@ TransportFailure::Kind kindOf(QNetworkReply::NetworkError error, bool wasSent)
     }
 }
 
-// Qt calls a 404 an error too. Those that stand for a status are 201…299 and 401…499; an answer
-// that broke off has one of the others, although its status is known.
+// Qt calls a 404 an error too. Those that stand for a status are 201…299 and 401…499, and two that
+// stand elsewhere; an answer that broke off has one of the others, although its status is known.
 bool isAnswer(QNetworkReply::NetworkError error, int status)
 {
     const int number = static_cast<int>(error);
     return status >= 200
-        && (number == 0 || (number > 200 && number < 300) || (number > 400 && number < 500));
+        && (number == 0 || (number > 200 && number < 300) || (number > 400 && number < 500)
+            || error == QNetworkReply::ProtocolInvalidOperationError // 400, 418
+            || (error == QNetworkReply::ProxyAuthenticationRequiredError && status == 407));
 }
 
 QNetworkRequest requestFrom(const HttpRequest& request, const QSslConfiguration& tls)
@@ -194,15 +193,33 @@ TransferId QtTransport::send(HttpRequest request, OnDone onDone)
         = std::min(transfer.request.answerBytesMax, m_options.answerBytesMax);
     transfer.onDone = std::move(onDone);
     m_running.emplace(transfer.id, std::move(owned));
-    if (auto why = whyUnsendable(transfer.request))
-        giveUp(transfer, tl::unexpected(refusal(std::move(*why))));
-    else
-        start(transfer);
+    // In the next turn: nothing happens inside send(), and what is cancelled before was certainly
+    // not sent.
+    later(transfer.id, [this](Transfer& t) {
+        if (auto why = whyUnsendable(t.request))
+            end(t.id, tl::unexpected(refusal(std::move(*why))));
+        else
+            start(t);
+    });
     return TransferId { transfer.id };
+}
+
+// From the event loop, unless the transfer has ended until then.
+void QtTransport::later(std::int64_t id, std::function<void(Transfer&)> step)
+{
+    QMetaObject::invokeMethod(
+        this,
+        [this, id, step = std::move(step)] {
+            if (const auto it = m_running.find(id); it != m_running.end())
+                step(*it->second);
+        },
+        Qt::QueuedConnection);
 }
 
 void QtTransport::start(Transfer& transfer)
 {
+    if (transfer.isEnding)
+        return;
     const QNetworkRequest request = requestFrom(transfer.request, *m_tls);
     transfer.host = hostKey(request.url());
     transfer.manager = &managerFor(transfer.host);
@@ -221,20 +238,13 @@ void QtTransport::start(Transfer& transfer)
     else
         transfer.reply
             = network.sendCustomRequest(request, QByteArray::fromStdString(method), body);
-    transfer.reply->setReadBufferSize(kReadBufferBytes);
 
     Transfer* const t = &transfer;
     connect(t->reply, &QNetworkReply::requestSent, this, [t] { t->wasSent = true; });
     connect(t->reply, &QNetworkReply::readyRead, this, [this, t] { readBody(*t); });
-    // Queued, because a reply that fails at once would call back from inside send(); by id, because
-    // the transfer may have ended another way until then.
-    connect(
-        t->reply, &QNetworkReply::finished, this,
-        [this, id = t->id] {
-            if (const auto it = m_running.find(id); it != m_running.end())
-                finish(*it->second);
-        },
-        Qt::QueuedConnection);
+    // Later, because a reply that fails at once would call back from inside the caller.
+    connect(t->reply, &QNetworkReply::finished, this,
+        [this, id = t->id] { later(id, [this](Transfer& ended) { finish(ended); }); });
     watchTimes(transfer);
 }
 
@@ -252,9 +262,10 @@ void QtTransport::watchTimes(Transfer& transfer)
             t->timer.start(left);
             return;
         }
-        giveUp(*t,
-            tl::unexpected(t->failure(TransportFailure::Kind::Timeout,
-                t->wasSent ? "no whole answer in time" : "no connection in time")));
+        giveUp(*t, [](Transfer& ended) -> TransferResult {
+            return tl::unexpected(ended.failure(TransportFailure::Kind::Timeout,
+                ended.wasSent ? "no whole answer in time" : "no connection in time"));
+        });
     });
     transfer.timer.start(first);
 }
@@ -270,7 +281,7 @@ void QtTransport::readBody(Transfer& transfer)
     const auto kept = std::min<std::int64_t>(room, bytes.size());
     transfer.body.append(bytes.constData(), static_cast<std::size_t>(kept));
     if (bytes.size() > room)
-        giveUp(transfer, transfer.takeAnswer());
+        giveUp(transfer, [](Transfer& cut) -> TransferResult { return cut.takeAnswer(); });
 }
 
 void QtTransport::finish(Transfer& transfer)
@@ -295,24 +306,25 @@ void QtTransport::cancel(TransferId id)
     const auto it = m_running.find(static_cast<std::int64_t>(id));
     if (it == m_running.end() || it->second->isEnding)
         return;
-    Transfer& transfer = *it->second;
-    giveUp(
-        transfer, tl::unexpected(transfer.failure(TransportFailure::Kind::Cancelled, "cancelled")));
+    giveUp(*it->second, [](Transfer& ended) -> TransferResult {
+        return tl::unexpected(ended.failure(TransportFailure::Kind::Cancelled, "cancelled"));
+    });
 }
 
-// Closes the connection now; the callback runs in the next turn of the event loop.
-void QtTransport::giveUp(Transfer& transfer, TransferResult result)
+// The rest runs in the next turn of the event loop: a reply must not be aborted from inside its own
+// signals, and word that the request has left may still be waiting there.
+void QtTransport::giveUp(Transfer& transfer, TransferResult (*resultOf)(Transfer&))
 {
     transfer.isEnding = true;
     transfer.timer.stop();
-    if (transfer.reply)
-        transfer.reply->abort();
-    QMetaObject::invokeMethod(
-        this,
-        [this, id = transfer.id, kept = std::make_shared<TransferResult>(std::move(result))] {
-            end(id, std::move(*kept));
-        },
-        Qt::QueuedConnection);
+    later(transfer.id, [this, resultOf](Transfer& ended) {
+        TransferResult result = resultOf(ended);
+        if (ended.reply) {
+            ended.reply->disconnect(this);
+            ended.reply->abort();
+        }
+        end(ended.id, std::move(result));
+    });
 }
 
 // Last: the callback may destroy the transport.
@@ -366,6 +378,16 @@ std::vector<BrokenPromise> QtTransport::brokenPromises()
         { "all in flight at once",
             "At most 192 requests are in flight to one host; further ones wait inside Qt Network "
             "and look like slow answers." },
+        { "interim answers are skipped",
+            "An interim answer other than 100 (such as 103, Early Hints) before the real one is "
+            "not understood, and the outcome of the request is lost." },
+        { "endless headers are refused",
+            "An answer whose headers do not end holds its request until the timeout instead of "
+            "being refused at 64 KiB." },
+        { "endless bodies are not read on",
+            "Of an answer longer than the limit Qt Network reads on in a thread of its own until "
+            "the connection is closed: tens of megabytes from a fast server (a read buffer size "
+            "did not change that, Qt 6.4.2)." },
     };
 }
 

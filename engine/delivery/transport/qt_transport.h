@@ -39,7 +39,8 @@ private:
     void start(Transfer& transfer);
     void readBody(Transfer& transfer);
     void finish(Transfer& transfer);
-    void giveUp(Transfer& transfer, TransferResult result);
+    void giveUp(Transfer& transfer, TransferResult (*resultOf)(Transfer&));
+    void later(std::int64_t id, std::function<void(Transfer&)> step);
     void end(std::int64_t id, TransferResult result);
     void watchTimes(Transfer& transfer);
 

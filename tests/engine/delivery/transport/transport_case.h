@@ -23,6 +23,16 @@ struct Call {
     std::optional<TransferResult> result {};
     int callbacks { 0 };
     [[nodiscard]] int status() const { return result && *result ? (*result)->status : 0; }
+    // "answer 200", "timeout, sent", "connect, not sent"; for comparing, and for reading.
+    [[nodiscard]] QByteArray outcome() const
+    {
+        if (!result)
+            return "none yet";
+        if (*result)
+            return "answer " + QByteArray::number((*result)->status);
+        return QByteArray(toString(result->error().kind))
+            + (result->error().wasSent ? ", sent" : ", not sent");
+    }
     [[nodiscard]] bool hasFailed() const { return result && !*result; }
     [[nodiscard]] const TransportFailure& failure() const { return result->error(); }
     [[nodiscard]] const HttpAnswer& answer() const { return **result; }

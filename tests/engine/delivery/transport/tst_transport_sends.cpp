@@ -106,12 +106,10 @@ void TestTransportSends::aRequestArrivesOnceWhenItsAnswerNeverComes()
     const auto call = start(*transport, requestOf(method.toStdString(), server.url()));
     QTRY_VERIFY_WITH_TIMEOUT(call->result.has_value(), kWaitMs);
 
-    if (!isMidAnswer && isBroken(kind, "one send per request"))
+    if (!isMidAnswer && protocol != u"https/2" && isBroken(kind, "one send per request"))
         QEXPECT_FAIL("", "one send per request", Continue);
     QCOMPARE(server.arrivalCount(), isReused ? 2 : 1);
-    QVERIFY(call->hasFailed());
-    QCOMPARE(call->failure().kind, Kind::Closed);
-    QVERIFY(call->failure().wasSent);
+    QCOMPARE(call->outcome(), QByteArray("closed, sent"));
 }
 
 void TestTransportSends::allRequestsAreInFlightAtOnce_data()
@@ -145,8 +143,10 @@ void TestTransportSends::allRequestsAreInFlightAtOnce()
     QTRY_COMPARE_WITH_TIMEOUT(server.arrivalCount(), isPromised ? count : 192, kWaitMs);
     server.release();
 
-    for (const auto& call : calls)
-        QTRY_COMPARE_WITH_TIMEOUT(call->status(), 200, kWaitMs);
+    for (const auto& call : calls) {
+        QTRY_VERIFY_WITH_TIMEOUT(call->result.has_value(), kWaitMs);
+        QCOMPARE(call->outcome(), QByteArray("answer 200"));
+    }
     QCOMPARE(server.arrivalCount(), count);
     QCOMPARE(transport->inFlight(), 0);
 }
@@ -160,7 +160,8 @@ void TestTransportSends::connectionsAreUsedAgain()
     const auto transport = makeTransport(kind, {});
     for (int i = 0; i < 20; ++i) {
         const auto call = start(*transport, post(server.url()));
-        QTRY_COMPARE_WITH_TIMEOUT(call->status(), 200, kWaitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(call->result.has_value(), kWaitMs);
+        QCOMPARE(call->outcome(), QByteArray("answer 200"));
     }
     QCOMPARE(server.arrivalCount(), 20);
     QCOMPARE(server.connectionCount(), 1);
@@ -182,8 +183,7 @@ void TestTransportSends::aCancelledRequestStillCallsBackOnce()
     QCOMPARE(transport->inFlight(), 1);
 
     QTRY_VERIFY_WITH_TIMEOUT(call->hasFailed(), kWaitMs);
-    QCOMPARE(call->failure().kind, Kind::Cancelled);
-    QVERIFY(call->failure().wasSent);
+    QCOMPARE(call->outcome(), QByteArray("cancelled, sent"));
     QCOMPARE(transport->inFlight(), 0);
     server.release();
     QTRY_COMPARE_WITH_TIMEOUT(server.closedByClientCount(), 1, kWaitMs);
@@ -204,8 +204,7 @@ void TestTransportSends::aRequestCancelledAtOnceNeverArrives()
 
     QTRY_COMPARE_WITH_TIMEOUT(other->status(), 200, kWaitMs);
     QTRY_VERIFY_WITH_TIMEOUT(cancelled->hasFailed(), kWaitMs);
-    QCOMPARE(cancelled->failure().kind, Kind::Cancelled);
-    QVERIFY(!cancelled->failure().wasSent);
+    QCOMPARE(cancelled->outcome(), QByteArray("cancelled, not sent"));
     QCOMPARE(server.arrivalCount(), 1);
     QCOMPARE(server.arrivals().front().target, std::string("/other"));
 }
@@ -272,7 +271,7 @@ void TestTransportSends::aCallbackMaySendAndCancel()
     });
     QTRY_VERIFY_WITH_TIMEOUT(second && second->status() == 200, kWaitMs);
     QTRY_VERIFY_WITH_TIMEOUT(held->hasFailed(), kWaitMs);
-    QCOMPARE(held->failure().kind, Kind::Cancelled);
+    QCOMPARE(held->outcome(), QByteArray("cancelled, sent"));
 }
 
 void TestTransportSends::whatCannotBeSentFailsWithoutASend_data()
@@ -312,8 +311,7 @@ void TestTransportSends::whatCannotBeSentFailsWithoutASend()
     const auto call = start(*transport, request);
     QCOMPARE(call->callbacks, 0);
     QTRY_VERIFY_WITH_TIMEOUT(call->hasFailed(), kWaitMs);
-    QCOMPARE(call->failure().kind, Kind::Protocol);
-    QVERIFY(!call->failure().wasSent);
+    QCOMPARE(call->outcome(), QByteArray("protocol, not sent"));
     QCOMPARE(server.connectionCount(), 0);
 }
 
@@ -326,8 +324,7 @@ void TestTransportSends::aPortNobodyListensOnIsAFailureToConnect()
     const auto transport = makeTransport(kind, {});
     const auto call = start(*transport, post(port.url()));
     QTRY_VERIFY_WITH_TIMEOUT(call->hasFailed(), kWaitMs);
-    QCOMPARE(call->failure().kind, Kind::Connect);
-    QVERIFY(!call->failure().wasSent);
+    QCOMPARE(call->outcome(), QByteArray("connect, not sent"));
     QVERIFY(!call->failure().detail.empty());
 }
 
@@ -344,8 +341,7 @@ void TestTransportSends::connectingEndsInItsOwnTime()
     request.timeout = 60s;
     const auto call = start(*transport, request);
     QTRY_VERIFY_WITH_TIMEOUT(call->hasFailed(), kWaitMs);
-    QCOMPARE(call->failure().kind, Kind::Timeout);
-    QVERIFY(!call->failure().wasSent);
+    QCOMPARE(call->outcome(), QByteArray("timeout, not sent"));
     QVERIFY(call->failure().latency >= 99ms);
     QVERIFY(call->failure().latency < 30s);
 }
@@ -376,8 +372,7 @@ void TestTransportSends::waitingForAnAnswerEndsInTime()
     request.connectTimeout = 200ms;
     const auto call = start(*transport, request);
     QTRY_VERIFY_WITH_TIMEOUT(call->hasFailed(), kWaitMs);
-    QCOMPARE(call->failure().kind, Kind::Timeout);
-    QVERIFY(call->failure().wasSent);
+    QCOMPARE(call->outcome(), QByteArray("timeout, sent"));
     QVERIFY(call->failure().latency >= 399ms);
     QCOMPARE(server.arrivalCount(), 1);
     QTRY_COMPARE_WITH_TIMEOUT(server.closedByClientCount(), 1, kWaitMs);
