@@ -149,13 +149,13 @@ public:
     Result<std::vector<QueuedDelivery>> fetch(
         ShardKey shard, Lane lane, std::optional<DeliveryKey> after, int rowsMax) override
     {
-        const DeliveryKey start { .lane = lane,
-            .rank = std::numeric_limits<std::int64_t>::min(),
-            .seq = EventSeq { 0 } };
+        const DeliveryKey start {
+            .lane = lane, .rank = std::numeric_limits<std::int64_t>::min(), .seq = EventSeq { 0 }
+        };
         std::vector<QueuedDelivery> rows;
         const auto& all = m_shards[shard].rows;
-        for (auto it = all.upper_bound(after.value_or(start)); it != all.end()
-             && it->first.lane == lane && static_cast<int>(rows.size()) < rowsMax;
+        for (auto it = all.upper_bound(after.value_or(start));
+             it != all.end() && it->first.lane == lane && static_cast<int>(rows.size()) < rowsMax;
              ++it)
             rows.push_back(it->second);
         ++fetches;
@@ -190,8 +190,8 @@ public:
     {
         commit([this, result = std::move(result)] { apply(result); }, std::move(reply));
     }
-    void releaseDeferred(ShardKey shard, WallTime now,
-        std::function<void(Result<std::int64_t>)> reply) override
+    void releaseDeferred(
+        ShardKey shard, WallTime now, std::function<void(Result<std::int64_t>)> reply) override
     {
         m_loop.after(commitTime, [this, shard, now, reply = std::move(reply)] {
             std::vector<QueuedDelivery> due;
@@ -329,9 +329,8 @@ private:
         case Next::BackRetry:
             take(result.shard, item.key);
             row.dueAt = item.dueAt;
-            row.key = { .lane = Lane::Retry,
-                .rank = toUnixMicros(item.dueAt),
-                .seq = item.key.seq };
+            row.key
+                = { .lane = Lane::Retry, .rank = toUnixMicros(item.dueAt), .seq = item.key.seq };
             put(row);
             return;
         }

@@ -27,9 +27,9 @@ public:
         };
         if (!text("refuse").empty())
             return platforms::Refusal { .field = "refuse", .reason = text("refuse") };
-        return platforms::Record { .body = event.stored->payload,
-            .batchKey = text("endpoint"),
-            .personKey = text("person") };
+        return platforms::Record {
+            .body = event.stored->payload, .batchKey = text("endpoint"), .personKey = text("person")
+        };
     }
     Result<HttpRequest> request(std::span<const platforms::Record> records,
         const platforms::EncodeContext& context, const platforms::Secrets&) const override

@@ -1,7 +1,7 @@
 // The seed of a randomised test: printed, and settable as SPILLWAY_SEED to see a failure again.
 #pragma once
 
-#include <QtGlobal>
+#include <QString>
 
 // moc of Qt 6.4 does not parse what <random> includes in C++20.
 #ifndef Q_MOC_RUN

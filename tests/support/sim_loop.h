@@ -1,5 +1,5 @@
-// A deterministic world: events happen in the order of their time, equal times in the order in which
-// they were planned. Nothing waits.
+// A deterministic world: events happen in the order of their time, equal times in the order in
+// which they were planned. Nothing waits.
 #pragma once
 
 #include "support/fake_clock.h"

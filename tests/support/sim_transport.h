@@ -43,8 +43,9 @@ public:
         m_open[id] = { start, std::move(onDone) };
         inFlightMax = std::max(inFlightMax, m_open.size());
         m_loop.after(request.timeout, [this, id] {
-            end(id, tl::unexpected(TransportFailure {
-                        .kind = TransportFailure::Kind::Timeout, .wasSent = true }));
+            end(id,
+                tl::unexpected(
+                    TransportFailure { .kind = TransportFailure::Kind::Timeout, .wasSent = true }));
         });
         m_loop.after(up(), [this, id, request = std::move(request)] { arrive(id, request); });
         return id;
@@ -52,8 +53,9 @@ public:
     void cancel(delivery::TransferId id) override
     {
         m_loop.after(Millis { 0 }, [this, id] {
-            end(id, tl::unexpected(TransportFailure {
-                        .kind = TransportFailure::Kind::Cancelled, .wasSent = true }));
+            end(id,
+                tl::unexpected(TransportFailure {
+                    .kind = TransportFailure::Kind::Cancelled, .wasSent = true }));
         });
     }
     int inFlight() const override { return static_cast<int>(m_open.size()); }
@@ -83,8 +85,7 @@ private:
             return;
         const Open open = std::move(it->second);
         m_open.erase(it);
-        const auto latency
-            = std::chrono::floor<Micros>(m_loop.clock.steadyNow() - open.start);
+        const auto latency = std::chrono::floor<Micros>(m_loop.clock.steadyNow() - open.start);
         if (result)
             result->latency = latency;
         else

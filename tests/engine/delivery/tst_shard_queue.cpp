@@ -1,3 +1,5 @@
+// First: moc of Qt 6.4 stumbles over what core/delivery.h includes otherwise.
+#include "core/contract.h"
 #include "delivery/shard_queue.h"
 #include "support/seed.h"
 

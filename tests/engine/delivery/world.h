@@ -53,16 +53,16 @@ public:
         transport = std::make_unique<SimTransport>(loop, server);
         transport->up = up;
         transport->down = down;
-        dispatcher = std::make_unique<delivery::Dispatcher>(delivery::DispatcherPorts {
-            .clock = &loop.clock,
-            .store = &store,
-            .transportFor = [this](const DestinationConfig&) { return transport.get(); },
-            .adapters = adapters,
-            .secrets = secrets,
-            .random01 = [this] { return std::uniform_real_distribution<>(0, 1)(m_random); },
-            .observer = observer,
-            .wake = [] {}, // the loop asks for a turn after every event
-            .salt = "salt" });
+        dispatcher = std::make_unique<delivery::Dispatcher>(
+            delivery::DispatcherPorts { .clock = &loop.clock,
+                .store = &store,
+                .transportFor = [this](const DestinationConfig&) { return transport.get(); },
+                .adapters = adapters,
+                .secrets = secrets,
+                .random01 = [this] { return std::uniform_real_distribution<>(0, 1)(m_random); },
+                .observer = observer,
+                .wake = [] {}, // the loop asks for a turn after every event
+                .salt = "salt" });
         started = dispatcher->start(std::make_shared<Config>(config));
     }
     void reload(std::vector<DestinationConfig> destinations)
@@ -86,8 +86,8 @@ public:
     SimTransport::Delay up { [] { return Millis { 20 }; } };
     SimTransport::Delay down { [] { return Millis { 20 }; } };
     delivery::AdapterLookup adapters { [this](std::string_view) { return &plainAdapter; } };
-    delivery::SecretsLookup secrets { [](const DestinationConfig&, const std::string&, bool)
-                                          -> Result<platforms::Secrets> { return {}; } };
+    delivery::SecretsLookup secrets { [](const DestinationConfig&, const std::string&,
+                                          bool) -> Result<platforms::Secrets> { return {}; } };
     delivery::DeliveryObserver* observer { nullptr };
     Config config {};
     Status started {};
