@@ -174,7 +174,7 @@ private:
     Scheduler m_scheduler {};
     // Requests from the dispatch mark to the commit of their outcome; bounded by the sum of the
     // shards' concurrency. Local refusals have negative ids: they never had a request.
-    std::unordered_map<RequestId, std::unique_ptr<Flight>> m_flights {};
+    std::unordered_map<RequestId, std::unique_ptr<Flight>> m_flights;
     std::int64_t m_lastLocalId { 0 };
 
     // The store cannot commit: outcomes wait here with their places in flight, nothing new goes.

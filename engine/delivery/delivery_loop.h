@@ -1,0 +1,60 @@
+// The thread of a Dispatcher: turns its decisions into time. Nothing is decided here.
+#pragma once
+
+#include "delivery/dispatcher.h"
+
+#include <QObject>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+class QThread;
+
+namespace engine::delivery {
+
+struct DeliveryLoopOptions {
+    ConfigPtr config {};
+    const Clock* clock { nullptr };
+    // Runs a function in the delivery thread, later and in order; never after stop().
+    using Post = std::function<void(std::function<void()>)>;
+    // Called once, in the delivery thread; the store replies through `post`.
+    std::function<std::unique_ptr<DeliveryStore>(Post post)> makeStore {};
+    std::function<std::unique_ptr<Transport>(TransportKind, const NetworkOptions&)> makeTransport {};
+    AdapterLookup adapters {};
+    SecretsLookup secrets {}; // called in the delivery thread
+    DeliveryObserver* observer { nullptr }; // called in the delivery thread; may be null
+    std::function<bool(const ShardId&)> isMine {}; // empty: every shard
+    // Called in the delivery thread each second.
+    std::function<void(std::vector<ShardReading>)> onReadings {};
+    // At stop: this long for answers, then requests are cancelled and their outcome committed.
+    Millis drain { 10'000 };
+    Millis commitGrace { 5'000 };
+};
+
+// Owns the thread; what it needs comes through the options and must outlive it. Made, started and
+// stopped in one thread; every other method may be called from any thread and returns at once.
+class DeliveryLoop final {
+public:
+    explicit DeliveryLoop(DeliveryLoopOptions options);
+    ~DeliveryLoop(); // stops
+    DeliveryLoop(const DeliveryLoop&) = delete;
+    DeliveryLoop& operator=(const DeliveryLoop&) = delete;
+
+    // `ready` runs in the delivery thread once the shards are read, or with why nothing is sent.
+    void start(std::function<void(Status)> ready);
+    // Waits until what is in flight has ended and is committed, at most drain + commitGrace.
+    // Functions submitted before run before; those after never run. Idempotent.
+    void stop();
+
+    // For Store::onArrivals, for commands and for a reload.
+    void arrived(std::vector<Arrivals> arrivals);
+    void submit(std::function<void(Dispatcher&)> work);
+
+private:
+    class Worker;
+    std::unique_ptr<QThread> m_thread;
+    std::shared_ptr<Worker> m_worker;
+};
+
+} // namespace engine::delivery

@@ -1,0 +1,75 @@
+// The simplest platform there can be: a JSON array of payloads out; the status, or one outcome per
+// record in the body, back. Payload members steer it: "person", "endpoint", "refuse".
+#pragma once
+
+#include "core/json.h"
+#include "platforms/adapter.h"
+
+namespace engine::testing {
+
+class PlainAdapter final : public platforms::Adapter {
+public:
+    std::string_view platform() const override { return "plain"; }
+    std::string_view version() const override { return "plain-1"; }
+    std::optional<platforms::NotForPlatform> unroutable(
+        const platforms::CanonicalEvent&, const DestinationConfig&) const override
+    {
+        return std::nullopt;
+    }
+    bool isAccountValid(std::string_view) const override { return true; }
+
+    std::variant<platforms::Record, platforms::Refusal> encode(
+        const platforms::CanonicalEvent& event, const platforms::EncodeContext&) const override
+    {
+        const auto text = [&](const char* name) {
+            const Json* value = event.json.find(name);
+            return value ? value->text() : std::string {};
+        };
+        if (!text("refuse").empty())
+            return platforms::Refusal { .field = "refuse", .reason = text("refuse") };
+        return platforms::Record {
+            .body = event.stored->payload, .batchKey = text("endpoint"), .personKey = text("person")
+        };
+    }
+    Result<HttpRequest> request(std::span<const platforms::Record> records,
+        const platforms::EncodeContext& context, const platforms::Secrets&) const override
+    {
+        HttpRequest request { .url = context.destination->endpoint + "/" + context.account };
+        request.body = "[";
+        for (const platforms::Record& record : records)
+            request.body += (request.body.size() > 1 ? "," : "") + record.body;
+        request.body += "]";
+        return request;
+    }
+    // Accepted: 2xx without a body. A body: an array of outcomes by name, one per record.
+    platforms::Decoded decode(const HttpAnswer& answer, std::span<const platforms::Record> records,
+        const platforms::EncodeContext& context) const override
+    {
+        platforms::Decoded decoded { .request = platforms::outcomeOfStatus(answer.status) };
+        decoded.hint.retryAfter = platforms::retryAfterOf(answer, context.now);
+        decoded.isBatchSuspect
+            = decoded.request == Outcome::Invalid && answer.status == 400 && records.size() > 1;
+        const auto form = answer.status >= 500 ? ErrorForm::Http5xx : ErrorForm::Http4xx;
+        decoded.records.assign(records.size(), { .outcome = decoded.request, .form = form });
+        if (answer.status >= 300 || answer.body.empty())
+            return decoded;
+        const auto json = parseJson(answer.body);
+        if (!json || json->items().size() != records.size()) {
+            decoded.request = Outcome::Unknown;
+            decoded.records.assign(records.size(), { .outcome = Outcome::Unknown });
+            return decoded;
+        }
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            const Outcome outcome
+                = parseOutcome(json->items()[i].text()).value_or(Outcome::Unknown);
+            decoded.records[i] = { .outcome = outcome,
+                .code = outcome == Outcome::Accepted ? "" : "row",
+                .message = {},
+                .form = ErrorForm::InBody };
+            decoded.isPartial |= outcome != Outcome::Accepted;
+        }
+        return decoded;
+    }
+};
+
+} // namespace engine::testing
