@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace engine::simulator {
@@ -36,7 +37,11 @@ struct SimulatorOptions {
 struct ScenarioTarget {
     std::string platform {};
     std::string account {};
-    friend auto operator<=>(const ScenarioTarget&, const ScenarioTarget&) = default;
+    friend bool operator==(const ScenarioTarget&, const ScenarioTarget&) = default;
+    friend bool operator<(const ScenarioTarget& a, const ScenarioTarget& b)
+    {
+        return std::tie(a.platform, a.account) < std::tie(b.platform, b.account);
+    }
 };
 
 class Simulator {

@@ -10,7 +10,7 @@ http::ServerOptions serverOptions(const ListenAddress& listen)
     options.listen = listen;
     // Above the largest request that a platform takes, so that the models refuse what is too large
     // in their own words.
-    options.limits.bodyBytesMax = 4 * 1024 * 1024;
+    options.limits.bodyBytesMax = 4LL * 1024 * 1024;
     return options;
 }
 

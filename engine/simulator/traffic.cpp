@@ -220,8 +220,8 @@ std::string trafficEvent(const TrafficEvent& event)
     return json.dump();
 }
 
-TrafficSource::TrafficSource(TrafficOptions options, SteadyTime start)
-    : m_options(std::move(options))
+TrafficSource::TrafficSource(const TrafficOptions& options, SteadyTime start)
+    : m_options(options)
     , m_last(start)
 {
 }
@@ -235,7 +235,7 @@ std::vector<std::string> TrafficSource::take(SteadyTime now, WallTime wall)
 {
     const std::chrono::duration<double> since = now - m_last;
     m_last = std::max(m_last, now);
-    const double limit = static_cast<double>(m_options.burstMax);
+    const auto limit = static_cast<double>(m_options.burstMax);
     m_due = std::clamp(m_due + since.count() * rateAt(now), 0.0, limit);
     const auto count = static_cast<std::size_t>(m_due);
     m_due -= static_cast<double>(count);

@@ -11,7 +11,7 @@
 namespace engine::simulator {
 
 struct TrafficOptions {
-    std::uint64_t seed { 1 };
+    std::uint64_t seed { 1 }; // another one for each run: the event ids come from it
     double rate { 20 }; // events per second when calm
     int people { 5'000 };
     Scenario scenario {}; // Sale: ten times as many; SchemaRegression: orders lose their currency
@@ -20,7 +20,7 @@ struct TrafficOptions {
 
 class TrafficSource {
 public:
-    TrafficSource(TrafficOptions options, SteadyTime start);
+    TrafficSource(const TrafficOptions& options, SteadyTime start);
 
     // What a shop would have sent since the last call, stamped with `wall`; JSON objects.
     [[nodiscard]] std::vector<std::string> take(SteadyTime now, WallTime wall);

@@ -70,6 +70,8 @@ private Q_SLOTS:
     void everyScenarioShowsItsSign();
     void anExactScenarioWinsAndEndsByItself();
     void theControlPathsAnswer();
+    void theSimulatorsOwnClockMayRunFast();
+    void booksAreBounded();
 };
 
 void TestSimulator::whatTheAdaptersSendIsAccepted_data()
@@ -486,6 +488,43 @@ void TestSimulator::theControlPathsAnswer()
             "{\"scenario\":\"calm\",\"account\":\"1\"}",
             "{\"scenario\":\"calm\",\"for\":\"soon\"}" })
         QCOMPARE(post(simulator, "/__sim/scenario", bad).status, 400);
+}
+
+// 500 ppm fast: a minute of the platform is over 30 ms before ours.
+void TestSimulator::theSimulatorsOwnClockMayRunFast()
+{
+    Simulator simulator(
+        { .platforms = { { .platform = "webhook",
+              .windows = { { .unit = LimitUnit::Events, .amount = 1, .period = 60s } } } },
+            .clockRate = 1.0005 });
+    const DestinationConfig destination = simulatedDestination("webhook");
+    const Record record = recordFor(canonical(kMinimal), destination);
+    const auto outcomeAt = [&](std::chrono::nanoseconds since) {
+        return outcomesOf(deliver(simulator, { &record, 1 }, destination, momentAt(since)));
+    };
+    QCOMPARE(outcomeAt(0s), std::string("accepted"));
+    QCOMPARE(outcomeAt(59'970ms), std::string("throttled")); // 59.999985 s over there
+    QCOMPARE(outcomeAt(59'971ms), std::string("accepted"));
+}
+
+void TestSimulator::booksAreBounded()
+{
+    Simulator simulator({ .platforms = { { .platform = "webhook" } }, .ledgerMax = 3 });
+    const auto send = [&](const std::string& account, int id) {
+        post(simulator, "/webhook/" + account, "{\"event_id\":\"" + std::to_string(id) + "\"}");
+    };
+    for (int id = 0; id < 5; ++id)
+        send("w", id);
+    send("w", 4); // still known
+    send("w", 0); // forgotten: new again
+    const auto kept = simulator.accepted("webhook", "w");
+    QCOMPARE(kept.size(), std::size_t { 3 });
+    QCOMPARE(kept.back().id, std::string("0"));
+    QCOMPARE(simulator.stats().at("webhook/w").duplicates, 1);
+    QCOMPARE(simulator.stats().at("webhook/w").accepted, 6);
+    for (int account = 0; account < 10'010; ++account)
+        send("invented" + std::to_string(account), 1);
+    QVERIFY(simulator.stats().size() <= 10'001);
 }
 
 QTEST_GUILESS_MAIN(TestSimulator)
