@@ -90,7 +90,7 @@ std::string Adapter::redactedHead(const HttpRequest& request, const Secrets& sec
         const bool isCredential = toLowerAscii(name).find("authorization") != std::string::npos;
         if (isCredential && shown.find('$') == std::string::npos)
             shown = "***";
-        head += name + ": " + shown + '\n';
+        head.append(name).append(": ").append(shown).push_back('\n');
     }
     return head;
 }

@@ -93,10 +93,10 @@ RowErrors readRows(const Json* errors, std::size_t records, ErrorForm form)
     return read;
 }
 
-Decoded applyRows(const RowErrors& rows, RecordOutcome rest, std::size_t records)
+Decoded applyRows(const RowErrors& rows, const RecordOutcome& rest, std::size_t records)
 {
     Decoded decoded;
-    decoded.records.assign(records, std::move(rest));
+    decoded.records.assign(records, rest);
     for (const auto& [index, outcome] : rows.failed)
         decoded.records[index] = outcome;
     decoded.isPartial = rows.failed.size() < records;

@@ -72,7 +72,7 @@ bool isPresent(const Json& event, std::string_view path)
 // event's own time stands in for an unknown time of the click: it can not have been later.
 std::string clickCookie(const CanonicalEvent& event, Fields& fields)
 {
-    const std::string given(fields.text("click.fbc"));
+    std::string given(fields.text("click.fbc"));
     const std::string clickId(fields.text("click.fbclid"));
     if (!given.empty() || clickId.empty())
         return given;

@@ -29,7 +29,8 @@ std::string bodyOf(const CanonicalEvent& event)
 {
     const std::string& payload = event.stored->payload;
     const Json* const given = event.json.find("event_id");
-    if (!event.stored->isEventIdGenerated && given != nullptr)
+    const bool isText = given != nullptr && (given->isString() || given->isNumber());
+    if (isText && !given->text().empty() && !event.stored->isEventIdGenerated)
         return payload;
     if (given != nullptr) { // there, and useless: null or empty
         Json json = event.json;

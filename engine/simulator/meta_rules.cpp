@@ -1,0 +1,191 @@
+#include "simulator/meta_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace engine::simulator {
+namespace {
+
+constexpr std::int64_t kParameter = 2'804'001;
+constexpr std::int64_t kTooOld = 2'804'003;
+constexpr std::int64_t kMissingValue = 2'804'009;
+constexpr std::int64_t kUserData = 2'804'016;
+constexpr std::int64_t kEventTime = 2'804'019;
+
+constexpr std::array<std::string_view, 9> kSources { "email", "website", "app", "phone_call",
+    "chat", "physical_store", "system_generated", "business_messaging", "other" };
+constexpr std::array<std::string_view, 11> kHashed { "em", "ph", "ge", "db", "ln", "fn", "ct", "st",
+    "zp", "country", "external_id" };
+constexpr std::array<std::string_view, 9> kPlain { "client_ip_address", "client_user_agent", "fbc",
+    "fbp", "lead_id", "subscription_id", "madid", "anon_id", "ctwa_clid" };
+// Alone each of them finds a person.
+constexpr std::array<std::string_view, 9> kStrong { "em", "ph", "external_id", "fbc", "fbp",
+    "lead_id", "subscription_id", "madid", "ctwa_clid" };
+
+using Violation = std::optional<MetaViolation>;
+
+MetaViolation broken(std::int64_t subcode, std::string_view field, std::string_view rule)
+{
+    return { .subcode = subcode,
+        .message = "Invalid parameter: " + std::string(field) + ' ' + std::string(rule) };
+}
+
+template <std::size_t N>
+bool isOneOf(const std::array<std::string_view, N>& names, std::string_view name)
+{
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool isText(const Json* value)
+{
+    return value != nullptr && value->isString() && !value->text().empty();
+}
+
+bool isHash(const Json& value)
+{
+    const std::string& text = value.text();
+    return value.isString() && text.size() == 64
+        && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+bool isWholeNumber(const Json* value)
+{
+    return value != nullptr && value->isNumber() && value->asInt().has_value();
+}
+
+// Nothing that stands there may be empty: such a value is a mistake of the mapping.
+Violation checkNothingEmpty(const Json& value, const std::string& path)
+{
+    const bool isPositional = path == "app_data.extinfo" || path == "data_processing_options";
+    if (isPositional)
+        return std::nullopt;
+    const bool isEmpty = value.isNull() || (value.isString() && value.text().empty())
+        || (value.isArray() && value.items().empty());
+    if (isEmpty)
+        return broken(kParameter, path, "is empty");
+    for (const auto& [key, member] : value.members()) {
+        std::string inner = path;
+        inner += (path.empty() ? "" : ".") + key;
+        if (auto violation = checkNothingEmpty(member, inner))
+            return violation;
+    }
+    return std::nullopt;
+}
+
+Violation checkTime(const Json& event, WallTime now)
+{
+    const Json* const time = event.find("event_time");
+    if (!isWholeNumber(time))
+        return broken(kEventTime, "event_time", "must be Unix seconds");
+    constexpr std::int64_t kDay = 86'400;
+    const bool isShop = event.find("action_source")->text() == "physical_store";
+    const std::int64_t seconds = std::chrono::floor<Seconds>(now).time_since_epoch().count();
+    const std::int64_t age = seconds - *time->asInt();
+    if (age > (isShop ? 62 : 7) * kDay)
+        return broken(kTooOld, "event_time", "is too old");
+    if (age < -60)
+        return broken(kEventTime, "event_time", "lies in the future");
+    return std::nullopt;
+}
+
+Violation checkUserData(const Json& event)
+{
+    const Json* const user = event.find("user_data");
+    if (user == nullptr || !user->isObject() || user->members().empty())
+        return broken(kUserData, "user_data", "is required");
+    bool isFindable
+        = user->find("client_ip_address") != nullptr && user->find("client_user_agent") != nullptr;
+    bool hasName = user->find("fn") != nullptr && user->find("ln") != nullptr;
+    hasName = hasName
+        && (user->find("zp") != nullptr || user->find("ct") != nullptr
+            || user->find("db") != nullptr);
+    isFindable = isFindable || hasName;
+    for (const auto& [key, value] : user->members()) {
+        isFindable = isFindable || isOneOf(kStrong, key);
+        if (isOneOf(kHashed, key)) {
+            const bool areHashes = value.isArray()
+                ? std::all_of(value.items().begin(), value.items().end(), isHash)
+                : isHash(value);
+            if (!areHashes)
+                return broken(kUserData, "user_data." + key, "must be SHA-256 in lower case hex");
+        } else if (isOneOf(kPlain, key)) {
+            if (!value.isString() && !value.isNumber())
+                return broken(kUserData, "user_data." + key, "must be text");
+        } else {
+            return broken(kUserData, "user_data." + key, "is unknown");
+        }
+    }
+    if (!isFindable)
+        return broken(kUserData, "user_data", "holds no key that finds a person");
+    return std::nullopt;
+}
+
+Violation checkCustomData(const Json& event)
+{
+    const Json* const custom = event.find("custom_data");
+    const bool isPurchase = event.find("event_name")->text() == "Purchase";
+    const Json* const value = custom != nullptr ? custom->find("value") : nullptr;
+    const Json* const currency = custom != nullptr ? custom->find("currency") : nullptr;
+    if (isPurchase && value == nullptr)
+        return broken(kMissingValue, "custom_data.value", "is required for a purchase");
+    if (isPurchase && currency == nullptr)
+        return broken(kParameter, "custom_data.currency", "is required for a purchase");
+    if (value != nullptr && !value->isNumber())
+        return broken(kParameter, "custom_data.value", "must be a number");
+    if (currency != nullptr) {
+        const std::string& code = currency->text();
+        const bool isCode = code.size() == 3
+            && code.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
+        if (!isCode)
+            return broken(kParameter, "custom_data.currency", "must be an ISO 4217 code");
+    }
+    const Json* const contents = custom != nullptr ? custom->find("contents") : nullptr;
+    if (contents == nullptr)
+        return std::nullopt;
+    for (const Json& content : contents->items()) {
+        const Json* const price = content.find("item_price");
+        const bool isWhole = isText(content.find("id")) && isWholeNumber(content.find("quantity"))
+            && (price == nullptr || price->isNumber());
+        if (!isWhole)
+            return broken(kParameter, "custom_data.contents", "needs id and quantity");
+    }
+    return std::nullopt;
+}
+
+Violation checkWebsite(const Json& event)
+{
+    if (event.find("action_source")->text() != "website")
+        return std::nullopt;
+    if (!isText(event.find("event_source_url")))
+        return broken(kParameter, "event_source_url", "is required for website");
+    if (!isText(event.at("user_data.client_user_agent")))
+        return broken(kUserData, "user_data.client_user_agent", "is required for website");
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<MetaViolation> checkMetaEvent(const Json& event, WallTime now)
+{
+    if (!event.isObject())
+        return broken(kParameter, "data", "must hold objects");
+    if (!isText(event.find("event_name")))
+        return broken(kParameter, "event_name", "is required");
+    const Json* const source = event.find("action_source");
+    if (source == nullptr || !isOneOf(kSources, source->text()))
+        return broken(kParameter, "action_source", "must be one of the known sources");
+    if (event.find("event_id") != nullptr && !isText(event.find("event_id")))
+        return broken(kParameter, "event_id", "must be text");
+    if (auto violation = checkNothingEmpty(event, {}))
+        return violation;
+    if (auto violation = checkTime(event, now))
+        return violation;
+    if (auto violation = checkUserData(event))
+        return violation;
+    if (auto violation = checkCustomData(event))
+        return violation;
+    return checkWebsite(event);
+}
+
+} // namespace engine::simulator

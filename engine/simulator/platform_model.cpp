@@ -1,0 +1,184 @@
+#include "simulator/platform_model.h"
+
+#include "platforms/adapter.h"
+#include "simulator/customerio_model.h"
+#include "simulator/meta_model.h"
+#include "simulator/webhook_model.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace engine::simulator {
+namespace {
+
+// Names by which strangers' accounts are told apart are bounded: a flood of invented ones ends in
+// one common account.
+constexpr std::size_t kAccountsMax = 10'000;
+constexpr std::size_t kSamplesMax = 5;
+constexpr std::string_view kOverflowAccount = "…";
+
+} // namespace
+
+std::vector<SimulatedPlatform> defaultPlatforms()
+{
+    using namespace std::chrono_literals;
+    return {
+        { .platform = "meta",
+            .windows = { { .unit = LimitUnit::Events, .amount = 1'000, .period = 60s } } },
+        { .platform = "customerio",
+            .windows = { { .unit = LimitUnit::Requests, .amount = 100, .period = 1s } } },
+        { .platform = "webhook" },
+    };
+}
+
+PlatformModel::PlatformModel(SimulatedPlatform options, std::size_t ledgerMax)
+    : m_options(std::move(options))
+    , m_ledgerMax(ledgerMax)
+{
+}
+
+PlatformModel::Account& PlatformModel::accountFor(const std::string& name)
+{
+    const auto found = m_accounts.find(name);
+    if (found != m_accounts.end())
+        return found->second;
+    const std::string key = m_accounts.size() < kAccountsMax ? name : std::string(kOverflowAccount);
+    Account account { .name = key, .ledger = Ledger(dedupWindow(), m_ledgerMax) };
+    for (const WindowRule& rule : m_options.windows)
+        account.windows.emplace_back(rule);
+    return m_accounts.try_emplace(key, std::move(account)).first->second;
+}
+
+http::ServerResponse PlatformModel::answer(
+    const http::ServerRequest& request, std::string_view path, const Scenario& scenario, Moment now)
+{
+    using Fault = http::ServerResponse::Fault;
+    Account& account = accountFor(accountOf(request, path));
+    ++account.stats.requests;
+    const Mishap mishap = mishapFor(scenario,
+        { .platform = m_options.platform,
+            .account = account.name,
+            .number = account.stats.requests },
+        now.steady);
+    Call call {
+        .request = request, .path = path, .mishap = mishap, .now = now, .account = account
+    };
+    http::ServerResponse reply;
+    if (mishap.isUnavailable) {
+        ++account.stats.unavailable;
+        reply = unavailable(call);
+    } else if (mishap.isTokenRefused) {
+        ++account.stats.unauthorized;
+        reply = unauthorized(call);
+    } else if (mishap.isThrottled) {
+        ++account.stats.throttledByScenario;
+        reply = throttled(call, std::chrono::seconds { 2 });
+    } else if (mishap.fault == Fault::None || !mishap.isFaultBeforeWork) {
+        reply = process(call);
+    }
+    if (mishap.fault != Fault::None)
+        ++account.stats.faults;
+    reply.fault = mishap.fault;
+    reply.delay = mishap.delay;
+    return reply;
+}
+
+std::optional<Millis> PlatformModel::takeFromWindows(Call& call, std::int64_t records)
+{
+    const auto countFor = [&](const StrictWindow& window) {
+        return window.rule().unit == LimitUnit::Events ? records : 1;
+    };
+    const auto amountOf = [&](const StrictWindow& window) {
+        const double amount = static_cast<double>(window.rule().amount) * call.mishap.limitShare;
+        return std::max<std::int64_t>(std::llround(amount), 1);
+    };
+    for (StrictWindow& window : call.account.windows) {
+        if (!window.fits(countFor(window), amountOf(window), call.now.steady))
+            return window.untilFits(countFor(window), amountOf(window), call.now.steady);
+    }
+    for (StrictWindow& window : call.account.windows)
+        window.take(countFor(window), call.now.steady);
+    return std::nullopt;
+}
+
+http::ServerResponse PlatformModel::refuseThrottled(Call& call, Millis untilFree) const
+{
+    if (call.mishap.limitShare < 1)
+        ++call.account.stats.throttledByScenario;
+    else
+        ++call.account.stats.throttledByWindow;
+    return throttled(call, untilFree);
+}
+
+void PlatformModel::violation(Call& call, std::string_view what) const
+{
+    AccountStats& stats = call.account.stats;
+    ++stats.violations;
+    if (stats.samples.size() < kSamplesMax)
+        stats.samples.emplace_back(what);
+}
+
+void PlatformModel::accept(Call& call, const LedgerEntry& entry) const
+{
+    const auto taken = call.account.ledger.take(entry, call.now.steady);
+    ++(taken == Ledger::Taken::New ? call.account.stats.accepted : call.account.stats.duplicates);
+}
+
+bool PlatformModel::isRefusedByScenario(
+    Call& call, std::string_view id, std::string_view name, int perMille) const
+{
+    const bool isPurchase
+        = call.mishap.arePurchasesRefused && platforms::canonicalName(name) == "purchase";
+    if (!isPurchase && !isBadRecord(call.mishap.seed, id, perMille))
+        return false;
+    ++call.account.stats.refusedByScenario;
+    return true;
+}
+
+bool PlatformModel::isKnownAccount(std::string_view account) const
+{
+    return m_options.accounts.empty()
+        || std::find(m_options.accounts.begin(), m_options.accounts.end(), account)
+        != m_options.accounts.end();
+}
+
+std::map<std::string, AccountStats> PlatformModel::stats() const
+{
+    std::map<std::string, AccountStats> all;
+    for (const auto& [name, account] : m_accounts)
+        all.emplace(name, account.stats);
+    return all;
+}
+
+const Ledger* PlatformModel::ledger(const std::string& account) const
+{
+    const auto found = m_accounts.find(account);
+    return found == m_accounts.end() ? nullptr : &found->second.ledger;
+}
+
+std::unique_ptr<PlatformModel> makeModel(const SimulatedPlatform& options, std::size_t ledgerMax)
+{
+    if (options.platform == "meta")
+        return std::make_unique<MetaModel>(options, ledgerMax);
+    if (options.platform == "customerio")
+        return std::make_unique<CustomerIoModel>(options, ledgerMax);
+    if (options.platform == "webhook")
+        return std::make_unique<WebhookModel>(options, ledgerMax);
+    return nullptr;
+}
+
+http::ServerResponse jsonReply(int status, const Json& body)
+{
+    http::ServerResponse reply;
+    reply.status = status;
+    reply.body = body.dump();
+    return reply;
+}
+
+std::string memberText(const Json& object, std::string_view key)
+{
+    const Json* const value = object.find(key);
+    return value != nullptr ? value->text() : std::string {};
+}
+
+} // namespace engine::simulator

@@ -1,0 +1,307 @@
+#include "simulator/simulator.h"
+
+#include "simulator/customerio_model.h"
+#include "simulator/meta_model.h"
+
+#include <charconv>
+
+namespace engine::simulator {
+namespace {
+
+constexpr std::string_view kControl = "/__sim/";
+constexpr std::size_t kAcceptedPageMax = 10'000;
+constexpr std::size_t kScenariosMax = 1'000;
+
+struct Prefix {
+    std::string_view text {};
+    std::string_view platform {};
+};
+constexpr Prefix kPrefixes[] {
+    { "/meta", "meta" },
+    { "/customerio-eu", "customerio" },
+    { "/customerio", "customerio" },
+    { "/webhook", "webhook" },
+};
+
+Json statsJson(const AccountStats& stats, const Ledger* ledger)
+{
+    Json json = Json::object();
+    const auto set
+        = [&](const char* key, std::int64_t value) { json.set(key, Json::number(value)); };
+    set("requests", stats.requests);
+    set("records", stats.records);
+    set("accepted", stats.accepted);
+    set("duplicates", stats.duplicates);
+    set("throttled", stats.throttledByWindow + stats.throttledByScenario);
+    set("throttled_by_window", stats.throttledByWindow);
+    set("violations", stats.violations);
+    set("refused_by_scenario", stats.refusedByScenario);
+    set("unauthorized", stats.unauthorized);
+    set("unavailable", stats.unavailable);
+    set("faults", stats.faults);
+    set("changed_event_times", ledger != nullptr ? ledger->changedTimes() : 0);
+    set("forgotten", ledger != nullptr ? ledger->forgotten() : 0);
+    Json samples = Json::array();
+    for (const std::string& sample : stats.samples)
+        samples.push(Json::string(sample));
+    json.set("samples", std::move(samples));
+    return json;
+}
+
+std::size_t numberOr(const std::optional<std::string>& text, std::size_t fallback)
+{
+    std::size_t value = fallback;
+    if (text)
+        std::from_chars(text->data(), text->data() + text->size(), value);
+    return value;
+}
+
+// "http://host:1/path?query" → "/path?query".
+std::string targetOf(const std::string& url)
+{
+    const auto scheme = url.find("://");
+    const auto start = scheme == std::string::npos ? 0 : scheme + 3;
+    const auto path = url.find_first_of("/?", start);
+    if (path == std::string::npos)
+        return "/";
+    return url[path] == '/' ? url.substr(path) : '/' + url.substr(path);
+}
+
+} // namespace
+
+Simulator::Simulator(SimulatorOptions options)
+    : m_options(std::move(options))
+{
+    for (const SimulatedPlatform& platform : m_options.platforms) {
+        if (auto made = makeModel(platform, m_options.ledgerMax))
+            m_models.push_back(std::move(made));
+    }
+    m_scenarios[ScenarioTarget {}] = m_options.scenario;
+}
+
+Moment Simulator::ownTime(Moment now)
+{
+    if (!m_firstSeen)
+        m_firstSeen = now.steady;
+    const auto since = std::chrono::duration<double, std::nano>(now.steady - *m_firstSeen);
+    const auto own = std::chrono::round<SteadyTime::duration>(since * m_options.clockRate);
+    return { .steady = m_options.clockRate == 1.0 ? now.steady : *m_firstSeen + own,
+        .wall = now.wall };
+}
+
+PlatformModel* Simulator::model(std::string_view platform) const
+{
+    for (const auto& candidate : m_models) {
+        if (candidate->platform() == platform)
+            return candidate.get();
+    }
+    return nullptr;
+}
+
+Simulator::Found Simulator::find(std::string_view path) const
+{
+    for (const Prefix& prefix : kPrefixes) {
+        const bool isWhole = path.starts_with(prefix.text)
+            && (path.size() == prefix.text.size() || path[prefix.text.size()] == '/');
+        if (isWhole && model(prefix.platform) != nullptr)
+            return { .model = model(prefix.platform), .path = path.substr(prefix.text.size()) };
+    }
+    if (m_models.size() == 1)
+        return { .model = m_models.front().get(), .path = path };
+    if (isMetaPath(path))
+        return { .model = model("meta"), .path = path };
+    if (isCustomerIoPath(path))
+        return { .model = model("customerio"), .path = path };
+    return { .model = model("webhook"), .path = path };
+}
+
+http::ServerResponse Simulator::handle(const http::ServerRequest& request, Moment now)
+{
+    const Moment own = ownTime(now);
+    const std::string_view target = request.target;
+    const std::string_view path = target.substr(0, target.find('?'));
+    if (path.starts_with(kControl))
+        return control(request, own);
+    const Found found = find(path);
+    if (found.model == nullptr)
+        return http::errorResponse(404, "not_found", "no simulated platform has this path");
+    const std::string account = found.model->accountOf(request, found.path);
+    return found.model->answer(
+        request, found.path, scenarioFor(found.model->platform(), account), own);
+}
+
+void Simulator::setScenario(const ScenarioTarget& target, Scenario scenario, Moment now)
+{
+    scenario.startedAt = now.steady;
+    if (target == ScenarioTarget {} || m_scenarios.size() >= kScenariosMax)
+        m_scenarios.clear();
+    m_scenarios[target] = scenario;
+}
+
+Scenario Simulator::scenarioFor(std::string_view platform, std::string_view account) const
+{
+    for (const ScenarioTarget& target :
+        { ScenarioTarget { std::string(platform), std::string(account) },
+            ScenarioTarget { std::string(platform), {} }, ScenarioTarget {} }) {
+        const auto found = m_scenarios.find(target);
+        if (found != m_scenarios.end())
+            return found->second;
+    }
+    return {};
+}
+
+std::map<std::string, AccountStats> Simulator::stats() const
+{
+    std::map<std::string, AccountStats> all;
+    for (const auto& each : m_models) {
+        for (auto& [account, stats] : each->stats())
+            all.emplace(each->platform() + '/' + account, std::move(stats));
+    }
+    return all;
+}
+
+std::vector<LedgerEntry> Simulator::accepted(
+    const std::string& platform, const std::string& account) const
+{
+    const PlatformModel* const found = model(platform);
+    const Ledger* const ledger = found != nullptr ? found->ledger(account) : nullptr;
+    return ledger != nullptr ? ledger->entries(0, m_options.ledgerMax)
+                             : std::vector<LedgerEntry> {};
+}
+
+http::ServerResponse Simulator::control(const http::ServerRequest& request, Moment now)
+{
+    const std::string_view target = request.target;
+    const std::string_view what = target.substr(0, target.find('?')).substr(kControl.size());
+    if (what == "stats" && request.method == "GET")
+        return getStats();
+    if (what == "accepted" && request.method == "GET")
+        return getAccepted(request);
+    if (what == "scenario" && request.method == "GET")
+        return getScenario();
+    if (what == "scenario" && request.method == "POST")
+        return postScenario(request, now);
+    return http::errorResponse(
+        404, "not_found", "expected GET stats, GET accepted, GET scenario or POST scenario");
+}
+
+http::ServerResponse Simulator::postScenario(const http::ServerRequest& request, Moment now)
+{
+    const auto body = parseJson(request.body);
+    if (!body || !body->isObject())
+        return http::errorResponse(400, "bad_request", "the body is no JSON object");
+    const auto kind = parseScenario(memberText(*body, "scenario"));
+    if (!kind) {
+        std::string names;
+        for (const std::string& name : scenarioNames())
+            names += (names.empty() ? "" : ", ") + name;
+        return http::errorResponse(400, "bad_request", "expected one of " + names, "scenario");
+    }
+    const ScenarioTarget target { .platform = memberText(*body, "platform"),
+        .account = memberText(*body, "account") };
+    if (target.platform.empty() ? !target.account.empty() : model(target.platform) == nullptr)
+        return http::errorResponse(
+            400, "bad_request", "expected a platform that is simulated here", "platform");
+    Scenario scenario { .kind = *kind };
+    if (const Json* const seed = body->find("seed"))
+        scenario.seed = static_cast<std::uint64_t>(seed->asInt().value_or(1));
+    const std::string duration = memberText(*body, "for");
+    const auto parsed = parseDuration(duration);
+    if (!duration.empty() && !parsed)
+        return http::errorResponse(400, "bad_request", "expected a duration such as 60s", "for");
+    scenario.duration = parsed.value_or(Millis { 0 });
+    setScenario(target, scenario, now);
+    return getScenario();
+}
+
+http::ServerResponse Simulator::getScenario() const
+{
+    Json list = Json::array();
+    for (const auto& [target, scenario] : m_scenarios) {
+        Json json = Json::object();
+        json.set("scenario", Json::string(toString(scenario.kind)));
+        json.set("platform", Json::string(target.platform));
+        json.set("account", Json::string(target.account));
+        json.set("seed", Json::number(std::to_string(scenario.seed)));
+        json.set("for", Json::string(toDurationText(scenario.duration)));
+        list.push(std::move(json));
+    }
+    Json body = Json::object();
+    body.set("scenarios", std::move(list));
+    return jsonReply(200, body);
+}
+
+http::ServerResponse Simulator::getStats() const
+{
+    Json list = Json::array();
+    for (const auto& each : m_models) {
+        for (const auto& [account, stats] : each->stats()) {
+            Json json = Json::object();
+            json.set("platform", Json::string(each->platform()));
+            json.set("account", Json::string(account));
+            const Json books = statsJson(stats, each->ledger(account));
+            for (const auto& [key, value] : books.members())
+                json.set(key, value);
+            list.push(std::move(json));
+        }
+    }
+    Json body = Json::object();
+    body.set("accounts", std::move(list));
+    return jsonReply(200, body);
+}
+
+http::ServerResponse Simulator::getAccepted(const http::ServerRequest& request) const
+{
+    const std::string account = request.query("account").value_or("");
+    const PlatformModel* const found = model(request.query("platform").value_or(""));
+    const Ledger* const ledger = found != nullptr ? found->ledger(account) : nullptr;
+    const std::size_t from = numberOr(request.query("from"), 0);
+    const std::size_t limit = std::min(numberOr(request.query("limit"), 1'000), kAcceptedPageMax);
+    Json events = Json::array();
+    if (ledger != nullptr) {
+        for (const LedgerEntry& entry : ledger->entries(from, limit)) {
+            Json json = Json::object();
+            json.set("id", Json::string(entry.id));
+            json.set("name", Json::string(entry.name));
+            json.set("event_time", Json::string(entry.eventTime));
+            json.set("copies", Json::number(std::int64_t { entry.copies }));
+            events.push(std::move(json));
+        }
+    }
+    const auto next = static_cast<std::int64_t>(from + events.items().size());
+    Json body = Json::object();
+    body.set("events", std::move(events));
+    body.set("next", Json::number(next));
+    return jsonReply(200, body);
+}
+
+Exchange exchange(Simulator& simulator, const HttpRequest& request, Moment now)
+{
+    using Fault = http::ServerResponse::Fault;
+    http::ServerRequest incoming;
+    incoming.method = request.method;
+    incoming.target = targetOf(request.url);
+    incoming.headers = request.headers;
+    incoming.body = request.body;
+    http::ServerResponse reply = simulator.handle(incoming, now);
+    if (reply.fault == Fault::NeverAnswer || reply.delay >= request.timeout)
+        return tl::unexpected(TransportFailure { .kind = TransportFailure::Kind::Timeout,
+            .wasSent = true,
+            .detail = "no answer in time",
+            .latency = request.timeout });
+    if (reply.fault != Fault::None)
+        return tl::unexpected(TransportFailure { .kind = TransportFailure::Kind::Closed,
+            .wasSent = true,
+            .detail = "the connection was closed",
+            .latency = reply.delay });
+    HttpAnswer answer;
+    answer.status = reply.status;
+    answer.headers = std::move(reply.headers);
+    answer.bodyBytes = static_cast<std::int64_t>(reply.body.size());
+    answer.body = std::move(reply.body);
+    answer.httpVersion = "1.1";
+    answer.latency = reply.delay;
+    return answer;
+}
+
+} // namespace engine::simulator
