@@ -80,6 +80,17 @@ struct Hold {
 };
 [[nodiscard]] const char* toString(Hold::Gate gate);
 
+// Upper bounds of the histograms on the metrics page, in seconds; one more count for what is above.
+inline constexpr std::array<double, 13> kLatencyBounds { 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
+    1, 2.5, 5, 10, 20, 60 };
+inline constexpr std::array<double, 13> kPickupBounds { 0.01, 0.05, 0.25, 1, 5, 15, 60, 300, 900,
+    3'600, 14'400, 43'200, 86'400 };
+struct HistogramTotals { // since the engine started; not cumulative over the buckets
+    std::array<std::int64_t, 14> counts {};
+    double sumSeconds { 0 };
+    friend bool operator==(const HistogramTotals&, const HistogramTotals&) = default;
+};
+
 // Signals and state of one shard, or of one destination (then `shard.account` is empty; design §9
 // says how it is merged). An absent optional means "too few samples", never 0.
 struct ShardSnapshot {
@@ -137,6 +148,8 @@ struct ShardSnapshot {
     std::array<std::int64_t, kOutcomes> requestsTotal {};
     std::int64_t dlqAddedTotal { 0 };
     std::int64_t dlqRemovedTotal { 0 };
+    HistogramTotals latencyTotals {}; // bounds kLatencyBounds
+    HistogramTotals pickupTotals {}; // bounds kPickupBounds
 };
 
 struct DestinationSnapshot {
