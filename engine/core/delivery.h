@@ -37,7 +37,9 @@ struct QueuedDelivery {
     bool wasPickedUp { false };
     WallTime dueAt {};
     std::optional<WallTime> expiresAt {};
-    std::optional<WallTime> firstSentAt {}; // for the dedup window
+    // Of the first send whose outcome was unknown: only that one may have been processed, so the
+    // dedup window counts from it. Absent: no earlier send can have reached the platform's records.
+    std::optional<WallTime> firstSentAt {};
     std::optional<ReplayJobId> job {};
     StoredEventPtr event {};
 };

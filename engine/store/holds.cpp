@@ -105,7 +105,7 @@ Status giveToRetry(
     if (const Status done = find.exec(); !done)
         return done;
     const bool isThere = find.next();
-    const std::int64_t attempts = find.integer(0);
+    const std::int64_t attempts = isThere ? find.integer(0) : 0;
     find.finish();
     if (!isThere)
         return {};
