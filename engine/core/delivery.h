@@ -41,6 +41,9 @@ struct QueuedDelivery {
     // An earlier send ended `unknown` (also: was in flight when a run ended), so another one may
     // arrive twice.
     bool mayBeDelivered { false };
+    // Of the first send whose outcome was unknown: only that one may have been processed, so the
+    // dedup window counts from it. Absent: no earlier send can have reached the platform's records.
+    std::optional<WallTime> firstSentAt {};
     std::optional<ReplayJobId> job {};
     StoredEventPtr event {};
 };

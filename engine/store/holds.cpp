@@ -8,11 +8,13 @@ namespace engine::store {
 namespace {
 
 const Sql kReleasable {
-    "SELECT d.rank_us, d.seq, coalesce(d.expires_us, e.received_at_us), e.received_at_us "
+    "SELECT d.rank_us, d.seq, coalesce(d.expires_us / 1000000 * 1000000, e.received_at_us), "
+    "e.received_at_us "
     "FROM delivery d JOIN event e ON e.seq = d.seq "
     "WHERE d.shard = ? AND d.lane = 4 AND d.rank_us <= ? ORDER BY d.rank_us, d.seq LIMIT ?"
 };
-const Sql kRelease { "UPDATE delivery SET lane = 0, due_us = NULL, rank_us = coalesce(expires_us, "
+const Sql kRelease { "UPDATE delivery SET lane = 0, due_us = NULL, rank_us = coalesce(expires_us / "
+                     "1000000 * 1000000, "
                      "(SELECT received_at_us FROM event WHERE event.seq = delivery.seq)) "
                      "WHERE shard = ? AND lane = 4 AND (rank_us, seq) <= (?, ?)" };
 const Sql kShardName { "SELECT destination, account FROM shard WHERE id = ?" };
@@ -103,7 +105,7 @@ Status giveToRetry(
     if (const Status done = find.exec(); !done)
         return done;
     const bool isThere = find.next();
-    const std::int64_t attempts = find.integer(0);
+    const std::int64_t attempts = isThere ? find.integer(0) : 0;
     find.finish();
     if (!isThere)
         return {};

@@ -2,11 +2,14 @@
 // promise is kept by the store's thread.
 #pragma once
 
+#include "store/connection.h"
 #include "store/delivery_store.h"
 #include "store/store.h"
 #include "store/write_transaction.h"
 #include "support/fake_clock.h"
 
+#include <QDir>
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -47,6 +50,21 @@ public:
     void reopen()
     {
         close();
+        open();
+    }
+    // What kill -9 leaves: the files as they are this moment, without the farewell of a stop.
+    void crashAndReopen()
+    {
+        const QString crashed = m_directory.filePath(QStringLiteral("crash-%1").arg(++m_crashes));
+        if (!QDir().mkdir(crashed))
+            qFatal("cannot make a directory");
+        const QString from = QString::fromStdString(store->databasePath());
+        const QString to = crashed + QStringLiteral("/spillway.db");
+        if (!QFile::copy(from, to)
+            || !QFile::copy(from + QStringLiteral("-wal"), to + QStringLiteral("-wal")))
+            qFatal("cannot copy the store");
+        close();
+        options.directory = crashed.toStdString();
         open();
     }
 
@@ -111,6 +129,8 @@ public:
     {
         const std::vector<ShardRecord> records = delivery->shards().value();
         for (const ShardRecord& record : records) {
+        const auto records = delivery->shards();
+        for (const ShardRecord& record : *records) {
             if (record.id == id)
                 return record;
         }
@@ -170,6 +190,7 @@ private:
     }
 
     QTemporaryDir m_directory {};
+    int m_crashes { 0 };
 };
 
 } // namespace engine::testing

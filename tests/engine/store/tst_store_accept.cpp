@@ -1,0 +1,363 @@
+#include "store_fixture.h"
+
+#include <atomic>
+
+using namespace engine;
+using namespace engine::testing;
+
+namespace {
+
+const ShardId kMeta { "meta-main", "1029" };
+const ShardId kHook { "hook", "default" };
+
+std::vector<AcceptKind> kindsOf(const Result<std::vector<AcceptedItem>>& items)
+{
+    std::vector<AcceptKind> kinds;
+    for (const AcceptedItem& item : items.value())
+        kinds.push_back(item.kind);
+    return kinds;
+}
+
+} // namespace
+
+class TestStoreAccept : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void aRepeatInsideTheWindowIsADuplicateOfTheFirstCopy();
+    void aRepeatInsideOneArrayIsADuplicate();
+    void aRepeatWithOtherContentIsToldApart();
+    void sameIdUnderAnotherNameOrWorkspaceIsAnotherEvent();
+    void aRepeatAfterTheWindowIsANewEvent();
+    void aRepeatIsFoundAfterARestart();
+    void deliveriesWaitInOrderOfExpiryThenAcceptance();
+    void arrivalsAreToldOncePerShardAndLane();
+    void aDeliveryWithoutAnAccountGoesStraightToTheDeadLetters();
+    void belowTheDiskFloorNothingIsAcceptedButOutcomesAreWritten();
+    void aFailedCommitLeavesNothingAndTheNextOneWorks();
+    void aFullDiskInTheMiddleLeavesNothingAndTheNextOneWorks();
+    void stopAnswersEverythingThatWasPosted();
+    void afterStopEveryCallIsAnsweredUnavailable();
+    void aFullQueueRefusesEventsButNotOutcomes();
+    void everyPostIsAnsweredExactlyOnceFromManyThreads();
+    void monthsAndUnroutedAreCountedWithTheirEvents();
+};
+
+void TestStoreAccept::aRepeatInsideTheWindowIsADuplicateOfTheFirstCopy()
+{
+    StoreFixture fixture;
+    fixture.open();
+    const auto first = fixture.accept({ fixture.event("a", { kMeta }) });
+    fixture.clock.advance(std::chrono::hours { 23 });
+    const auto second = fixture.accept({ fixture.event("a", { kMeta }) });
+    QCOMPARE(kindsOf(second), std::vector { AcceptKind::Duplicate });
+    QCOMPARE(toInt(second->front().seq), toInt(first->front().seq));
+    QCOMPARE(fixture.rows(kMeta, Lane::Live).size(), 1U);
+}
+
+void TestStoreAccept::aRepeatInsideOneArrayIsADuplicate()
+{
+    StoreFixture fixture;
+    fixture.open();
+    const auto items = fixture.accept({ fixture.event("a", { kMeta }),
+        fixture.event("b", { kMeta }), fixture.event("a", { kMeta }) });
+    QCOMPARE(
+        kindsOf(items), (std::vector { AcceptKind::New, AcceptKind::New, AcceptKind::Duplicate }));
+    QCOMPARE(toInt((*items)[2].seq), toInt((*items)[0].seq));
+    QCOMPARE(fixture.number("SELECT count(*) FROM event"), 2);
+}
+
+void TestStoreAccept::aRepeatWithOtherContentIsToldApart()
+{
+    StoreFixture fixture;
+    fixture.open();
+    QVERIFY(fixture.accept({ fixture.event("a", { kMeta }) }));
+    NewEvent other = fixture.event("a", { kMeta });
+    other.contentHash = 8;
+    QCOMPARE(kindsOf(fixture.accept({ other })), std::vector { AcceptKind::DuplicateDiffers });
+}
+
+void TestStoreAccept::sameIdUnderAnotherNameOrWorkspaceIsAnotherEvent()
+{
+    StoreFixture fixture;
+    fixture.open();
+    NewEvent lead = fixture.event("a", { kMeta });
+    lead.name = "Lead";
+    NewEvent elsewhere = fixture.event("a", { kMeta });
+    elsewhere.workspace = "other";
+    const auto items = fixture.accept({ fixture.event("a", { kMeta }), lead, elsewhere });
+    QCOMPARE(kindsOf(items), std::vector(3, AcceptKind::New));
+}
+
+void TestStoreAccept::aRepeatAfterTheWindowIsANewEvent()
+{
+    StoreFixture fixture;
+    fixture.open();
+    QVERIFY(fixture.accept({ fixture.event("a", { kMeta }) }));
+    fixture.clock.advance(std::chrono::hours { 24 });
+    QCOMPARE(kindsOf(fixture.accept({ fixture.event("a", { kMeta }) })),
+        std::vector { AcceptKind::New });
+}
+
+void TestStoreAccept::aRepeatIsFoundAfterARestart()
+{
+    StoreFixture fixture;
+    fixture.open();
+    const auto first = fixture.accept({ fixture.event("a", { kMeta }) });
+    fixture.reopen();
+    const auto items
+        = fixture.accept({ fixture.event("b", { kMeta }), fixture.event("a", { kMeta }) });
+    QCOMPARE(kindsOf(items), (std::vector { AcceptKind::New, AcceptKind::Duplicate }));
+    QVERIFY(items->front().seq > first->front().seq);
+}
+
+// Three events, of which the second expires first and the third has the first one's expiry.
+void TestStoreAccept::deliveriesWaitInOrderOfExpiryThenAcceptance()
+{
+    StoreFixture fixture;
+    fixture.open();
+    std::vector<NewEvent> events;
+    for (const int minutesAgo : { 5, 60, 5 }) {
+        NewEvent event = fixture.event("e" + std::to_string(events.size()), { kMeta, kHook });
+        event.eventTime = fixture.clock.wallNow() - std::chrono::minutes { minutesAgo };
+        event.deliveries[0].expiresAt = event.eventTime + std::chrono::days { 7 };
+        events.push_back(event);
+    }
+    QVERIFY(fixture.accept(events));
+    std::vector<std::string> ids;
+    for (const QueuedDelivery& row : fixture.rows(kMeta, Lane::Live)) {
+        ids.push_back(row.event->eventId);
+        QCOMPARE(row.dueAt, row.event->receivedAt);
+        QCOMPARE(*row.expiresAt, row.event->eventTime + std::chrono::days { 7 });
+    }
+    QCOMPARE(ids, (std::vector<std::string> { "e1", "e0", "e2" }));
+    const auto plain = fixture.rows(kHook, Lane::Live);
+    QCOMPARE(plain.size(), 3U);
+    QCOMPARE(plain.front().event->eventId, std::string("e0"));
+    QCOMPARE(plain.front().event->payload, events.front().payload);
+    const auto rest = fixture.delivery->fetch(plain.front().shard, Lane::Live, plain[1].key, 10);
+    QCOMPARE(rest->size(), 1U);
+    QCOMPARE(rest->front().event->eventId, std::string("e2"));
+}
+
+void TestStoreAccept::arrivalsAreToldOncePerShardAndLane()
+{
+    StoreFixture fixture;
+    fixture.open();
+    std::promise<std::vector<Arrivals>> promise;
+    fixture.store->onArrivals(
+        [&](const std::vector<Arrivals>& arrivals) { promise.set_value(arrivals); });
+    NewEvent later = fixture.event("b", { kMeta, kHook });
+    later.deliveries[1].lane = Lane::Deferred;
+    later.deliveries[1].dueAt = fixture.clock.wallNow() + std::chrono::minutes { 1 };
+    QVERIFY(fixture.accept({ fixture.event("a", { kMeta }), later }));
+    const auto arrivals = promise.get_future().get();
+    QCOMPARE(arrivals.size(), 2U);
+    QVERIFY(arrivals[0].id == kMeta);
+    QCOMPARE(arrivals[0].count, 2);
+    QVERIFY(arrivals[0].first == fixture.rows(kMeta, Lane::Live).front().key);
+    QCOMPARE(arrivals[0].oldestReceivedAt, fixture.clock.wallNow());
+    QCOMPARE(arrivals[1].lane, Lane::Deferred);
+    QVERIFY(arrivals[1].first == fixture.rows(kHook, Lane::Deferred).front().key);
+    fixture.store->onArrivals({});
+}
+
+void TestStoreAccept::aDeliveryWithoutAnAccountGoesStraightToTheDeadLetters()
+{
+    StoreFixture fixture;
+    fixture.open();
+    NewEvent event = fixture.event("a", { kMeta, { "meta-main", "?" } });
+    event.deliveries[1].deadReason = "properties.customer_id is missing";
+    QVERIFY(fixture.accept({ event }));
+    QCOMPARE(fixture.shardRecord({ "meta-main", "?" }).deadLetters, 1);
+    QCOMPARE(fixture.shardRecord(kMeta).deadLetters, 0);
+    QCOMPARE(fixture.store->stats().deadLetters, 1);
+    QCOMPARE(fixture.number("SELECT count(*) FROM delivery"), 1);
+    QCOMPARE(fixture.number("SELECT count(*) FROM dead_letter WHERE outcome = 6 AND state = 0 "
+                            "AND event_id = 'a' AND message = "
+                            "'properties.customer_id is missing'"),
+        1);
+}
+
+void TestStoreAccept::belowTheDiskFloorNothingIsAcceptedButOutcomesAreWritten()
+{
+    StoreFixture fixture;
+    std::atomic<std::int64_t> freeBytes { 1'000 };
+    fixture.options.diskSpace = [&] { return store::DiskSpace { freeBytes, 100'000 }; };
+    fixture.options.diskFloorBytes = 500;
+    fixture.open();
+    QVERIFY(fixture.accept({ fixture.event("a", { kMeta }) }));
+    freeBytes = 499;
+    const auto refused = fixture.accept({ fixture.event("b", { kMeta }) });
+    QCOMPARE(refused.error().code, ErrorCode::DiskFull);
+    QVERIFY(fixture.store->stats().isIngressStopped);
+    const DispatchMark mark = fixture.markOf(fixture.rows(kMeta, Lane::Live));
+    QVERIFY(fixture.mark(mark));
+    QVERIFY(fixture.record(fixture.resultOf(mark, Outcome::Accepted, Next::Done)));
+    freeBytes = 500;
+    QVERIFY(fixture.accept({ fixture.event("b", { kMeta }) }));
+    QVERIFY(!fixture.store->stats().isIngressStopped);
+    QCOMPARE(fixture.number("SELECT count(*) FROM event"), 2);
+}
+
+void TestStoreAccept::aFailedCommitLeavesNothingAndTheNextOneWorks()
+{
+    StoreFixture fixture;
+    std::atomic<bool> isBroken { false };
+    fixture.options.beforeCommit = [&]() -> Status {
+        if (isBroken)
+            return fail(ErrorCode::Storage, "the disk is gone");
+        return {};
+    };
+    fixture.open();
+    QVERIFY(fixture.accept({ fixture.event("a", { kMeta }) }));
+    isBroken = true;
+    const auto failed = fixture.accept({ fixture.event("b", { kMeta, kHook }) });
+    QCOMPARE(failed.error().code, ErrorCode::Storage);
+    QVERIFY(!fixture.store->stats().canCommit);
+    QCOMPARE(fixture.number("SELECT count(*) FROM event"), 1);
+    isBroken = false;
+    // The same event again is no duplicate, and the shard of the failed commit is made again.
+    const auto items = fixture.accept({ fixture.event("b", { kMeta, kHook }) });
+    QCOMPARE(kindsOf(items), std::vector { AcceptKind::New });
+    QVERIFY(fixture.store->stats().canCommit);
+    QCOMPARE(fixture.shardRecord(kHook).waiting[0], 1);
+    QCOMPARE(fixture.store->stats().waiting, 3);
+    QCOMPARE(fixture.store->stats().events, 2);
+}
+
+// SQLite's own failure: the file may grow by eight pages, the payload needs hundreds.
+void TestStoreAccept::aFullDiskInTheMiddleLeavesNothingAndTheNextOneWorks()
+{
+    StoreFixture fixture;
+    fixture.open();
+    QVERIFY(fixture.write([](store::WriteTransaction& transaction) -> Status {
+        const auto pages = transaction.connection().number("PRAGMA page_count");
+        return transaction.connection().exec(
+            "PRAGMA max_page_count=" + std::to_string(pages.value_or(0) + 8));
+    }));
+    NewEvent big = fixture.event("big", { kMeta });
+    big.payload.assign(1'000'000, 'x');
+    const auto failed = fixture.accept({ fixture.event("small", { kMeta }), big });
+    QCOMPARE(failed.error().code, ErrorCode::DiskFull);
+    QCOMPARE(fixture.number("SELECT count(*) FROM event"), 0);
+    // The reopened connection has no such limit.
+    QVERIFY(fixture.accept({ big }));
+    QCOMPARE(fixture.number("SELECT count(*) FROM delivery"), 1);
+}
+
+void TestStoreAccept::stopAnswersEverythingThatWasPosted()
+{
+    StoreFixture fixture;
+    fixture.open();
+    std::atomic<int> accepted { 0 };
+    constexpr int kPosted = 500;
+    for (int i = 0; i < kPosted; ++i) {
+        fixture.store->accept({ { fixture.event("e" + std::to_string(i), { kMeta }) } },
+            [&](const Result<std::vector<AcceptedItem>>& items) { accepted += items ? 1 : 0; });
+    }
+    fixture.store->stop();
+    QCOMPARE(accepted.load(), kPosted);
+    QCOMPARE(fixture.number("SELECT count(*) FROM event"), kPosted);
+}
+
+void TestStoreAccept::afterStopEveryCallIsAnsweredUnavailable()
+{
+    StoreFixture fixture;
+    fixture.open();
+    fixture.store->stop();
+    QCOMPARE(
+        fixture.accept({ fixture.event("a", { kMeta }) }).error().code, ErrorCode::Unavailable);
+    QCOMPARE(fixture.write([](store::WriteTransaction&) { return Status {}; }).error().code,
+        ErrorCode::Unavailable);
+}
+
+// The first job holds the store's thread until the queue has been filled behind it.
+void TestStoreAccept::aFullQueueRefusesEventsButNotOutcomes()
+{
+    StoreFixture fixture;
+    fixture.options.queueJobsMax = 2;
+    fixture.open();
+    std::promise<void> isRunning;
+    std::promise<void> mayGoOn;
+    fixture.store->write(
+        [&](store::WriteTransaction&) -> Status {
+            isRunning.set_value();
+            mayGoOn.get_future().wait();
+            return {};
+        },
+        {});
+    isRunning.get_future().wait();
+    std::vector<std::string> answers;
+    const auto note = [&](const std::string& name, bool isOk) {
+        answers.push_back(name + (isOk ? " ok" : " refused"));
+    };
+    for (const std::string name : { "a", "b", "c" }) {
+        fixture.store->accept({ { fixture.event(name, { kMeta }) } },
+            [&note, name](
+                const Result<std::vector<AcceptedItem>>& items) { note(name, items.has_value()); });
+    }
+    RequestResult result;
+    result.shard = ShardKey { 1 };
+    std::promise<void> isRecorded;
+    fixture.delivery->record(result, [&](const Status& outcome) {
+        note("record", outcome.has_value());
+        isRecorded.set_value();
+    });
+    mayGoOn.set_value();
+    isRecorded.get_future().wait();
+    QCOMPARE(answers, (std::vector<std::string> { "a ok", "b ok", "c refused", "record ok" }));
+}
+
+void TestStoreAccept::everyPostIsAnsweredExactlyOnceFromManyThreads()
+{
+    StoreFixture fixture;
+    std::atomic<int> commits { 0 };
+    fixture.options.beforeCommit = [&]() -> Status {
+        // Every third commit fails, so that both ways of answering are taken.
+        if (++commits % 3 == 0)
+            return fail(ErrorCode::Storage, "sometimes");
+        return {};
+    };
+    fixture.options.commitRowsMax = 16;
+    fixture.open();
+    constexpr int kThreads = 4;
+    constexpr int kEach = 50;
+    std::vector<std::atomic<int>> answers(kThreads * kEach);
+    std::atomic<int> accepted { 0 };
+    std::vector<std::thread> threads;
+    for (int t = 0; t < kThreads; ++t) {
+        threads.emplace_back([&, t] {
+            for (int i = t * kEach; i < (t + 1) * kEach; ++i) {
+                fixture.store->accept({ { fixture.event(std::to_string(i), { kMeta }) } },
+                    [&, i](const Result<std::vector<AcceptedItem>>& items) {
+                        ++answers[static_cast<std::size_t>(i)];
+                        accepted += items ? 1 : 0;
+                    });
+            }
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    fixture.store->stop();
+    for (const std::atomic<int>& answer : answers)
+        QCOMPARE(answer.load(), 1);
+    QCOMPARE(fixture.number("SELECT count(*) FROM event"), accepted.load());
+    QVERIFY(accepted < kThreads * kEach);
+}
+
+void TestStoreAccept::monthsAndUnroutedAreCountedWithTheirEvents()
+{
+    StoreFixture fixture;
+    fixture.open();
+    NewEvent event = fixture.event("a", { kMeta });
+    event.unrouted = { { "google", "no_identifier" } };
+    QVERIFY(fixture.accept({ event, event, fixture.event("b", {}) }));
+    const auto counters = fixture.store->counters();
+    QCOMPARE(counters.unrouted.at({ "google", "no_identifier" }), 1);
+    QCOMPARE(counters.monthAccepted.at({ "shop", 202611 }), 2);
+    fixture.reopen();
+    QCOMPARE(fixture.store->counters().monthAccepted.at({ "shop", 202611 }), 2);
+}
+
+QTEST_GUILESS_MAIN(TestStoreAccept)
+#include "tst_store_accept.moc"

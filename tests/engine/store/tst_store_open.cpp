@@ -1,0 +1,177 @@
+#include "store/directory_lock.h"
+#include "store/schema.h"
+#include "store_fixture.h"
+
+#include <array>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace engine;
+using namespace engine::testing;
+
+namespace {
+
+constexpr std::array<std::string_view, 2> kOne { "CREATE TABLE first(a INTEGER)",
+    "INSERT INTO first VALUES (1)" };
+constexpr std::array<std::string_view, 1> kTwo { "ALTER TABLE first ADD COLUMN b INTEGER "
+                                                 "NOT NULL DEFAULT 2" };
+constexpr std::array<std::string_view, 2> kBroken { "INSERT INTO first VALUES (9, 9)",
+    "INSERT INTO nowhere VALUES (1)" };
+
+int modeOf(const QString& path)
+{
+    struct stat info { };
+    return ::stat(path.toLocal8Bit().constData(), &info) == 0 ? int(info.st_mode & 0777U) : -1;
+}
+
+} // namespace
+
+class TestStoreOpen : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void aSecondOpenSaysWhichProcessHoldsTheDirectory();
+    void theLockIsFreeAfterTheStoreIsGone();
+    void theDirectoryIsItsOwnersAlone();
+    void aDirectoryWithOtherFilesIsNotTakenOver();
+    void migrationsRunOnceEachFromWhateverVersion();
+    void aMigrationThatFailsLeavesTheVersionBefore();
+    void aFileOfANewerVersionIsRefused();
+    void hotReadsNeverScanOrSort_data();
+    void hotReadsNeverScanOrSort();
+};
+
+void TestStoreOpen::aSecondOpenSaysWhichProcessHoldsTheDirectory()
+{
+    StoreFixture fixture;
+    fixture.open();
+    const auto second = store::Store::open(fixture.options, fixture.clock);
+    QVERIFY(!second);
+    QCOMPARE(second.error().code, ErrorCode::Conflict);
+    QVERIFY(
+        second.error().message.find("process " + std::to_string(::getpid())) != std::string::npos);
+}
+
+void TestStoreOpen::theLockIsFreeAfterTheStoreIsGone()
+{
+    StoreFixture fixture;
+    fixture.open();
+    fixture.close();
+    QVERIFY(store::Store::open(fixture.options, fixture.clock));
+}
+
+void TestStoreOpen::theDirectoryIsItsOwnersAlone()
+{
+    const QTemporaryDir base;
+    const QString fresh = base.filePath(QStringLiteral("a/b"));
+    QVERIFY(store::DirectoryLock::acquire(fresh.toStdString()));
+    QCOMPARE(modeOf(fresh), 0700);
+    const QString open = base.filePath(QStringLiteral("open"));
+    QVERIFY(QDir().mkdir(open));
+    QCOMPARE(::chmod(open.toLocal8Bit().constData(), 0755), 0);
+    QVERIFY(store::DirectoryLock::acquire(open.toStdString()));
+    QCOMPARE(modeOf(open), 0700);
+}
+
+void TestStoreOpen::aDirectoryWithOtherFilesIsNotTakenOver()
+{
+    const QTemporaryDir base;
+    QCOMPARE(::chmod(base.path().toLocal8Bit().constData(), 0755), 0);
+    QFile file(base.filePath(QStringLiteral("letter.txt")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    const auto lock = store::DirectoryLock::acquire(base.path().toStdString());
+    QVERIFY(!lock);
+    QCOMPARE(lock.error().code, ErrorCode::BadRequest);
+    QCOMPARE(modeOf(base.path()), 0755);
+}
+
+void TestStoreOpen::migrationsRunOnceEachFromWhateverVersion()
+{
+    const QTemporaryDir base;
+    const store::ConnectionOptions options {
+        .path = base.filePath(QStringLiteral("m.db")).toStdString(), .isReadOnly = false
+    };
+    const std::array<store::Migration, 2> steps { store::Migration(kOne), store::Migration(kTwo) };
+    auto connection = store::Connection::open(options);
+    QVERIFY(connection);
+    QVERIFY(store::migrate(**connection, std::span(steps).first(1)));
+    QCOMPARE(*(*connection)->number("PRAGMA user_version"), 1);
+    QVERIFY(store::migrate(**connection, steps));
+    QVERIFY(store::migrate(**connection, steps));
+    QCOMPARE(*(*connection)->number("PRAGMA user_version"), 2);
+    QCOMPARE(*(*connection)->number("SELECT count(*) FROM first"), 1);
+    QCOMPARE(*(*connection)->number("SELECT b FROM first"), 2);
+}
+
+void TestStoreOpen::aMigrationThatFailsLeavesTheVersionBefore()
+{
+    const QTemporaryDir base;
+    auto connection = store::Connection::open(
+        { .path = base.filePath(QStringLiteral("m.db")).toStdString(), .isReadOnly = false });
+    const std::array<store::Migration, 3> steps { store::Migration(kOne), store::Migration(kTwo),
+        store::Migration(kBroken) };
+    QVERIFY(!store::migrate(**connection, steps));
+    QCOMPARE(*(*connection)->number("PRAGMA user_version"), 2);
+    QCOMPARE(*(*connection)->number("SELECT count(*) FROM first"), 1);
+}
+
+void TestStoreOpen::aFileOfANewerVersionIsRefused()
+{
+    StoreFixture fixture;
+    fixture.open();
+    QVERIFY(fixture.write([](store::WriteTransaction& transaction) {
+        return transaction.connection().exec("PRAGMA user_version=99");
+    }));
+    fixture.close();
+    const auto opened = store::Store::open(fixture.options, fixture.clock);
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, ErrorCode::Conflict);
+}
+
+void TestStoreOpen::hotReadsNeverScanOrSort_data()
+{
+    QTest::addColumn<QString>("sql");
+    QTest::newRow("next rows of a lane")
+        << QStringLiteral("SELECT attempts FROM delivery WHERE shard = 1 AND lane = 0 "
+                          "AND (rank_us, seq) > (5, 6) ORDER BY rank_us, seq LIMIT 10");
+    QTest::newRow("delete of a batch")
+        << QStringLiteral("DELETE FROM delivery WHERE shard = 1 AND lane = 0 AND (rank_us, seq) IN "
+                          "(SELECT column1, column2 FROM (VALUES (1, 2), (3, 4)))");
+    QTest::newRow("never picked up, by expiry")
+        << QStringLiteral("SELECT seq FROM delivery WHERE shard = 1 AND lane = 0 AND picked_up = 0 "
+                          "AND expires_us IS NOT NULL ORDER BY seq LIMIT 10");
+    QTest::newRow("in flight") << QStringLiteral(
+        "SELECT items FROM request WHERE shard = 1 AND ended_at_us IS NULL");
+    QTest::newRow("sent since") << QStringLiteral(
+        "SELECT records FROM request WHERE shard = 1 AND ended_at_us >= 5");
+    QTest::newRow("copies") << QStringLiteral(
+        "SELECT e.seq FROM event_by_id i JOIN event e ON e.seq = i.seq "
+        "WHERE i.id_hash IN (1, 2)");
+}
+
+void TestStoreOpen::hotReadsNeverScanOrSort()
+{
+    QFETCH(QString, sql);
+    StoreFixture fixture;
+    fixture.open();
+    const auto reader = store::Connection::open({ .path = fixture.store->databasePath() });
+    store::Statement plan = (*reader)->prepare("EXPLAIN QUERY PLAN " + sql.toStdString());
+    QVERIFY(plan.exec());
+    int steps = 0;
+    while (plan.next()) {
+        const QString step = QString::fromStdString(plan.text(3));
+        ++steps;
+        QVERIFY2(!step.contains(QStringLiteral("TEMP B-TREE")), qPrintable(step));
+        if (step.startsWith(QStringLiteral("SCAN")))
+            QVERIFY2(step.contains(QStringLiteral("CONSTANT ROW"))
+                    || step.contains(QStringLiteral("subquery")),
+                qPrintable(step));
+        if (step.contains(QStringLiteral("delivery")))
+            QVERIFY2(step.contains(QStringLiteral("rank_us"))
+                    || step.contains(QStringLiteral("delivery_fresh")),
+                qPrintable(step));
+    }
+    QVERIFY(steps > 0);
+}
+
+QTEST_GUILESS_MAIN(TestStoreOpen)
+#include "tst_store_open.moc"
