@@ -213,6 +213,8 @@ void ControlApi::listDeadLetters(const Call& call) const
 
 void ControlApi::getDeadLetter(const Call& call) const
 {
+    if (const auto status = Fields(call.input).done(); !status)
+        return call.respond(errorResponse(status.error()));
     m_ports.engine->deadLetterDetail(
         DeadLetterId { call.id }, translated<DeadLetterDetail>(call.respond));
 }
@@ -326,6 +328,8 @@ void ControlApi::reloadConfig(const Call& call) const
 
 void ControlApi::getOverrides(const Call& call) const
 {
+    if (const auto status = Fields(call.input).done(); !status)
+        return call.respond(errorResponse(status.error()));
     m_ports.engine->exportOverrides([respond = call.respond](Result<std::string> toml) {
         if (!toml)
             return respond(errorResponse(toml.error()));
