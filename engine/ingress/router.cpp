@@ -37,6 +37,11 @@ Result<std::string> accountIn(const Json& json, const DestinationConfig& destina
 
 } // namespace
 
+PlatformPort builtInPlatforms()
+{
+    return { .adapterFor = platforms::adapterFor, .canonicalName = platforms::canonicalName };
+}
+
 bool KnownAccounts::admit(
     const std::string& destination, const std::string& account, std::size_t accountsMax)
 {
@@ -122,7 +127,7 @@ NewDelivery Router::deliveryFor(const Target& target, const NewEvent& event,
     NewDelivery delivery;
     delivery.shard = { destination.name, destination.account };
     delivery.dueAt = event.receivedAt;
-    if (const auto age = destination.contract.acceptedAge)
+    if (const auto age = target.adapter->acceptedAge(canonical, destination))
         delivery.expiresAt = event.eventTime + *age;
     if (destination.accountFrom.empty())
         return delivery;

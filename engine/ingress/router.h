@@ -24,6 +24,9 @@ struct PlatformPort {
     std::function<std::string(std::string_view givenName)> canonicalName {};
 };
 
+// The adapters of engine/platforms.
+[[nodiscard]] PlatformPort builtInPlatforms();
+
 // The derived accounts that have a shard, per destination, so that accounts_max holds. Grows with
 // the events; not for sharing between threads.
 class KnownAccounts {

@@ -1,0 +1,259 @@
+#include "control/requests.h"
+
+#include <charconv>
+#include <limits>
+
+namespace engine::control {
+namespace {
+
+constexpr std::int64_t kIdMax = std::numeric_limits<std::int64_t>::max();
+
+std::optional<DeadLetterState> parseState(std::string_view text)
+{
+    for (const DeadLetterState state : { DeadLetterState::Waiting, DeadLetterState::Replaying,
+             DeadLetterState::Replayed, DeadLetterState::Archived }) {
+        if (text == toString(state))
+            return state;
+    }
+    return std::nullopt;
+}
+
+std::vector<ShardId> readTargets(Fields& fields)
+{
+    std::vector<ShardId> targets;
+    for (const std::string& text : fields.list("targets")) {
+        targets.push_back(parseShardId(text));
+        if (targets.back().destination.empty())
+            fields.complain(
+                "targets", "must name destinations, as \"meta-main\" or \"meta-main/17\"");
+    }
+    if (targets.empty())
+        fields.complain("targets", "is missing");
+    if (targets.size() > kTargetsMax)
+        fields.complain("targets", "names more than " + std::to_string(kTargetsMax));
+    return targets;
+}
+
+// The command, when every field was good.
+template <class What>
+Result<Command> finished(Fields& fields, What what)
+{
+    Command command { .what = std::move(what), .who = "api" };
+    command.reason = fields.text("reason").value_or("");
+    if (auto status = fields.done(); !status)
+        return tl::unexpected(status.error());
+    return command;
+}
+
+std::optional<SelectionId> readSelectionId(Fields& fields)
+{
+    const auto id = fields.integer("selection", 1, kIdMax);
+    return id ? std::optional(SelectionId { *id }) : std::nullopt;
+}
+
+// The filter of a body, which must say something: a scope of everything is never a slip.
+void readScope(Fields& fields, SelectionRequest& scope)
+{
+    const auto given = fields.object("filter");
+    if (!given)
+        return fields.complain("filter", "is missing");
+    Fields inner(*given, "filter.");
+    if (inner.isEmpty())
+        fields.complain("filter", "must name at least one condition");
+    readFilter(inner, scope.filter);
+    fields.adopt(inner.done());
+}
+
+} // namespace
+
+void readFilter(Fields& fields, DeadLetterFilter& filter)
+{
+    filter.destinations = fields.list("destination");
+    if (const auto account = fields.text("account")) {
+        if (filter.destinations.size() != 1)
+            fields.complain("account", "needs exactly one destination beside it");
+        else
+            filter.shards.push_back({ filter.destinations.front(), *account });
+    }
+    for (const std::string& text : fields.list("class")) {
+        if (const auto outcome = parseOutcome(text))
+            filter.classes.push_back(*outcome);
+        else
+            fields.complain("class", "knows no \"" + text + '"');
+    }
+    filter.code = fields.text("code").value_or("");
+    if (const auto status = fields.integer("status", 0, 999))
+        filter.httpStatus = static_cast<int>(*status);
+    filter.fingerprint = fields.text("fingerprint").value_or("");
+    filter.eventName = fields.text("event").value_or("");
+    filter.eventId = fields.text("event_id").value_or("");
+    filter.failedFrom = fields.time("from");
+    filter.failedTo = fields.time("to");
+    filter.eventFrom = fields.time("event_from");
+    filter.eventTo = fields.time("event_to");
+    if (const auto states = fields.list("state"); !states.empty()) {
+        filter.states.clear();
+        for (const std::string& text : states) {
+            if (const auto state = parseState(text))
+                filter.states.push_back(*state);
+            else
+                fields.complain("state", "knows no \"" + text + '"');
+        }
+    }
+    const auto ids = fields.list("id");
+    if (ids.size() > kIdsMax)
+        fields.complain("id", "names more than " + std::to_string(kIdsMax));
+    for (const std::string& text : ids) {
+        std::int64_t id = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+        if (error != std::errc {} || end != text.data() + text.size() || id < 1)
+            return fields.complain("id", "must be ids of dead letters");
+        filter.ids.push_back(DeadLetterId { id });
+    }
+}
+
+Result<DeadLetterQuery> readDeadLetterQuery(const Json& query)
+{
+    Fields fields(query);
+    DeadLetterQuery out { .withResponses = true };
+    readFilter(fields, out.filter);
+    out.rowsMax = static_cast<int>(fields.integer("limit", 1, kRowsMax).value_or(kRowsDefault));
+    if (const auto after = fields.integer("after", 1, kIdMax))
+        out.after = DeadLetterId { *after };
+    const std::string order = fields.text("order").value_or("oldest");
+    if (order != "oldest" && order != "newest")
+        fields.complain("order", "must be oldest or newest");
+    out.isNewestFirst = order == "newest";
+    if (auto status = fields.done(); !status)
+        return tl::unexpected(status.error());
+    return out;
+}
+
+Result<DeadLetterFilter> readFilterQuery(const Json& query)
+{
+    Fields fields(query);
+    DeadLetterFilter filter;
+    readFilter(fields, filter);
+    if (auto status = fields.done(); !status)
+        return tl::unexpected(status.error());
+    return filter;
+}
+
+Result<AuditQuery> readAuditQuery(const Json& query)
+{
+    Fields fields(query);
+    AuditQuery out;
+    out.rowsMax = static_cast<int>(fields.integer("limit", 1, kRowsMax).value_or(kRowsDefault));
+    if (const auto before = fields.integer("before", 1, kIdMax))
+        out.before = AuditId { *before };
+    if (auto status = fields.done(); !status)
+        return tl::unexpected(status.error());
+    return out;
+}
+
+Result<Command> readPause(const Json& body, WallTime now)
+{
+    Fields fields(body);
+    PauseCommand pause { .targets = readTargets(fields) };
+    const std::string mode = fields.text("mode").value_or("paused");
+    if (mode == toString(Desired::RetriesPaused))
+        pause.mode = Desired::RetriesPaused;
+    else if (mode != toString(Desired::Paused))
+        fields.complain("mode", "must be paused or retries_paused");
+    pause.until = fields.time("until");
+    if (const auto length = fields.duration("for")) {
+        if (pause.until)
+            fields.complain("for", "stands beside until; give one of them");
+        pause.until = now + *length;
+    }
+    if (pause.until && *pause.until <= now)
+        fields.complain("until", "is not in the future");
+    return finished(fields, std::move(pause));
+}
+
+Result<Command> readResume(const Json& body)
+{
+    Fields fields(body);
+    return finished(fields, ResumeCommand { .targets = readTargets(fields) });
+}
+
+Result<Command> readTune(const Json& body)
+{
+    Fields fields(body);
+    TuneCommand tune { .targets = readTargets(fields) };
+    if (const auto concurrency = fields.integer("concurrency", 1, 10'000))
+        tune.concurrency = static_cast<int>(*concurrency);
+    tune.rate = fields.number("rate", 0);
+    if (const auto batch = fields.integer("batch", 1, 1'000'000))
+        tune.batch = static_cast<int>(*batch);
+    tune.reset = fields.flag("reset").value_or(false);
+    tune.keepFor = fields.duration("keep_for");
+    tune.isAboveCeilingAllowed = fields.flag("above_ceiling").value_or(false);
+    if (!tune.concurrency && !tune.rate && !tune.batch && !tune.reset)
+        fields.complain("concurrency", "is missing, and rate, batch and reset too");
+    return finished(fields, std::move(tune));
+}
+
+Result<Command> readProbe(const Json& body)
+{
+    Fields fields(body);
+    const auto target = fields.text("target");
+    if (!target || target->empty())
+        fields.complain("target", "is missing");
+    return finished(fields, ProbeCommand { .target = parseShardId(target.value_or("")) });
+}
+
+Result<Command> readReplay(const Json& body)
+{
+    Fields fields(body);
+    const auto selection = readSelectionId(fields);
+    if (!selection)
+        fields.complain("selection", "is missing; a preview gives one");
+    ReplayCommand replay { .selection = selection.value_or(SelectionId {}) };
+    replay.sharePercent = fields.number("share", 0).value_or(replay.sharePercent);
+    if (replay.sharePercent > 100)
+        fields.complain("share", "must be at most 100");
+    replay.rate = fields.number("rate", 0);
+    replay.isRamped = fields.flag("ramp").value_or(true);
+    replay.includeUnknown = fields.flag("include_unknown").value_or(false);
+    replay.includeSameError = fields.flag("include_same_error").value_or(false);
+    return finished(fields, replay);
+}
+
+Result<std::string> readReason(const Json& body)
+{
+    Fields fields(body);
+    auto reason = fields.text("reason").value_or("");
+    if (auto status = fields.done(); !status)
+        return tl::unexpected(status.error());
+    return reason;
+}
+
+Result<SelectionRequest> readSelection(const Json& body)
+{
+    Fields fields(body);
+    SelectionRequest out;
+    readScope(fields, out);
+    out.includeDelivered = fields.flag("include_delivered").value_or(false);
+    if (auto status = fields.done(); !status)
+        return tl::unexpected(status.error());
+    return out;
+}
+
+Result<ArchiveRequest> readArchive(const Json& body, bool isRestore)
+{
+    Fields fields(body);
+    ArchiveRequest out { .selection = readSelectionId(fields) };
+    if (isRestore) // of what is archived, unless the filter says otherwise
+        out.scope.filter.states = { DeadLetterState::Archived };
+    if (!out.selection)
+        readScope(fields, out.scope);
+    else if (fields.has("filter"))
+        fields.complain("filter", "stands beside selection; give one of them");
+    out.reason = fields.text("reason").value_or("");
+    if (auto status = fields.done(); !status)
+        return tl::unexpected(status.error());
+    return out;
+}
+
+} // namespace engine::control
