@@ -6,10 +6,10 @@
 #include "widgets/list_notice.h"
 
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QShortcut>
 #include <QSortFilterProxyModel>
 #include <QTableView>
 #include <QToolButton>
@@ -136,9 +136,6 @@ QWidget* AuditPage::makeTop()
     });
     connect(m_more, &QPushButton::clicked, this, [this] { m_model->fetchMore({}); });
     connect(m_reload, &QPushButton::clicked, m_model, &AuditModel::reload);
-    auto* find = new QShortcut(QKeySequence::Find, this);
-    find->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(find, &QShortcut::activated, m_filter, qOverload<>(&QWidget::setFocus));
     return top;
 }
 
@@ -148,6 +145,19 @@ void AuditPage::applySnapshot(const engine::SnapshotPtr& /*snapshot*/)
 }
 
 void AuditPage::clearTransient() { m_filter->clear(); }
+
+// The window has this key too, for the overview; inside this page it is the page's.
+bool AuditPage::event(QEvent* event)
+{
+    const bool isKey
+        = event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress;
+    if (!isKey || !static_cast<QKeyEvent*>(event)->matches(QKeySequence::Find))
+        return Page::event(event);
+    if (event->type() == QEvent::KeyPress)
+        m_filter->setFocus(Qt::ShortcutFocusReason);
+    event->accept();
+    return true;
+}
 
 void AuditPage::showEvent(QShowEvent* event)
 {

@@ -32,6 +32,9 @@ Q_SIGNALS:
     void selectionMoved(); // what is selected or current has changed
     void detailRequested(); // Enter or double click
 
+    // Searching by typed letters would walk through a million rows; the filter line does that.
+    void keyboardSearch(const QString& /*text*/) override { }
+
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;

@@ -1,5 +1,6 @@
 #include "replay/replay_page.h"
 
+#include "dlq/dlq_filter.h"
 #include "format/format.h"
 #include "replay/confirm_step.h"
 #include "replay/job_view.h"
@@ -180,7 +181,7 @@ void ReplayPage::open(const PageTarget& target)
         return openJob(*target.job);
     if (!target.filter)
         return;
-    newDraft(*target.filter);
+    newDraft(withWholeDestinations(*target.filter));
     requestPreview();
 }
 

@@ -10,6 +10,8 @@
 #include <optional>
 #include <vector>
 
+class QSettings;
+
 namespace ui {
 
 class Theme;
@@ -55,6 +57,10 @@ public:
     virtual void open(const PageTarget& /*target*/) { }
     virtual void setFrozen(bool /*isFrozen*/) { }
     virtual void clearTransient() { } // Esc: filters, pins and popups of the page
+    // Widths, columns and splitters; nothing that belongs to the engine.
+    virtual void saveLayout(QSettings& /*settings*/) const { }
+    virtual void restoreLayout(QSettings& /*settings*/) { }
+    virtual void resetLayout() { }
 
 Q_SIGNALS:
     void selectionChanged(const std::vector<engine::ShardId>& shards);

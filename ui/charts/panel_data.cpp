@@ -1,0 +1,107 @@
+#include "charts/panel_data.h"
+
+#include "format/format.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace ui {
+
+namespace {
+
+constexpr int kBandBuckets = 150; // context: half the resolution of a line is enough
+
+struct Extent {
+    float low { std::numeric_limits<float>::infinity() };
+    float high { -std::numeric_limits<float>::infinity() };
+    [[nodiscard]] bool isKnown() const { return low <= high; }
+};
+
+void addBand(PanelData& data, const HistoryStore& history, const PanelRequest& request)
+{
+    std::vector<Extent> buckets;
+    std::size_t count = 0;
+    for (const auto& shard : history.series()) {
+        const bool isDrawn
+            = std::find(request.lines.begin(), request.lines.end(), shard) != request.lines.end();
+        if (shard.isWholeDestination() || isDrawn)
+            continue;
+        const auto samples = history.samples(shard, request.metric);
+        if (samples.empty())
+            continue;
+        count = samples.size();
+        buckets.resize(kBandBuckets);
+        ++data.bandMembers;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (std::isnan(samples[i]))
+                continue;
+            auto& bucket = buckets[i * kBandBuckets / count];
+            bucket.low = std::min(bucket.low, samples[i]);
+            bucket.high = std::max(bucket.high, samples[i]);
+        }
+    }
+    QList<QPointF> low;
+    QList<QPointF> high;
+    const auto flush = [&] {
+        if (!low.isEmpty()) {
+            data.bandLow.push_back(low);
+            data.bandHigh.push_back(high);
+        }
+        low.clear();
+        high.clear();
+    };
+    const double span = data.stepSeconds * static_cast<double>(count);
+    for (std::size_t i = 0; i < buckets.size(); ++i) {
+        if (!buckets[i].isKnown()) {
+            flush();
+            continue;
+        }
+        const double x = -span * static_cast<double>(kBandBuckets - 1 - i) / kBandBuckets;
+        low << QPointF(x, static_cast<double>(buckets[i].low));
+        high << QPointF(x, static_cast<double>(buckets[i].high));
+        data.highest = std::max(data.highest, static_cast<double>(buckets[i].high));
+    }
+    flush();
+}
+
+} // namespace
+
+PanelData makePanelData(const HistoryStore& history, const PanelRequest& request)
+{
+    PanelData data { .isCompare = request.isCompare };
+    data.stepSeconds = static_cast<double>(engine::stepOf(history.span()).count());
+    for (const auto& shard : request.lines) {
+        if (data.lines.size() == kPanelLines)
+            break;
+        PanelLine line { .shard = shard, .label = shardLabel(shard) };
+        line.samples = history.samples(shard, request.metric);
+        const bool isExact = data.lines.empty() || request.isCompare;
+        line.segments = isExact ? minMaxSegments(line.samples, data.stepSeconds)
+                                : lastValueSegments(line.samples, data.stepSeconds);
+        data.highest = std::max(data.highest, highestOf(line.segments));
+        data.lines.push_back(std::move(line));
+    }
+    if (!request.isCompare)
+        addBand(data, history, request);
+    if (request.metric == engine::Metric::ErrorRatio && !data.lines.empty() && !request.isCompare) {
+        const auto& errors = data.lines.front().samples;
+        auto total = history.samples(data.lines.front().shard, engine::Metric::ThrottleRatio);
+        for (std::size_t i = 0; i < total.size() && i < errors.size(); ++i)
+            total[i] = std::min(1.0F, total[i] + errors[i]);
+        data.stackedSamples = total;
+        data.stacked = lastValueSegments(total, data.stepSeconds);
+        data.highest = std::max(data.highest, highestOf(data.stacked));
+    }
+    return data;
+}
+
+double valueAt(const std::vector<float>& samples, double stepSeconds, double secondsBack)
+{
+    const auto back = std::llround(secondsBack / stepSeconds);
+    if (back < 0 || back >= static_cast<std::int64_t>(samples.size()))
+        return std::numeric_limits<double>::quiet_NaN();
+    return static_cast<double>(samples[samples.size() - 1 - static_cast<std::size_t>(back)]);
+}
+
+} // namespace ui

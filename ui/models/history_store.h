@@ -1,0 +1,61 @@
+// The samples that charts and sparklines draw, for every shard and destination, at one resolution.
+// Filled from a page of the engine's history, then kept live from snapshots. GUI thread only.
+//
+// Memory: one ring of 900 (15 min) or 720 floats per kept metric and series; 256 shards with five
+// metrics at 15 min are 4.6 MB.
+#pragma once
+
+#include <engine/pages.h>
+#include <engine/snapshot.h>
+
+#include <unordered_map>
+#include <vector>
+
+namespace ui {
+
+class HistoryStore {
+public:
+    HistoryStore(engine::HistorySpan span, std::vector<engine::Metric> metrics);
+
+    // Empties everything; answers to earlier queries are then ignored.
+    void reset(engine::HistorySpan span);
+    [[nodiscard]] engine::HistoryQuery query(const engine::EngineSnapshot& snapshot) const;
+    // False when it answers an older question.
+    bool applyHistory(const engine::HistoryPage& page);
+    void append(const engine::EngineSnapshot& snapshot);
+
+    [[nodiscard]] engine::HistorySpan span() const { return m_span; }
+    [[nodiscard]] bool isEmpty() const { return m_headSlot < 0; }
+    [[nodiscard]] engine::WallTime until() const; // of the newest sample
+    // samplesOf(span()) values, oldest first, NaN = no data; empty when the series is unknown.
+    [[nodiscard]] std::vector<float> samples(
+        const engine::ShardId& shard, engine::Metric metric) const;
+    // 60 values for a small trend line, newest last: the largest of each sixtieth of the span.
+    // Buckets keep to whole multiples of their length, so a line shifts but never wobbles.
+    [[nodiscard]] std::vector<float> sparkline(
+        const engine::ShardId& shard, engine::Metric metric) const;
+    [[nodiscard]] std::vector<engine::ShardId> series() const;
+    // Counts up whenever a sample came in or everything changed: what a drawer compares.
+    [[nodiscard]] std::uint64_t revision() const { return m_revision; }
+
+private:
+    using Rings = std::vector<std::vector<float>>; // one per metric of m_metrics
+    void advanceTo(std::int64_t slot);
+    void put(const engine::ShardSnapshot& shard, std::int64_t slot);
+    Rings& ringsOf(const engine::ShardId& shard);
+    [[nodiscard]] std::int64_t slotOf(engine::WallTime time) const;
+    [[nodiscard]] std::size_t indexOf(std::int64_t slot) const;
+
+    engine::HistorySpan m_span;
+    std::vector<engine::Metric> m_metrics;
+    std::uint64_t m_generation { 1 };
+    std::uint64_t m_revision { 0 };
+    std::int64_t m_headSlot { -1 }; // of the newest sample: whole steps since 1970
+    std::unordered_map<engine::ShardId, Rings, engine::ShardIdHash> m_rings;
+};
+
+// One metric of a snapshot as the history keeps it: seconds for lag, ms for latency, 0…1 for
+// ratios; NaN when absent.
+[[nodiscard]] float sampleOf(const engine::ShardSnapshot& shard, engine::Metric metric);
+
+} // namespace ui

@@ -1,0 +1,41 @@
+// What the console derives from a shard's snapshot: which values are beyond their limits, whether
+// events are about to be too old. Pure.
+#pragma once
+
+#include "theme/theme.h"
+
+#include <engine/snapshot.h>
+
+#include <QString>
+
+#include <optional>
+
+namespace ui {
+
+// Starting values of console-design §5; a later settings page edits them.
+struct Thresholds {
+    engine::Millis lagWarn { std::chrono::seconds { 60 } };
+    engine::Millis lagCritical { std::chrono::minutes { 15 } };
+    double errorWarn { 0.02 };
+    double throttleWarn { 0.05 };
+    double dlqGrowthWarn { 1 }; // per minute
+    engine::Millis latencyWarn { 1'000 };
+    double depthWarnSeconds { 60 }; // of work at the present rate …
+    std::int64_t depthWarnMin { 100 }; // … but never below this
+};
+
+struct Expiry {
+    engine::Millis headroom { 0 }; // until the platform refuses the oldest waiting event
+    bool isClose { false }; // within a day (or half of a window under two days)
+    bool isUrgent { false }; // within six hours (or a quarter)
+};
+// Absent where nothing waits or the platform names no age.
+[[nodiscard]] std::optional<Expiry> expiryOf(const engine::ShardSnapshot& shard);
+
+[[nodiscard]] bool isTuned(const engine::ShardSnapshot& shard); // a live override is in force
+[[nodiscard]] bool isInTrouble(const engine::ShardSnapshot& shard); // P1–P3, no data, expiring
+[[nodiscard]] bool isPaused(const engine::ShardSnapshot& shard); // whole or retries, draining too
+[[nodiscard]] bool isDepthHigh(const engine::ShardSnapshot& shard, const Thresholds& thresholds);
+[[nodiscard]] QString priorityWord(Status status); // "P1", "high"…: for screen readers
+
+} // namespace ui

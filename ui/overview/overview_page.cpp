@@ -1,0 +1,272 @@
+#include "overview/overview_page.h"
+
+#include "charts/chart_strip.h"
+#include "format/format.h"
+#include "overview/overview_toolbar.h"
+#include "overview/shard_table_view.h"
+#include "overview/void_state.h"
+#include "theme/theme.h"
+#include "window/ui_clock.h"
+
+#include <QMenu>
+#include <QStackedLayout>
+
+namespace ui {
+
+namespace {
+
+constexpr std::size_t kPinnedMax = 4;
+constexpr engine::Millis kStaleAfter { 5'000 };
+
+} // namespace
+
+OverviewPage::OverviewPage(const ConsoleContext& context, QWidget* parent)
+    : Page(parent)
+    , m_context(context)
+    , m_model(new ShardTableModel(context.theme, this))
+    , m_toolbar(new OverviewToolbar(context.theme, this))
+    , m_table(new ShardTableView(context.theme, context.clock, this))
+    , m_void(new VoidState(context.theme, QStringLiteral("overview_table"), this))
+    , m_stale(new QLabel(this))
+    , m_frozenBar(new QLabel(this))
+    , m_tableArea(new QWidget(this))
+    , m_tableStack(new QStackedLayout(m_tableArea))
+    , m_charts(new ChartStrip(context, this))
+{
+    setObjectName(QStringLiteral("page_overview"));
+    m_table->setShardModel(m_model);
+    m_stale->setObjectName(QStringLiteral("overview_table_stale"));
+    m_frozenBar->setObjectName(QStringLiteral("overview_frozenBar"));
+    for (auto* bar : { m_stale, m_frozenBar }) {
+        bar->setTextFormat(Qt::PlainText);
+        bar->setAutoFillBackground(true);
+        bar->setBackgroundRole(QPalette::ToolTipBase);
+        bar->setMargin(kSpaceSmall);
+        bar->setVisible(false);
+    }
+    m_tableStack->setContentsMargins(0, 0, 0, 0);
+    m_tableStack->addWidget(m_table);
+    m_tableStack->addWidget(m_void);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(kSpace, kSpace, kSpace, kSpace);
+    layout->setSpacing(kSpaceSmall + 2);
+    layout->addWidget(m_toolbar);
+    layout->addWidget(m_stale);
+    layout->addWidget(m_frozenBar);
+    layout->addWidget(m_tableArea, 1);
+    layout->addWidget(m_charts);
+    wire();
+    showVoid();
+}
+
+void OverviewPage::wire()
+{
+    connect(m_toolbar, &OverviewToolbar::filterChanged, this, [this](const ShardFilter& filter) {
+        m_isFiltered = !filter.isEmpty();
+        m_model->setFilter(filter);
+        showVoid();
+    });
+    connect(m_toolbar, &OverviewToolbar::scopeChanged, this, [this](ShardTableModel::Scope scope) {
+        m_model->setScope(scope);
+        showVoid();
+    });
+    connect(m_toolbar, &OverviewToolbar::groupToggled, this, &OverviewPage::toggleGrouping);
+    connect(m_toolbar, &OverviewToolbar::resortWanted, this, &OverviewPage::resort);
+    connect(m_model, &ShardTableModel::countsChanged, this,
+        [this] { m_toolbar->setCounts(m_model->counts()); });
+    connect(
+        m_model, &ShardTableModel::orderStaleChanged, m_toolbar, &OverviewToolbar::setOrderStale);
+    connect(m_table, &ShardTableView::shardsSelected, this, &OverviewPage::reportSelection);
+    connect(m_table, &ShardTableView::shardOpened, this, [this](const engine::ShardId& shard) {
+        Q_EMIT navigationRequested({ .page = PageId::Shard, .shards = { shard } });
+    });
+    connect(m_table, &ShardTableView::contextMenuWanted, this, [this](const QPoint& position) {
+        QMenu menu(this);
+        menu.addActions(m_contextActions);
+        menu.exec(position);
+    });
+    connect(m_charts, &ChartStrip::freezeToggled, this, &Page::freezeToggled);
+    connect(m_charts, &ChartStrip::navigationRequested, this, &Page::navigationRequested);
+    connect(m_charts, &ChartStrip::messageShown, this, &Page::messageShown);
+    connect(m_void, &VoidState::actionTriggered, this, [this](VoidState::Kind kind) {
+        if (kind == VoidState::Kind::FilteredEmpty) {
+            m_toolbar->setFilterText({});
+            m_toolbar->setScope(ShardTableModel::Scope::All);
+            m_model->setScope(ShardTableModel::Scope::All);
+            showVoid();
+        }
+    });
+}
+
+QString OverviewPage::title() const { return tr("Overview"); }
+
+void OverviewPage::applySnapshot(const engine::SnapshotPtr& snapshot)
+{
+    const bool isFirst = m_latest == nullptr;
+    m_latest = snapshot;
+    m_charts->applySnapshot(snapshot);
+    if (m_frozenAt) {
+        showAge();
+        return;
+    }
+    const auto now = m_context.clock.steadyNow();
+    const bool mayReorder = m_table->orderGate().mayReorder(now);
+    m_model->applySnapshot(snapshot, mayReorder);
+    if (mayReorder)
+        m_table->orderGate().noteOrdered(now);
+    if (isFirst)
+        askTrends();
+    if (isFirst && m_selection.empty() && m_model->rowCount() > 0) {
+        // The worst shard first: an inspector with nothing in it explains nothing.
+        m_table->selectShards({ m_model->idAt(0) });
+        reportSelection({ m_model->idAt(0) });
+    }
+    showVoid();
+}
+
+void OverviewPage::askTrends()
+{
+    m_context.engine.history(m_model->historyQuery(),
+        m_context.engine.replyTo<engine::Result<engine::HistoryPage>>(
+            this, [this](engine::Result<engine::HistoryPage> page) {
+                if (page && m_model->applyHistory(*page))
+                    m_table->viewport()->update();
+            }));
+}
+
+void OverviewPage::showVoid()
+{
+    using Kind = VoidState::Kind;
+    const auto counts = m_model->counts();
+    auto kind = Kind::None;
+    if (!m_latest) {
+        kind = Kind::Loading;
+        m_void->show(kind, tr("Waiting for the engine's first sample…"));
+    } else if (counts.all == 0) {
+        kind = Kind::Empty;
+        m_void->show(kind,
+            tr("No destinations in this profile. Add [[destination]] to the configuration file; "
+               "it is read again within two seconds."));
+    } else if (m_model->rowCount() == 0) {
+        kind = Kind::FilteredEmpty;
+        m_void->show(kind, tr("0 of %n shard(s) match", nullptr, counts.all), tr("Clear filter"));
+    }
+    if (kind == Kind::None)
+        m_tableStack->setCurrentWidget(m_table);
+    else
+        m_tableStack->setCurrentWidget(m_void);
+}
+
+void OverviewPage::setSampleAge(engine::Millis age)
+{
+    m_sampleAge = age;
+    m_model->setStale(age >= kStaleAfter);
+    showAge();
+}
+
+void OverviewPage::showAge()
+{
+    const bool isStale = m_sampleAge >= kStaleAfter;
+    m_stale->setVisible(isStale);
+    if (isStale)
+        m_stale->setText(
+            tr("Last sample %1 ago. The numbers below are old.").arg(formatDuration(m_sampleAge)));
+    m_frozenBar->setVisible(m_frozenAt.has_value());
+    if (m_frozenAt && m_latest) {
+        const auto behind
+            = std::chrono::duration_cast<engine::Millis>(m_latest->takenAt - *m_frozenAt);
+        m_frozenBar->setText(tr("Frozen at %1 · %2 behind · Space goes on")
+                                 .arg(formatClock(*m_frozenAt), formatDuration(behind)));
+    }
+}
+
+void OverviewPage::reportSelection(const std::vector<engine::ShardId>& shards)
+{
+    m_selection = shards;
+    m_charts->setSelection(shards);
+    Q_EMIT selectionChanged(shards);
+}
+
+void OverviewPage::setSelection(const std::vector<engine::ShardId>& shards)
+{
+    m_selection = shards;
+    m_table->selectShards(shards);
+    m_charts->setSelection(shards);
+}
+
+void OverviewPage::open(const PageTarget& target)
+{
+    if (!target.shards.empty())
+        setSelection(target.shards);
+}
+
+void OverviewPage::setFrozen(bool isFrozen)
+{
+    if (isFrozen == m_frozenAt.has_value())
+        return;
+    m_frozenAt = isFrozen && m_latest ? std::optional(m_latest->takenAt) : std::nullopt;
+    m_charts->setFrozen(m_frozenAt.has_value());
+    showAge();
+    if (!isFrozen && m_latest)
+        applySnapshot(engine::SnapshotPtr(m_latest));
+}
+
+void OverviewPage::clearTransient()
+{
+    m_toolbar->setFilterText({});
+    m_charts->clearTransient();
+    if (!m_pinned.empty()) {
+        m_pinned.clear();
+        m_charts->setPinned({});
+    }
+}
+
+void OverviewPage::setContextActions(const QList<QAction*>& actions) { m_contextActions = actions; }
+
+void OverviewPage::setFilterText(const QString& text) { m_toolbar->setFilterText(text); }
+void OverviewPage::focusFilter() { m_toolbar->focusFilter(); }
+
+void OverviewPage::resort()
+{
+    m_model->resort();
+    m_table->orderGate().noteOrdered(m_context.clock.steadyNow());
+}
+
+void OverviewPage::toggleGrouping()
+{
+    const bool isGrouped = m_model->grouping() != ShardTableModel::Grouping::On;
+    m_model->setGrouping(
+        isGrouped ? ShardTableModel::Grouping::On : ShardTableModel::Grouping::Off);
+    m_toolbar->setGrouped(isGrouped);
+    m_table->selectShards(m_selection);
+}
+
+void OverviewPage::selectNextInTrouble(bool isForward) { m_table->selectNextInTrouble(isForward); }
+
+void OverviewPage::togglePinned(const std::vector<engine::ShardId>& shards)
+{
+    for (const auto& shard : shards) {
+        const auto found = std::find(m_pinned.begin(), m_pinned.end(), shard);
+        if (found != m_pinned.end())
+            m_pinned.erase(found);
+        else if (m_pinned.size() < kPinnedMax)
+            m_pinned.push_back(shard);
+        else
+            Q_EMIT messageShown(tr("Four shards are pinned already. Unpin one first (Esc: all)."));
+    }
+    m_charts->setPinned(m_pinned);
+}
+
+void OverviewPage::saveLayout(QSettings& settings) const { m_table->saveColumns(settings); }
+void OverviewPage::restoreLayout(QSettings& settings) { m_table->restoreColumns(settings); }
+void OverviewPage::resetLayout() { m_table->resetColumns(); }
+
+void OverviewPage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    // Twelve rows of 24 px and five charts must fit side by side with the rest at 1440 × 900,
+    // sixteen rows at 1920 × 1080; see console-design §3.
+    m_charts->setPanelHeight(height() >= 900 ? 158 : height() >= 700 ? 132 : 112);
+}
+
+} // namespace ui

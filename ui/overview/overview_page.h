@@ -1,0 +1,78 @@
+// The first screen: which shard, since when, why. Table of shards above, five charts below. GUI
+// thread only.
+#pragma once
+
+#include "models/shard_table_model.h"
+#include "window/page.h"
+
+#include <QList>
+
+class QAction;
+class QLabel;
+class QSettings;
+class QStackedLayout;
+
+namespace ui {
+
+class ChartStrip;
+class OverviewToolbar;
+class ShardTableView;
+class VoidState;
+
+class OverviewPage final : public Page {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(OverviewPage)
+public:
+    explicit OverviewPage(const ConsoleContext& context, QWidget* parent = nullptr);
+
+    QString title() const override;
+    void applySnapshot(const engine::SnapshotPtr& snapshot) override;
+    void setSampleAge(engine::Millis age) override;
+    void setSelection(const std::vector<engine::ShardId>& shards) override;
+    void open(const PageTarget& target) override;
+    void setFrozen(bool isFrozen) override;
+    void clearTransient() override;
+    void saveLayout(QSettings& settings) const override;
+    void restoreLayout(QSettings& settings) override;
+    void resetLayout() override;
+
+    // What the window's actions do here.
+    void setContextActions(const QList<QAction*>& actions); // of the table's menu
+    void setFilterText(const QString& text);
+    void focusFilter();
+    void resort();
+    void toggleGrouping();
+    void selectNextInTrouble(bool isForward);
+    void togglePinned(const std::vector<engine::ShardId>& shards);
+    [[nodiscard]] ChartStrip& charts() { return *m_charts; }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void wire();
+    void askTrends();
+    void showVoid();
+    void showAge();
+    void reportSelection(const std::vector<engine::ShardId>& shards);
+
+    ConsoleContext m_context;
+    ShardTableModel* m_model;
+    OverviewToolbar* m_toolbar;
+    ShardTableView* m_table;
+    VoidState* m_void;
+    QLabel* m_stale;
+    QLabel* m_frozenBar;
+    QWidget* m_tableArea;
+    QStackedLayout* m_tableStack;
+    ChartStrip* m_charts;
+    QList<QAction*> m_contextActions;
+    std::vector<engine::ShardId> m_selection;
+    std::vector<engine::ShardId> m_pinned;
+    engine::SnapshotPtr m_latest; // newer than what is shown while frozen
+    std::optional<engine::WallTime> m_frozenAt;
+    engine::Millis m_sampleAge { 0 };
+    bool m_isFiltered { false };
+};
+
+} // namespace ui

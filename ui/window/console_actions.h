@@ -1,0 +1,67 @@
+// Every command of the window as one QAction, shared by menu, toolbar and context menus: text,
+// icon, shortcut and enabled state live here and nowhere else. The window connects them.
+#pragma once
+
+#include <QObject>
+
+class QAction;
+class QWidget;
+
+namespace ui {
+
+class Theme;
+
+class ConsoleActions final : public QObject {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ConsoleActions)
+public:
+    // The actions are added to `host`, so that their shortcuts work anywhere in it.
+    ConsoleActions(Theme& theme, QWidget* host);
+
+    QAction* open { nullptr };
+    QAction* pause { nullptr };
+    QAction* resume { nullptr };
+    QAction* pauseRetries { nullptr };
+    QAction* pauseAll { nullptr };
+    QAction* probe { nullptr };
+    QAction* tune { nullptr };
+    QAction* dlq { nullptr };
+    QAction* replay { nullptr };
+    QAction* copySummary { nullptr };
+    QAction* pin { nullptr };
+    QAction* reload { nullptr };
+
+    QAction* freeze { nullptr };
+    QAction* filter { nullptr };
+    QAction* clear { nullptr };
+    QAction* nextTrouble { nullptr };
+    QAction* previousTrouble { nullptr };
+    QAction* resort { nullptr };
+    QAction* group { nullptr };
+    QAction* shorterWindow { nullptr };
+    QAction* longerWindow { nullptr };
+    QAction* nextArea { nullptr };
+    QAction* previousArea { nullptr };
+    QAction* toggleInspector { nullptr };
+    QAction* fullScreen { nullptr };
+    QAction* resetLayout { nullptr };
+    QAction* themeSystem { nullptr };
+    QAction* themeLight { nullptr };
+    QAction* themeDark { nullptr };
+    QAction* help { nullptr };
+    QAction* about { nullptr };
+    QAction* quit { nullptr };
+
+    // Those that need a selected shard.
+    void setSelectionSize(int shards);
+
+private:
+    QAction* add(const QString& name, const QString& text, const QString& icon = {},
+        const QList<QKeySequence>& keys = {});
+    void refreshIcons();
+
+    Theme& m_theme;
+    QWidget* m_host;
+};
+
+} // namespace ui

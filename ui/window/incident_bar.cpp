@@ -1,0 +1,308 @@
+#include "window/incident_bar.h"
+
+#include "format/format.h"
+#include "models/shard_facts.h"
+#include "theme/theme.h"
+
+#include <QAccessible>
+#include <QAction>
+
+#include <array>
+
+namespace ui {
+
+using engine::ShardState;
+
+namespace {
+
+// In the order of their weight; the last ones are the first to go when the bar is narrow.
+constexpr std::array kChipStates { ShardState::Failing, ShardState::AuthFailed, ShardState::Tripped,
+    ShardState::Throttled, ShardState::Degraded, ShardState::Backlogged, ShardState::Paused,
+    ShardState::NoData };
+
+constexpr engine::Millis kStaleAfter { 5'000 };
+
+} // namespace
+
+IncidentBar::IncidentBar(Theme& theme, QAction* pauseAll, QWidget* parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_profile(new QLabel(this))
+    , m_headline(new QLabel(this))
+    , m_jobs(new QToolButton(this))
+    , m_totals(buildTotals())
+    , m_pauseAll(new QToolButton(this))
+    , m_clock(new QLabel(this))
+    , m_zone(new QLabel(this))
+{
+    setObjectName(QStringLiteral("incident_bar"));
+    build(pauseAll);
+    connect(&theme, &Theme::changed, this, &IncidentBar::restyle);
+    restyle();
+    showHeadline();
+}
+
+QWidget* IncidentBar::buildTotals()
+{
+    auto* totals = new QWidget(this);
+    totals->setObjectName(QStringLiteral("incident_totals"));
+    auto* row = new QHBoxLayout(totals);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(kSpaceLarge + kSpaceSmall);
+    for (const QString& caption : { tr("In"), tr("Out"), tr("Queue"), tr("DLQ") }) {
+        auto* column = new QVBoxLayout;
+        column->setSpacing(0);
+        auto* title = new QLabel(caption, totals);
+        auto* value = new QLabel(QString(kDash), totals);
+        for (auto* label : { title, value }) {
+            label->setTextFormat(Qt::PlainText);
+            label->setAlignment(Qt::AlignRight);
+            column->addWidget(label);
+        }
+        value->setMinimumWidth(52); // "184.2k" does not push its neighbours about
+        m_totalCaptions.push_back(title);
+        m_totalValues.push_back(value);
+        row->addLayout(column);
+    }
+    return totals;
+}
+
+void IncidentBar::build(QAction* pauseAll)
+{
+    m_profile->setObjectName(QStringLiteral("incident_profile"));
+    m_headline->setObjectName(QStringLiteral("incident_headline"));
+    m_clock->setObjectName(QStringLiteral("incident_clock"));
+    for (auto* label : { m_profile, m_headline, m_clock, m_zone })
+        label->setTextFormat(Qt::PlainText);
+    m_profile->setAlignment(Qt::AlignCenter);
+    m_profile->setAutoFillBackground(true);
+    m_jobs->setObjectName(QStringLiteral("incident_jobs"));
+    m_jobs->setAccessibleName(tr("Running jobs"));
+    m_jobs->setAutoRaise(true);
+    m_jobs->setVisible(false);
+    connect(m_jobs, &QToolButton::clicked, this, &IncidentBar::jobsChosen);
+    m_pauseAll->setDefaultAction(pauseAll);
+    m_pauseAll->setObjectName(QStringLiteral("incident_pauseAll"));
+    m_pauseAll->setAccessibleName(tr("Pause all destinations"));
+    m_pauseAll->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_pauseAll->setMinimumHeight(28);
+    m_pauseAll->setFocusPolicy(Qt::StrongFocus);
+
+    auto* chips = new QHBoxLayout;
+    chips->setSpacing(2);
+    for (const auto state : kChipStates) {
+        auto* button = new QToolButton(this);
+        button->setObjectName(
+            QStringLiteral("incident_chip_%1").arg(QLatin1String(engine::toString(state))));
+        button->setAutoRaise(true);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setFocusPolicy(Qt::StrongFocus);
+        button->setFixedHeight(kHitTargetMin);
+        button->setVisible(false);
+        connect(button, &QToolButton::clicked, this, [this, state] { Q_EMIT stateChosen(state); });
+        chips->addWidget(button);
+        m_chips.push_back({ state, button, 0 });
+    }
+    chips->addStretch();
+
+    auto* news = new QVBoxLayout;
+    news->setSpacing(0);
+    news->addWidget(m_headline);
+    news->addLayout(chips);
+    auto* clock = new QVBoxLayout;
+    clock->setSpacing(0);
+    for (auto* label : { m_clock, m_zone }) {
+        label->setAlignment(Qt::AlignRight);
+        clock->addWidget(label);
+    }
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(kSpace, kSpaceSmall, kSpaceLarge, kSpaceSmall);
+    row->setSpacing(kSpaceLarge);
+    row->addWidget(m_profile);
+    row->addLayout(news, 1);
+    row->addWidget(m_jobs);
+    row->addWidget(m_totals);
+    row->addWidget(m_pauseAll);
+    row->addLayout(clock);
+}
+
+void IncidentBar::restyle()
+{
+    m_headline->setFont(m_theme.titleFont());
+    m_profile->setFont(m_theme.boldFont());
+    m_clock->setFont(m_theme.boldFont());
+    m_zone->setFont(m_theme.captionFont());
+    QPalette quiet = palette();
+    quiet.setColor(QPalette::WindowText, m_theme.color(Token::TextSecondary));
+    m_zone->setPalette(quiet);
+    for (auto* caption : m_totalCaptions) {
+        caption->setFont(m_theme.captionFont());
+        caption->setPalette(quiet);
+    }
+    for (auto* value : m_totalValues)
+        value->setFont(m_theme.boldFont());
+    for (auto& chip : m_chips)
+        chip.button->setIcon(m_theme.statusIcon(statusOf(chip.state)));
+    // SIMULATOR and practice: a dark badge that belongs to no status; LIVE: the critical colour.
+    QPalette badge = palette();
+    badge.setColor(QPalette::Window,
+        m_isLive ? m_theme.statusFill(Status::Critical) : m_theme.color(Token::TextSecondary));
+    badge.setColor(QPalette::WindowText,
+        m_isLive ? m_theme.statusLabel(Status::Critical) : m_theme.color(Token::Surface));
+    m_profile->setPalette(badge);
+    m_profile->setContentsMargins(kSpace, kSpaceSmall, kSpace, kSpaceSmall);
+    update();
+}
+
+void IncidentBar::applySnapshot(const engine::EngineSnapshot& snapshot)
+{
+    m_shards = static_cast<int>(snapshot.shards.size());
+    m_inTrouble = static_cast<int>(std::count_if(snapshot.shards.begin(), snapshot.shards.end(),
+        [](const auto& s) { return isInTrouble(s); }));
+    m_problem.clear();
+    if (!snapshot.store.canCommit)
+        m_problem = tr("The store cannot commit: nothing is accepted or sent. %1")
+                        .arg(toQString(snapshot.store.problem));
+    else if (snapshot.store.isIngressStopped)
+        m_problem = tr("Disk almost full: ingress answers 503.");
+    else if (!snapshot.configProblem.empty())
+        m_problem = tr("Configuration refused, the old one is in force: %1")
+                        .arg(toQString(snapshot.configProblem));
+    const bool isLive = snapshot.profileKind == "live";
+    m_profile->setText(toQString(snapshot.profile).toUpper());
+    if (isLive != m_isLive) {
+        m_isLive = isLive;
+        restyle();
+    }
+    double in = 0;
+    double out = 0;
+    std::int64_t queue = 0;
+    for (const auto& shard : snapshot.shards) {
+        in += shard.inPerSecond;
+        out += shard.outPerSecond;
+        queue += shard.queueDepth;
+    }
+    const std::array values { tr("%1/s").arg(formatRate(in)), tr("%1/s").arg(formatRate(out)),
+        formatCount(queue), formatCount(snapshot.store.deadLetters) };
+    for (std::size_t i = 0; i < values.size(); ++i)
+        m_totalValues[i]->setText(values[i]);
+    m_totals->setAccessibleName(tr("In %1, out %2, waiting %3, dead letters %4")
+                                    .arg(values[0], values[1], values[2], values[3]));
+    m_totals->setToolTip(tr("%1 deliveries waiting, %2 dead letters")
+                             .arg(formatExact(queue), formatExact(snapshot.store.deadLetters)));
+    showChips(snapshot);
+    showJobs(snapshot);
+    showHeadline();
+}
+
+void IncidentBar::showChips(const engine::EngineSnapshot& snapshot)
+{
+    for (auto& chip : m_chips) {
+        chip.count = static_cast<int>(std::count_if(snapshot.shards.begin(), snapshot.shards.end(),
+            [&](const auto& shard) { return shard.state == chip.state; }));
+        const QString word = stateWord(chip.state);
+        chip.button->setText(QStringLiteral("%1 %2").arg(chip.count).arg(word));
+        chip.button->setAccessibleName(
+            tr("%n shard(s) %1, show them", nullptr, chip.count).arg(word));
+        chip.button->setToolTip(chip.button->accessibleName());
+    }
+    fitChips();
+}
+
+void IncidentBar::fitChips()
+{
+    // What does not fit is left out from the right: the gravest stay.
+    int left = width() - m_profile->sizeHint().width() - m_totals->sizeHint().width()
+        - m_pauseAll->sizeHint().width() - m_clock->sizeHint().width()
+        - (m_jobs->isVisibleTo(this) ? m_jobs->sizeHint().width() + kSpaceLarge : 0)
+        - 7 * kSpaceLarge;
+    for (auto& chip : m_chips) {
+        const int wanted = chip.button->sizeHint().width() + 2;
+        const bool isShown = chip.count > 0 && wanted <= left;
+        chip.button->setVisible(isShown);
+        if (isShown)
+            left -= wanted;
+    }
+}
+
+void IncidentBar::showJobs(const engine::EngineSnapshot& snapshot)
+{
+    QString text;
+    for (const auto& job : snapshot.jobs) {
+        const bool isActive
+            = job.state == "running" || job.state == "paused" || job.state == "holding";
+        if (!isActive)
+            continue;
+        if (!text.isEmpty()) {
+            text += QStringLiteral(" …");
+            break;
+        }
+        const int percent
+            = job.total > 0 ? static_cast<int>(100 * (job.total - job.left()) / job.total) : 0;
+        text = tr("Replay R-%1 %2 %").arg(engine::toInt(job.id)).arg(percent);
+        if (job.eta)
+            text += u' ' + formatDuration(std::chrono::duration_cast<engine::Millis>(*job.eta));
+        if (job.state != "running")
+            text += u' ' + toQString(job.state);
+    }
+    m_jobs->setText(text);
+    m_jobs->setVisible(!text.isEmpty());
+}
+
+void IncidentBar::setSampleAge(engine::Millis age)
+{
+    m_age = age;
+    m_isStale = age >= kStaleAfter;
+    showHeadline();
+}
+
+void IncidentBar::showHeadline()
+{
+    QString text;
+    if (m_isStale)
+        text = tr("Engine not answering: last sample %1 ago").arg(formatDuration(m_age));
+    else if (!m_problem.isEmpty())
+        text = m_problem;
+    else if (m_shards == 0)
+        text = tr("No destinations in this profile");
+    else if (m_inTrouble == 0)
+        text = tr("All %n shard(s) deliver normally", nullptr, m_shards);
+    else
+        text = tr("%1 of %n shard(s) need attention", nullptr, m_shards).arg(m_inTrouble);
+    if (text == m_headline->text())
+        return;
+    const bool isWorse = m_isStale || m_inTrouble > 0;
+    m_headline->setText(text);
+    m_headline->setToolTip(text);
+    if (isWorse) {
+        QAccessibleEvent event(m_headline, QAccessible::Alert);
+        QAccessible::updateAccessibility(&event);
+    }
+}
+
+QString IncidentBar::headline() const { return m_headline->text(); }
+
+void IncidentBar::setTime(engine::WallTime now)
+{
+    m_clock->setText(formatClock(now));
+    m_zone->setText(zoneName(now));
+    m_clock->setToolTip(formatUtc(now));
+}
+
+void IncidentBar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitChips();
+}
+
+void IncidentBar::paintEvent(QPaintEvent* /*event*/)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), m_theme.color(Token::Surface));
+    painter.setPen(m_theme.color(Token::GridLine));
+    painter.drawLine(rect().bottomLeft(), rect().bottomRight());
+    if (m_isLive) // the stripe that no other profile has
+        painter.fillRect(QRect(0, 0, width(), 3), m_theme.statusFill(Status::Critical));
+}
+
+} // namespace ui

@@ -1,0 +1,72 @@
+// The bar on top of every page: which profile, how many shards are in trouble and how, totals,
+// running jobs, the clock. Chips filter the overview. GUI thread only.
+#pragma once
+
+#include <engine/snapshot.h>
+
+#include <QWidget>
+
+#include <map>
+#include <vector>
+
+class QAction;
+class QLabel;
+class QToolButton;
+
+namespace ui {
+
+class Theme;
+
+class IncidentBar final : public QWidget {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(IncidentBar)
+public:
+    IncidentBar(Theme& theme, QAction* pauseAll, QWidget* parent = nullptr);
+
+    void applySnapshot(const engine::EngineSnapshot& snapshot);
+    void setSampleAge(engine::Millis age);
+    void setTime(engine::WallTime now);
+    [[nodiscard]] QString headline() const;
+
+Q_SIGNALS:
+    void stateChosen(engine::ShardState state);
+    void jobsChosen();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    struct Chip {
+        engine::ShardState state { engine::ShardState::NoData };
+        QToolButton* button { nullptr };
+        int count { 0 };
+    };
+    void build(QAction* pauseAll);
+    QWidget* buildTotals();
+    void restyle();
+    void showHeadline();
+    void showChips(const engine::EngineSnapshot& snapshot);
+    void showJobs(const engine::EngineSnapshot& snapshot);
+    void fitChips();
+
+    Theme& m_theme;
+    QLabel* m_profile;
+    QLabel* m_headline;
+    std::vector<Chip> m_chips;
+    QToolButton* m_jobs;
+    QWidget* m_totals;
+    std::vector<QLabel*> m_totalCaptions;
+    std::vector<QLabel*> m_totalValues; // In, Out, Queue, DLQ
+    QToolButton* m_pauseAll;
+    QLabel* m_clock;
+    QLabel* m_zone;
+    bool m_isLive { false };
+    bool m_isStale { false };
+    int m_shards { 0 };
+    int m_inTrouble { 0 };
+    engine::Millis m_age { 0 };
+    QString m_problem;
+};
+
+} // namespace ui

@@ -1,0 +1,108 @@
+// The frame: incident bar, rail, pages, inspector dock, status bar, menus. It creates, connects and
+// remembers geometry; what a page shows is the page's business. GUI thread only.
+#pragma once
+
+#include "window/page.h"
+
+#include <QByteArray>
+#include <QMainWindow>
+
+#include <map>
+#include <optional>
+#include <vector>
+
+class QDockWidget;
+class QElapsedTimer;
+class QMenu;
+class QSettings;
+class QStackedWidget;
+class QTimer;
+class QVBoxLayout;
+
+namespace ui {
+
+class ConsoleActions;
+class IncidentBar;
+class NavRail;
+class OverviewPage;
+class StatusLine;
+
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(MainWindow)
+public:
+    // `settings` may be null (tests): nothing is remembered then. Both outlive the window.
+    MainWindow(const ConsoleContext& context, QSettings* settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    // Pages are owned by the window and appear in the rail in the order of their ids. The overview
+    // is there from the start.
+    void addPage(PageId id, Page* page, const QString& icon);
+    void setInspector(InspectorPage* inspector);
+    void addBar(QWidget* bar); // a line between the pages and the status bar: coach, undo
+    void showPage(PageId id);
+    void navigate(const PageTarget& target);
+    void setSelection(const std::vector<engine::ShardId>& shards);
+    void setFrozen(bool isFrozen);
+    void resetLayout();
+    // Call after the pages are added: puts back what the last run left; a broken state changes
+    // nothing.
+    void restoreLayout();
+    // Draws at once what is spread over time otherwise: tests and screenshots.
+    void flush();
+
+    [[nodiscard]] Page* page(PageId id) const; // null when there is none
+    [[nodiscard]] OverviewPage& overview() const { return *m_overview; }
+    [[nodiscard]] InspectorPage* inspector() const { return m_inspector; }
+    [[nodiscard]] ConsoleActions& actions() const { return *m_actions; }
+    [[nodiscard]] StatusLine& statusLine() const { return *m_status; }
+    [[nodiscard]] const std::vector<engine::ShardId>& selection() const { return m_selection; }
+
+Q_SIGNALS:
+    void helpRequested(ui::PageId page);
+    // The operator asked to close; whoever owns the engine decides and calls close() again.
+    void quitRequested();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void buildFrame();
+    void buildMenus();
+    void connectActions();
+    void connectCommands();
+    void adopt(Page* page);
+    void applySnapshot(const engine::SnapshotPtr& snapshot);
+    void tick();
+    void cycleAreas(bool isForward);
+    void showAbout();
+    void pauseAll();
+    void submit(engine::Command command, const QString& doing);
+    void copySummary();
+    [[nodiscard]] PageId currentPage() const;
+
+    ConsoleContext m_context;
+    QSettings* m_settings;
+    ConsoleActions* m_actions;
+    IncidentBar* m_incidentBar;
+    NavRail* m_rail;
+    QStackedWidget* m_stack;
+    QVBoxLayout* m_bars { nullptr };
+    QDockWidget* m_inspectorDock;
+    StatusLine* m_status;
+    OverviewPage* m_overview;
+    InspectorPage* m_inspector { nullptr };
+    QMenu* m_pagesMenu { nullptr };
+    std::map<PageId, Page*> m_pages;
+    std::vector<engine::ShardId> m_selection;
+    engine::SnapshotPtr m_snapshot;
+    std::optional<engine::SteadyTime> m_receivedAt;
+    QTimer* m_tick;
+    QByteArray m_defaultState;
+    bool m_isFrozen { false };
+    bool m_isFirstFit { true };
+};
+
+} // namespace ui

@@ -1,0 +1,219 @@
+// What the actions of the window do.
+#include "charts/chart_strip.h"
+#include "format/format.h"
+#include "overview/overview_page.h"
+#include "theme/theme.h"
+#include "window/console_actions.h"
+#include "window/main_window.h"
+#include "window/nav_rail.h"
+#include "window/status_line.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDockWidget>
+#include <QMessageBox>
+#include <QSettings>
+#include <QStackedWidget>
+
+namespace ui {
+
+namespace {
+
+// Who gave a command, for the audit: the account of the operating system.
+std::string operatorName()
+{
+    for (const char* variable : { "USER", "LOGNAME", "USERNAME" }) {
+        const auto name = qEnvironmentVariable(variable);
+        if (!name.isEmpty())
+            return name.toStdString();
+    }
+    return "operator";
+}
+
+QString namesOf(const std::vector<engine::ShardId>& shards)
+{
+    if (shards.size() == 1)
+        return shardLabel(shards.front());
+    return QCoreApplication::translate(
+        "ui::MainWindow", "%n shard(s)", nullptr, static_cast<int>(shards.size()));
+}
+
+} // namespace
+
+void MainWindow::connectActions()
+{
+    auto& a = *m_actions;
+    connect(a.freeze, &QAction::triggered, this, &MainWindow::setFrozen);
+    connect(a.filter, &QAction::triggered, this, [this] {
+        showPage(PageId::Overview);
+        m_overview->focusFilter();
+    });
+    connect(a.clear, &QAction::triggered, this, [this] {
+        if (auto* current = qobject_cast<Page*>(m_stack->currentWidget()))
+            current->clearTransient();
+    });
+    connect(a.nextTrouble, &QAction::triggered, this,
+        [this] { m_overview->selectNextInTrouble(true); });
+    connect(a.previousTrouble, &QAction::triggered, this,
+        [this] { m_overview->selectNextInTrouble(false); });
+    connect(a.resort, &QAction::triggered, this, [this] { m_overview->resort(); });
+    connect(a.group, &QAction::triggered, this, [this] { m_overview->toggleGrouping(); });
+    connect(
+        a.shorterWindow, &QAction::triggered, this, [this] { m_overview->charts().stepSpan(-1); });
+    connect(
+        a.longerWindow, &QAction::triggered, this, [this] { m_overview->charts().stepSpan(1); });
+    connect(a.nextArea, &QAction::triggered, this, [this] { cycleAreas(true); });
+    connect(a.previousArea, &QAction::triggered, this, [this] { cycleAreas(false); });
+    connect(a.toggleInspector, &QAction::triggered, m_inspectorDock, &QWidget::setVisible);
+    connect(
+        m_inspectorDock, &QDockWidget::visibilityChanged, a.toggleInspector, &QAction::setChecked);
+    connect(a.fullScreen, &QAction::triggered, this,
+        [this](bool isFull) { isFull ? showFullScreen() : showNormal(); });
+    connect(a.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
+    const auto chooseTheme = [this](QAction* action, ThemeMode mode, const char* key) {
+        connect(action, &QAction::triggered, this, [this, mode, key] {
+            m_context.theme.setMode(mode);
+            if (m_settings != nullptr)
+                m_settings->setValue(QStringLiteral("look/theme"), QLatin1String(key));
+        });
+    };
+    chooseTheme(a.themeSystem, ThemeMode::System, "system");
+    chooseTheme(a.themeLight, ThemeMode::Light, "light");
+    chooseTheme(a.themeDark, ThemeMode::Dark, "dark");
+    connect(a.help, &QAction::triggered, this, [this] { Q_EMIT helpRequested(currentPage()); });
+    connect(a.about, &QAction::triggered, this, &MainWindow::showAbout);
+    connect(a.quit, &QAction::triggered, this, [this] { Q_EMIT quitRequested(); });
+}
+
+void MainWindow::connectCommands()
+{
+    auto& a = *m_actions;
+    connect(a.open, &QAction::triggered, this,
+        [this] { navigate({ .page = PageId::Shard, .shards = m_selection }); });
+    connect(a.pause, &QAction::triggered, this, [this] {
+        if (m_inspector == nullptr)
+            return;
+        m_inspectorDock->setVisible(true);
+        m_inspector->showPauseSheet(m_selection);
+    });
+    connect(a.pauseAll, &QAction::triggered, this, &MainWindow::pauseAll);
+    connect(a.resume, &QAction::triggered, this, [this] {
+        submit({ .what = engine::ResumeCommand { m_selection } },
+            tr("Resuming %1").arg(namesOf(m_selection)));
+    });
+    connect(a.pauseRetries, &QAction::triggered, this, [this] {
+        submit({ .what = engine::PauseCommand { .targets = m_selection,
+                     .mode = engine::Desired::RetriesPaused } },
+            tr("Pausing retries of %1").arg(namesOf(m_selection)));
+    });
+    connect(a.probe, &QAction::triggered, this, [this] {
+        if (!m_selection.empty())
+            submit({ .what = engine::ProbeCommand { m_selection.front() } },
+                tr("Probing %1").arg(namesOf(m_selection)));
+    });
+    connect(a.reload, &QAction::triggered, this,
+        [this] { submit({ .what = engine::ReloadCommand {} }, tr("Reading the configuration")); });
+    connect(a.tune, &QAction::triggered, this, [this] {
+        if (m_inspector == nullptr)
+            return;
+        m_inspectorDock->setVisible(true);
+        m_inspector->focusTuning();
+    });
+    const auto filter = [this] {
+        engine::DeadLetterFilter scope;
+        scope.shards = m_selection;
+        return scope;
+    };
+    connect(a.dlq, &QAction::triggered, this, [this, filter] {
+        navigate({ .page = PageId::Dlq, .shards = m_selection, .filter = filter() });
+    });
+    connect(a.replay, &QAction::triggered, this, [this, filter] {
+        navigate({ .page = PageId::Replay, .shards = m_selection, .filter = filter() });
+    });
+    connect(a.copySummary, &QAction::triggered, this, &MainWindow::copySummary);
+    connect(a.pin, &QAction::triggered, this, [this] { m_overview->togglePinned(m_selection); });
+}
+
+void MainWindow::pauseAll()
+{
+    if (m_inspector == nullptr || !m_snapshot)
+        return;
+    std::vector<engine::ShardId> all;
+    for (const auto& destination : m_snapshot->destinations)
+        all.push_back({ destination.name, {} });
+    m_inspectorDock->setVisible(true);
+    m_inspector->showPauseSheet(all);
+}
+
+void MainWindow::submit(engine::Command command, const QString& doing)
+{
+    command.who = operatorName();
+    m_status->showNews(tr("%1…").arg(doing));
+    m_context.engine.submit(std::move(command),
+        m_context.engine.replyTo<engine::CommandResult>(
+            this, [this, doing](const engine::CommandResult& result) {
+                const QString text = toQString(result.message);
+                m_status->showNews(result.isOk ? text : tr("%1 failed: %2").arg(doing, text));
+            }));
+}
+
+void MainWindow::copySummary()
+{
+    if (!m_snapshot)
+        return;
+    QStringList lines;
+    for (const auto& shard : m_snapshot->shards) {
+        if (std::find(m_selection.begin(), m_selection.end(), shard.shard) == m_selection.end())
+            continue;
+        lines << tr("**%1** %2 since %3 UTC · depth %4 · lag %5 · p95 %6 · errors %7")
+                     .arg(shardName(shard.shard), stateSentence(shard),
+                         formatUtc(shard.stateSince).mid(11, 5), formatExact(shard.queueDepth),
+                         formatDuration(shard.consumerLag),
+                         shard.latencyP95 ? formatLatency(*shard.latencyP95) : QString(kDash),
+                         shard.errorRatio ? formatPercent(*shard.errorRatio) : QString(kDash));
+    }
+    QApplication::clipboard()->setText(lines.join(u'\n'));
+    m_status->showNews(tr("Summary of %1 copied").arg(namesOf(m_selection)));
+}
+
+void MainWindow::cycleAreas(bool isForward)
+{
+    // Rail, page, inspector: the first widget of each that takes the focus.
+    QList<QWidget*> areas { m_rail, m_stack->currentWidget() };
+    if (m_inspectorDock->isVisible() && m_inspector != nullptr)
+        areas << m_inspector;
+    const auto* focus = QApplication::focusWidget();
+    qsizetype at = -1;
+    for (qsizetype i = 0; i < areas.size(); ++i) {
+        if (focus != nullptr && (areas[i] == focus || areas[i]->isAncestorOf(focus)))
+            at = i;
+    }
+    const auto next = areas[(at + (isForward ? 1 : -1) + areas.size() * 2) % areas.size()];
+    if (next->focusPolicy() != Qt::NoFocus) {
+        next->setFocus(Qt::ShortcutFocusReason);
+        return;
+    }
+    for (auto* child : next->findChildren<QWidget*>()) {
+        if ((child->focusPolicy() & Qt::TabFocus) != 0 && child->isVisible()
+            && child->isEnabled()) {
+            child->setFocus(Qt::ShortcutFocusReason);
+            return;
+        }
+    }
+}
+
+void MainWindow::showAbout()
+{
+    auto* box = new QMessageBox(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowTitle(tr("About Spillway"));
+    box->setTextFormat(Qt::PlainText);
+    box->setText(tr("Spillway %1").arg(QStringLiteral(SPILLWAY_VERSION)));
+    box->setInformativeText(
+        tr("Delivery engine and operator console for server-side conversion events.\n"
+           "GPL-3.0-or-later. Built with Qt %1.")
+            .arg(QLatin1String(qVersion())));
+    box->open();
+}
+
+} // namespace ui

@@ -1,0 +1,35 @@
+// The list of pages at the left: icons alone when the window is narrow, then text below them, then
+// beside them. GUI thread only.
+#pragma once
+
+#include "window/page.h"
+
+#include <QListWidget>
+
+namespace ui {
+
+class Theme;
+
+class NavRail final : public QListWidget {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(NavRail)
+public:
+    explicit NavRail(Theme& theme, QWidget* parent = nullptr);
+
+    void addPage(PageId id, const QString& title, const QString& icon);
+    void setCurrentPage(PageId id);
+    void fitTo(int windowWidth);
+    [[nodiscard]] std::vector<PageId> pages() const;
+
+Q_SIGNALS:
+    void pageChosen(ui::PageId id);
+
+private:
+    enum class Form { Icons, TextBelow, TextBeside };
+    void apply();
+
+    Theme& m_theme;
+    Form m_form { Form::TextBelow };
+};
+
+} // namespace ui
