@@ -28,12 +28,12 @@ public:
     [[nodiscard]] Selection selected() const;
     [[nodiscard]] std::optional<engine::DeadLetterId> current() const;
 
+    // Searching by typed letters would walk through a million rows; the filter line does that.
+    void keyboardSearch(const QString& /*text*/) override { }
+
 Q_SIGNALS:
     void selectionMoved(); // what is selected or current has changed
     void detailRequested(); // Enter or double click
-
-    // Searching by typed letters would walk through a million rows; the filter line does that.
-    void keyboardSearch(const QString& /*text*/) override { }
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
