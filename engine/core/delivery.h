@@ -37,12 +37,9 @@ struct QueuedDelivery {
     bool wasPickedUp { false };
     WallTime dueAt {};
     std::optional<WallTime> expiresAt {};
-    std::optional<WallTime> firstSentAt {}; // for the dedup window
-    // An earlier send ended `unknown` (also: was in flight when a run ended), so another one may
-    // arrive twice.
-    bool mayBeDelivered { false };
-    // Of the first send whose outcome was unknown: only that one may have been processed, so the
-    // dedup window counts from it. Absent: no earlier send can have reached the platform's records.
+    // Of the first send whose outcome was unknown (also: was in flight when a run ended): only that
+    // one may have been processed, so the dedup window counts from it. Absent: no earlier send can
+    // have reached the platform's records.
     std::optional<WallTime> firstSentAt {};
     std::optional<ReplayJobId> job {};
     StoredEventPtr event {};

@@ -76,7 +76,7 @@ ShardQueue::Visit BatchBuilder::visit(QueueEntry& entry)
         return refuse(entry, Outcome::Invalid, "expired",
             "expired: older than the platform accepts, not sent");
     if (delivery.attempts >= contract.retry.attempts) {
-        const Outcome last = delivery.mayBeDelivered ? Outcome::Unknown : Outcome::Transient;
+        const Outcome last = delivery.firstSentAt ? Outcome::Unknown : Outcome::Transient;
         return refuse(entry, last, "attempts_spent",
             "no attempt left: " + std::to_string(delivery.attempts) + " of "
                 + std::to_string(contract.retry.attempts) + " were spent");
@@ -149,10 +149,8 @@ ShardQueue::Visit BatchBuilder::refuse(
 
 bool BatchBuilder::isResendUnsafe(const QueuedDelivery& delivery, bool doesOverwrite) const
 {
-    if (!delivery.mayBeDelivered)
-        return false;
-    const WallTime firstSentAt = delivery.firstSentAt.value_or(m_now.wall);
-    return !isResendSafe(m_shard.contract, doesOverwrite, firstSentAt, m_now.wall);
+    return delivery.firstSentAt
+        && !isResendSafe(m_shard.contract, doesOverwrite, *delivery.firstSentAt, m_now.wall);
 }
 
 } // namespace engine::delivery

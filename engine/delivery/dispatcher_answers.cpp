@@ -190,10 +190,8 @@ void Dispatcher::judgeItem(
     QueuedDelivery after = item.delivery;
     after.attempts = step.attempts;
     after.wasPickedUp = true;
-    if (flight.wasSent) {
+    if (flight.wasSent && outcome.outcome == Outcome::Unknown)
         after.firstSentAt = item.delivery.firstSentAt.value_or(flight.sentAtWall);
-        after.mayBeDelivered |= outcome.outcome == Outcome::Unknown;
-    }
     if (step.next == Next::Retry || step.next == Next::BackRetry) {
         after.key = {
             .lane = Lane::Retry, .rank = toUnixMicros(step.dueAt), .seq = item.delivery.key.seq

@@ -55,7 +55,6 @@ public:
         std::optional<WallTime> expiresAt {};
         std::optional<WallTime> dueAt {}; // Deferred: release time; Retry
         int attempts { 0 };
-        bool mayBeDelivered { false };
         std::optional<WallTime> firstSentAt {};
         std::optional<ReplayJobId> job {};
         EventType type { EventType::Track };
@@ -76,7 +75,6 @@ public:
         row.wasPickedUp = how.attempts > 0;
         row.expiresAt = how.expiresAt;
         row.dueAt = how.dueAt.value_or(event->receivedAt);
-        row.mayBeDelivered = how.mayBeDelivered;
         row.firstSentAt = how.firstSentAt;
         row.job = how.job;
         row.key = { .lane = how.lane, .rank = toUnixMicros(row.dueAt), .seq = event->seq };
@@ -116,7 +114,7 @@ public:
                 QueuedDelivery row = it->second;
                 take(mark.shard, key);
                 ++row.attempts;
-                row.wasPickedUp = row.mayBeDelivered = true;
+                row.wasPickedUp = true;
                 row.firstSentAt = row.firstSentAt.value_or(mark.at);
                 row.dueAt = m_loop.clock.wallNow();
                 row.key = { .lane = Lane::Retry, .rank = toUnixMicros(row.dueAt), .seq = key.seq };
@@ -308,8 +306,7 @@ private:
             fault("attempts jump", result.shard, item.key.seq);
         row.attempts = item.attempts;
         row.wasPickedUp = true;
-        row.mayBeDelivered |= item.outcome == Outcome::Unknown;
-        if (toInt(result.request) != 0)
+        if (toInt(result.request) != 0 && item.outcome == Outcome::Unknown)
             row.firstSentAt = row.firstSentAt.value_or(result.sentAt);
         switch (item.next) {
         case Next::Done:

@@ -28,6 +28,9 @@ public:
     [[nodiscard]] Selection selected() const;
     [[nodiscard]] std::optional<engine::DeadLetterId> current() const;
 
+    // Searching by typed letters would walk through a million rows; the filter line does that.
+    void keyboardSearch(const QString& /*text*/) override { }
+
 Q_SIGNALS:
     void selectionMoved(); // what is selected or current has changed
     void detailRequested(); // Enter or double click

@@ -314,6 +314,17 @@ QString toFilterLine(const engine::DeadLetterFilter& filter)
     return line;
 }
 
+engine::DeadLetterFilter withWholeDestinations(engine::DeadLetterFilter filter)
+{
+    for (const auto& shard : filter.shards) {
+        if (shard.isWholeDestination())
+            filter.destinations.push_back(shard.destination);
+    }
+    std::erase_if(
+        filter.shards, [](const engine::ShardId& shard) { return shard.isWholeDestination(); });
+    return filter;
+}
+
 QString withoutTerm(const QString& line, const FilterTerm& term)
 {
     QString rest = line;

@@ -42,6 +42,9 @@ struct ParsedFilter {
 // out.
 [[nodiscard]] QString toFilterLine(const engine::DeadLetterFilter& filter);
 
+// Shards without an account, which stand for the whole destination elsewhere, become destinations.
+[[nodiscard]] engine::DeadLetterFilter withWholeDestinations(engine::DeadLetterFilter filter);
+
 // The line without one of its terms, spaces tidied.
 [[nodiscard]] QString withoutTerm(const QString& line, const FilterTerm& term);
 

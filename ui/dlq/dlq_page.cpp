@@ -20,7 +20,6 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTableView>
@@ -71,7 +70,8 @@ DlqPage::DlqPage(const ConsoleContext& context, QWidget* parent)
     column->addWidget(makeExportBar());
     column->addWidget(m_scope);
     column->addWidget(m_undo);
-    makeShortcuts();
+    m_rows->installEventFilter(this);
+    m_groupTable->installEventFilter(this);
 
     connect(m_filter, &FilterBar::filterChanged, this, &DlqPage::load);
     connect(m_model, &DeadLetterModel::statusChanged, this, &DlqPage::showStatus);
@@ -217,27 +217,60 @@ QWidget* DlqPage::makeExportBar()
     return bar;
 }
 
-void DlqPage::makeShortcuts()
+// The window has some of these keys too, for the overview. Inside this page they are the page's:
+// a shortcut override says so before the window's actions are asked.
+bool DlqPage::isOwnKey(const QKeyEvent& key)
 {
-    const auto add = [this](const QKeySequence& keys, auto action) {
-        auto* shortcut = new QShortcut(keys, this);
-        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
-        connect(shortcut, &QShortcut::activated, this, action);
-    };
-    add(QKeySequence::Find, [this] { m_filter->focusLine(); });
-    add(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F), [this] { m_detail->focusFind(); });
-    add(QKeySequence(Qt::CTRL | Qt::Key_R), [this] { replayScope(); });
-    add(QKeySequence(Qt::CTRL | Qt::Key_E), [this] { chooseExport(); });
+    if (key.matches(QKeySequence::Find))
+        return true;
+    if (key.modifiers() == (Qt::ControlModifier | Qt::ShiftModifier))
+        return key.key() == Qt::Key_F;
+    if (key.modifiers() == Qt::ControlModifier)
+        return key.key() == Qt::Key_R || key.key() == Qt::Key_E;
+    return key.modifiers() == Qt::NoModifier
+        && (key.key() == Qt::Key_G || key.key() == Qt::Key_Delete);
+}
+
+bool DlqPage::runKey(const QKeyEvent& key)
+{
+    if (!isOwnKey(key))
+        return false;
+    if (key.matches(QKeySequence::Find))
+        m_filter->focusLine();
+    else if (key.key() == Qt::Key_F)
+        m_detail->focusFind();
+    else if (key.key() == Qt::Key_R)
+        replayScope();
+    else if (key.key() == Qt::Key_E)
+        chooseExport();
+    else if (key.key() == Qt::Key_G)
+        setGroupsMode(m_stack->currentIndex() == 0);
+    else
+        archiveScope();
+    return true;
+}
+
+bool DlqPage::event(QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride && isOwnKey(*static_cast<QKeyEvent*>(event))) {
+        event->accept();
+        return true;
+    }
+    return Page::event(event);
+}
+
+// Tables would search for a letter that is a key of the page, over all rows.
+bool DlqPage::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::KeyPress && runKey(*static_cast<QKeyEvent*>(event)))
+        return true;
+    return Page::eventFilter(watched, event);
 }
 
 void DlqPage::keyPressEvent(QKeyEvent* event)
 {
     // Reached only when no text field has taken the key.
-    if (event->key() == Qt::Key_G && event->modifiers() == Qt::NoModifier)
-        setGroupsMode(m_stack->currentIndex() == 0);
-    else if (event->key() == Qt::Key_Delete)
-        archiveScope();
-    else
+    if (!runKey(*event))
         Page::keyPressEvent(event);
 }
 
@@ -252,7 +285,7 @@ void DlqPage::open(const PageTarget& target)
 {
     if (!target.filter)
         return;
-    const QString line = toFilterLine(*target.filter);
+    const QString line = toFilterLine(withWholeDestinations(*target.filter));
     setGroupsMode(false);
     if (line != m_filter->line())
         m_filter->setLine(line);

@@ -46,6 +46,8 @@ public:
     void exportTo(const QString& file);
 
 protected:
+    bool event(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
@@ -54,7 +56,8 @@ private:
     QWidget* makeLists();
     QWidget* makeBanner();
     QWidget* makeExportBar();
-    void makeShortcuts();
+    bool runKey(const QKeyEvent& key);
+    [[nodiscard]] static bool isOwnKey(const QKeyEvent& key);
     void load();
     void loadGroups();
     void setGroupsMode(bool isGroups);

@@ -242,11 +242,11 @@ void TestDispatcher::anUnknownOfBeforeIsNotResentOutsideTheDedupWindow()
     hook.contract.dedupWindow = 48h;
     const WallTime now = world.loop.clock.wallNow();
     world.store.add(shard, payload(1),
-        { .lane = Lane::Retry, .attempts = 1, .mayBeDelivered = true, .firstSentAt = now - 49h });
-    world.store.add(shard, payload(2),
-        { .lane = Lane::Retry, .attempts = 1, .mayBeDelivered = true, .firstSentAt = now - 47h });
-    world.store.add(shard, payload(3), // certainly not processed then
         { .lane = Lane::Retry, .attempts = 1, .firstSentAt = now - 49h });
+    world.store.add(shard, payload(2),
+        { .lane = Lane::Retry, .attempts = 1, .firstSentAt = now - 47h });
+    world.store.add(shard, payload(3), // certainly not processed then
+        { .lane = Lane::Retry, .attempts = 1 });
     world.start({ hook });
     world.loop.runFor(2s);
     QCOMPARE(world.store.dead.size(), std::size_t { 1 });

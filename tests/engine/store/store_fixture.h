@@ -127,8 +127,6 @@ public:
     }
     ShardRecord shardRecord(const ShardId& id)
     {
-        const std::vector<ShardRecord> records = delivery->shards().value();
-        for (const ShardRecord& record : records) {
         const auto records = delivery->shards();
         for (const ShardRecord& record : *records) {
             if (record.id == id)

@@ -1,0 +1,88 @@
+#include "help/help_window.h"
+
+#include "theme/theme.h"
+
+#include <QFile>
+#include <QHBoxLayout>
+#include <QListWidget>
+#include <QTextBrowser>
+#include <QUrl>
+
+#include <array>
+
+namespace ui {
+namespace {
+
+struct HelpPage {
+    const char* name { nullptr };
+    const char* title { nullptr };
+};
+constexpr std::array<HelpPage, 7> kPages { {
+    { "start", QT_TRANSLATE_NOOP("HelpWindow", "Start here") },
+    { "signals", QT_TRANSLATE_NOOP("HelpWindow", "The five signals") },
+    { "states", QT_TRANSLATE_NOOP("HelpWindow", "States and what to do") },
+    { "tuning", QT_TRANSLATE_NOOP("HelpWindow", "Pausing and tuning") },
+    { "replay", QT_TRANSLATE_NOOP("HelpWindow", "Dead letters and replay") },
+    { "configuration", QT_TRANSLATE_NOOP("HelpWindow", "Configuration") },
+    { "command-line", QT_TRANSLATE_NOOP("HelpWindow", "Command line") },
+} };
+
+} // namespace
+
+HelpWindow::HelpWindow(const Theme& theme, QWidget* parent)
+    : QDialog(parent)
+    , m_list(new QListWidget(this))
+    , m_text(new QTextBrowser(this))
+{
+    setObjectName(QStringLiteral("help_window"));
+    setWindowTitle(tr("Spillway help"));
+    setModal(false);
+    resize(900, 640);
+    m_list->setObjectName(QStringLiteral("help_list"));
+    m_list->setAccessibleName(tr("Help pages"));
+    m_list->setFixedWidth(200);
+    for (const HelpPage& page : kPages)
+        m_list->addItem(tr(page.title));
+    m_text->setObjectName(QStringLiteral("help_text"));
+    m_text->setAccessibleName(tr("Help text"));
+    m_text->setOpenLinks(false); // only our own pages: the help must work without a network
+    m_text->setFont(theme.bodyFont());
+    m_text->document()->setDocumentMargin(16);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(kSpace, kSpace, kSpace, kSpace);
+    row->setSpacing(kSpace);
+    row->addWidget(m_list);
+    row->addWidget(m_text, 1);
+    connect(m_list, &QListWidget::currentRowChanged, this, &HelpWindow::showRow);
+    connect(m_text, &QTextBrowser::anchorClicked, this,
+        [this](const QUrl& link) { openPage(link.fileName().remove(QStringLiteral(".md"))); });
+    m_list->setCurrentRow(0);
+}
+
+QStringList HelpWindow::pageNames()
+{
+    QStringList names;
+    for (const HelpPage& page : kPages)
+        names += QLatin1String(page.name);
+    return names;
+}
+
+void HelpWindow::openPage(const QString& name)
+{
+    const auto row = pageNames().indexOf(name);
+    m_list->setCurrentRow(row < 0 ? 0 : static_cast<int>(row));
+}
+
+void HelpWindow::showRow(int row)
+{
+    if (row < 0)
+        return;
+    const QString name = pageNames().at(row);
+    QFile file(QStringLiteral(":/spillway/help/%1.md").arg(name));
+    m_text->setMarkdown(file.open(QIODevice::ReadOnly)
+            ? QString::fromUtf8(file.readAll())
+            : tr("This page is missing from the program: %1").arg(name));
+    m_text->moveCursor(QTextCursor::Start);
+}
+
+} // namespace ui

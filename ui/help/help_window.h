@@ -1,0 +1,32 @@
+// The in-program help: pages in Markdown, compiled in. A window of its own, so that it can stand
+// beside the console. GUI thread.
+#pragma once
+
+#include <QDialog>
+
+class QListWidget;
+class QTextBrowser;
+
+namespace ui {
+
+class Theme;
+
+class HelpWindow final : public QDialog {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(HelpWindow)
+public:
+    explicit HelpWindow(const Theme& theme, QWidget* parent = nullptr);
+
+    // Names as in resources/help: "start", "signals", "states", "tuning", "replay",
+    // "configuration", "command-line". An unknown one opens the first page.
+    void openPage(const QString& name);
+    [[nodiscard]] static QStringList pageNames();
+
+private:
+    void showRow(int row);
+
+    QListWidget* m_list;
+    QTextBrowser* m_text;
+};
+
+} // namespace ui

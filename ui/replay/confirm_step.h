@@ -1,0 +1,66 @@
+// Step 4: the sentence, the button with the number, and ten seconds to think again. GUI thread.
+#pragma once
+
+#include "replay/replay_draft.h"
+#include "window/page.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QProgressBar;
+class QPushButton;
+
+namespace ui {
+
+// startRequested() comes when the ten seconds are over, never before: what a replay has sent cannot
+// be taken back, so it is the start that can.
+class ConfirmStep final : public QWidget {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ConfirmStep)
+public:
+    static constexpr int kHoldSeconds = 10;
+
+    explicit ConfirmStep(const ConsoleContext& context, QWidget* parent = nullptr);
+
+    void setDraft(const ReplayDraft& draft, const std::string& profileKind);
+    void setPending();
+    // A refusal; `job` is the one that has these entries already.
+    void setProblem(const QString& text, std::optional<engine::ReplayJobId> job = {});
+    [[nodiscard]] bool isHolding() const { return m_secondsLeft > 0; }
+    [[nodiscard]] QString reason() const;
+
+public Q_SLOTS:
+    void begin(); // the button: starts the hold
+    void tick(); // one second passed
+    void cancelHold();
+
+Q_SIGNALS:
+    void startRequested();
+    void jobRequested(qint64 job);
+
+private:
+    QWidget* makeHold();
+    void showButtons();
+
+    const ConsoleContext& m_context;
+    ReplayDraft m_draft {};
+    bool m_needsCount { false };
+    bool m_isPending { false };
+    int m_secondsLeft { 0 };
+    std::optional<engine::ReplayJobId> m_conflict {};
+    QTimer m_timer {};
+    QLabel* m_text;
+    QLabel* m_typedLabel;
+    QLineEdit* m_typed;
+    QLineEdit* m_reason;
+    QPushButton* m_start;
+    QWidget* m_hold;
+    QProgressBar* m_holdBar { nullptr };
+    QLabel* m_holdText { nullptr };
+    QLabel* m_problem;
+    QPushButton* m_openJob;
+};
+
+} // namespace ui

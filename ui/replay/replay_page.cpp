@@ -1,0 +1,355 @@
+#include "replay/replay_page.h"
+
+#include "dlq/dlq_filter.h"
+#include "format/format.h"
+#include "replay/confirm_step.h"
+#include "replay/job_view.h"
+#include "replay/jobs_model.h"
+#include "replay/preview_step.h"
+#include "replay/window_step.h"
+#include "theme/theme.h"
+#include "widgets/command_runner.h"
+#include "widgets/list_notice.h"
+
+#include <QHeaderView>
+#include <QLabel>
+#include <QListWidget>
+#include <QPushButton>
+#include <QShortcut>
+#include <QSignalBlocker>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include <array>
+#include <utility>
+
+namespace ui {
+
+ReplayPage::ReplayPage(const ConsoleContext& context, QWidget* parent)
+    : Page(parent)
+    , m_context(context)
+    , m_runner(new CommandRunner(context.engine, this))
+    , m_jobs(new JobsModel(this))
+{
+    setObjectName(QStringLiteral("page_replay"));
+    m_window = new WindowStep(m_context, this);
+    m_preview = new PreviewStep(m_context, this);
+    m_pace = new PaceStep(m_context, this);
+    m_confirm = new ConfirmStep(m_context, this);
+    m_job = new JobView(m_context, *m_runner, this);
+    m_stack = new QStackedWidget(this);
+    for (QWidget* step : std::array<QWidget*, 5> { m_window, m_preview, m_pace, m_confirm, m_job })
+        m_stack->addWidget(step);
+
+    auto* work = new QVBoxLayout;
+    work->setSpacing(kSpace);
+    work->addWidget(m_stack, 1);
+    work->addWidget(makeNavigation());
+    auto* top = new QHBoxLayout;
+    top->setSpacing(kSpaceLarge);
+    top->addWidget(makeSteps());
+    top->addLayout(work, 1);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(kSpaceLarge, kSpace, kSpaceLarge, kSpace);
+    column->setSpacing(kSpace);
+    column->addLayout(top, 3);
+    column->addWidget(makeJobs(), 1);
+
+    connect(m_window, &WindowStep::previewRequested, this, &ReplayPage::requestPreview);
+    connect(m_preview, &PreviewStep::recountRequested, this, &ReplayPage::requestPreview);
+    connect(m_preview, &PreviewStep::changed, this, [this] {
+        m_draft.includeUnknown = m_preview->includeUnknown();
+        m_draft.includeSameError = m_preview->includeSameError();
+        showNavigation();
+    });
+    connect(m_confirm, &ConfirmStep::startRequested, this, &ReplayPage::start);
+    connect(m_confirm, &ConfirmStep::jobRequested, this,
+        [this](qint64 job) { openJob(engine::ReplayJobId { job }); });
+    connect(m_job, &JobView::stateChanged, this, [this] {
+        if (m_step == Step::Live || m_step == Step::Report)
+            goTo(m_job->isOver() ? Step::Report : Step::Live);
+    });
+    connect(m_job, &JobView::failedAgainRequested, this, &ReplayPage::replayFailed);
+    for (const auto key : { Qt::Key_Return, Qt::Key_Enter }) {
+        auto* shortcut = new QShortcut(QKeySequence(Qt::CTRL | key), this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, this, &ReplayPage::goNext);
+    }
+    goTo(Step::Window);
+    applySnapshot(context.engine.snapshot());
+}
+
+QString ReplayPage::title() const { return tr("Replay"); }
+
+QWidget* ReplayPage::makeSteps()
+{
+    auto* box = new QWidget(this);
+    m_steps = new QListWidget(box);
+    m_steps->setObjectName(QStringLiteral("replay_steps"));
+    m_steps->setAccessibleName(tr("Steps of the replay"));
+    m_steps->addItems({ tr("1  Window"), tr("2  Preview"), tr("3  Pace"), tr("4  Confirm"),
+        tr("5  Live"), tr("6  Report") });
+    m_steps->setFixedWidth(116);
+    m_steps->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* create = new QPushButton(tr("New replay"), box);
+    create->setObjectName(QStringLiteral("replay_new"));
+    create->setAccessibleName(create->text());
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(kSpace);
+    column->addWidget(m_steps, 1);
+    column->addWidget(create);
+    connect(m_steps, &QListWidget::currentRowChanged, this, [this](int row) {
+        const auto wanted = static_cast<Step>(row);
+        if (row >= 0 && wanted != m_step && canReach(wanted))
+            goTo(wanted);
+    });
+    connect(create, &QPushButton::clicked, this, [this] { newDraft({}); });
+    return box;
+}
+
+QWidget* ReplayPage::makeNavigation()
+{
+    m_navigation = new QWidget(this);
+    m_back = new QPushButton(tr("Back"), m_navigation);
+    m_back->setObjectName(QStringLiteral("replay_back"));
+    m_back->setAccessibleName(m_back->text());
+    m_next = new QPushButton(m_navigation);
+    m_next->setObjectName(QStringLiteral("replay_next"));
+    m_next->setToolTip(tr("Ctrl+Enter"));
+    auto* row = new QHBoxLayout(m_navigation);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addStretch(1);
+    row->addWidget(m_back);
+    row->addWidget(m_next);
+    connect(m_back, &QPushButton::clicked, this, &ReplayPage::goBack);
+    connect(m_next, &QPushButton::clicked, this, &ReplayPage::goNext);
+    return m_navigation;
+}
+
+QWidget* ReplayPage::makeJobs()
+{
+    auto* box = new QWidget(this);
+    auto* title = new QLabel(tr("Jobs"), box);
+    title->setFont(m_context.theme.boldFont());
+    m_jobNotice = new ListNotice(QStringLiteral("replay_jobs"), box);
+    m_jobTable = new QTableView(box);
+    m_jobTable->setObjectName(QStringLiteral("replay_jobs"));
+    m_jobTable->setAccessibleName(tr("Replay jobs"));
+    m_jobTable->setModel(m_jobs);
+    m_jobTable->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_jobTable->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_jobTable->setShowGrid(false);
+    m_jobTable->setTabKeyNavigation(false);
+    m_jobTable->verticalHeader()->hide();
+    m_jobTable->verticalHeader()->setDefaultSectionSize(m_context.theme.rowHeight());
+    m_jobTable->horizontalHeader()->setStretchLastSection(true);
+    m_jobTable->setColumnWidth(JobsModel::JobColumn, 60);
+    m_jobTable->setColumnWidth(JobsModel::ScopeColumn, 300);
+    m_jobTable->setColumnWidth(JobsModel::DoneColumn, 130);
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(kSpaceSmall);
+    column->addWidget(title);
+    column->addWidget(m_jobNotice);
+    column->addWidget(m_jobTable, 1);
+    connect(m_jobTable, &QTableView::activated, this, [this](const QModelIndex& index) {
+        if (const auto* job = m_jobs->jobAt(index.row()))
+            openJob(job->id);
+    });
+    connect(m_jobNotice, &ListNotice::actionRequested, this,
+        [this] { Q_EMIT navigationRequested({ .page = PageId::Dlq }); });
+    return box;
+}
+
+void ReplayPage::applySnapshot(const engine::SnapshotPtr& snapshot)
+{
+    m_jobs->setJobs(snapshot->jobs);
+    if (snapshot->jobs.empty())
+        m_jobNotice->showEmpty(
+            tr("No replays yet. Choose failures in the dead letters or a window on a chart."),
+            tr("Open dead letters"));
+    else
+        m_jobNotice->clear();
+    m_job->applySnapshot(*snapshot);
+}
+
+void ReplayPage::open(const PageTarget& target)
+{
+    if (target.job)
+        return openJob(*target.job);
+    if (!target.filter)
+        return;
+    newDraft(withWholeDestinations(*target.filter));
+    requestPreview();
+}
+
+void ReplayPage::newDraft(engine::DeadLetterFilter filter)
+{
+    m_confirm->cancelHold();
+    ++m_previewsAsked; // an answer under way belongs to the old draft
+    m_draft = {};
+    m_draft.filter = std::move(filter);
+    m_window->setFilter(m_draft.filter);
+    m_window->setPending(false);
+    goTo(Step::Window);
+}
+
+bool ReplayPage::canReach(Step step) const
+{
+    const bool isCounted = m_draft.preview && addsUp(*m_draft.preview);
+    switch (step) {
+    case Step::Window:
+        return true;
+    case Step::Preview:
+        return m_draft.preview.has_value();
+    case Step::Pace:
+    case Step::Confirm:
+        return isCounted && sendCount(m_draft) > 0;
+    case Step::Live:
+        return m_job->job().has_value();
+    case Step::Report:
+        return m_job->job().has_value() && m_job->isOver();
+    }
+    return false;
+}
+
+void ReplayPage::goTo(Step step)
+{
+    if (m_step == Step::Pace)
+        m_pace->writeTo(m_draft);
+    if (step != Step::Confirm)
+        m_confirm->cancelHold();
+    m_step = step;
+    if (step == Step::Preview)
+        m_preview->setDraft(m_draft);
+    if (step == Step::Pace)
+        m_pace->setDraft(m_draft);
+    if (step == Step::Confirm)
+        m_confirm->setDraft(m_draft, m_context.engine.snapshot()->profileKind);
+    // Live and report are one view: the report stands under the numbers that it explains.
+    m_stack->setCurrentIndex(std::min(static_cast<int>(step), static_cast<int>(Step::Live)));
+    showNavigation();
+}
+
+void ReplayPage::showNavigation()
+{
+    const QSignalBlocker blocker(m_steps);
+    for (int i = 0; i < m_steps->count(); ++i) {
+        auto* item = m_steps->item(i);
+        const bool isOpen = canReach(static_cast<Step>(i));
+        item->setFlags(isOpen ? Qt::ItemIsEnabled | Qt::ItemIsSelectable : Qt::NoItemFlags);
+    }
+    m_steps->setCurrentRow(static_cast<int>(m_step));
+    m_navigation->setVisible(
+        m_step == Step::Preview || m_step == Step::Pace || m_step == Step::Confirm);
+    m_next->setVisible(m_step != Step::Confirm);
+    m_next->setText(m_step == Step::Preview ? tr("Next: pace") : tr("Next: confirm"));
+    m_next->setAccessibleName(m_next->text());
+    m_next->setEnabled(canReach(Step::Pace));
+    m_back->setEnabled(!m_isStarting);
+}
+
+void ReplayPage::goNext()
+{
+    switch (m_step) {
+    case Step::Window:
+        return requestPreview();
+    case Step::Preview:
+        if (canReach(Step::Pace))
+            goTo(Step::Pace);
+        return;
+    case Step::Pace:
+        return goTo(Step::Confirm);
+    case Step::Confirm:
+        return m_confirm->begin();
+    case Step::Live:
+    case Step::Report:
+        return;
+    }
+}
+
+void ReplayPage::goBack()
+{
+    if (m_step == Step::Preview)
+        goTo(Step::Window);
+    else if (m_step == Step::Pace)
+        goTo(Step::Preview);
+    else if (m_step == Step::Confirm)
+        goTo(Step::Pace);
+}
+
+void ReplayPage::requestPreview()
+{
+    const auto filter = m_window->filter();
+    if (!filter)
+        return goTo(Step::Window);
+    m_draft.filter = *filter;
+    m_draft.includeDelivered = m_window->includeDelivered();
+    m_window->setPending(true);
+    using Answer = engine::Result<engine::ReplayPreview>;
+    m_context.engine.preview({ .filter = *filter, .includeDelivered = m_draft.includeDelivered },
+        m_context.engine.replyTo<Answer>(this, [this, asked = ++m_previewsAsked](Answer answer) {
+            if (asked != m_previewsAsked)
+                return;
+            m_window->setPending(false);
+            if (answer)
+                return acceptPreview(*answer);
+            m_window->setProblem(
+                tr("Could not be counted: %1").arg(toQString(answer.error().message)));
+            goTo(Step::Window);
+        }));
+}
+
+void ReplayPage::acceptPreview(const engine::ReplayPreview& preview)
+{
+    m_draft.preview = preview;
+    if (preview.matched == 0) {
+        m_draft.preview.reset();
+        m_window->setProblem(tr("Nothing matches: no dead letter lies in this window."));
+        return goTo(Step::Window);
+    }
+    goTo(Step::Preview);
+}
+
+void ReplayPage::start()
+{
+    m_confirm->setPending();
+    m_isStarting = true;
+    showNavigation();
+    engine::Command command { .what = makeReplayCommand(m_draft),
+        .reason = m_confirm->reason().toStdString() };
+    m_runner->run(std::move(command), [this](const engine::CommandResult& result) {
+        m_isStarting = false;
+        showNavigation();
+        if (!result.isOk || !result.job) {
+            const bool isConflict = result.error == engine::ErrorCode::Conflict;
+            m_confirm->setProblem(isConflict
+                    ? tr("Not started, nothing was sent twice. %1").arg(toQString(result.message))
+                    : tr("Not started: %1").arg(toQString(result.message)),
+                isConflict ? result.job : std::nullopt);
+            return;
+        }
+        m_job->setJob(*result.job, m_draft.preview);
+        m_draft.preview.reset(); // a selection is started once
+        goTo(Step::Live);
+        Q_EMIT replayStarted();
+    });
+}
+
+void ReplayPage::openJob(engine::ReplayJobId id)
+{
+    if (m_job->job() != id)
+        m_job->setJob(id, std::nullopt);
+    goTo(m_job->isOver() ? Step::Report : Step::Live);
+}
+
+void ReplayPage::replayFailed()
+{
+    // What failed again waits again, in the same window.
+    newDraft(m_draft.filter);
+    requestPreview();
+}
+
+} // namespace ui

@@ -1,0 +1,84 @@
+// Sending failures again in six steps, and the jobs that do it. A page, not a dialog: everything
+// else stays usable. GUI thread.
+#pragma once
+
+#include "replay/replay_draft.h"
+#include "window/page.h"
+
+#include <optional>
+
+class QLabel;
+class QListWidget;
+class QPushButton;
+class QStackedWidget;
+class QTableView;
+
+namespace ui {
+
+class CommandRunner;
+class ConfirmStep;
+class JobView;
+class JobsModel;
+class ListNotice;
+class PaceStep;
+class PreviewStep;
+class WindowStep;
+
+class ReplayPage final : public Page {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ReplayPage)
+public:
+    enum class Step { Window, Preview, Pace, Confirm, Live, Report };
+
+    explicit ReplayPage(const ConsoleContext& context, QWidget* parent = nullptr);
+
+    [[nodiscard]] QString title() const override;
+    void applySnapshot(const engine::SnapshotPtr& snapshot) override;
+    // A filter opens a draft and counts it at once; a job opens its progress.
+    void open(const PageTarget& target) override;
+
+    [[nodiscard]] Step step() const { return m_step; }
+    [[nodiscard]] const ReplayDraft& draft() const { return m_draft; }
+
+Q_SIGNALS:
+    void replayStarted(); // for the coach
+
+private:
+    QWidget* makeSteps();
+    QWidget* makeJobs();
+    QWidget* makeNavigation();
+    void newDraft(engine::DeadLetterFilter filter); // by value: it may come from the old draft
+    void goTo(Step step);
+    void goNext();
+    void goBack();
+    [[nodiscard]] bool canReach(Step step) const;
+    void showNavigation();
+    void requestPreview();
+    void acceptPreview(const engine::ReplayPreview& preview);
+    void start();
+    void openJob(engine::ReplayJobId id);
+    void replayFailed();
+
+    ConsoleContext m_context;
+    CommandRunner* m_runner;
+    ReplayDraft m_draft {};
+    Step m_step { Step::Window };
+    std::uint64_t m_previewsAsked { 0 };
+    bool m_isStarting { false };
+
+    QListWidget* m_steps { nullptr };
+    QStackedWidget* m_stack { nullptr };
+    WindowStep* m_window { nullptr };
+    PreviewStep* m_preview { nullptr };
+    PaceStep* m_pace { nullptr };
+    ConfirmStep* m_confirm { nullptr };
+    JobView* m_job { nullptr };
+    QWidget* m_navigation { nullptr };
+    QPushButton* m_back { nullptr };
+    QPushButton* m_next { nullptr };
+    JobsModel* m_jobs;
+    QTableView* m_jobTable { nullptr };
+    ListNotice* m_jobNotice { nullptr };
+};
+
+} // namespace ui

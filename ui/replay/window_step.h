@@ -1,0 +1,60 @@
+// Step 1: which failures, chosen by hand or taken over from the list. GUI thread.
+#pragma once
+
+#include "replay/replay_draft.h"
+#include "window/page.h"
+
+#include <QWidget>
+
+class QCheckBox;
+class QComboBox;
+class QDateTimeEdit;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QTreeWidget;
+
+namespace ui {
+
+class WindowStep final : public QWidget {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(WindowStep)
+public:
+    explicit WindowStep(const ConsoleContext& context, QWidget* parent = nullptr);
+
+    void setFilter(const engine::DeadLetterFilter& filter);
+    // The filter as the fields say; nothing when they contradict, which the step shows itself.
+    [[nodiscard]] std::optional<engine::DeadLetterFilter> filter();
+    [[nodiscard]] bool includeDelivered() const;
+    void setProblem(const QString& text);
+    void setPending(bool isPending);
+
+Q_SIGNALS:
+    void previewRequested();
+
+private:
+    QWidget* makeScope();
+    QWidget* makeTimes();
+    void fillShards();
+    void checkShards(const engine::DeadLetterFilter& filter);
+    void readGroups();
+    void setRange(int seconds);
+    void showTimes();
+
+    const ConsoleContext& m_context;
+    std::vector<engine::DeadLetterId> m_ids {}; // chosen by hand in the list
+    QLabel* m_ideas;
+    QTreeWidget* m_shards { nullptr };
+    QComboBox* m_timeKind { nullptr };
+    QDateTimeEdit* m_from { nullptr };
+    QDateTimeEdit* m_to { nullptr };
+    QWidget* m_times { nullptr };
+    QComboBox* m_fingerprint { nullptr };
+    QLineEdit* m_type { nullptr };
+    QLineEdit* m_more { nullptr };
+    QCheckBox* m_delivered { nullptr };
+    QLabel* m_problem;
+    QPushButton* m_preview;
+};
+
+} // namespace ui
