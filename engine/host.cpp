@@ -3,10 +3,12 @@
 #include "config/secrets.h"
 #include "delivery/credentials.h"
 #include "platforms/adapter.h"
+#include "signals/prometheus.h"
 #include "store/delivery_store.h"
 
 #include <QLoggingCategory>
-#include <QMetaObject>
+
+#include <numeric>
 
 namespace engine {
 namespace {
@@ -176,12 +178,7 @@ Status Host::startIngress()
     ports.platforms.adapterFor = [](std::string_view platform) { return platforms::adapterFor(platform); };
     ports.platforms.canonicalName = [](std::string_view name) { return platforms::canonicalName(name); };
     ports.readSecret = [](const SecretRef& ref) { return config::readSecret(ref); };
-    ports.health = [this]() -> Status {
-        const StoreSnapshot stats = m_store->stats();
-        if (stats.canCommit && !stats.isIngressStopped)
-            return {};
-        return fail(stats.isIngressStopped ? ErrorCode::DiskFull : ErrorCode::Unavailable, stats.problem);
-    };
+    ports.health = [this] { return storeHealth(); };
     ports.monthAccepted = [this](const std::string& workspace, int month) -> std::int64_t {
         const auto counters = m_store->counters();
         const auto found = counters.monthAccepted.find({ workspace, month });
@@ -197,6 +194,34 @@ Status Host::startIngress()
     if (m_simulator)
         m_simulator->startTraffic(m_ingress->url());
     return {};
+}
+
+Status Host::storeHealth() const
+{
+    const StoreSnapshot stats = m_store->stats();
+    if (stats.canCommit && !stats.isIngressStopped)
+        return {};
+    return fail(stats.isIngressStopped ? ErrorCode::DiskFull : ErrorCode::Unavailable, stats.problem);
+}
+
+control::ControlKeys Host::controlKeys() const
+{
+    control::ControlKeys keys;
+    keys.control = config::readSecret(m_config->control.key).value_or(std::string {});
+    if (m_config->control.metricsKey.isSet())
+        keys.metrics = config::readSecret(m_config->control.metricsKey).value_or(std::string {});
+    return keys;
+}
+
+Status Host::startControl()
+{
+    control::ControlPorts ports;
+    ports.engine = &m_face;
+    ports.clock = &m_clock;
+    ports.metricsText = [](const EngineSnapshot& snapshot) { return signals::toPrometheus(snapshot); };
+    ports.health = [this] { return storeHealth(); };
+    m_control = std::make_unique<control::Control>(std::move(ports), m_config->control, controlKeys());
+    return m_control->start();
 }
 
 void Host::startTimers()
@@ -281,6 +306,7 @@ Status Host::reload()
     m_configProblem.clear();
     m_config = loaded.config;
     m_loop->submit([config = m_config](delivery::Dispatcher& dispatcher) { dispatcher.applyConfig(config); });
+    m_control->setKeys(controlKeys());
     for (const std::string& note : m_ingress->reload(m_config))
         qCWarning(lcEngine, "%s", note.c_str());
     return {};

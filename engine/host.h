@@ -4,6 +4,7 @@
 #include "command_desk.h"
 #include "config/config_file.h"
 #include "config/watcher.h"
+#include "control/control.h"
 #include "core/clock.h"
 #include "delivery/delivery_loop.h"
 #include "ingress/ingress.h"
@@ -23,10 +24,6 @@
 #include <memory>
 
 namespace engine {
-
-namespace control {
-class ControlApi;
-}
 
 // Made anywhere, then lives in the thread "engine"; what may be called from elsewhere says so.
 class Host final : public QObject {
@@ -61,6 +58,8 @@ private:
     void tick();
     void publish();
     [[nodiscard]] Status checkReload(const Config& next) const;
+    [[nodiscard]] Status storeHealth() const;
+    [[nodiscard]] control::ControlKeys controlKeys() const;
 
     EngineOptions m_options;
     EnginePort& m_face;
@@ -81,7 +80,7 @@ private:
     std::unique_ptr<Retention> m_retention {};
     std::unique_ptr<CommandDesk> m_desk {};
     std::unique_ptr<ingress::Ingress> m_ingress {};
-    std::unique_ptr<control::ControlApi> m_control {};
+    std::unique_ptr<control::Control> m_control {};
     std::unique_ptr<config::FileWatcher> m_watcher {};
     QTimer m_tick {};
     int m_ticks { 0 };

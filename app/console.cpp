@@ -1,0 +1,182 @@
+// The console: the window over an engine in this process.
+#include "audit/audit_page.h"
+#include "coach/coach_bar.h"
+#include "commands.h"
+#include "dlq/dlq_page.h"
+#include "help.h"
+#include "help/help_window.h"
+#include "inspector/inspector.h"
+#include "replay/replay_page.h"
+#include "signals_to_quit.h"
+#include "theme/theme.h"
+#include "usage.h"
+#include "window/main_window.h"
+#include "window/ui_clock.h"
+#include "window/ui_test_mode.h"
+
+#include <engine/engine.h>
+
+#include <QApplication>
+#include <QDesktopServices>
+#include <QDir>
+#include <QMessageBox>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTimer>
+
+#include <memory>
+
+namespace app {
+namespace {
+
+struct ConsoleOptions {
+    engine::EngineOptions engine {};
+    ui::UiTestMode test {};
+    std::unique_ptr<QTemporaryDir> temporary {}; // the simulator's events go with the window
+};
+
+// --config and --data are the program's; everything else belongs to test mode.
+std::optional<QString> readOptions(const QStringList& words, ConsoleOptions& options)
+{
+    QStringList rest;
+    QString data;
+    for (qsizetype i = 0; i < words.size(); ++i) {
+        const bool isConfig = words[i] == u"--config";
+        if (!isConfig && words[i] != u"--data") {
+            rest.push_back(words[i]);
+            continue;
+        }
+        if (i + 1 == words.size())
+            return words[i] + QStringLiteral(" needs a value");
+        (isConfig ? options.engine.configPath : options.engine.dataDirectory) = words[++i].toStdString();
+    }
+    auto test = ui::UiTestMode::parse(rest);
+    if (!test)
+        return QString::fromStdString(test.error().message);
+    options.test = *test;
+    if (!options.engine.dataDirectory.empty())
+        return std::nullopt;
+    if (options.engine.configPath.empty()) {
+        options.temporary = std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/spillway-simulator-XXXXXX"));
+        options.engine.dataDirectory = options.temporary->path().toStdString();
+    } else {
+        options.engine.dataDirectory = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation).toStdString();
+    }
+    return std::nullopt;
+}
+
+// Everything that the window shows, in the order of the rail; owned by the window.
+class Console {
+public:
+    Console(engine::Engine& engine, ui::Theme& theme, const ui::UiClock& clock, QSettings* settings, bool isAnimated)
+        : m_context { engine, theme, clock, isAnimated }
+        , m_window(m_context, settings)
+        , m_help(theme, &m_window)
+        , m_settings(settings)
+    {
+        auto* inspector = new ui::Inspector(m_context);
+        auto* replay = new ui::ReplayPage(m_context);
+        m_window.addPage(ui::PageId::Dlq, new ui::DlqPage(m_context), QStringLiteral("dlq"));
+        m_window.addPage(ui::PageId::Replay, replay, QStringLiteral("replay"));
+        m_window.addPage(ui::PageId::Audit, new ui::AuditPage(m_context), QStringLiteral("audit"));
+        m_window.setInspector(inspector);
+        QObject::connect(&m_window, &ui::MainWindow::helpRequested, &m_help, [this](ui::PageId page) { showHelp(page); });
+        QObject::connect(&m_window, &ui::MainWindow::quitRequested, &m_window, &QWidget::close);
+        if (settings != nullptr && !settings->value(QStringLiteral("coach/done")).toBool())
+            addCoach(engine, theme, *inspector, *replay);
+        m_window.restoreLayout();
+    }
+
+    [[nodiscard]] ui::MainWindow& window() { return m_window; }
+
+private:
+    void addCoach(engine::Engine& engine, const ui::Theme& theme, ui::Inspector& inspector, ui::ReplayPage& replay)
+    {
+        auto* coach = new ui::CoachBar(theme);
+        m_window.addBar(coach);
+        QObject::connect(&engine, &engine::EnginePort::snapshotPublished, coach,
+            [coach](const engine::SnapshotPtr& snapshot) { coach->applySnapshot(*snapshot); });
+        QObject::connect(&m_window.overview(), &ui::Page::selectionChanged, coach, &ui::CoachBar::noteSelected);
+        QObject::connect(&inspector, &ui::Inspector::tuningStaged, coach, &ui::CoachBar::noteWhyRead);
+        QObject::connect(&inspector, &ui::Inspector::tuningApplied, coach, &ui::CoachBar::noteApplied);
+        QObject::connect(&replay, &ui::ReplayPage::replayStarted, coach, &ui::CoachBar::noteReplayStarted);
+        QObject::connect(coach, &ui::CoachBar::realDestinationRequested, &m_help, [this] {
+            m_help.openPage(QStringLiteral("configuration"));
+            m_help.show();
+        });
+        QObject::connect(coach, &ui::CoachBar::finished, coach, [this, coach] {
+            m_settings->setValue(QStringLiteral("coach/done"), true);
+            coach->hide();
+        });
+    }
+
+    void showHelp(ui::PageId page)
+    {
+        m_help.openPage(page == ui::PageId::Dlq || page == ui::PageId::Replay ? QStringLiteral("replay") : QStringLiteral("start"));
+        m_help.show();
+        m_help.raise();
+    }
+
+    ui::ConsoleContext m_context;
+    ui::MainWindow m_window;
+    ui::HelpWindow m_help;
+    QSettings* m_settings;
+};
+
+ExitCode startFault(const engine::Error& error, bool isTest)
+{
+    const QString message = QString::fromStdString(error.message);
+    printError(message);
+    if (!error.detail.empty())
+        printError(QString::fromStdString(error.detail));
+    if (!isTest) {
+        QMessageBox box(QMessageBox::Critical, QObject::tr("Spillway"), QObject::tr("The engine did not start: %1.").arg(message));
+        box.setTextFormat(Qt::PlainText);
+        box.setDetailedText(QString::fromStdString(error.detail));
+        box.exec();
+    }
+    return error.code == engine::ErrorCode::BadRequest ? ExitCode::Usage : ExitCode::Failed;
+}
+
+} // namespace
+
+ExitCode runConsole(int argc, char** argv)
+{
+    const QApplication application(argc, argv);
+    QApplication::setApplicationDisplayName(QStringLiteral("Spillway"));
+    QApplication::setOrganizationName(QStringLiteral("spillway"));
+    ConsoleOptions options;
+    if (const auto problem = readOptions(QApplication::arguments().mid(1), options)) {
+        printError(*problem + QStringLiteral(". See: spillway --help"));
+        return ExitCode::Usage;
+    }
+    const ui::UiTestMode& test = options.test;
+    if (test.isOn) {
+        test.prepare();
+        options.engine.scenario = test.scenario;
+        options.engine.seed = test.seed;
+    }
+    ui::Theme theme(test.theme);
+    theme.install(*qApp);
+
+    const SignalsToQuit signalsToQuit;
+    engine::Engine engine(options.engine);
+    if (const auto started = engine.start(); !started)
+        return startFault(started.error(), test.isOn);
+
+    QSettings settings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("spillway"), QStringLiteral("console"));
+    const ui::SystemUiClock clock;
+    {
+        Console console(engine, theme, clock, test.isOn ? nullptr : &settings, !test.isOn);
+        console.window().resize(test.isOn ? test.size : QSize(1'440, 900));
+        console.window().show();
+        if (test.isOn) // the engine is a real one: the scenario runs for as long as it is to have run
+            QTimer::singleShot(std::chrono::milliseconds { test.at } + std::chrono::seconds { 2 }, &console.window(), [&] { test.apply(console.window()); });
+        QApplication::exec();
+    }
+    engine.stop();
+    return ExitCode::Done;
+}
+
+} // namespace app
