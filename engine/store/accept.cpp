@@ -3,6 +3,7 @@
 #include "core/fingerprint.h"
 #include "store/codec.h"
 #include "store/dead_letters.h"
+#include "store/hot_sql.h"
 
 #include <numeric>
 #include <unordered_map>
@@ -10,11 +11,6 @@
 namespace engine::store {
 namespace {
 
-const RowsSql kFindCopies {
-    "SELECT i.id_hash, e.seq, e.workspace, e.event_id, e.name, e.received_at_us, e.content_hash "
-    "FROM event_by_id i JOIN event e ON e.seq = i.seq WHERE i.id_hash IN (",
-    "?", ") ORDER BY e.seq"
-};
 const RowsSql kInsertEvents { "INSERT INTO event(seq, workspace, event_id, name, type, "
                               "event_time_us, flags, received_at_us, content_hash, unrouted, "
                               "payload) VALUES ",
@@ -120,23 +116,23 @@ private:
 
 Status Acceptance::run(std::span<const AcceptPart> parts)
 {
-    if (const Status done = collect(parts); !done)
+    if (Status done = collect(parts); !done)
         return done;
-    if (const Status done = findCopies(); !done)
+    if (Status done = findCopies(); !done)
         return done;
     decide();
-    if (const Status done = insertEvents(); !done)
+    if (Status done = insertEvents(); !done)
         return done;
-    if (const Status done = insertIds(); !done)
+    if (Status done = insertIds(); !done)
         return done;
     for (const Pending* pending : m_new) {
-        if (const Status done = plan(*pending); !done)
+        if (Status done = plan(*pending); !done)
             return done;
         count(*pending);
     }
-    if (const Status done = insertRanges(); !done)
+    if (Status done = insertRanges(); !done)
         return done;
-    if (const Status done = insertDeferred(); !done)
+    if (Status done = insertDeferred(); !done)
         return done;
     for (const Group& group : m_groups) {
         m_transaction.countLane(group.shard, group.lane, group.arrivals.count);
@@ -168,7 +164,7 @@ Status Acceptance::findCopies()
         Statement& statement = m_transaction.connection().statement(kFindCopies.forRows(rows));
         for (std::size_t i = 0; i < rows; ++i)
             statement.bind(m_pending[at + i].hash);
-        if (const Status done = statement.exec(); !done)
+        if (Status done = statement.exec(); !done)
             return done;
         const Finish finish(statement);
         while (statement.next()) {
@@ -248,7 +244,7 @@ Status Acceptance::insertEvents()
         Statement& statement = m_transaction.connection().statement(kInsertEvents.forRows(rows));
         for (std::size_t i = 0; i < rows; ++i)
             bindEvent(statement, *m_new[at + i]);
-        if (const Status done = statement.exec(); !done)
+        if (Status done = statement.exec(); !done)
             return done;
         at += rows;
     }
@@ -268,7 +264,7 @@ Status Acceptance::insertIds()
         Statement& statement = m_transaction.connection().statement(kInsertIds.forRows(rows));
         for (std::size_t i = 0; i < rows; ++i)
             statement.bind(ids[at + i].first).bind(ids[at + i].second);
-        if (const Status done = statement.exec(); !done)
+        if (Status done = statement.exec(); !done)
             return done;
         at += rows;
     }
@@ -291,7 +287,7 @@ Status Acceptance::plan(const Pending& pending)
             continue;
         m_shardsOfEvent.push_back(*shard);
         if (!delivery.deadReason.empty()) {
-            if (const Status done = planDead(pending, delivery, *shard); !done)
+            if (Status done = planDead(pending, delivery, *shard); !done)
                 return done;
             continue;
         }
@@ -388,7 +384,7 @@ Status Acceptance::insertRanges()
                 else
                     statement.bindNull();
             }
-            if (const Status done = statement.bind(range.first).bind(range.last).exec(); !done)
+            if (Status done = statement.bind(range.first).bind(range.last).exec(); !done)
                 return done;
             at += rows;
         }
@@ -411,7 +407,7 @@ Status Acceptance::insertDeferred()
             else
                 statement.bindNull();
         }
-        if (const Status done = statement.exec(); !done)
+        if (Status done = statement.exec(); !done)
             return done;
         at += rows;
     }

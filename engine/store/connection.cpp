@@ -182,7 +182,7 @@ Status Connection::configure(const ConnectionOptions& options)
         "PRAGMA journal_size_limit=67108864", "PRAGMA temp_store=MEMORY" };
     if (!options.isReadOnly) {
         for (const std::string& pragma : writing) {
-            if (const Status done = exec(pragma); !done)
+            if (Status done = exec(pragma); !done)
                 return done;
         }
     }
@@ -202,7 +202,7 @@ Statement Connection::prepare(const std::string& sql) const { return { m_databas
 Status Connection::exec(const std::string& sql)
 {
     Statement once(m_database, sql);
-    const Status done = once.exec();
+    Status done = once.exec();
     once.finish();
     return done;
 }
@@ -210,7 +210,7 @@ Status Connection::exec(const std::string& sql)
 Result<std::int64_t> Connection::number(const std::string& sql) const
 {
     Statement once(m_database, sql);
-    if (const Status done = once.exec(); !done)
+    if (Status done = once.exec(); !done)
         return tl::unexpected(done.error());
     const std::int64_t value = once.next() ? once.integer(0) : 0;
     once.finish();
@@ -219,7 +219,7 @@ Result<std::int64_t> Connection::number(const std::string& sql) const
 
 Result<std::unique_ptr<Transaction>> Transaction::begin(Connection& connection)
 {
-    if (const Status begun = connection.statement(kBegin).exec(); !begun)
+    if (Status begun = connection.statement(kBegin).exec(); !begun)
         return tl::unexpected(begun.error());
     return std::unique_ptr<Transaction>(new Transaction(connection));
 }
@@ -233,7 +233,7 @@ Transaction::~Transaction()
 
 Status Transaction::commit()
 {
-    const Status done = m_connection.statement(kCommit).exec();
+    Status done = m_connection.statement(kCommit).exec();
     if (done)
         m_isOpen = false;
     return done;

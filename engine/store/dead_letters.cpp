@@ -32,7 +32,7 @@ struct Entry {
 Result<std::optional<Entry>> find(WriteTransaction& transaction, ShardKey shard, EventSeq seq)
 {
     Statement& statement = transaction.connection().statement(kFind);
-    if (const Status done = statement.bind(toInt(shard)).bind(toInt(seq)).exec(); !done)
+    if (Status done = statement.bind(toInt(shard)).bind(toInt(seq)).exec(); !done)
         return tl::unexpected(done.error());
     const Finish finish(statement);
     if (!statement.next())
@@ -94,8 +94,8 @@ Status putDeadLetter(WriteTransaction& transaction, const NewDeadLetter& letter)
         return tl::unexpected(known.error());
     const std::int64_t atUs = toUnixMicros(letter.failedAt);
     const std::optional<Entry>& entry = *known;
-    const Status written = entry ? update(transaction, letter, *fingerprint, entry->id)
-                                 : insert(transaction, letter, *fingerprint);
+    Status written = entry ? update(transaction, letter, *fingerprint, entry->id)
+                           : insert(transaction, letter, *fingerprint);
     if (!written)
         return written;
     if (entry && entry->isInQueue()) {
@@ -120,7 +120,7 @@ Result<bool> moveDeadLetter(
         return false;
     Statement& statement = transaction.connection().statement(kSetState);
     statement.bind(static_cast<std::int64_t>(state)).bind(entry->id);
-    if (const Status done = statement.exec(); !done)
+    if (Status done = statement.exec(); !done)
         return tl::unexpected(done.error());
     if (state == DeadLetterState::Replayed || state == DeadLetterState::Archived) {
         Changes::DeadLetters& change = transaction.changes().deadLetters[shard];

@@ -2,6 +2,7 @@
 
 #include "store/codec.h"
 #include "store/connection.h"
+#include "store/hot_sql.h"
 #include "store/outcomes.h"
 #include "store/write_transaction.h"
 
@@ -14,33 +15,14 @@ namespace {
 const Sql kShards { "SELECT id, destination, account, desired, pause_until_us, pause_cause, "
                     "pause_note, pause_who, last_success_us, dead_letters FROM shard ORDER BY id" };
 const Sql kLaneCounts { "SELECT shard, lane, waiting FROM shard_lane" };
-const Sql kSent { "SELECT sent_at_us, ended_at_us, is_lost, records, host FROM request "
-                  "WHERE shard = ? AND ended_at_us >= ? UNION ALL "
-                  "SELECT sent_at_us, NULL, 0, records, host FROM request "
-                  "WHERE shard = ? AND ended_at_us IS NULL" };
-const Sql kFirstRows { "SELECT rank_us, seq, attempts, picked_up, due_us, expires_us, "
-                       "first_sent_us, job FROM delivery WHERE shard = ? AND lane = ? "
-                       "ORDER BY rank_us, seq LIMIT ?" };
-const Sql kNextRows { "SELECT rank_us, seq, attempts, picked_up, due_us, expires_us, "
-                      "first_sent_us, job FROM delivery WHERE shard = ? AND lane = ? "
-                      "AND (rank_us, seq) > (?, ?) ORDER BY rank_us, seq LIMIT ?" };
 const RowsSql kEvents { "SELECT e.seq, w.name, e.event_id, e.name, e.type, e.event_time_us, "
                         "e.flags, e.received_at_us, e.payload FROM event e "
                         "JOIN workspace w ON w.id = e.workspace WHERE e.seq IN (",
     "?", ")" };
-const Sql kInFlight { "SELECT items FROM request WHERE shard = ? AND ended_at_us IS NULL" };
-// Rows without an expiry have their time of acceptance as rank. The bound keeps the walk away from
-// rows with an expiry, which lie in the future, where a shard has both.
-const Sql kFreshByRank { "SELECT rank_us, seq FROM delivery WHERE shard = ? AND lane = 0 "
-                         "AND rank_us <= ? AND picked_up = 0 AND expires_us IS NULL "
-                         "ORDER BY rank_us, seq LIMIT ?" };
-const Sql kFreshBySeq { "SELECT rank_us, seq FROM delivery INDEXED BY delivery_fresh "
-                        "WHERE shard = ? AND lane = 0 AND picked_up = 0 "
-                        "AND expires_us IS NOT NULL ORDER BY seq LIMIT ?" };
 const Sql kReceivedAt { "SELECT received_at_us FROM event WHERE seq = ?" };
 
 // Payloads kept for the other shards of the same events.
-constexpr std::size_t kRecentBytesMax = 8 * 1'048'576;
+constexpr std::size_t kRecentBytesMax = 8'388'608;
 constexpr int kReaderCacheKiB = 8 * 1'024;
 
 StoredEventPtr readEvent(const Statement& row)
@@ -69,7 +51,7 @@ Result<std::set<std::int64_t>> seqsInFlight(Connection& connection, ShardKey sha
 {
     std::set<std::int64_t> seqs;
     Statement& open = connection.statement(kInFlight);
-    if (const Status done = open.bind(toInt(shard)).exec(); !done)
+    if (Status done = open.bind(toInt(shard)).exec(); !done)
         return tl::unexpected(done.error());
     const Finish finish(open);
     while (open.next()) {
@@ -87,7 +69,7 @@ Result<std::set<std::int64_t>> seqsInFlight(Connection& connection, ShardKey sha
 Result<std::optional<std::int64_t>> firstWaiting(
     Statement& walk, const std::set<std::int64_t>& inFlight)
 {
-    if (const Status done = walk.bind(std::ssize(inFlight) + 1).exec(); !done)
+    if (Status done = walk.bind(std::ssize(inFlight) + 1).exec(); !done)
         return tl::unexpected(done.error());
     const Finish finish(walk);
     while (walk.next()) {
@@ -128,7 +110,7 @@ Result<std::vector<ShardRecord>> SqlDeliveryStore::shards()
     std::vector<ShardRecord> records;
     std::map<std::int64_t, std::size_t> indexOf;
     Statement& shards = (*connection)->statement(kShards);
-    if (const Status done = shards.exec(); !done)
+    if (Status done = shards.exec(); !done)
         return tl::unexpected(done.error());
     while (shards.next()) {
         ShardRecord record;
@@ -146,7 +128,7 @@ Result<std::vector<ShardRecord>> SqlDeliveryStore::shards()
     }
     shards.finish();
     Statement& lanes = (*connection)->statement(kLaneCounts);
-    if (const Status done = lanes.exec(); !done)
+    if (Status done = lanes.exec(); !done)
         return tl::unexpected(done.error());
     const Finish finish(lanes);
     while (lanes.next()) {
@@ -164,8 +146,7 @@ Result<std::vector<SentRequest>> SqlDeliveryStore::sentSince(ShardKey shard, Wal
     if (!connection)
         return tl::unexpected(connection.error());
     Statement& sent = (*connection)->statement(kSent);
-    if (const Status done
-        = sent.bind(toInt(shard)).bind(toUnixMicros(from)).bind(toInt(shard)).exec();
+    if (Status done = sent.bind(toInt(shard)).bind(toUnixMicros(from)).bind(toInt(shard)).exec();
         !done)
         return tl::unexpected(done.error());
     const Finish finish(sent);
@@ -195,7 +176,7 @@ Result<std::vector<QueuedDelivery>> SqlDeliveryStore::fetch(
     walk.bind(toInt(shard)).bind(static_cast<std::int64_t>(lane));
     if (after)
         walk.bind(after->rank).bind(toInt(after->seq));
-    if (const Status done = walk.bind(rowsMax).exec(); !done)
+    if (Status done = walk.bind(rowsMax).exec(); !done)
         return tl::unexpected(done.error());
     std::vector<QueuedDelivery> rows;
     rows.reserve(static_cast<std::size_t>(rowsMax));
@@ -213,7 +194,7 @@ Result<std::vector<QueuedDelivery>> SqlDeliveryStore::fetch(
         rows.push_back(std::move(row));
     }
     walk.finish();
-    if (const Status done = addEvents(**connection, rows); !done)
+    if (Status done = addEvents(**connection, rows); !done)
         return tl::unexpected(done.error());
     return rows;
 }
@@ -231,7 +212,7 @@ Status SqlDeliveryStore::addEvents(Connection& connection, std::vector<QueuedDel
         Statement& events = connection.statement(kEvents.forRows(count));
         for (std::size_t i = 0; i < count; ++i)
             events.bind(missing[at + i]);
-        if (const Status done = events.exec(); !done)
+        if (Status done = events.exec(); !done)
             return done;
         const Finish finish(events);
         while (events.next()) {
@@ -299,7 +280,7 @@ Result<std::optional<WallTime>> SqlDeliveryStore::oldestNeverPickedUp(ShardKey s
         if (!seq)
             continue;
         Statement& event = (*connection)->statement(kReceivedAt);
-        if (const Status done = event.bind(*seq).exec(); !done)
+        if (Status done = event.bind(*seq).exec(); !done)
             return tl::unexpected(done.error());
         const Finish finish(event);
         if (!event.next())

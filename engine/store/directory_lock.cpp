@@ -60,7 +60,7 @@ std::string holderOf(int descriptor)
 
 Result<std::unique_ptr<DirectoryLock>> DirectoryLock::acquire(const std::string& directory)
 {
-    if (const Status made = makePrivate(directory); !made)
+    if (Status made = makePrivate(directory); !made)
         return tl::unexpected(made.error());
     const std::string path = directory + "/lock";
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

@@ -66,7 +66,7 @@ Result<std::vector<ShardKey>> shardKeys(Connection& connection)
 {
     std::vector<ShardKey> keys;
     Statement statement = connection.prepare("SELECT id FROM shard");
-    if (const Status done = statement.exec(); !done)
+    if (Status done = statement.exec(); !done)
         return tl::unexpected(done.error());
     while (statement.next())
         keys.push_back(ShardKey { statement.integer(0) });
@@ -76,7 +76,7 @@ Result<std::vector<ShardKey>> shardKeys(Connection& connection)
 Status readOpenRequests(Connection& connection, ShardKey shard, std::vector<LostRequest>& requests)
 {
     Statement& statement = connection.statement(kOpenRequests);
-    if (const Status done = statement.bind(toInt(shard)).exec(); !done)
+    if (Status done = statement.bind(toInt(shard)).exec(); !done)
         return done;
     const Finish finish(statement);
     while (statement.next()) {
@@ -102,7 +102,7 @@ Status giveToRetry(
     Connection& connection = transaction.connection();
     Statement& find = connection.statement(kAttemptsOf);
     bindKey(find, request.shard, key);
-    if (const Status done = find.exec(); !done)
+    if (Status done = find.exec(); !done)
         return done;
     const bool isThere = find.next();
     const std::int64_t attempts = isThere ? find.integer(0) : 0;
@@ -113,7 +113,7 @@ Status giveToRetry(
     const std::int64_t nowUs = toUnixMicros(transaction.now());
     lost.bind(nowUs).bind(nowUs).bind(request.sentAtUs);
     bindKey(lost, request.shard, key);
-    if (const Status done = lost.exec(); !done)
+    if (Status done = lost.exec(); !done)
         return done;
     transaction.countLane(request.shard, key.lane, -1);
     transaction.countLane(request.shard, Lane::Retry, 1);
@@ -132,8 +132,7 @@ Status clampDueTimes(WriteTransaction& transaction, ShardKey shard)
         Statement& clamp = transaction.connection().statement(kClampDue);
         const std::int64_t latestUs = toUnixMicros(transaction.now() + wait);
         clamp.bind(latestUs).bind(latestUs).bind(toInt(shard));
-        if (const Status done = clamp.bind(static_cast<std::int64_t>(lane)).bind(latestUs).exec();
-            !done)
+        if (Status done = clamp.bind(static_cast<std::int64_t>(lane)).bind(latestUs).exec(); !done)
             return done;
     }
     return {};
@@ -145,8 +144,7 @@ Result<std::int64_t> releaseDeferred(WriteTransaction& transaction, ShardKey sha
 {
     Connection& connection = transaction.connection();
     Statement& find = connection.statement(kReleasable);
-    if (const Status done
-        = find.bind(toInt(shard)).bind(toUnixMicros(now)).bind(kReleaseMax).exec();
+    if (Status done = find.bind(toInt(shard)).bind(toUnixMicros(now)).bind(kReleaseMax).exec();
         !done)
         return tl::unexpected(done.error());
     Arrivals arrivals;
@@ -167,13 +165,13 @@ Result<std::int64_t> releaseDeferred(WriteTransaction& transaction, ShardKey sha
     if (arrivals.count == 0)
         return 0;
     Statement& release = connection.statement(kRelease);
-    if (const Status done = release.bind(toInt(shard)).bind(lastRank).bind(lastSeq).exec(); !done)
+    if (Status done = release.bind(toInt(shard)).bind(lastRank).bind(lastSeq).exec(); !done)
         return tl::unexpected(done.error());
     const std::int64_t released = release.affected();
     transaction.countLane(shard, Lane::Deferred, -released);
     transaction.countLane(shard, Lane::Live, released);
     Statement& name = connection.statement(kShardName);
-    if (const Status done = name.bind(toInt(shard)).exec(); !done)
+    if (Status done = name.bind(toInt(shard)).exec(); !done)
         return tl::unexpected(done.error());
     if (name.next())
         arrivals.id = { name.text(0), name.text(1) };
@@ -206,7 +204,7 @@ Status setDesired(WriteTransaction& transaction, const DesiredChange& change)
     whole.bindText(destination);
     if (!isRunning)
         bindPause(whole);
-    if (const Status done = whole.exec(); !done)
+    if (Status done = whole.exec(); !done)
         return done;
     return bindPause(connection.statement(kPauseShards)).bindText(destination).exec();
 }
@@ -219,19 +217,19 @@ Result<std::int64_t> recoverRequests(WriteTransaction& transaction)
         return tl::unexpected(shards.error());
     std::vector<LostRequest> requests;
     for (const ShardKey shard : *shards) {
-        if (const Status done = readOpenRequests(connection, shard, requests); !done)
+        if (Status done = readOpenRequests(connection, shard, requests); !done)
             return tl::unexpected(done.error());
-        if (const Status done = clampDueTimes(transaction, shard); !done)
+        if (Status done = clampDueTimes(transaction, shard); !done)
             return tl::unexpected(done.error());
     }
     for (const LostRequest& request : requests) {
         for (const DeliveryKey& key : request.items) {
-            if (const Status done = giveToRetry(transaction, request, key); !done)
+            if (Status done = giveToRetry(transaction, request, key); !done)
                 return tl::unexpected(done.error());
         }
         Statement& close = connection.statement(kCloseLost);
         close.bind(toUnixMicros(transaction.now())).bind(request.id);
-        if (const Status done = close.exec(); !done)
+        if (Status done = close.exec(); !done)
             return tl::unexpected(done.error());
     }
     return static_cast<std::int64_t>(requests.size());

@@ -2,6 +2,7 @@
 
 #include "store/codec.h"
 #include "store/dead_letters.h"
+#include "store/hot_sql.h"
 
 #include <array>
 #include <span>
@@ -22,11 +23,6 @@ const Sql kToRetry { "UPDATE delivery SET lane = 1, rank_us = ?, due_us = ?, att
                      "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
 const Sql kBack { "UPDATE delivery SET attempts = ?, picked_up = 1 "
                   "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
-// The row-value IN reads its list from a subquery: written as a plain list SQLite 3.40 would walk
-// the whole lane.
-const RowsSql kDelete { "DELETE FROM delivery WHERE shard = ? AND lane = ? AND (rank_us, seq) IN "
-                        "(SELECT column1, column2 FROM (VALUES ",
-    "(?,?)", "))" };
 const Sql kDeleteOne { "DELETE FROM delivery "
                        "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
 const RowsSql kAttempts { "INSERT OR REPLACE INTO attempt(seq, shard, request, lane, number, "
@@ -36,8 +32,8 @@ const Sql kAttempt { "INSERT OR REPLACE INTO attempt(seq, shard, request, lane, 
                      "code, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?)" };
 
 constexpr std::size_t kMessageBytesMax = 512;
-constexpr std::size_t kRecordBytesMax = 64 * 1024;
-constexpr std::size_t kResponseBytesMax = 64 * 1024;
+constexpr std::size_t kRecordBytesMax = 65'536;
+constexpr std::size_t kResponseBytesMax = 65'536;
 
 // At most `bytes`, without cutting a UTF-8 character in two.
 std::string_view cut(std::string_view text, std::size_t bytes)
@@ -89,14 +85,14 @@ private:
 
 Status Recording::run()
 {
-    if (const Status done = keepAnswer(); !done)
+    if (Status done = keepAnswer(); !done)
         return done;
     if (wasSent()) {
-        if (const Status done = endRequest(); !done)
+        if (Status done = endRequest(); !done)
             return done;
     }
     for (const ItemResult& each : m_result.items) {
-        if (const Status done = item(each); !done)
+        if (Status done = item(each); !done)
             return done;
     }
     return finishDone();
@@ -110,7 +106,7 @@ Status Recording::keepAnswer()
     statement.bindBlob(m_result.requestHead);
     statement.bindBlob(std::string_view(m_result.response).substr(0, kResponseBytesMax));
     const auto bytes = static_cast<std::int64_t>(m_result.response.size());
-    if (const Status done = statement.bind(std::max(m_result.responseBytes, bytes)).exec(); !done)
+    if (Status done = statement.bind(std::max(m_result.responseBytes, bytes)).exec(); !done)
         return done;
     const Finish finish(statement);
     if (statement.next())
@@ -161,7 +157,7 @@ Status Recording::toRetry(const ItemResult& item)
     else
         statement.bindNull();
     bindKey(statement, m_result.shard, item.key);
-    if (const Status done = statement.exec(); !done)
+    if (Status done = statement.exec(); !done)
         return done;
     if (statement.affected() == 1) {
         m_transaction.countLane(m_result.shard, item.key.lane, -1);
@@ -177,7 +173,7 @@ Status Recording::back(const ItemResult& item)
     Statement& statement = m_transaction.connection().statement(kBack);
     statement.bind(item.attempts);
     bindKey(statement, m_result.shard, item.key);
-    if (const Status done = statement.exec(); !done)
+    if (Status done = statement.exec(); !done)
         return done;
     return attempt(item);
 }
@@ -186,7 +182,7 @@ Status Recording::dead(const ItemResult& item)
 {
     Statement& find = m_transaction.connection().statement(kExpiry);
     bindKey(find, m_result.shard, item.key);
-    if (const Status done = find.exec(); !done)
+    if (Status done = find.exec(); !done)
         return done;
     const bool isThere = find.next();
     const auto expiresUs = isThere ? find.integerOrNull(0) : std::nullopt;
@@ -209,14 +205,14 @@ Status Recording::dead(const ItemResult& item)
     letter.expiresUs = expiresUs;
     letter.fingerprint = item.fingerprint;
     letter.job = item.job;
-    if (const Status done = putDeadLetter(m_transaction, letter); !done)
+    if (Status done = putDeadLetter(m_transaction, letter); !done)
         return done;
     if (item.job)
         ++m_transaction.changes().jobs[*item.job].failed;
 
     Statement& remove = m_transaction.connection().statement(kDeleteOne);
     bindKey(remove, m_result.shard, item.key);
-    if (const Status done = remove.exec(); !done)
+    if (Status done = remove.exec(); !done)
         return done;
     m_transaction.countLane(m_result.shard, item.key.lane, -remove.affected());
     return attempt(item);
@@ -240,11 +236,11 @@ Status Recording::finishDone()
     if (m_done.empty())
         return {};
     for (const auto& [where, keys] : m_done) {
-        if (const Status done = deleteDone(where.first, keys); !done)
+        if (Status done = deleteDone(where.first, keys); !done)
             return done;
         if (!wasSent())
             continue; // superseded: it ends without having been sent
-        if (const Status done = logDone(where.first, where.second, keys); !done)
+        if (Status done = logDone(where.first, where.second, keys); !done)
             return done;
     }
     if (!wasSent())
@@ -264,7 +260,7 @@ Status Recording::deleteDone(Lane lane, std::span<const DeliveryKey> keys)
         statement.bind(toInt(m_result.shard)).bind(static_cast<std::int64_t>(lane));
         for (const DeliveryKey& key : keys.subspan(at, rows))
             statement.bind(key.rank).bind(toInt(key.seq));
-        if (const Status done = statement.exec(); !done)
+        if (Status done = statement.exec(); !done)
             return done;
         m_transaction.countLane(m_result.shard, lane, -statement.affected());
         at += rows;
@@ -281,7 +277,7 @@ Status Recording::logDone(Lane lane, int attempts, std::span<const DeliveryKey> 
         statement.bind(static_cast<std::int64_t>(lane)).bind(attempts);
         for (const DeliveryKey& key : keys.subspan(at, rows))
             statement.bind(toInt(key.seq));
-        if (const Status done = statement.exec(); !done)
+        if (Status done = statement.exec(); !done)
             return done;
         at += rows;
     }

@@ -162,13 +162,13 @@ Status migrate(Connection& connection, std::span<const Migration> steps)
         if (!transaction)
             return tl::unexpected(transaction.error());
         for (const std::string_view statement : steps[static_cast<std::size_t>(next)]) {
-            if (const Status done = connection.exec(std::string(statement)); !done)
+            if (Status done = connection.exec(std::string(statement)); !done)
                 return done;
         }
         const std::string number = "PRAGMA user_version=" + std::to_string(next + 1);
-        if (const Status done = connection.exec(number); !done)
+        if (Status done = connection.exec(number); !done)
             return done;
-        if (const Status done = (*transaction)->commit(); !done)
+        if (Status done = (*transaction)->commit(); !done)
             return done;
     }
     return {};

@@ -35,7 +35,7 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options, const Clock& cl
         return tl::unexpected(lock.error());
     store->m_lock = std::move(*lock);
     store->m_writer = std::make_unique<Writer>(store->m_options, store->m_path, clock);
-    if (const Status started = store->m_writer->start(); !started)
+    if (Status started = store->m_writer->start(); !started)
         return tl::unexpected(started.error());
     return store;
 }

@@ -37,7 +37,7 @@ struct StoreOptions {
     std::int64_t commitRowsMax { 8'192 };
     // Beyond either, accept() and write() are answered Unavailable.
     std::int64_t queueJobsMax { 16'384 };
-    std::int64_t queueBytesMax { 64 * 1'048'576 };
+    std::int64_t queueBytesMax { 67'108'864 };
     int cacheKiB { 32 * 1'024 }; // pages of the writing connection
 
     // Tests. Absent: the file system of the directory; min(1 GiB, 5 % of it); nothing.

@@ -48,7 +48,7 @@ Result<std::int64_t> idOf(
 {
     for (const Sql* sql : { &find, &make }) {
         Statement& statement = connection.statement(*sql);
-        if (const Status done = statement.bindText(name).exec(); !done)
+        if (Status done = statement.bindText(name).exec(); !done)
             return tl::unexpected(done.error());
         const Finish finish(statement);
         if (statement.next())
@@ -88,7 +88,7 @@ Result<ShardKey> WriteTransaction::shard(const ShardId& id)
     if (const auto known = m_caches.shards.find(id); known != m_caches.shards.end())
         return known->second;
     Statement& find = m_connection.statement(kFindShard);
-    if (const Status done = find.bindText(id.destination).bindText(id.account).exec(); !done)
+    if (Status done = find.bindText(id.destination).bindText(id.account).exec(); !done)
         return tl::unexpected(done.error());
     const bool isKnown = find.next();
     const ShardKey key { isKnown ? find.integer(0) : 0 };
@@ -102,12 +102,12 @@ Result<ShardKey> WriteTransaction::shard(const ShardId& id)
 Result<ShardKey> WriteTransaction::makeShard(const ShardId& id)
 {
     Statement& make = m_connection.statement(kMakeShard);
-    if (const Status done = make.bindText(id.destination).bindText(id.account).exec(); !done)
+    if (Status done = make.bindText(id.destination).bindText(id.account).exec(); !done)
         return tl::unexpected(done.error());
     const ShardKey key { make.next() ? make.integer(0) : 0 };
     make.finish();
     Statement& inherit = m_connection.statement(kInheritPause);
-    if (const Status done = inherit.bind(toInt(key)).exec(); !done)
+    if (Status done = inherit.bind(toInt(key)).exec(); !done)
         return tl::unexpected(done.error());
     m_caches.shards.emplace(id, key);
     m_changes.newShards.emplace(key, id);
@@ -142,11 +142,11 @@ std::vector<Arrivals> WriteTransaction::arrivals() const
 
 Status WriteTransaction::flush()
 {
-    if (const Status done = flushLanes(); !done)
+    if (Status done = flushLanes(); !done)
         return done;
-    if (const Status done = flushShards(); !done)
+    if (Status done = flushShards(); !done)
         return done;
-    if (const Status done = flushFingerprints(); !done)
+    if (Status done = flushFingerprints(); !done)
         return done;
     return flushTotals();
 }
@@ -158,7 +158,7 @@ Status WriteTransaction::flushLanes()
         if (delta == 0)
             continue;
         add.bind(toInt(where.first)).bind(static_cast<std::int64_t>(where.second)).bind(delta);
-        if (const Status done = add.exec(); !done)
+        if (Status done = add.exec(); !done)
             return done;
     }
     return {};
@@ -169,12 +169,12 @@ Status WriteTransaction::flushShards()
     for (const auto& [shard, change] : m_changes.deadLetters) {
         Statement& add = m_connection.statement(kAddDeadLetters);
         add.bind(change.entries).bind(change.added).bind(change.removed).bind(toInt(shard));
-        if (const Status done = add.exec(); !done)
+        if (Status done = add.exec(); !done)
             return done;
     }
     for (const auto& [shard, us] : m_changes.lastSuccessUs) {
         Statement& set = m_connection.statement(kSetLastSuccess);
-        if (const Status done = set.bind(us).bind(toInt(shard)).exec(); !done)
+        if (Status done = set.bind(us).bind(toInt(shard)).exec(); !done)
             return done;
     }
     return {};
@@ -185,13 +185,13 @@ Status WriteTransaction::flushFingerprints()
     for (const auto& [where, change] : m_changes.fingerprints) {
         Statement& add = m_connection.statement(kAddFingerprint);
         add.bind(where.first).bind(toInt(where.second)).bind(change.entries);
-        if (const Status done = add.bind(change.firstUs).bind(change.lastUs).exec(); !done)
+        if (Status done = add.bind(change.firstUs).bind(change.lastUs).exec(); !done)
             return done;
     }
     for (const auto& [job, change] : m_changes.jobs) {
         Statement& add = m_connection.statement(kAddJob);
         add.bind(toInt(job)).bind(change.accepted).bind(change.failed);
-        if (const Status done = add.exec(); !done)
+        if (Status done = add.exec(); !done)
             return done;
     }
     return {};
@@ -204,15 +204,15 @@ Status WriteTransaction::flushTotals()
         if (!workspaceId)
             return tl::unexpected(workspaceId.error());
         Statement& add = m_connection.statement(kAddMonth);
-        if (const Status done = add.bind(*workspaceId).bind(where.second).bind(count).exec(); !done)
+        if (Status done = add.bind(*workspaceId).bind(where.second).bind(count).exec(); !done)
             return done;
     }
     if (m_changes.events != 0) {
         Statement& add = m_connection.statement(kAddCounter);
-        if (const Status done = add.bind(m_changes.events).bindText("events").exec(); !done)
+        if (Status done = add.bind(m_changes.events).bindText("events").exec(); !done)
             return done;
         Statement& set = m_connection.statement(kSetCounter);
-        if (const Status done = set.bind(m_caches.lastSeq).bindText("last_seq").exec(); !done)
+        if (Status done = set.bind(m_caches.lastSeq).bindText("last_seq").exec(); !done)
             return done;
     }
     if (m_changes.removedByRetention == 0)
@@ -223,21 +223,21 @@ Status WriteTransaction::flushTotals()
 
 Result<Status> WriteTransaction::guarded(const std::function<Status(WriteTransaction&)>& work)
 {
-    if (const Status begun = m_connection.statement(kSavepoint).exec(); !begun)
+    if (Status begun = m_connection.statement(kSavepoint).exec(); !begun)
         return tl::unexpected(begun.error());
     const Changes changesBefore = m_changes;
     const auto arrivalsBefore = m_arrivals;
     const std::int64_t lastSeqBefore = m_caches.lastSeq;
-    const Status outcome = work(*this);
+    Status outcome = work(*this);
     if (!outcome) {
         m_changes = changesBefore;
         m_arrivals = arrivalsBefore;
         m_caches = {};
         m_caches.lastSeq = lastSeqBefore;
-        if (const Status undone = m_connection.statement(kUndoPart).exec(); !undone)
+        if (Status undone = m_connection.statement(kUndoPart).exec(); !undone)
             return tl::unexpected(undone.error());
     }
-    if (const Status released = m_connection.statement(kReleasePart).exec(); !released)
+    if (Status released = m_connection.statement(kReleasePart).exec(); !released)
         return tl::unexpected(released.error());
     return outcome;
 }
@@ -249,7 +249,7 @@ Result<StoreCounters> loadCounters(Connection& connection)
     Statement shards = connection.prepare(
         "SELECT id, destination, account, dead_letters, dlq_added, dlq_removed FROM shard "
         "ORDER BY id");
-    if (const Status done = shards.exec(); !done)
+    if (Status done = shards.exec(); !done)
         return tl::unexpected(done.error());
     while (shards.next()) {
         rowOf[shards.integer(0)] = counters.shards.size();
@@ -261,7 +261,7 @@ Result<StoreCounters> loadCounters(Connection& connection)
         counters.deadLetters += shards.integer(3);
     }
     Statement lanes = connection.prepare("SELECT shard, lane, waiting FROM shard_lane");
-    if (const Status done = lanes.exec(); !done)
+    if (Status done = lanes.exec(); !done)
         return tl::unexpected(done.error());
     while (lanes.next()) {
         const auto row = rowOf.find(lanes.integer(0));
@@ -273,7 +273,7 @@ Result<StoreCounters> loadCounters(Connection& connection)
     }
     Statement months = connection.prepare(
         "SELECT name, month, accepted FROM workspace_month JOIN workspace ON id = workspace");
-    if (const Status done = months.exec(); !done)
+    if (Status done = months.exec(); !done)
         return tl::unexpected(done.error());
     while (months.next()) {
         counters.monthAccepted[{ months.text(0), static_cast<int>(months.integer(1)) }]

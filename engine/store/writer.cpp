@@ -171,7 +171,7 @@ bool Writer::isDrained() const
 
 Status Writer::open()
 {
-    if (const Status done = connect(); !done)
+    if (Status done = connect(); !done)
         return done;
     return recover();
 }
@@ -182,7 +182,7 @@ Status Writer::connect()
         = Connection::open({ .path = m_path, .isReadOnly = false, .cacheKiB = m_options.cacheKiB });
     if (!connection)
         return tl::unexpected(connection.error());
-    if (const Status done = migrate(**connection, migrations()); !done)
+    if (Status done = migrate(**connection, migrations()); !done)
         return done;
     // Everything kept in memory is read again: after a failed commit only the file knows what
     // became of it.
@@ -212,9 +212,9 @@ Status Writer::recover()
     const auto lost = recoverRequests(writing);
     if (!lost)
         return tl::unexpected(lost.error());
-    if (const Status done = writing.flush(); !done)
+    if (Status done = writing.flush(); !done)
         return done;
-    if (const Status done = (*transaction)->commit(); !done)
+    if (Status done = (*transaction)->commit(); !done)
         return done;
     m_counters.apply(writing.changes());
     const std::lock_guard lock(m_mutex);
@@ -274,22 +274,22 @@ void Writer::process(std::vector<Job> batch)
 Status Writer::write(std::vector<Job>& batch)
 {
     if (!m_connection) {
-        if (const Status done = connect(); !done)
+        if (Status done = connect(); !done)
             return done;
     }
     auto transaction = Transaction::begin(*m_connection);
     if (!transaction)
         return tl::unexpected(transaction.error());
     WriteTransaction writing(*m_connection, m_caches, m_clock.wallNow());
-    if (const Status done = runJobs(writing, batch); !done)
+    if (Status done = runJobs(writing, batch); !done)
         return done;
-    if (const Status done = writing.flush(); !done)
+    if (Status done = writing.flush(); !done)
         return done;
     if (m_options.beforeCommit) {
-        if (const Status done = m_options.beforeCommit(); !done)
+        if (Status done = m_options.beforeCommit(); !done)
             return done;
     }
-    if (const Status done = (*transaction)->commit(); !done)
+    if (Status done = (*transaction)->commit(); !done)
         return done;
     m_counters.apply(writing.changes());
     m_arrived = writing.arrivals();
@@ -306,7 +306,7 @@ Status Writer::runJobs(WriteTransaction& transaction, std::vector<Job>& batch)
             parts.push_back({ &accepting->batch, &accepting->items });
     }
     if (!parts.empty()) {
-        if (const Status done = accept(transaction, parts); !done)
+        if (Status done = accept(transaction, parts); !done)
             return done;
     }
     for (Job& job : batch) {
@@ -314,7 +314,7 @@ Status Writer::runJobs(WriteTransaction& transaction, std::vector<Job>& batch)
         if (working == nullptr || job.refusal)
             continue;
         if (!working->isGuarded) {
-            if (const Status done = working->work(transaction); !done)
+            if (Status done = working->work(transaction); !done)
                 return done;
             continue;
         }
@@ -371,7 +371,7 @@ void Writer::failed(const Error& error)
     m_connection.reset();
     const std::lock_guard lock(m_mutex);
     if (m_health.canCommit)
-        qCWarning(lcStore) << "commit failed:" << error.detail.c_str();
+        qCWarning(lcStore) << "commit failed:" << error.message.c_str() << error.detail.c_str();
     m_health.canCommit = false;
     m_health.problem = error.message;
 }

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void aDeliveryWithoutAnAccountGoesStraightToTheDeadLetters();
     void belowTheDiskFloorNothingIsAcceptedButOutcomesAreWritten();
     void aFailedCommitLeavesNothingAndTheNextOneWorks();
+    void withoutAnyCallItFindsOutThatItCanCommitAgain();
     void aFullDiskInTheMiddleLeavesNothingAndTheNextOneWorks();
     void stopAnswersEverythingThatWasPosted();
     void afterStopEveryCallIsAnsweredUnavailable();
@@ -223,6 +224,24 @@ void TestStoreAccept::aFailedCommitLeavesNothingAndTheNextOneWorks()
     QCOMPARE(fixture.shardRecord(kHook).waiting[0], 1);
     QCOMPARE(fixture.store->stats().waiting, 3);
     QCOMPARE(fixture.store->stats().events, 2);
+}
+
+void TestStoreAccept::withoutAnyCallItFindsOutThatItCanCommitAgain()
+{
+    StoreFixture fixture;
+    std::atomic<bool> isBroken { false };
+    fixture.options.beforeCommit = [&]() -> Status {
+        if (isBroken)
+            return fail(ErrorCode::Storage, "the disk is gone");
+        return {};
+    };
+    fixture.open();
+    isBroken = true;
+    QVERIFY(!fixture.accept({ fixture.event("a", { kMeta }) }));
+    QCOMPARE(fixture.store->stats().problem, std::string("the disk is gone"));
+    isBroken = false;
+    QTRY_VERIFY(fixture.store->stats().canCommit);
+    QVERIFY(fixture.store->stats().problem.empty());
 }
 
 // SQLite's own failure: the file may grow by eight pages, the payload needs hundreds.
