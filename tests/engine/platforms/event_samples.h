@@ -62,6 +62,11 @@ inline constexpr const char* kMinimalForMeta
       R"("action_source":"other","user_data":{)"
       R"("em":["86e0b9e56c17cc4d12387e1949b85053fbe73bc3ce5a1188713a9d300cc6133d"]}})";
 
+inline constexpr const char* kMinimalForCustomerIo
+    = R"({"type":"person","action":"event","identifiers":{"email":"jane.doe@example.com"},)"
+      R"("name":"quiz_done","id":"01M8D4TG007XH9BR1HMZW1YZ8E","timestamp":1795737600,)"
+      R"("attributes":{}})";
+
 inline constexpr const char* kIdentify
     = R"({"event_id":"i-1","event_name":"identify","user":{"email":"jane.doe@example.com",)"
       R"("phone_e164":"+15551234567","first_name":"Jane"},"properties":{"plan":"pro"}})";

@@ -68,6 +68,8 @@ void TestCustomerIo::anEventBecomesTheGoldenOperation()
     QCOMPARE(encodedText(encoded), std::string(kRichForCustomerIo));
     QCOMPARE(recordOf(encoded).personKey, std::string()); // events carry no order
     QCOMPARE(recordOf(encoded).batchKey, std::string("v2"));
+    QCOMPARE(encodedText(adapter.encode(canonical(kMinimal), contextOf(destination))),
+        std::string(kMinimalForCustomerIo));
 }
 
 void TestCustomerIo::everyTypeHasItsAction_data()

@@ -52,6 +52,7 @@ void TestWebhook::anEventTravelsInItsAcceptedBytes()
           "\"u\":\"\\u00e9\" } ";
     QCOMPARE(bodyFor(odd, false), odd);
     QCOMPARE(bodyFor(kRichPurchase, false), std::string(kRichPurchase));
+    QCOMPARE(bodyFor(kMinimal, false), std::string(kMinimal));
 }
 
 void TestWebhook::anIdThatWeGaveIsPutInFront_data()
