@@ -188,7 +188,8 @@ void TestLimiter::aStampOfTheFutureCountsAsNow()
     QCOMPARE(next(*limiter, kStart), kStart + hold(10s));
 }
 
-// Killed at the moment of sending, started again 8 s later: when the platform stamped it is unknown.
+// Killed at the moment of sending, started again 8 s later: when the platform stamped it is
+// unknown.
 void TestLimiter::whatWasInFlightAtTheLastEndCountsFromNow()
 {
     auto limiter = make(makeLimit(LimitUnit::Requests, 1, 10s, LimitKind::Rolling, 1));
@@ -267,7 +268,7 @@ void TestLimiter::aLongQuotaIsSpreadOnlyInItsLastFifthWhereBulkStops()
     send(*limiter, kStart, {}, 0ms);
     const SteadyTime at = next(*limiter, kStart);
     QVERIFY(at > kStart + 6min && at < kStart + 9min); // 24 h ÷ 200
-    QCOMPARE(limiter->gate(), Hold::Gate::Quota);
+    QVERIFY(limiter->gate() == Hold::Gate::Quota);
 }
 
 // 100 in a second over steady 200 ms: most of the round trip is credited, until a throttle shows
@@ -411,7 +412,7 @@ void TestLimiter::aQuotaHeaderRulesUntilItsReset()
     limiter->answered({}, flight);
     limiter->quotaHeader({ .remaining = 40, .amount = 120, .untilReset = 20s }, flight);
     QCOMPARE(limiter->left(kStart + 100ms), 38);
-    QCOMPARE(limiter->source(), CeilingSource::Header);
+    QVERIFY(limiter->source() == CeilingSource::Header);
 
     SteadyTime now = kStart + 100ms;
     int sent = 0;
