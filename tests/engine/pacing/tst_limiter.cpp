@@ -52,6 +52,7 @@ private Q_SLOTS:
     void aLargeLogStaysBoundedAndIsNeverLessStrict();
     void aStampOfTheFutureCountsAsNow();
     void whatWasInFlightAtTheLastEndCountsFromNow();
+    void theRebuildLooksBackAsFarAsASlotIsHeld();
     void aLoweredAmountActsAtOnceAndForgetsNothing();
     void wholeBatchesFillTheAmount();
     void aClaimOfAShardThatNeverComesBackEnds();
@@ -198,6 +199,17 @@ void TestLimiter::whatWasInFlightAtTheLastEndCountsFromNow()
     limiter->restore(std::vector { sent }, kStart, kWallStart);
 
     QCOMPARE(next(*limiter, kStart), kStart + hold(10s));
+}
+
+// A day lasts 43 s longer on a clock that is 500 ppm slower.
+void TestLimiter::theRebuildLooksBackAsFarAsASlotIsHeld()
+{
+    for (const LimitKind kind : { LimitKind::Rolling, LimitKind::Bucket, LimitKind::Header }) {
+        auto limiter = make(makeLimit(LimitUnit::Requests, 10, 24h, kind));
+        QVERIFY(limiter->lookback() >= hold(24h));
+    }
+    auto limiter = make(makeLimit(LimitUnit::Requests, 10, 1s));
+    QVERIFY(limiter->lookback() >= hold(1s));
 }
 
 void TestLimiter::aLoweredAmountActsAtOnceAndForgetsNothing()

@@ -51,6 +51,7 @@ private Q_SLOTS:
     void belowFiveTheValueIsAbsentAndNeverZero();
     void aTimeoutCountsAsItsLimit();
     void aLocalRefusalCountsItsRecordsButNoRequest();
+    void aLocalRefusalIsNoRequestOfAQuietShardEither();
     void deadLettersAreTheMeanOfFiveMinutes();
     void ratesAreMeansOfThirtySeconds();
     void aPartialFailureIsAShareOfAcceptedBatches();
@@ -192,6 +193,20 @@ void TestShardMeter::aLocalRefusalCountsItsRecordsButNoRequest()
     QCOMPARE(shard.requestsTotal[static_cast<std::size_t>(Outcome::Invalid)], 0);
     QCOMPARE(shard.recordsTotal[static_cast<std::size_t>(Outcome::Invalid)], 20);
     QVERIFY(*shard.latencyP50 > 90ms);
+}
+
+// Four requests and ten refusals of ours: still too few requests for a percentile.
+void TestShardMeter::aLocalRefusalIsNoRequestOfAQuietShardEither()
+{
+    ShardMeter meter { kStart };
+    for (int i = 0; i < 10; ++i) {
+        RequestSample local = request(kStart + i * 1min, Outcome::Invalid, 1, 0us);
+        local.isLocal = true;
+        meter.requestEnded(local);
+        if (i < 4)
+            meter.requestEnded(request(kStart + i * 1min, Outcome::Accepted, 1));
+    }
+    QVERIFY(!filled(meter, kStart + 10min).latencyP95);
 }
 
 // 50 in the first minute: 10 a minute until five minutes have passed, then none.
