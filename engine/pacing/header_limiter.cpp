@@ -164,7 +164,7 @@ void HeaderLimiter::recall(std::int64_t units, SteadyTime sentAt, SteadyTime end
         m_start->recall(units, sentAt, endedAt);
 }
 
-Millis HeaderLimiter::lookback() const { return m_start ? limit().period : Millis { 0 }; }
+Millis HeaderLimiter::lookback() const { return m_start ? Limiter::lookback() : Millis { 0 }; }
 
 std::optional<QuotaState> HeaderLimiter::quotaState() const
 {

@@ -104,6 +104,11 @@ void Limiter::restore(std::span<const SentRequest> sent, SteadyTime now, WallTim
     }
 }
 
+Millis Limiter::lookback() const
+{
+    return m_limit.period + m_limit.period / 1'000 + Millis { 5'000 };
+}
+
 void Limiter::syncWall(SteadyTime now, WallTime wall)
 {
     m_steady = now;

@@ -98,8 +98,9 @@ public:
     // At start, before the first demand: what earlier runs sent, of one shard or several (call it
     // once for each). Stamps in the future and requests without an end count as now.
     void restore(std::span<const SentRequest> sent, SteadyTime now, WallTime wall);
-    // How far back restore() wants to see.
-    [[nodiscard]] virtual Millis lookback() const { return m_limit.period; }
+    // How far back restore() wants to see: the period as the slowest clock counts it, and what
+    // clocks may be apart.
+    [[nodiscard]] virtual Millis lookback() const;
     [[nodiscard]] virtual std::optional<QuotaState> quotaState() const { return std::nullopt; }
     virtual void restoreQuota(const QuotaState& state, SteadyTime now, WallTime wall);
 

@@ -153,16 +153,16 @@ void TestAdaptive::theBreakerOpensOnlyAfterSilenceAndManyFailures()
     Breaker quick { BreakerPolicy {}, kStart };
     for (int i = 0; i < 100; ++i)
         quick.ended(kStart + i * 100ms, { .outcome = Outcome::Transient }); // 100 in 10 s
-    QCOMPARE(quick.state(), BreakerState::Closed);
+    QVERIFY(quick.state() == BreakerState::Closed);
     quick.ended(kStart + 60s, { .outcome = Outcome::Unknown });
-    QCOMPARE(quick.state(), BreakerState::Open);
+    QVERIFY(quick.state() == BreakerState::Open);
     QCOMPARE(quick.eligibleAt(), kStart + 65s);
 
     Breaker mixed { BreakerPolicy {}, kStart };
     for (int i = 0; i < 100; ++i) // every 19th is at least answered sensibly
         mixed.ended(
             kStart + i * 10s, { .outcome = i % 19 == 18 ? Outcome::Invalid : Outcome::Transient });
-    QCOMPARE(mixed.state(), BreakerState::Closed);
+    QVERIFY(mixed.state() == BreakerState::Closed);
 }
 
 // Probes after 5, 10, 20, 40, 60, 60 s.
@@ -183,7 +183,7 @@ void TestAdaptive::theBreakerProbesEverMoreRarelyAndClosesOnTheFirstSuccess()
     breaker.probeSent();
     QVERIFY(breaker.ended(
         now, { .outcome = Outcome::Accepted, .hasAccepted = true, .wasProbe = true }));
-    QCOMPARE(breaker.state(), BreakerState::Closed);
+    QVERIFY(breaker.state() == BreakerState::Closed);
 }
 
 // The probe's record can never be accepted: the platform answers, so the rest may go.
@@ -193,7 +193,7 @@ void TestAdaptive::aRefusedProbeClosesTheBreakerToo()
     breaker.ended(kStart + 60s, { .outcome = Outcome::Transient });
     breaker.probeSent();
     QVERIFY(breaker.ended(kStart + 65s, { .outcome = Outcome::Invalid, .wasProbe = true }));
-    QCOMPARE(breaker.state(), BreakerState::Closed);
+    QVERIFY(breaker.state() == BreakerState::Closed);
 }
 
 void TestAdaptive::concurrencyStartsAtTheConfiguredValueAndFollowsARaiseAtOnce()

@@ -84,7 +84,7 @@ void TestShardPacer::reservingIsAllOrNothing()
     QVERIFY(!pacer.reserve(kStart, {}));
     QCOMPARE(wide->left(kStart), 9);
     QCOMPARE(pacer.inFlight(), 1);
-    QCOMPARE(pacer.decide(kStart, {}).gate, Hold::Gate::Window);
+    QVERIFY(pacer.decide(kStart, {}).gate == Hold::Gate::Window);
 }
 
 void TestShardPacer::aSlotIsFreeOnlyWhenTheOutcomeIsCommitted()
@@ -98,7 +98,7 @@ void TestShardPacer::aSlotIsFreeOnlyWhenTheOutcomeIsCommitted()
 
     const Decision held = pacer.decide(kStart + 1s, {});
     QVERIFY(!held.isGo);
-    QCOMPARE(held.gate, Hold::Gate::Concurrency);
+    QVERIFY(held.gate == Hold::Gate::Concurrency);
     QCOMPARE(held.until, kUntilEvent);
     pacer.released(*reservation);
     QVERIFY(pacer.decide(kStart + 1s, {}).isGo);
@@ -141,7 +141,7 @@ void TestShardPacer::theRateCapActsAtOnceAndKeepsDecimals()
     ShardPacer pacer { options, kStart };
     QVERIFY(send(pacer, kStart));
     const Decision slow = pacer.decide(kStart + 2s, {});
-    QCOMPARE(slow.gate, Hold::Gate::Rate);
+    QVERIFY(slow.gate == Hold::Gate::Rate);
     QVERIFY(slow.until > kStart + 5'999ms && slow.until < kStart + 6'001ms);
 
     options.rate = 10;
@@ -165,7 +165,7 @@ void TestShardPacer::aThrottleHoldsEveryShardOfTheScope()
     hot.ended(kStart + 1s, *reservation, refused);
 
     const Decision held = twin.decide(kStart + 2s, {});
-    QCOMPARE(held.gate, Hold::Gate::Throttle);
+    QVERIFY(held.gate == Hold::Gate::Throttle);
     QCOMPARE(held.until, kStart + 31s);
     QCOMPARE(twin.retryAfterLeft(kStart + 2s), Millis { 29s });
     QVERIFY(!twin.retryAfterLeft(kStart + 31s));
@@ -221,11 +221,11 @@ void TestShardPacer::theBreakerLetsOneDeliveryThrough()
     QVERIFY(decision.isGo && decision.isProbe);
     QCOMPARE(decision.events, 1);
     const auto probe = pacer.reserve(probeAt, { .events = 100 });
-    QCOMPARE(pacer.decide(probeAt, {}).gate, Hold::Gate::Breaker);
+    QVERIFY(pacer.decide(probeAt, {}).gate == Hold::Gate::Breaker);
 
     pacer.ended(probeAt + 50ms, *probe, answer(probeAt, probeAt + 50ms));
     pacer.released(*probe);
-    QCOMPARE(pacer.breaker(), BreakerState::Closed);
+    QVERIFY(pacer.breaker() == BreakerState::Closed);
     QCOMPARE(pacer.concurrencyNow(probeAt + 50ms), 1); // slow start
 }
 
@@ -285,7 +285,7 @@ void TestShardPacer::theCeilingIsTheTightestLimitAtThisBatch()
     options.batch = 1;
     pacer.setOptions(options, kStart);
     QCOMPARE(pacer.rateCeiling(kStart)->requestsPerSecond, 10.0);
-    QCOMPARE(pacer.rateCeiling(kStart)->source, CeilingSource::Documented);
+    QVERIFY(pacer.rateCeiling(kStart)->source == CeilingSource::Documented);
 }
 
 void TestShardPacer::holdsNameEveryGateThatHolds()
@@ -301,7 +301,7 @@ void TestShardPacer::holdsNameEveryGateThatHolds()
     std::vector<Hold::Gate> gates;
     for (const GateHold& hold : pacer.holds(kStart + 100ms))
         gates.push_back(hold.gate);
-    QCOMPARE(gates, (std::vector { Hold::Gate::Throttle, Hold::Gate::Rate, Hold::Gate::Window }));
+    QVERIFY((gates == std::vector { Hold::Gate::Throttle, Hold::Gate::Rate, Hold::Gate::Window }));
 }
 
 QTEST_GUILESS_MAIN(TestShardPacer)

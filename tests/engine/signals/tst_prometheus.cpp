@@ -1,0 +1,279 @@
+// The metrics page, read back by a parser of the text format.
+#include "signals/prometheus.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+using namespace std::chrono_literals;
+using namespace engine;
+using namespace engine::signals;
+
+namespace {
+
+struct Sample {
+    std::string name {};
+    std::map<std::string, std::string> labels {};
+    double value { 0 };
+};
+struct Parsed {
+    std::vector<Sample> samples {};
+    std::map<std::string, std::string> types {};
+    std::vector<std::string> problems {};
+};
+
+// Reads name{label="value",…} number, as strictly as the format is described.
+class Parser {
+public:
+    explicit Parser(std::string_view text)
+        : m_text(text)
+    {
+    }
+    Parsed parse()
+    {
+        while (!m_text.empty()) {
+            const std::size_t end = m_text.find('\n');
+            if (end == std::string_view::npos) {
+                problem("the last line does not end");
+                break;
+            }
+            line(std::string(m_text.substr(0, end)));
+            m_text.remove_prefix(end + 1);
+        }
+        return std::move(m_parsed);
+    }
+
+private:
+    void problem(const std::string& what) { m_parsed.problems.push_back(what); }
+    static bool isName(const std::string& text)
+    {
+        const std::string first = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_:";
+        return !text.empty() && first.find(text[0]) != std::string::npos
+            && text.find_first_not_of(first + "0123456789") == std::string::npos;
+    }
+    void line(const std::string& text)
+    {
+        if (text.rfind("# HELP ", 0) == 0) {
+            const std::string name = text.substr(7, text.find(' ', 7) - 7);
+            if (!m_helped.insert(name).second)
+                problem("HELP twice: " + name);
+        } else if (text.rfind("# TYPE ", 0) == 0) {
+            const std::size_t gap = text.find(' ', 7);
+            m_family = text.substr(7, gap - 7);
+            if (!m_parsed.types.emplace(m_family, text.substr(gap + 1)).second)
+                problem("TYPE twice: " + m_family);
+        } else if (!sample(text)) {
+            problem("not a sample: " + text);
+        }
+    }
+    bool sample(const std::string& text)
+    {
+        Sample sample;
+        std::size_t at = text.find_first_of("{ ");
+        if (at == std::string::npos)
+            return false;
+        sample.name = text.substr(0, at);
+        if (!isName(sample.name) || sample.name.rfind(m_family, 0) != 0)
+            return false;
+        if (text[at] == '{' && !labels(text, at, sample))
+            return false;
+        if (at >= text.size() || text[at] != ' ')
+            return false;
+        std::size_t used = 0;
+        const std::string number = text.substr(at + 1);
+        sample.value = number == "+Inf" ? INFINITY : std::stod(number, &used);
+        std::string key = sample.name;
+        for (const auto& [name, value] : sample.labels)
+            key.append("|").append(name).append("=").append(value);
+        if (!m_seen.insert(key).second)
+            problem("sample twice: " + text);
+        m_parsed.samples.push_back(sample);
+        return number == "+Inf" || used == number.size();
+    }
+    static bool labels(const std::string& text, std::size_t& at, Sample& sample)
+    {
+        ++at;
+        while (true) {
+            const std::size_t equals = text.find("=\"", at);
+            if (equals == std::string::npos || !isName(text.substr(at, equals - at)))
+                return false;
+            const std::string name = text.substr(at, equals - at);
+            std::string value;
+            for (at = equals + 2; at < text.size() && text[at] != '"'; ++at) {
+                if (text[at] == '\\') {
+                    ++at;
+                    value.push_back(text[at] == 'n' ? '\n' : text[at]);
+                } else {
+                    value.push_back(text[at]);
+                }
+            }
+            if (at >= text.size() || !sample.labels.emplace(name, value).second)
+                return false;
+            ++at;
+            if (text[at] == '}') {
+                ++at;
+                return true;
+            }
+            if (text[at++] != ',')
+                return false;
+        }
+    }
+
+    std::string_view m_text {};
+    std::string m_family {};
+    std::set<std::string> m_helped {};
+    std::set<std::string> m_seen {};
+    Parsed m_parsed {};
+};
+
+std::optional<double> valueOf(
+    const Parsed& page, const std::string& name, const std::map<std::string, std::string>& labels)
+{
+    for (const Sample& sample : page.samples) {
+        if (sample.name == name && sample.labels == labels)
+            return sample.value;
+    }
+    return std::nullopt;
+}
+
+const std::string kOddAccount = "10\"29\\3\n84";
+
+EngineSnapshot busy()
+{
+    EngineSnapshot snapshot;
+    ShardSnapshot shard;
+    shard.shard = { .destination = "meta-main", .account = kOddAccount };
+    shard.queueDepth = 1'234'567'890'123;
+    shard.consumerLag = 1'500ms;
+    shard.errorRatio = 0.25;
+    shard.dlqCount = 3;
+    shard.requestsTotal[static_cast<std::size_t>(Outcome::Throttled)] = 7;
+    shard.laneDepth[static_cast<std::size_t>(Lane::Replay)] = 9;
+    shard.latencyTotals.counts = { 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4 };
+    shard.latencyTotals.sumSeconds = 300.5;
+    snapshot.shards.push_back(shard);
+    shard.shard.account = "other";
+    shard.errorRatio.reset();
+    snapshot.shards.push_back(shard);
+    DestinationSnapshot destination { .name = "meta-main" };
+    destination.total.latencyP95 = 250ms;
+    destination.unrouted = { { "consent_denied", 12 } };
+    snapshot.destinations.push_back(destination);
+    IngressSnapshot ingress { .workspace = "shop", .acceptedTotal = 42 };
+    ingress.refusedByStatus = { { 413, 2 } };
+    snapshot.ingress.push_back(ingress);
+    return snapshot;
+}
+
+} // namespace
+
+class TestPrometheus : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void everyLineIsWellFormedAndDescribedOnce();
+    void theNamesOfTheDesignAreThere();
+    void labelsSurviveQuotesBackslashesAndLineEnds();
+    void largeNumbersKeepEveryDigit();
+    void anAbsentValueHasNoRow();
+    void aHistogramIsCumulativeAndEndsWithItsCount();
+    void anEmptyEngineStillHasAPage();
+};
+
+void TestPrometheus::everyLineIsWellFormedAndDescribedOnce()
+{
+    const Parsed page = Parser { toPrometheus(busy()) }.parse();
+    QVERIFY2(page.problems.empty(), page.problems.empty() ? "" : page.problems.front().c_str());
+    QVERIFY(page.samples.size() > 100);
+}
+
+void TestPrometheus::theNamesOfTheDesignAreThere()
+{
+    const Parsed page = Parser { toPrometheus(busy()) }.parse();
+    const std::map<std::string, std::string> wanted { { "spillway_queue_depth", "gauge" },
+        { "spillway_lane_depth", "gauge" }, { "spillway_consumer_lag_seconds", "gauge" },
+        { "spillway_pickup_seconds", "histogram" },
+        { "spillway_platform_latency_seconds", "histogram" },
+        { "spillway_platform_latency_p95_seconds", "gauge" },
+        { "spillway_platform_error_ratio", "gauge" },
+        { "spillway_platform_records_total", "counter" },
+        { "spillway_platform_requests_total", "counter" },
+        { "spillway_dlq_growth_per_minute", "gauge" }, { "spillway_dlq_added_total", "counter" },
+        { "spillway_dlq_removed_total", "counter" }, { "spillway_dlq_entries", "gauge" } };
+    for (const auto& [name, type] : wanted) {
+        QVERIFY2(page.types.contains(name), name.c_str());
+        QCOMPARE(page.types.at(name), type);
+    }
+    const std::map<std::string, std::string> shard { { "destination", "meta-main" },
+        { "account", "other" } };
+    auto labels = shard;
+    QCOMPARE(valueOf(page, "spillway_dlq_entries", labels), 3.0);
+    QCOMPARE(valueOf(page, "spillway_consumer_lag_seconds", labels), 1.5);
+    labels["outcome"] = "throttled";
+    QCOMPARE(valueOf(page, "spillway_platform_requests_total", labels), 7.0);
+    labels = shard;
+    labels["lane"] = "replay";
+    QCOMPARE(valueOf(page, "spillway_lane_depth", labels), 9.0);
+    QCOMPARE(valueOf(page, "spillway_ingress_refused_total",
+                 { { "workspace", "shop" }, { "status", "413" } }),
+        2.0);
+    QCOMPARE(valueOf(page, "spillway_unrouted_total",
+                 { { "destination", "meta-main" }, { "reason", "consent_denied" } }),
+        12.0);
+}
+
+void TestPrometheus::labelsSurviveQuotesBackslashesAndLineEnds()
+{
+    const Parsed page = Parser { toPrometheus(busy()) }.parse();
+    QVERIFY(valueOf(page, "spillway_queue_depth",
+        { { "destination", "meta-main" }, { "account", kOddAccount } }));
+}
+
+void TestPrometheus::largeNumbersKeepEveryDigit()
+{
+    QVERIFY(toPrometheus(busy()).find("account=\"other\"} 1234567890123\n") != std::string::npos);
+}
+
+// A ratio only for the first shard, a percentile only for the destination.
+void TestPrometheus::anAbsentValueHasNoRow()
+{
+    const Parsed page = Parser { toPrometheus(busy()) }.parse();
+    const auto rows = [&](const std::string& name) {
+        return std::count_if(page.samples.begin(), page.samples.end(),
+            [&](const Sample& sample) { return sample.name == name; });
+    };
+    QCOMPARE(rows("spillway_platform_error_ratio"), 1);
+    QCOMPARE(rows("spillway_platform_latency_p95_seconds"), 1);
+    QCOMPARE(
+        valueOf(page, "spillway_platform_latency_p95_seconds", { { "destination", "meta-main" } }),
+        0.25);
+}
+
+// 1 up to 5 ms, 2 up to 25 ms, 4 above everything.
+void TestPrometheus::aHistogramIsCumulativeAndEndsWithItsCount()
+{
+    const Parsed page = Parser { toPrometheus(busy()) }.parse();
+    const std::string name = "spillway_platform_latency_seconds";
+    std::map<std::string, std::string> labels { { "destination", "meta-main" },
+        { "account", "other" } };
+    QCOMPARE(valueOf(page, name + "_sum", labels), 300.5);
+    QCOMPARE(valueOf(page, name + "_count", labels), 7.0);
+    for (const auto& [bound, count] : std::vector<std::pair<std::string, double>> {
+             { "0.005", 1 }, { "0.01", 1 }, { "0.025", 3 }, { "60", 3 }, { "+Inf", 7 } }) {
+        labels["le"] = bound;
+        QCOMPARE(valueOf(page, name + "_bucket", labels), count);
+    }
+}
+
+void TestPrometheus::anEmptyEngineStillHasAPage()
+{
+    const Parsed page = Parser { toPrometheus(EngineSnapshot {}) }.parse();
+    QVERIFY(page.problems.empty());
+    QCOMPARE(valueOf(page, "spillway_store_can_commit", {}), 1.0);
+}
+
+QTEST_GUILESS_MAIN(TestPrometheus)
+#include "tst_prometheus.moc"
