@@ -118,7 +118,8 @@ void DeliveryLoop::Worker::wake()
     if (m_isTurnPosted)
         return;
     m_isTurnPosted = true;
-    QMetaObject::invokeMethod(this, [this] { turn(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this] { turn(); }, Qt::QueuedConnection);
 }
 
 void DeliveryLoop::Worker::turn()
@@ -217,10 +218,8 @@ DeliveryLoop::~DeliveryLoop() { stop(); }
 void DeliveryLoop::start(std::function<void(Status)> ready)
 {
     m_thread->start();
-    QMetaObject::invokeMethod(
-        m_worker.get(), [worker = m_worker, ready = std::move(ready)] {
-            worker->start(worker, ready);
-        });
+    QMetaObject::invokeMethod(m_worker.get(),
+        [worker = m_worker, ready = std::move(ready)] { worker->start(worker, ready); });
 }
 
 void DeliveryLoop::stop()
@@ -233,9 +232,8 @@ void DeliveryLoop::stop()
 
 void DeliveryLoop::arrived(std::vector<Arrivals> arrivals)
 {
-    submit([arrivals = std::move(arrivals)](Dispatcher& dispatcher) {
-        dispatcher.arrived(arrivals);
-    });
+    submit(
+        [arrivals = std::move(arrivals)](Dispatcher& dispatcher) { dispatcher.arrived(arrivals); });
 }
 
 void DeliveryLoop::submit(std::function<void(Dispatcher&)> work)

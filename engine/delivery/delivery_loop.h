@@ -20,7 +20,8 @@ struct DeliveryLoopOptions {
     using Post = std::function<void(std::function<void()>)>;
     // Called once, in the delivery thread; the store replies through `post`.
     std::function<std::unique_ptr<DeliveryStore>(Post post)> makeStore {};
-    std::function<std::unique_ptr<Transport>(TransportKind, const NetworkOptions&)> makeTransport {};
+    std::function<std::unique_ptr<Transport>(TransportKind, const NetworkOptions&)>
+        makeTransport {};
     AdapterLookup adapters {};
     SecretsLookup secrets {}; // called in the delivery thread
     DeliveryObserver* observer { nullptr }; // called in the delivery thread; may be null

@@ -221,8 +221,13 @@ Dispatcher::Attempt Dispatcher::tryLane(
         .isBulk = isBulk(lane),
         .isOperatorProbe = probe.byOperator };
     const pacing::Decision decision = shard.pacer->decide(moment.steady, wanted);
-    if (!decision.isGo)
+    if (!decision.isGo) {
+        // A claim keeps the room of a shared limit free for a large batch. It goes with the turn:
+        // otherwise the first to come would keep out everybody else.
+        if (!m_scheduler.hasCredit(shard.index))
+            shard.pacer->dropClaims();
         return { .sent = Sent::Gated, .until = decision.until };
+    }
 
     const std::int64_t room = decision.isProbe ? 1 : std::min(most, decision.events);
     Batch batch = buildBatch(shard, lane, room, moment);
@@ -258,8 +263,22 @@ Dispatcher::Attempt Dispatcher::tryLane(
     }
     shard.lanes.charge(lane, records);
     m_scheduler.charge(shard.index, records);
+    passTurnOn(shard, moment);
     launch(shard, lane, std::move(batch), std::move(*reservation), probe, moment);
     return { .sent = Sent::Yes };
+}
+
+// Whoever shares a limit with this shard and still has credit waits for that limit: with the turn
+// of this shard over, it is theirs to claim. Otherwise they would wait while this one's credit is
+// renewed round after round.
+void Dispatcher::passTurnOn(const Shard& shard, const Moment& moment)
+{
+    if (m_scheduler.hasCredit(shard.index))
+        return;
+    for (Shard* sharer : m_shards.sharersOf(shard)) {
+        if (m_scheduler.hasCredit(sharer->index))
+            wakeShard(*sharer, moment.steady);
+    }
 }
 
 // When the first replay job that waits for its own pace may go on.

@@ -129,6 +129,7 @@ private:
         Shard& shard, Lane lane, const ProbeKind& probe, const Moment& now);
     [[nodiscard]] Batch buildBatch(
         Shard& shard, Lane lane, std::int64_t recordsMax, const Moment& now);
+    void passTurnOn(const Shard& shard, const Moment& now);
     [[nodiscard]] SteadyTime jobsAllowAt(const Moment& now) const;
     void learnPersons(Shard& shard);
     void launch(Shard& shard, Lane lane, Batch batch, pacing::Reservation reservation,

@@ -21,8 +21,9 @@ using ShardIndex = std::size_t; // chosen by the caller, small and dense
 
 class Scheduler {
 public:
-    // Records that one unit of weight may send in a round.
-    static constexpr std::int64_t kQuantum = 100;
+    // Records that one unit of weight may send in a round. Small, so that shards behind one slow
+    // limit take short turns; larger batches are paid for over several rounds.
+    static constexpr std::int64_t kQuantum = 4;
 
     void setPriority(ShardIndex shard, Priority priority);
 
@@ -35,6 +36,8 @@ public:
     // The shard to try now. It stays ready until it is scheduled or parked.
     [[nodiscard]] std::optional<ShardIndex> next(SteadyTime now);
     void charge(ShardIndex shard, std::int64_t records);
+    // Is it this shard's turn still? Who has used his up must not reserve what all share.
+    [[nodiscard]] bool hasCredit(ShardIndex shard) { return slot(shard).deficit > 0; }
 
     // When somebody becomes ready; `now` or earlier when somebody is.
     [[nodiscard]] std::optional<SteadyTime> nextWake() const;

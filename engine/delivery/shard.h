@@ -63,6 +63,7 @@ struct Shard {
     PersonOrder persons {};
     bool arePersonsKnown { false }; // those that wait in lane retry since before this run
     std::unique_ptr<pacing::ShardPacer> pacer {};
+    std::vector<const pacing::Limiter*> limiters {}; // the pacer's; to find who shares them
     pacing::Spacer importSpacer {};
 
     std::shared_ptr<Credential> credential {};

@@ -121,6 +121,7 @@ void ShardSet::remove(Shard& shard)
     m_byId.erase(shard.id);
     if (shard.pacer)
         shard.pacer->dropClaims();
+    leaveLimiters(shard);
     m_shards[index].reset();
     m_free.push_back(index);
 }
@@ -305,8 +306,36 @@ void ShardSet::joinLimiters(Shard& shard, const Moment& now)
     };
     auto joined = m_limiters.join(
         shard.contract, scopeKeysOf(shard), { .steady = now.steady, .wall = now.wall }, history);
+    leaveLimiters(shard);
+    for (const auto& limiter : joined.limiters) {
+        shard.limiters.push_back(limiter.get());
+        m_sharers[limiter.get()].push_back(shard.index);
+    }
     shard.pacer->setLimiters(std::move(joined.limiters));
     shard.pacer->setThrottleScope(std::move(joined.throttle));
+}
+
+void ShardSet::leaveLimiters(Shard& shard)
+{
+    for (const pacing::Limiter* limiter : shard.limiters) {
+        const auto it = m_sharers.find(limiter);
+        std::erase(it->second, shard.index);
+        if (it->second.empty())
+            m_sharers.erase(it);
+    }
+    shard.limiters.clear();
+}
+
+std::vector<Shard*> ShardSet::sharersOf(const Shard& shard)
+{
+    std::vector<Shard*> sharers;
+    for (const pacing::Limiter* limiter : shard.limiters) {
+        for (const ShardIndex index : m_sharers.at(limiter)) {
+            if (index != shard.index)
+                sharers.push_back(m_shards[index].get());
+        }
+    }
+    return sharers;
 }
 
 void ShardSet::setPrefetch()

@@ -47,6 +47,9 @@ public:
     [[nodiscard]] std::vector<Shard*> all();
     [[nodiscard]] std::size_t size() const { return m_byKey.size(); }
 
+    // Others that share a limiter with it.
+    [[nodiscard]] std::vector<Shard*> sharersOf(const Shard& shard);
+
     // Live overrides; the destination's covers shards that appear later.
     void tune(const ShardId& target, const Tuning& tuning, const Moment& now);
     // Reads the secrets again. True when they are there and differ, or were missing before.
@@ -66,6 +69,7 @@ private:
     [[nodiscard]] Tuning tuningOf(const Shard& shard) const;
     [[nodiscard]] ScopeKeys scopeKeysOf(const Shard& shard) const;
     void setPrefetch();
+    void leaveLimiters(Shard& shard);
 
     ShardSetPorts m_ports {};
     ConfigPtr m_config {};
@@ -78,6 +82,7 @@ private:
     std::unordered_map<ShardId, ShardIndex, ShardIdHash> m_byId {};
     std::map<std::string, std::vector<ShardIndex>> m_byDestination {};
     std::unordered_map<ShardId, Tuning, ShardIdHash> m_tunings {};
+    std::unordered_map<const pacing::Limiter*, std::vector<ShardIndex>> m_sharers {};
 };
 
 // "graph.facebook.com", with a port where one is given; for scope keys and the rebuild of windows.

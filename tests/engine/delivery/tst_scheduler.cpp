@@ -48,9 +48,10 @@ void TestScheduler::highNormalAndLowShareByEightFourOne()
         scheduler.schedule(static_cast<ShardIndex>(priority), kStart);
     }
     const auto sent = run(scheduler, 1'300, 10);
-    QCOMPARE(sent[0], 8'000);
-    QCOMPARE(sent[1], 4'000);
-    QCOMPARE(sent[2], 1'000);
+    // A turn may end in debt by one batch, which the next round takes off.
+    QVERIFY(std::abs(sent[0] - 8'000) <= 40);
+    QVERIFY(std::abs(sent[1] - 4'000) <= 40);
+    QVERIFY(std::abs(sent[2] - 1'000) <= 40);
 }
 
 void TestScheduler::aShardIsReadyAtItsInstantAndNotBefore()
@@ -103,8 +104,8 @@ void TestScheduler::twoShardsBehindOneGateShareItByWeight()
         for (const ShardIndex held : { 0, 1 })
             scheduler.schedule(held, now);
     }
-    QCOMPARE(sent[0], 800);
-    QCOMPARE(sent[1], 100);
+    QVERIFY2(sent[0] >= 795 && sent[0] <= 805, qPrintable(QString::number(sent[0])));
+    QCOMPARE(sent[0] + sent[1], 900);
 }
 
 void TestScheduler::lanesShareSeventyTwentyTen()

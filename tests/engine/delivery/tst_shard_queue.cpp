@@ -132,7 +132,8 @@ void TestShardQueue::aRetryInsideTheKnownStretchIsOfferedWhenDue()
     Rows store;
     store.add(row(Lane::Live, 1, 1));
     store.fill(queue, Lane::Live, 1);
-    store.fill(queue, Lane::Retry, 1); // empty: everything after it is known
+    Rows retries; // none: everything after them is known
+    retries.fill(queue, Lane::Retry, 1);
     const auto taken = takeUpTo(queue, Lane::Live, 1);
     const QueuedDelivery retry = row(Lane::Retry, toUnixMicros(kNow + 5s), 1);
     queue.expectMove(retry.key);
