@@ -67,7 +67,7 @@ struct ServerOptions {
     std::string tlsCertificate {}; // PEM files; empty: clear text
     std::string tlsKey {};
     // Bodies being read or answered, all connections together. What goes beyond gets 503.
-    std::int64_t bodiesBytesMax { 256 * 1024 * 1024 };
+    std::int64_t bodiesBytesMax { std::int64_t { 256 } * 1024 * 1024 };
     // Answers without reading the body when it returns a response (wrong key, wrong media type),
     // and closes. `body` is still empty there. Server's thread.
     std::function<std::optional<ServerResponse>(const ServerRequest&)> precheck {};

@@ -92,6 +92,11 @@ struct EventApi::Call {
     BodyForm form { BodyForm::Json };
 };
 
+struct EventApi::Batch {
+    std::vector<NewEvent> events {};
+    std::vector<Json> contents {}; // the payload of each, read
+};
+
 // Travels through the sink; holds nothing that ends with the API.
 struct EventApi::Awaited {
     AcceptedReply reply {};
@@ -216,7 +221,7 @@ std::optional<ServerResponse> EventApi::precheck(const ServerRequest& request)
     return response;
 }
 
-void EventApi::handle(ServerRequest request, Respond respond)
+void EventApi::handle(const ServerRequest& request, Respond respond)
 {
     const auto refuse = [&](ServerResponse response) {
         m_unattributed->count(response.status);
@@ -276,8 +281,8 @@ void EventApi::accept(const Call& call, const ServerRequest& request, Respond re
         .idempotencyKey = std::move(*idempotencyKey),
         .random = m_ports.random };
     auto awaited = std::make_unique<Awaited>();
-    std::vector<NewEvent> events;
-    events.reserve(body->items.size());
+    Batch batch;
+    batch.events.reserve(body->items.size());
     for (std::size_t i = 0; i < body->items.size(); ++i) {
         auto read = readEvent(body->items[i], i, options);
         if (auto* const problems = std::get_if<std::vector<FieldProblem>>(&read)) {
@@ -285,24 +290,23 @@ void EventApi::accept(const Call& call, const ServerRequest& request, Respond re
                 awaited->reply.problems.push_back({ i, std::move(problem) });
             continue;
         }
-        NewEvent& event = std::get<NewEvent>(read);
-        if (*isPartial || awaited->reply.problems.empty()) // else nothing is accepted anyway
-            call.running->router->route(event, std::move(body->items[i].json), m_accounts);
-        events.push_back(std::move(event));
+        batch.events.push_back(std::get<NewEvent>(std::move(read)));
+        batch.contents.push_back(std::move(body->items[i].json));
     }
-    const bool isRefused = !awaited->reply.problems.empty() && (!*isPartial || events.empty());
+    const bool isRefused
+        = !awaited->reply.problems.empty() && (!*isPartial || batch.events.empty());
     if (isRefused)
         return refuse(invalidReply({ .items = body->items.size(),
             .isList = body->isList,
             .problems = std::move(awaited->reply.problems) }));
     awaited->receivedAt = options.now;
     awaited->respond = std::move(respond);
-    submit(call, std::move(events), std::move(awaited));
+    submit(call, std::move(batch), std::move(awaited));
 }
 
-void EventApi::submit(
-    const Call& call, std::vector<NewEvent> events, std::unique_ptr<Awaited> awaited)
+void EventApi::submit(const Call& call, Batch batch, std::unique_ptr<Awaited> awaited)
 {
+    std::vector<NewEvent>& events = batch.events;
     const Workspace& workspace = *call.workspace;
     const Admission admission = workspace.state->admit(*workspace.config,
         { .events = static_cast<std::int64_t>(events.size()),
@@ -314,7 +318,9 @@ void EventApi::submit(
         workspace.state->refused.count(429);
         return awaited->respond(std::move(response));
     }
+    // Routed only now: what is refused must not take an account's place.
     for (std::size_t i = 0; i < events.size(); ++i) {
+        call.running->router->route(events[i], std::move(batch.contents[i]), m_accounts);
         const bool isDeferred = admission.waits[i] > std::chrono::nanoseconds::zero();
         if (isDeferred)
             defer(events[i], admission.waits[i]);

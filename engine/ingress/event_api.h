@@ -55,7 +55,7 @@ public:
 
     // The server's thread. Answers come from there (refusals) or from the sink's thread.
     [[nodiscard]] std::optional<http::ServerResponse> precheck(const http::ServerRequest& request);
-    void handle(http::ServerRequest request, http::Respond respond);
+    void handle(const http::ServerRequest& request, http::Respond respond);
 
     // A new configuration for the requests from now on; those under way end under the old one.
     // Reads the write keys again. Returns what an operator should know: keys that cannot be read,
@@ -70,12 +70,13 @@ private:
     struct Workspace;
     struct Running; // one configuration in force
     struct Call; // what every request needs to know about itself
+    struct Batch; // valid events before routing
     struct Awaited; // from the sink until its answer
 
     [[nodiscard]] Result<Call> begin(const http::ServerRequest& request) const;
     [[nodiscard]] http::ServerResponse refusalOf(const Error& error) const;
     void accept(const Call& call, const http::ServerRequest& request, http::Respond respond);
-    void submit(const Call& call, std::vector<NewEvent> events, std::unique_ptr<Awaited> awaited);
+    void submit(const Call& call, Batch batch, std::unique_ptr<Awaited> awaited);
     void answerHealth(const http::ServerRequest& request, const http::Respond& respond) const;
 
     IngressPorts m_ports;

@@ -19,13 +19,13 @@ http::ServerOptions optionsFrom(const IngressConfig& config, EventApi& api)
 
 } // namespace
 
-Ingress::Ingress(IngressPorts ports, std::shared_ptr<const Config> config)
+Ingress::Ingress(IngressPorts ports, const std::shared_ptr<const Config>& config)
     : m_config(config->ingress)
     , m_api(std::move(ports), config)
     , m_startNotes(m_api.reload(config))
-    , m_server(
-          optionsFrom(m_config, m_api), [this](http::ServerRequest request, http::Respond respond) {
-              m_api.handle(std::move(request), std::move(respond));
+    , m_server(optionsFrom(m_config, m_api),
+          [this](const http::ServerRequest& request, http::Respond respond) {
+              m_api.handle(request, std::move(respond));
           })
 {
 }

@@ -14,7 +14,7 @@ namespace engine::ingress {
 // to connections that are gone go nowhere.
 class Ingress {
 public:
-    Ingress(IngressPorts ports, std::shared_ptr<const Config> config);
+    Ingress(IngressPorts ports, const std::shared_ptr<const Config>& config);
     ~Ingress(); // stop()
     Ingress(const Ingress&) = delete;
     Ingress& operator=(const Ingress&) = delete;

@@ -99,6 +99,7 @@ private Q_SLOTS:
     void overTheTierEventsAreRejectedWhenThePolicySaysSo();
     void duplicatesAndFailedCommitsCostNoTokens();
     void aDeadLetterIsNotDeferred();
+    void refusedEventsTakeNoAccountsPlace();
     void tooManyBatchesAwaitingTheirCommitAreRefused();
     void healthFollowsTheStore();
     void repliesMayComeAfterTheApiIsGone();
@@ -399,6 +400,28 @@ void TestEventApi::aDeadLetterIsNotDeferred()
     QCOMPARE(batch.events.at(1).deliveries.front().lane, Lane::Live);
     QVERIFY(!batch.events.at(1).deliveries.front().deadReason.empty());
     QCOMPARE(batch.events.at(2).deliveries.front().lane, Lane::Deferred);
+}
+
+void TestEventApi::refusedEventsTakeNoAccountsPlace()
+{
+    Bench bench;
+    auto& destination = bench.config.destinations.front();
+    destination.account.clear();
+    destination.accountFrom = "account";
+    destination.accountsMax = 1;
+    bench.config.workspaces.front().overLimit = OverLimit::Reject;
+    bench.config.workspaces.front().burst = 2;
+    bench.config.workspaces.front().rate = 0.001;
+    bench.start();
+    QCOMPARE(bench.ask(post('[' + lead("a", ",\"account\":1") + ",{}]"))->status, 422);
+    const auto two = '[' + lead("b", ",\"account\":2") + ',' + lead("c", ",\"account\":2") + ']';
+    QVERIFY(!bench.ask(post(two)).has_value());
+    const AcceptBatch batch = bench.sink.commit();
+    QVERIFY(batch.events.front().deliveries.front().deadReason.empty());
+    QCOMPARE(bench.ask(post(lead("d", ",\"account\":3")))->status, 429);
+    bench.clock.advance(std::chrono::hours { 1 });
+    bench.ask(post(lead("e", ",\"account\":3")));
+    QVERIFY(!bench.sink.commit().events.front().deliveries.front().deadReason.empty());
 }
 
 void TestEventApi::tooManyBatchesAwaitingTheirCommitAreRefused()
