@@ -6,6 +6,7 @@
 #include "help.h"
 #include "help/help_window.h"
 #include "inspector/inspector.h"
+#include "overview/overview_page.h"
 #include "replay/replay_page.h"
 #include "signals_to_quit.h"
 #include "theme/theme.h"
