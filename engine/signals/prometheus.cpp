@@ -171,6 +171,15 @@ void writePlatform(Page& page, const EngineSnapshot& snapshot)
     perShardAndDestination(page, snapshot, "spillway_platform_throttle_ratio",
         "Share of requests throttled, last 60 s; absent with too few.",
         [](const ShardSnapshot& shard) { return shard.throttleRatio; });
+    page.family("spillway_platform_outcome_ratio", "gauge",
+        "Share of records by outcome, last 60 s; absent with too few.");
+    for (const ShardSnapshot& shard : snapshot.shards) {
+        for (int outcome = 0; shard.errorRatio && outcome < kOutcomes; ++outcome)
+            page.row(
+                { { "destination", shard.shard.destination }, { "account", shard.shard.account },
+                    { "outcome", toString(static_cast<Outcome>(outcome)) } },
+                shard.outcomeRatio[static_cast<std::size_t>(outcome)]);
+    }
     page.family("spillway_platform_error_form_ratio", "gauge",
         "Share of records in error by how the answer showed it, last 60 s.");
     for (const ShardSnapshot& shard : snapshot.shards) {

@@ -150,6 +150,8 @@ EngineSnapshot busy()
     shard.queueDepth = 1'234'567'890'123;
     shard.consumerLag = 1'500ms;
     shard.errorRatio = 0.25;
+    shard.outcomeRatio[static_cast<std::size_t>(Outcome::Invalid)] = 0.25;
+    shard.errorFormRatio[static_cast<std::size_t>(ErrorForm::InBody)] = 0.25;
     shard.dlqCount = 3;
     shard.requestsTotal[static_cast<std::size_t>(Outcome::Throttled)] = 7;
     shard.laneDepth[static_cast<std::size_t>(Lane::Replay)] = 9;
@@ -176,6 +178,7 @@ class TestPrometheus : public QObject {
 private Q_SLOTS:
     void everyLineIsWellFormedAndDescribedOnce();
     void theNamesOfTheDesignAreThere();
+    void theErrorRatioIsSplitByClassAndForm();
     void labelsSurviveQuotesBackslashesAndLineEnds();
     void largeNumbersKeepEveryDigit();
     void anAbsentValueHasNoRow();
@@ -223,6 +226,19 @@ void TestPrometheus::theNamesOfTheDesignAreThere()
     QCOMPARE(valueOf(page, "spillway_unrouted_total",
                  { { "destination", "meta-main" }, { "reason", "consent_denied" } }),
         12.0);
+}
+
+void TestPrometheus::theErrorRatioIsSplitByClassAndForm()
+{
+    const Parsed page = Parser { toPrometheus(busy()) }.parse();
+    std::map<std::string, std::string> labels { { "destination", "meta-main" },
+        { "account", kOddAccount }, { "outcome", "invalid" } };
+    QCOMPARE(valueOf(page, "spillway_platform_outcome_ratio", labels), 0.25);
+    labels.erase("outcome");
+    labels["form"] = "in_body";
+    QCOMPARE(valueOf(page, "spillway_platform_error_form_ratio", labels), 0.25);
+    labels["account"] = "other"; // too few: no row, not even a zero
+    QVERIFY(!valueOf(page, "spillway_platform_error_form_ratio", labels));
 }
 
 void TestPrometheus::labelsSurviveQuotesBackslashesAndLineEnds()
