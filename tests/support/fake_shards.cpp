@@ -24,7 +24,7 @@ constexpr std::array kSeats {
     Seat { "meta", "meta", "104839275777731", Fault::Throttled, 412, 90'000 },
     Seat { "google", "google_ads", "221-908-4410", Fault::Backlogged, 240, 21'000 },
     Seat { "criteo", "criteo", "88120", Fault::Paused, 14, 0 },
-    Seat { "meta", "meta", "220188400044", Fault::Recovering, 95, 46'000 },
+    Seat { "meta", "meta", "220188400044", Fault::Recovering, 95, 70'000 },
     Seat { "x", "x", "tw-o8x2", Fault::None, 310, 0 },
     Seat { "customerio", "customerio", "shop-eu", Fault::None, 64, 0 },
     Seat { "warehouse", "webhook", "main", Fault::None, 820, 0 },
@@ -128,7 +128,7 @@ void FakeShards::build(const Options& options, WallTime now)
         one.shard.batch = { .now = 50, .configured = 50, .ceiling = 1'000 };
         one.shard.batch.ceilingSource = CeilingSource::Documented;
         one.shard.acceptWindow = Millis { std::chrono::hours { 168 } };
-        one.shard.stateSince = now;
+        one.shard.stateSince = now - Seconds { kRing };
         built.push_back(std::move(one));
     }
     std::sort(built.begin(), built.end(),
@@ -240,8 +240,13 @@ void FakeShards::stepShard(std::size_t index, WallTime now)
 
 void FakeShards::applyFault(Model& model, ShardSnapshot& shard, double& out, double in)
 {
-    if (m_step == std::max(model.faultFrom, -kRing + 1))
-        model.depth = std::max(model.depth, model.startDepth);
+    // A queue that is already long fills within two minutes, as after a burst; the one that drains
+    // was full before the history begins.
+    const int since = m_step - std::max(model.faultFrom, -kRing + 1);
+    if (model.fault == Fault::Recovering && since == 0)
+        model.depth = model.startDepth;
+    else if (model.fault != Fault::Recovering && since < 120)
+        model.depth += model.startDepth / 120;
     const auto growth = [&](double perMinute) {
         shard.dlqGrowthPerMinute = perMinute * (1 + 0.05 * noise(3, 7, 12));
     };

@@ -28,7 +28,8 @@ namespace {
 constexpr std::size_t kSegmentsMax = 24;
 constexpr std::size_t kBandsMax = 4;
 constexpr double kLeftMargin = 44;
-constexpr double kRightMargin = 84; // labels at the line ends
+constexpr double kRightMargin = 92; // labels at the line ends
+constexpr double kHeadroom = 1.04; // a line at the very end of the axis is still a line
 constexpr double kBottomMargin = 16;
 constexpr double kTopMargin = 8;
 
@@ -396,13 +397,15 @@ void MetricPanel::updateScale()
     m_end = m_axisEnd.update(m_data.highest, m_clock.steadyNow());
     auto& plot = *m_plot;
     // Only when it really changed: setting a range relays the whole chart out.
-    if (plot.valueAxis->max() != m_end)
-        plot.valueAxis->setRange(0, m_end);
+    const double top = m_end * kHeadroom;
+    if (plot.valueAxis->max() != top)
+        plot.valueAxis->setRange(0, top);
     if (plot.logAxis->max() != std::max(10.0, m_end))
         plot.logAxis->setRange(1, std::max(10.0, m_end));
     PanelOverlay::Scale scale { .plot = plot.chart->plotArea() };
     scale.spanSeconds = spanSeconds(m_span);
     scale.end = m_end;
+    scale.top = m_isLogarithmic ? std::max(10.0, m_end) : top;
     scale.isLogarithmic = m_isLogarithmic;
     scale.unit = axisUnitOf(m_metric);
     plot.overlay->setScale(scale, QRectF(QPointF(0, 0), QSizeF(plot.view->size())));

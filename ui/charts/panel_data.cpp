@@ -74,7 +74,7 @@ PanelData makePanelData(const HistoryStore& history, const PanelRequest& request
     for (const auto& shard : request.lines) {
         if (data.lines.size() == kPanelLines)
             break;
-        PanelLine line { .shard = shard, .label = shardLabel(shard) };
+        PanelLine line { .shard = shard, .label = shardShortLabel(shard) };
         line.samples = history.samples(shard, request.metric);
         const bool isExact = data.lines.empty() || request.isCompare;
         line.segments = isExact ? minMaxSegments(line.samples, data.stepSeconds)
@@ -87,8 +87,10 @@ PanelData makePanelData(const HistoryStore& history, const PanelRequest& request
     if (request.metric == engine::Metric::ErrorRatio && !data.lines.empty() && !request.isCompare) {
         const auto& errors = data.lines.front().samples;
         auto total = history.samples(data.lines.front().shard, engine::Metric::ThrottleRatio);
-        for (std::size_t i = 0; i < total.size() && i < errors.size(); ++i)
-            total[i] = std::min(1.0F, total[i] + errors[i]);
+        for (std::size_t i = 0; i < total.size() && i < errors.size(); ++i) {
+            const float sum = total[i] + errors[i];
+            total[i] = sum > 1 ? 1 : sum; // not std::min: it would make 1 of a gap
+        }
         data.stackedSamples = total;
         data.stacked = lastValueSegments(total, data.stepSeconds);
         data.highest = std::max(data.highest, highestOf(data.stacked));

@@ -93,9 +93,9 @@ double PanelOverlay::secondsBackAt(double x) const
 
 double PanelOverlay::yOf(double value) const
 {
-    double share = value / m_scale.end;
+    double share = value / m_scale.top;
     if (m_scale.isLogarithmic) // values below 1 are drawn at 1
-        share = std::log(std::max(1.0, value)) / std::log(std::max(10.0, m_scale.end));
+        share = std::log(std::max(1.0, value)) / std::log(m_scale.top);
     return m_scale.plot.bottom() - m_scale.plot.height() * std::clamp(share, 0.0, 1.0);
 }
 

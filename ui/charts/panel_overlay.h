@@ -28,7 +28,8 @@ public:
     struct Scale {
         QRectF plot {}; // scene coordinates
         double spanSeconds { 900 };
-        double end { 1 }; // of the y axis
+        double end { 1 }; // the last tick of the y axis
+        double top { 1 }; // the value at the upper edge of the plot
         bool isLogarithmic { false };
         AxisUnit unit { AxisUnit::Count };
     };

@@ -154,6 +154,14 @@ QString shardLabel(const engine::ShardId& shard)
         .arg(toQString(shard.destination), QString(kMiddleDot), account.left(4), account.right(4));
 }
 
+QString shardShortLabel(const engine::ShardId& shard)
+{
+    const QString account = toQString(shard.account);
+    if (account.size() <= 6)
+        return (toQString(shard.destination) + u' ' + account).trimmed();
+    return QStringLiteral("%1 …%2").arg(toQString(shard.destination), account.right(4));
+}
+
 QString shardName(const engine::ShardId& shard)
 {
     if (shard.isWholeDestination())

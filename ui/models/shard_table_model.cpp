@@ -84,11 +84,11 @@ QString ShardTableModel::columnTitle(int column)
     case Depth:
         return tr("Depth", "queue depth, short column title");
     case DepthTrend:
-        return tr("Depth 15 min");
+        return tr("15 min", "trend column");
     case Lag:
         return tr("Lag", "consumer lag, short column title");
     case LagTrend:
-        return tr("Lag 15 min");
+        return tr("15 min", "trend column");
     case Latency:
         return tr("p95");
     case Error:
@@ -150,7 +150,7 @@ QString ShardTableModel::text(const Row& row, int column) const
         return kDash;
     const auto value = rawValue(shard, column);
     const auto millis = [&] { return engine::Millis { std::llround(*value * 1'000) }; };
-    if (column == DrainEta && !value && isPaused(shard))
+    if (column == DrainEta && !value && shard.desired == engine::Desired::Paused)
         return tr("paused");
     if (!value || !isNumeric(column))
         return isNumeric(column) ? QString(kDash) : QString {};

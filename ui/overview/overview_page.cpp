@@ -35,6 +35,7 @@ OverviewPage::OverviewPage(const ConsoleContext& context, QWidget* parent)
 {
     setObjectName(QStringLiteral("page_overview"));
     m_table->setShardModel(m_model);
+    setFocusProxy(m_table);
     m_stale->setObjectName(QStringLiteral("overview_table_stale"));
     m_frozenBar->setObjectName(QStringLiteral("overview_frozenBar"));
     for (auto* bar : { m_stale, m_frozenBar }) {
@@ -149,7 +150,7 @@ void OverviewPage::showVoid()
                "it is read again within two seconds."));
     } else if (m_model->rowCount() == 0) {
         kind = Kind::FilteredEmpty;
-        m_void->show(kind, tr("0 of %n shard(s) match", nullptr, counts.all), tr("Clear filter"));
+        m_void->show(kind, tr("0 of %1 shards match").arg(counts.all), tr("Clear filter"));
     }
     if (kind == Kind::None)
         m_tableStack->setCurrentWidget(m_table);

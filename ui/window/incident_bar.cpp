@@ -36,6 +36,9 @@ IncidentBar::IncidentBar(Theme& theme, QAction* pauseAll, QWidget* parent)
     , m_zone(new QLabel(this))
 {
     setObjectName(QStringLiteral("incident_bar"));
+    // Inside a toolbar everything inherits the colours of buttons.
+    setBackgroundRole(QPalette::Window);
+    setForegroundRole(QPalette::WindowText);
     build(pauseAll);
     connect(&theme, &Theme::changed, this, &IncidentBar::restyle);
     restyle();
@@ -202,8 +205,7 @@ void IncidentBar::showChips(const engine::EngineSnapshot& snapshot)
             [&](const auto& shard) { return shard.state == chip.state; }));
         const QString word = stateWord(chip.state);
         chip.button->setText(QStringLiteral("%1 %2").arg(chip.count).arg(word));
-        chip.button->setAccessibleName(
-            tr("%n shard(s) %1, show them", nullptr, chip.count).arg(word));
+        chip.button->setAccessibleName(tr("%1: %2, show these shards").arg(word).arg(chip.count));
         chip.button->setToolTip(chip.button->accessibleName());
     }
     fitChips();
@@ -266,9 +268,12 @@ void IncidentBar::showHeadline()
     else if (m_shards == 0)
         text = tr("No destinations in this profile");
     else if (m_inTrouble == 0)
-        text = tr("All %n shard(s) deliver normally", nullptr, m_shards);
+        text = m_shards == 1 ? tr("The one shard delivers normally")
+                             : tr("All %1 shards deliver normally").arg(m_shards);
     else
-        text = tr("%1 of %n shard(s) need attention", nullptr, m_shards).arg(m_inTrouble);
+        text = m_inTrouble == 1
+            ? tr("1 of %1 shards needs attention").arg(m_shards)
+            : tr("%1 of %2 shards need attention").arg(m_inTrouble).arg(m_shards);
     if (text == m_headline->text())
         return;
     const bool isWorse = m_isStale || m_inTrouble > 0;

@@ -55,9 +55,9 @@ private:
     QLabel* m_headline;
     std::vector<Chip> m_chips;
     QToolButton* m_jobs;
-    QWidget* m_totals;
-    std::vector<QLabel*> m_totalCaptions;
+    std::vector<QLabel*> m_totalCaptions; // before m_totals: building it fills them
     std::vector<QLabel*> m_totalValues; // In, Out, Queue, DLQ
+    QWidget* m_totals;
     QToolButton* m_pauseAll;
     QLabel* m_clock;
     QLabel* m_zone;

@@ -78,6 +78,7 @@ MainWindow::MainWindow(const ConsoleContext& context, QSettings* settings, QWidg
     if (latest && latest->number > 0)
         applySnapshot(latest);
     tick();
+    m_overview->setFocus(Qt::OtherFocusReason);
 }
 
 MainWindow::~MainWindow() { qApp->removeEventFilter(this); }

@@ -34,8 +34,7 @@ QString namesOf(const std::vector<engine::ShardId>& shards)
 {
     if (shards.size() == 1)
         return shardLabel(shards.front());
-    return QCoreApplication::translate(
-        "ui::MainWindow", "%n shard(s)", nullptr, static_cast<int>(shards.size()));
+    return QCoreApplication::translate("ui::MainWindow", "%1 shards").arg(shards.size());
 }
 
 } // namespace

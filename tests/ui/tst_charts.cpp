@@ -1,0 +1,236 @@
+#include "charts/chart_table.h"
+#include "charts/decimate.h"
+#include "charts/flags.h"
+#include "charts/nice_axis.h"
+#include "charts/panel_data.h"
+#include "support/fake_engine.h"
+
+#include <QAbstractItemModelTester>
+#include <QTest>
+
+#include <random>
+
+using namespace ui;
+using namespace std::chrono_literals;
+
+class TestCharts final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void everySpikeSurvivesDecimation();
+    void aGapSplitsTheLine();
+    void pointsRunForwardInTime();
+    void axisEndsAreNice_data();
+    void axisEndsAreNice();
+    void theAxisGrowsAtOnceAndShrinksLate();
+    void nearFlagsShareOne();
+    void pausesBecomeSpansAndOldFlagsGo();
+    void thePanelDrawsSelectedOthersAndTheBandOfTheRest();
+    void throttledSharesLieAboveTheErrors();
+    void theTableShowsTheSameNumbers();
+
+private:
+    static constexpr float kGap = std::numeric_limits<float>::quiet_NaN();
+};
+
+void TestCharts::init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+// 900 samples in 300 buckets, single spikes up and down at random places: each is in the points,
+// with its value and its time.
+void TestCharts::everySpikeSurvivesDecimation()
+{
+    const auto seed = qEnvironmentVariableIntValue("SPILLWAY_TEST_SEED");
+    std::mt19937 random(static_cast<unsigned>(seed == 0 ? 20'261'127 : seed));
+    qInfo("seed %d (set SPILLWAY_TEST_SEED)", seed == 0 ? 20'261'127 : seed);
+    std::uniform_int_distribution<std::size_t> place(0, 899);
+    for (int round = 0; round < 50; ++round) {
+        std::vector<float> samples(900, 10);
+        const std::size_t up = place(random);
+        const std::size_t down = (up + 450) % 900;
+        samples[up] = 1'000;
+        samples[down] = 0;
+        const auto segments = minMaxSegments(samples, 1);
+        QCOMPARE(segments.size(), std::size_t { 1 });
+        QVERIFY(segments[0].size() <= 600);
+        QVERIFY(segments[0].contains(QPointF(-static_cast<double>(899 - up), 1'000)));
+        QVERIFY(segments[0].contains(QPointF(-static_cast<double>(899 - down), 0)));
+        QCOMPARE(highestOf(segments), 1'000.0);
+    }
+}
+
+void TestCharts::aGapSplitsTheLine()
+{
+    std::vector<float> samples(900, 10);
+    for (std::size_t i = 300; i < 420; ++i)
+        samples[i] = kGap;
+    samples[700] = kGap; // one second is a gap too
+    for (const auto& segments : { minMaxSegments(samples, 1), lastValueSegments(samples, 1) }) {
+        QCOMPARE(segments.size(), std::size_t { 3 });
+        QCOMPARE(segments[0].last().x(), -600.0);
+        QVERIFY(segments[1].first().x() >= -479);
+        QVERIFY(segments[1].last().x() < -199);
+    }
+    QVERIFY(minMaxSegments(std::vector<float>(900, kGap), 1).empty());
+    QVERIFY(minMaxSegments({}, 1).empty());
+}
+
+void TestCharts::pointsRunForwardInTime()
+{
+    std::vector<float> samples;
+    for (int i = 0; i < 720; ++i)
+        samples.push_back(static_cast<float>((i * 37) % 101));
+    const auto segments = minMaxSegments(samples, 5);
+    double last = -1e9;
+    for (const auto& point : segments.at(0)) {
+        QVERIFY(point.x() > last);
+        last = point.x();
+    }
+    QCOMPARE(segments[0].first().x() >= -719 * 5.0, true);
+    QVERIFY(last > -15);
+}
+
+void TestCharts::axisEndsAreNice_data()
+{
+    QTest::addColumn<double>("highest");
+    QTest::addColumn<int>("unit");
+    QTest::addColumn<double>("end");
+    const auto row = [](const char* name, double highest, AxisUnit unit, double end) {
+        QTest::newRow(name) << highest << static_cast<int>(unit) << end;
+    };
+    row("nothing waits", 0, AxisUnit::Count, 10);
+    row("exactly nice", 200'000, AxisUnit::Count, 200'000);
+    row("just above", 200'001, AxisUnit::Count, 400'000);
+    row("thousands", 184'200, AxisUnit::Count, 200'000);
+    row("errors have at least 5 %", 0.004, AxisUnit::Ratio, 0.05);
+    row("errors", 0.34, AxisUnit::Ratio, 0.4);
+    row("all of them", 1, AxisUnit::Ratio, 1);
+    row("a minute", 48, AxisUnit::Seconds, 60);
+    row("ten minutes", 372, AxisUnit::Seconds, 600);
+    row("two days", 130'000, AxisUnit::Seconds, 172'800);
+    row("latency", 1'900, AxisUnit::Milliseconds, 2'000);
+    row("not a number", std::numeric_limits<double>::quiet_NaN(), AxisUnit::Count, 10);
+}
+
+void TestCharts::axisEndsAreNice()
+{
+    QFETCH(double, highest);
+    QFETCH(int, unit);
+    QFETCH(double, end);
+    QCOMPARE(niceEnd(highest, static_cast<AxisUnit>(unit)), end);
+}
+
+void TestCharts::theAxisGrowsAtOnceAndShrinksLate()
+{
+    const engine::SteadyTime start { 1h };
+    AxisEnd axis(AxisUnit::Count);
+    QCOMPARE(axis.update(90, start), 100.0);
+    QCOMPARE(axis.update(900, start + 1s), 1'000.0);
+    QCOMPARE(axis.update(90, start + 2s), 1'000.0);
+    QCOMPARE(axis.update(90, start + 11'999ms), 1'000.0);
+    QCOMPARE(axis.update(90, start + 12s), 100.0);
+    // A value that comes back meanwhile starts the ten seconds again.
+    QCOMPARE(axis.update(900, start + 20s), 1'000.0);
+    QCOMPARE(axis.update(90, start + 21s), 1'000.0);
+    QCOMPARE(axis.update(700, start + 25s), 1'000.0);
+    QCOMPARE(axis.update(90, start + 32s), 1'000.0);
+}
+
+void TestCharts::nearFlagsShareOne()
+{
+    const engine::WallTime now { std::chrono::sys_days { std::chrono::year { 2026 } / 11 / 27 } };
+    std::vector<engine::Annotation> annotations;
+    // 300 px for 900 s: twelve pixels are 36 s. Two 20 s apart, one far away.
+    for (const auto back : { 400s, 380s, 100s }) {
+        engine::Annotation annotation { .at = now - back };
+        annotation.kind = engine::Annotation::Kind::Tune;
+        annotation.text = "conc 16 → 24";
+        annotations.push_back(annotation);
+    }
+    const auto layout = layoutFlags({ .annotations = annotations, .now = now });
+    QCOMPARE(layout.flags.size(), std::size_t { 2 });
+    QCOMPARE(layout.flags[0].count, 2);
+    QCOMPARE(layout.flags[0].text.count(u'\n'), 1);
+    QCOMPARE(layout.flags[1].count, 1);
+}
+
+void TestCharts::pausesBecomeSpansAndOldFlagsGo()
+{
+    const engine::WallTime now { std::chrono::sys_days { std::chrono::year { 2026 } / 11 / 27 } };
+    std::vector<engine::Annotation> annotations;
+    engine::Annotation pause { .kind = engine::Annotation::Kind::Pause, .at = now - 1'000s };
+    pause.until = now - 600s;
+    pause.shard = { "meta", "1" };
+    annotations.push_back(pause);
+    for (int i = 0; i < 40; ++i) { // more than fit, 20 s apart on a wide panel
+        engine::Annotation tune { .kind = engine::Annotation::Kind::Tune };
+        tune.at = now - std::chrono::seconds { 800 - 20 * i };
+        annotations.push_back(tune);
+    }
+    FlagRequest request { .annotations = annotations, .now = now };
+    request.pixels = 900;
+    request.shards = { { "meta", "1" } };
+    const auto layout = layoutFlags(request);
+    QCOMPARE(layout.spans.size(), std::size_t { 1 });
+    QCOMPARE(layout.spans[0].fromBack, 900.0); // cut at the edge of the panel
+    QCOMPARE(layout.spans[0].toBack, 600.0);
+    QCOMPARE(layout.flags.size(), std::size_t { kFlagsMax });
+    QCOMPARE(layout.flags.back().secondsBack, 20.0); // the newest are kept
+
+    request.shards = { { "snap", "2" } };
+    QVERIFY(layoutFlags(request).spans.empty());
+}
+
+void TestCharts::thePanelDrawsSelectedOthersAndTheBandOfTheRest()
+{
+    engine::testing::FakeEngine engine({ .scenario = "calm" });
+    HistoryStore store(engine::HistorySpan::Minutes15, { engine::Metric::QueueDepth });
+    for (int i = 0; i < 5; ++i) {
+        store.append(*engine.snapshot());
+        engine.advance(1s);
+    }
+    PanelRequest request { .metric = engine::Metric::QueueDepth };
+    request.lines = { { "x", "tw-o8x2" }, { "snap", "a77-eu" } };
+    const auto data = makePanelData(store, request);
+    QCOMPARE(data.lines.size(), std::size_t { 2 });
+    QCOMPARE(data.bandMembers, 14); // 16 shards less two lines; destinations are not in it
+    QCOMPARE(data.bandLow.size(), data.bandHigh.size());
+    for (std::size_t i = 0; i < data.bandLow.size(); ++i) {
+        QCOMPARE(data.bandLow[i].size(), data.bandHigh[i].size());
+        for (qsizetype point = 0; point < data.bandLow[i].size(); ++point)
+            QVERIFY(data.bandLow[i][point].y() <= data.bandHigh[i][point].y());
+    }
+    request.isCompare = true;
+    QCOMPARE(makePanelData(store, request).bandMembers, 0);
+}
+
+void TestCharts::throttledSharesLieAboveTheErrors()
+{
+    engine::testing::FakeEngine engine;
+    HistoryStore store(engine::HistorySpan::Minutes15,
+        { engine::Metric::ErrorRatio, engine::Metric::ThrottleRatio });
+    store.append(*engine.snapshot());
+    const engine::ShardId throttled { "meta", "104839275777731" };
+    PanelRequest request { .metric = engine::Metric::ErrorRatio, .lines = { throttled } };
+    const auto data = makePanelData(store, request);
+    QVERIFY(valueAt(data.stackedSamples, 1, 0) > valueAt(data.lines[0].samples, 1, 0) + 0.2);
+    QVERIFY(std::isnan(valueAt(data.stackedSamples, 1, 5))); // a gap is not "all refused"
+    QVERIFY(data.highest < 0.5);
+}
+
+void TestCharts::theTableShowsTheSameNumbers()
+{
+    engine::testing::FakeEngine engine;
+    HistoryStore store(engine::HistorySpan::Minutes15, { engine::Metric::ConsumerLag });
+    store.append(*engine.snapshot());
+    PanelRequest request { .metric = engine::Metric::ConsumerLag };
+    request.lines = { { "meta", "104839275777731" } };
+    PanelTableModel model(makePanelData(store, request), request.metric, store.until());
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QCOMPARE(model.rowCount(), 900);
+    QCOMPARE(model.index(0, 1).data(Qt::UserRole + 3).toFloat(),
+        store.samples(request.lines[0], request.metric).back());
+    QCOMPARE(model.index(1, 1).data().toString(), QStringLiteral("—"));
+}
+
+QTEST_MAIN(TestCharts)
+#include "tst_charts.moc"

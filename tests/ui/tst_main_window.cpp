@@ -1,0 +1,422 @@
+#include "charts/chart_strip.h"
+#include "models/shard_table_model.h"
+#include "overview/overview_page.h"
+#include "support/fake_engine.h"
+#include "window/console_actions.h"
+#include "window/main_window.h"
+#include "window/nav_rail.h"
+#include "window/status_line.h"
+#include "window/ui_test_mode.h"
+
+#include <QApplication>
+#include <QDockWidget>
+#include <QElapsedTimer>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSettings>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+using namespace ui;
+using namespace std::chrono_literals;
+using engine::testing::FakeEngine;
+using engine::testing::FakeEngineOptions;
+
+namespace {
+
+class EmptyInspector final : public InspectorPage {
+public:
+    EmptyInspector() { setMinimumWidth(300); }
+    QString title() const override { return QStringLiteral("Inspector"); }
+    void applySnapshot(const engine::SnapshotPtr& /*snapshot*/) override { ++snapshots; }
+    void setSelection(const std::vector<engine::ShardId>& shards) override { selection = shards; }
+    void showPauseSheet(const std::vector<engine::ShardId>& shards) override { sheet = shards; }
+    void focusTuning() override { }
+
+    std::vector<engine::ShardId> selection;
+    std::vector<engine::ShardId> sheet;
+    int snapshots { 0 };
+};
+
+// A window over a fake engine, in test mode: fixed clock, nothing staggered.
+struct Console {
+    explicit Console(
+        FakeEngineOptions options = {}, QSettings* settings = nullptr, QSize size = { 1'440, 900 })
+        : engine(std::move(options))
+        , clock(engine.now())
+        , window({ engine, theme, clock, false }, settings)
+    {
+        window.setInspector(inspector);
+        window.resize(size);
+        window.show();
+        QApplication::processEvents();
+    }
+    void advance(engine::Seconds by = 1s)
+    {
+        clock.setNow(clock.wallNow() + by);
+        engine.advance(by);
+        QApplication::processEvents();
+    }
+    template <class T>
+    T& find(const char* name)
+    {
+        auto* found = window.findChild<T*>(QLatin1String(name));
+        if (found == nullptr)
+            qFatal("no %s", name);
+        return *found;
+    }
+    QTableView& table() { return find<QTableView>("overview_table"); }
+    QStringList order()
+    {
+        QStringList ids;
+        for (int row = 0; row < table().model()->rowCount(); ++row)
+            ids << table().model()->index(row, 0).data(ShardTableModel::IdRole).toString();
+        return ids;
+    }
+
+    Theme theme { ThemeMode::Light };
+    FakeEngine engine;
+    FixedUiClock clock;
+    EmptyInspector* inspector { new EmptyInspector }; // the window takes it
+    MainWindow window;
+};
+
+} // namespace
+
+class TestMainWindow final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void everyVisibleControlHasANameForScreenReaders();
+    void twelveRowsAndFiveChartsFitBesideTheInspector_data();
+    void twelveRowsAndFiveChartsFitBesideTheInspector();
+    void noRowMovesWhileThePointerIsInTheTable();
+    void theSelectionStaysOnItsShardWhileTheOrderChanges();
+    void badFilterTextExplainsItselfAndLeavesTheTableAlone();
+    void aFilterThatMatchesNothingOffersToClearItself();
+    void aChipOfTheIncidentBarFiltersTheOverview();
+    void freezingStopsTableAndChartsButNotTheBar();
+    void spacePressesAFocusedButtonInsteadOfFreezing();
+    void aSilentEngineIsShownAsStale();
+    void pauseAllAsksTheInspectorForEveryDestination();
+    void resumeSendsOneCommandForTheSelection();
+    void aWindowOfSixHoursIsAskedFromTheEngine();
+    void aBrokenLayoutComesUpAsTheDefault();
+    void resetLayoutBringsTheInspectorBack();
+    void theRailOffersOnlyPagesThatExist();
+    void aTickIsCheap_data();
+    void aTickIsCheap();
+    void testArgumentsAreReadOrRefused();
+};
+
+void TestMainWindow::init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+void TestMainWindow::everyVisibleControlHasANameForScreenReaders()
+{
+    Console console;
+    console.find<QLineEdit>("overview_filter").setText(QStringLiteral("stat:x"));
+    int controls = 0;
+    for (const auto* widget : console.window.findChildren<QWidget*>()) {
+        const bool isControl = widget->focusPolicy() != Qt::NoFocus
+            || qobject_cast<const QAbstractButton*>(widget) != nullptr;
+        const QString name = widget->objectName();
+        if (!isControl || !widget->isVisible() || name.startsWith(QStringLiteral("qt_"))
+            || widget->focusProxy() != nullptr)
+            continue;
+        // Parts of Qt's own composites answer through the widget that contains them.
+        const QString type = QString::fromLatin1(widget->metaObject()->className());
+        if (type == u"QMenuBar" || type == u"QHeaderView" || type == u"QDockWidgetTitleButton"
+            || type == u"QLineEditIconButton" || type == u"QTableCornerButton")
+            continue;
+        ++controls;
+        QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(type + u' ' + name));
+        QVERIFY2(!name.isEmpty(), qPrintable(type + u' ' + widget->accessibleName()));
+    }
+    QVERIFY(controls > 20);
+}
+
+void TestMainWindow::twelveRowsAndFiveChartsFitBesideTheInspector_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<int>("rows");
+    QTest::newRow("1440 x 900") << QSize(1'440, 900) << 12;
+    QTest::newRow("1920 x 1080") << QSize(1'920, 1'080) << 16;
+}
+
+void TestMainWindow::twelveRowsAndFiveChartsFitBesideTheInspector()
+{
+    QFETCH(QSize, size);
+    QFETCH(int, rows);
+    Console console({}, nullptr, size);
+    QVERIFY(console.find<QDockWidget>("dock_inspector").isVisible());
+    const int visible = console.table().viewport()->height() / console.theme.rowHeight();
+    QVERIFY2(visible >= rows, qPrintable(QString::number(visible)));
+    QVERIFY(!console.table().horizontalScrollBar()->isVisible());
+    for (const auto* panel : console.window.overview().charts().panels()) {
+        QVERIFY(panel->isVisible());
+        QVERIFY(panel->height() >= 130);
+        QVERIFY(panel->window()->rect().contains(
+            QRect(panel->mapTo(panel->window(), QPoint(0, 0)), panel->size())));
+    }
+}
+
+// Twenty seconds of a pause and its end would bring two rows to other places.
+void TestMainWindow::noRowMovesWhileThePointerIsInTheTable()
+{
+    Console console;
+    const auto before = console.order();
+    QEnterEvent enter({ 5, 5 }, { 5, 5 }, { 5, 5 });
+    QApplication::sendEvent(&console.table(), &enter);
+    console.engine.submit(
+        { .what = engine::PauseCommand { .targets = { { "snap", "a77-eu" } } } }, [](auto) {});
+    for (int second = 0; second < 20; ++second) {
+        console.advance();
+        QCOMPARE(console.order(), before);
+    }
+    QVERIFY(console.find<QToolButton>("overview_resort").isVisible());
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(&console.table(), &leave);
+    console.advance(6s);
+    QVERIFY(console.order() != before);
+    QVERIFY(!console.find<QToolButton>("overview_resort").isVisible());
+}
+
+void TestMainWindow::theSelectionStaysOnItsShardWhileTheOrderChanges()
+{
+    Console console;
+    console.window.setSelection({ { "snap", "a77-eu" } });
+    console.engine.submit(
+        { .what = engine::PauseCommand { .targets = { { "snap", "a77-eu" } } } }, [](auto) {});
+    console.advance(6s);
+    console.advance(6s);
+    const auto selected = console.table().selectionModel()->selectedRows();
+    QCOMPARE(selected.size(), 1);
+    QCOMPARE(selected[0].data(ShardTableModel::IdRole).toString(), QStringLiteral("snap/a77-eu"));
+    QVERIFY(selected[0].row() > 3);
+    QCOMPARE(console.inspector->selection, (std::vector<engine::ShardId> { { "snap", "a77-eu" } }));
+}
+
+void TestMainWindow::badFilterTextExplainsItselfAndLeavesTheTableAlone()
+{
+    Console console;
+    auto& filter = console.find<QLineEdit>("overview_filter");
+    auto& error = console.find<QLabel>("overview_filterError");
+    filter.setText(QStringLiteral("meta"));
+    QCOMPARE(console.table().model()->rowCount(), 2);
+    filter.setText(QStringLiteral("meta lag>soon"));
+    QVERIFY(error.isVisible());
+    QVERIFY(error.text().contains(QStringLiteral("soon")));
+    QCOMPARE(console.table().model()->rowCount(), 2);
+    filter.setText(QStringLiteral("meta lag>5m"));
+    QVERIFY(!error.isVisible());
+    QCOMPARE(console.table().model()->rowCount(), 1);
+}
+
+void TestMainWindow::aFilterThatMatchesNothingOffersToClearItself()
+{
+    Console console;
+    auto& filter = console.find<QLineEdit>("overview_filter");
+    filter.setText(QStringLiteral("nosuchshard"));
+    QVERIFY(console.find<QWidget>("overview_table_filteredEmpty").isVisible());
+    console.find<QPushButton>("overview_table_retry").click();
+    QVERIFY(filter.text().isEmpty());
+    QVERIFY(console.table().isVisible());
+    QCOMPARE(console.table().model()->rowCount(), 16);
+}
+
+void TestMainWindow::aChipOfTheIncidentBarFiltersTheOverview()
+{
+    Console console;
+    auto& chip = console.find<QToolButton>("incident_chip_throttled");
+    QVERIFY(chip.isVisible());
+    QCOMPARE(chip.text(), QStringLiteral("1 Throttled"));
+    chip.click();
+    QCOMPARE(console.order(), QStringList { QStringLiteral("meta/104839275777731") });
+}
+
+void TestMainWindow::freezingStopsTableAndChartsButNotTheBar()
+{
+    Console console;
+    console.window.setFrozen(true);
+    QVERIFY(console.find<QLabel>("overview_frozenBar").isVisible());
+    const int row = console.order().indexOf(QStringLiteral("snap/a77-eu"));
+    const auto depth
+        = [&] { return console.table().model()->index(row, ShardTableModel::Depth).data(); };
+    const auto before = depth();
+    const auto panel = console.window.overview().charts().panels()[0]->panelData().lines;
+    console.advance(30s);
+    QCOMPARE(depth(), before);
+    QCOMPARE(console.window.overview().charts().panels()[0]->panelData().lines[0].samples,
+        panel[0].samples);
+    QVERIFY(
+        console.find<QLabel>("overview_frozenBar").text().contains(QStringLiteral("30 s behind")));
+    QVERIFY(console.find<QLabel>("incident_clock").text().endsWith(QStringLiteral(":30")));
+
+    console.window.setFrozen(false);
+    QVERIFY(depth() != before);
+    QVERIFY(!console.find<QLabel>("overview_frozenBar").isVisible());
+}
+
+void TestMainWindow::spacePressesAFocusedButtonInsteadOfFreezing()
+{
+    Console console;
+    auto& chip = console.find<QToolButton>("overview_attention");
+    chip.setFocus();
+    QTest::keyClick(&chip, Qt::Key_Space);
+    QVERIFY(chip.isChecked());
+    QVERIFY(!console.window.actions().freeze->isChecked());
+    console.table().setFocus();
+    QTest::keyClick(&console.table(), Qt::Key_Space);
+    QVERIFY(console.window.actions().freeze->isChecked());
+}
+
+void TestMainWindow::aSilentEngineIsShownAsStale()
+{
+    Console console;
+    console.clock.setNow(console.clock.wallNow() + 14s);
+    // The window's own clock tick; the engine says nothing.
+    QTRY_VERIFY(console.find<QLabel>("incident_headline")
+                    .text()
+                    .startsWith(QStringLiteral("Engine not answering")));
+    QVERIFY(console.find<QLabel>("overview_table_stale").isVisible());
+    const auto color
+        = console.table().model()->index(0, ShardTableModel::Depth).data(Qt::ForegroundRole);
+    QCOMPARE(color.value<QColor>(), console.theme.color(Token::TextDisabled));
+    console.advance();
+    QVERIFY(!console.find<QLabel>("overview_table_stale").isVisible());
+}
+
+void TestMainWindow::pauseAllAsksTheInspectorForEveryDestination()
+{
+    Console console;
+    console.find<QToolButton>("incident_pauseAll").click();
+    QCOMPARE(console.inspector->sheet.size(), console.engine.snapshot()->destinations.size());
+    for (const auto& target : console.inspector->sheet)
+        QVERIFY(target.isWholeDestination());
+    QVERIFY(console.engine.commands().empty()); // a sheet is no command
+}
+
+void TestMainWindow::resumeSendsOneCommandForTheSelection()
+{
+    Console console;
+    console.window.setSelection({ { "criteo", "88120" } });
+    console.window.actions().resume->trigger();
+    QCOMPARE(console.engine.commands().size(), std::size_t { 1 });
+    const auto* command
+        = std::get_if<engine::ResumeCommand>(&console.engine.commands().front().what);
+    QVERIFY(command != nullptr);
+    QCOMPARE(command->targets, (std::vector<engine::ShardId> { { "criteo", "88120" } }));
+    QVERIFY(!console.engine.commands().front().who.empty());
+}
+
+void TestMainWindow::aWindowOfSixHoursIsAskedFromTheEngine()
+{
+    Console console;
+    auto& charts = console.window.overview().charts();
+    console.find<QToolButton>("overview_window6h").click();
+    QTRY_VERIFY(!charts.panels()[0]->panelData().lines.empty()
+        && !charts.panels()[0]->panelData().lines[0].segments.empty()
+        && charts.panels()[0]->panelData().lines[0].segments[0].first().x() < -20'000);
+    QCOMPARE(charts.panels()[0]->accessibleName(), QStringLiteral("Queue depth, last 6 h"));
+}
+
+void TestMainWindow::aBrokenLayoutComesUpAsTheDefault()
+{
+    QTemporaryDir directory;
+    QSettings settings(directory.filePath(QStringLiteral("look.ini")), QSettings::IniFormat);
+    settings.setValue(QStringLiteral("window/state"), QByteArray("not a layout"));
+    settings.setValue(QStringLiteral("window/geometry"), QByteArray("nor a geometry"));
+    settings.setValue(QStringLiteral("overview/columns"), QByteArray("nor columns"));
+    Console console({}, &settings);
+    console.window.restoreLayout();
+    QVERIFY(console.find<QDockWidget>("dock_inspector").isVisible());
+    QVERIFY(!console.table().isColumnHidden(ShardTableModel::Depth));
+    QVERIFY(console.table().isColumnHidden(ShardTableModel::Batch));
+    QCOMPARE(console.window.size(), QSize(1'440, 900));
+}
+
+void TestMainWindow::resetLayoutBringsTheInspectorBack()
+{
+    Console console;
+    auto& dock = console.find<QDockWidget>("dock_inspector");
+    QVERIFY(!dock.features().testFlag(QDockWidget::DockWidgetFloatable)); // it cannot be lost
+    const int width = dock.width();
+    console.window.addDockWidget(Qt::LeftDockWidgetArea, &dock);
+    dock.close();
+    console.table().setColumnHidden(ShardTableModel::Depth, true);
+    console.window.resetLayout();
+    QApplication::processEvents();
+    QVERIFY(dock.isVisible());
+    QCOMPARE(console.window.dockWidgetArea(&dock), Qt::RightDockWidgetArea);
+    QCOMPARE(dock.width(), width);
+    QVERIFY(!console.table().isColumnHidden(ShardTableModel::Depth));
+}
+
+void TestMainWindow::theRailOffersOnlyPagesThatExist()
+{
+    Console console;
+    QCOMPARE(console.find<NavRail>("nav_list").pages(), std::vector<PageId> { PageId::Overview });
+    console.window.showPage(PageId::Drill); // of a later version: nothing happens
+    QVERIFY(console.find<QWidget>("page_overview").isVisible());
+}
+
+void TestMainWindow::aTickIsCheap_data()
+{
+    QTest::addColumn<int>("shards");
+    QTest::newRow("64 shards") << 64;
+    QTest::newRow("256 shards") << 256;
+}
+
+// Printed, not judged: how fast a machine is says nothing about the program. What is judged is that
+// four times the shards do not cost much more than four times the time.
+void TestMainWindow::aTickIsCheap()
+{
+    QFETCH(int, shards);
+    Console console({ .shards = shards });
+    console.window.overview().toggleGrouping(); // on
+    std::vector<double> ticks;
+    for (int i = 0; i < 30; ++i) {
+        console.clock.setNow(console.clock.wallNow() + 1s);
+        QElapsedTimer timer;
+        // advance() is the fake's own work; the window's part is measured by the window.
+        console.engine.advance(1s);
+        timer.start();
+        QApplication::processEvents();
+        ticks.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+    }
+    std::sort(ticks.begin(), ticks.end());
+    const auto direct = console.window.statusLine().tickP95();
+    qInfo("%d shards: snapshot applied in %.1f ms p95, painted in %.1f ms p95", shards,
+        static_cast<double>(direct.count()) / 1e3, ticks[ticks.size() * 95 / 100]);
+    static double perShardOf64 = 0;
+    const double perShard = static_cast<double>(direct.count()) / shards;
+    if (shards == 64)
+        perShardOf64 = perShard;
+    else if (perShardOf64 > 0)
+        QVERIFY2(perShard < perShardOf64 * 3, "the cost grows faster than the number of shards");
+}
+
+void TestMainWindow::testArgumentsAreReadOrRefused()
+{
+    const auto words = [](const char* text) {
+        return QString::fromLatin1(text).split(u' ', Qt::SkipEmptyParts);
+    };
+    const auto mode = UiTestMode::parse(words(
+        "--ui-test --scenario trouble --at 90 --size 1920x1080 --theme dark --page dlq --seed 3"));
+    QVERIFY(mode.has_value());
+    QVERIFY(mode->isOn);
+    QCOMPARE(mode->scenario, std::string("trouble"));
+    QCOMPARE(mode->at, engine::Seconds { 90 });
+    QCOMPARE(mode->size, QSize(1'920, 1'080));
+    QVERIFY(mode->theme == ThemeMode::Dark && mode->page == PageId::Dlq);
+    for (const char* bad : { "--size 1920", "--size 5x5", "--theme blue", "--at -1",
+             "--page nowhere", "--at", "--unknown 1", "file.txt" })
+        QVERIFY2(!UiTestMode::parse(words(bad)).has_value(), bad);
+}
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"
