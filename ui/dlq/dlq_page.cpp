@@ -92,7 +92,7 @@ DlqPage::DlqPage(const ConsoleContext& context, QWidget* parent)
 
 DlqPage::~DlqPage() = default;
 
-QString DlqPage::title() const { return tr("Dead letters"); }
+QString DlqPage::title() const { return tr("DLQ"); }
 
 QWidget* DlqPage::makeTop()
 {
@@ -145,6 +145,9 @@ QWidget* DlqPage::makeLists()
     m_groupTable->horizontalHeader()->setSectionResizeMode(
         GroupModel::FingerprintColumn, QHeaderView::Stretch);
     m_notice = new ListNotice(QStringLiteral("dlq_rows"), box);
+    m_groupTable->setColumnWidth(GroupModel::FirstColumn, 120);
+    m_groupTable->setColumnWidth(GroupModel::LastColumn, 120);
+    m_groupTable->setColumnWidth(GroupModel::ShardsColumn, 64);
     m_groupNotice = new ListNotice(QStringLiteral("dlq_groups"), box);
     m_stack = new QStackedWidget(box);
     m_stack->addWidget(m_rows);
@@ -350,6 +353,7 @@ void DlqPage::setGroupsMode(bool isGroups)
     m_notice->setVisible(false);
     m_groupNotice->setVisible(false);
     m_order->setEnabled(!isGroups);
+    m_detail->setVisible(!isGroups); // a cause has no payload of its own
     if (isGroups && !m_areGroupsCurrent && m_isLoaded)
         loadGroups();
     if (!isGroups)

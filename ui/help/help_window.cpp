@@ -41,8 +41,10 @@ HelpWindow::HelpWindow(const Theme& theme, QWidget* parent)
     m_list->setObjectName(QStringLiteral("help_list"));
     m_list->setAccessibleName(tr("Help pages"));
     m_list->setFixedWidth(200);
-    for (const HelpPage& page : kPages)
+    for (const HelpPage& page : kPages) {
         m_list->addItem(tr(page.title));
+        m_list->item(m_list->count() - 1)->setSizeHint(QSize(0, 28));
+    }
     m_text->setObjectName(QStringLiteral("help_text"));
     m_text->setAccessibleName(tr("Help text"));
     m_text->setOpenLinks(false); // only our own pages: the help must work without a network

@@ -17,6 +17,7 @@
 #include <QVBoxLayout>
 
 #include <array>
+#include <utility>
 
 namespace ui {
 namespace {
@@ -87,6 +88,12 @@ PreviewStep::PreviewStep(const ConsoleContext& context, QWidget* parent)
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setShowGrid(false);
+    for (const auto& [column, width] : { std::pair { 1, 84 }, std::pair { 2, 84 },
+             std::pair { 3, 124 }, std::pair { 4, 84 }, std::pair { 5, 84 } })
+        m_table->setColumnWidth(column, width);
+    m_table->horizontalHeaderItem(0)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    for (int number = 1; number < 6; ++number)
+        m_table->horizontalHeaderItem(number)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_table->setTabKeyNavigation(false);
     auto* note = new QLabel(tr("Kept unchanged: event_id, event_time, payload."), this);
 
