@@ -415,23 +415,32 @@ void TuningPanel::send(const engine::TuneCommand& command, const QString& reason
     // A warning that was passed over belongs into the audit.
     if (!reason.isEmpty())
         sent.reason = tr("applied anyway: %1").arg(reason).toStdString();
-    m_runner.run(std::move(sent), [this, before = m_shards, isUndoable](const auto& result) {
-        m_isPending = false;
-        if (!result.isOk) {
-            showResult(tr("Not applied: %1").arg(toQString(result.message)), false);
-            showButtons();
-            return;
-        }
+    const auto done = [this, before = m_shards, staged = m_staged, isUndoable](const auto& result) {
+        finish(result, staged);
+        if (result.isOk && isUndoable)
+            offerUndo(before, toQString(result.message));
+    };
+    m_runner.run(std::move(sent), done);
+}
+
+void TuningPanel::finish(const engine::CommandResult& result, const StagedTuning& sent)
+{
+    m_isPending = false;
+    if (!result.isOk) {
+        showResult(tr("Not applied: %1").arg(toQString(result.message)), false);
+        showButtons();
+        return;
+    }
+    // What was staged while the command was under way is still wanted.
+    if (m_staged == sent) {
         m_staged = {};
         m_isKeepForChosen = false;
-        showResult(toQString(result.message), true);
-        showEffect();
-        showButtons();
-        if (isUndoable)
-            offerUndo(before, toQString(result.message));
-        Q_EMIT applied();
-        Q_EMIT stagedChanged();
-    });
+    }
+    showResult(toQString(result.message), true);
+    showEffect();
+    showButtons();
+    Q_EMIT applied();
+    Q_EMIT stagedChanged();
 }
 
 void TuningPanel::offerUndo(const std::vector<engine::ShardSnapshot>& before, const QString& text)

@@ -6,6 +6,7 @@
 #include <QAbstractItemModelTester>
 #include <QElapsedTimer>
 #include <QRandomGenerator>
+#include <QRegularExpression>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -51,22 +52,23 @@ bool isInOrder(const DeadLetterModel& model, const FakeEngine& engine, int first
 class TestDeadLetterModel : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() { QTest::failOnWarning(); }
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin)"))); }
     void aMillionRowsOpenAndScrollFromMemory();
     void rowsReadAfterAJumpHangTogether();
     void bothEndsAreExactWhereTheMiddleWasEstimated();
+    void aListWithHolesIsAModelAtEveryMoment();
     void aFilteredListGrowsAsItIsRead();
     void answersToAnOldQuestionAreDropped();
     void aFailedPageStopsReadingUntilItIsRetried();
     void theViewDragsThroughAMillionRows();
 };
 
+// The model tester visits every cell at every change, so it watches the small lists only.
 // Nothing but 64 windows of 256 rows is kept, wherever somebody scrolls.
 void TestDeadLetterModel::aMillionRowsOpenAndScrollFromMemory()
 {
     FakeEngine engine({ .deadLetters = kMillion });
     DeadLetterModel model(engine);
-    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     QElapsedTimer timer;
     timer.start();
     model.load({});
@@ -113,19 +115,18 @@ void TestDeadLetterModel::rowsReadAfterAJumpHangTogether()
 // A fifth of the ids is archived in one stretch, so that an interpolated id is off by far.
 void TestDeadLetterModel::bothEndsAreExactWhereTheMiddleWasEstimated()
 {
-    FakeEngine engine({ .deadLetters = 50'000 });
-    for (std::int64_t id = 1'000; id < 11'000; ++id)
+    FakeEngine engine({ .deadLetters = 6'000 });
+    for (std::int64_t id = 1'000; id < 2'200; ++id)
         engine.store().setState(engine::DeadLetterId { id }, engine::DeadLetterState::Archived);
     const auto waiting = static_cast<int>(engine.store().waiting());
     DeadLetterModel model(engine);
-    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     model.load({});
     QTRY_COMPARE(model.rowCount(), waiting);
-    model.setVisibleRows(20'000, 20'030);
-    QTRY_VERIFY(isRead(model, 20'000, 20'030));
+    model.setVisibleRows(2'400, 2'430);
+    QTRY_VERIFY(isRead(model, 2'400, 2'430));
 
     // Down to the end, window by window: the count is right and the last row is the last entry.
-    for (int top = 20'000; top < model.rowCount(); top += 200) {
+    for (int top = 2'400; top < model.rowCount(); top += 200) {
         const int last = std::min(top + 220, model.rowCount() - 1);
         model.setVisibleRows(top, last);
         QTRY_VERIFY(isRead(model, top, std::min(last, model.rowCount() - 1)));
@@ -151,9 +152,27 @@ void TestDeadLetterModel::bothEndsAreExactWhereTheMiddleWasEstimated()
     QTRY_COMPARE(model.rowCount(), waiting);
 }
 
+// Jumps to every part of a list whose ids are uneven, with the tester watching the corrections.
+void TestDeadLetterModel::aListWithHolesIsAModelAtEveryMoment()
+{
+    FakeEngine engine({ .deadLetters = 2'400 });
+    for (std::int64_t id = 100; id < 700; ++id)
+        engine.store().setState(engine::DeadLetterId { id }, engine::DeadLetterState::Archived);
+    DeadLetterModel model(engine);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.load({});
+    QTRY_COMPARE(model.rowCount(), static_cast<int>(engine.store().waiting()));
+    for (const int wanted : { 900, 1'500, 600, 1'790, 300, 0 }) {
+        const int top = std::min(wanted, model.rowCount() - 20);
+        model.setVisibleRows(top, top + 19);
+        QTRY_VERIFY(isRead(model, top, std::min(top + 19, model.rowCount() - 1)));
+    }
+    QCOMPARE(engine::toInt(model.rowAt(0)->id), std::int64_t { 1 });
+}
+
 void TestDeadLetterModel::aFilteredListGrowsAsItIsRead()
 {
-    FakeEngine engine({ .deadLetters = 5'000 });
+    FakeEngine engine({ .deadLetters = 2'000 });
     DeadLetterModel model(engine);
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     engine::DeadLetterFilter filter;

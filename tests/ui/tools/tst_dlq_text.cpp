@@ -4,6 +4,7 @@
 #include "dlq/masking.h"
 
 #include <QDateTime>
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace ui;
@@ -27,9 +28,10 @@ engine::DeadLetterDetail leakyDetail()
           "X-Customer: jane.doe@example.com\n"
           "Content-Type: application/json\n"
           "Content-Length: 120";
-    detail.record = R"({"user":{"email":"jane.doe@example.com","ph":4915112345678,)"
-                    R"("client_ip_address":"10.1.2.3"},"note":"it's jane.doe@example.com $USD",)"
-                    R"("access_token":"EAAB-secret","id":10223372036854775807})";
+    detail.record
+        = "{\"user\":{\"email\":\"jane.doe@example.com\",\"ph\":4915112345678,"
+          "\"client_ip_address\":\"10.1.2.3\"},\"note\":\"it's jane.doe@example.com $USD\","
+          "\"access_token\":\"EAAB-secret\",\"id\":10223372036854775807}";
     return detail;
 }
 
@@ -38,7 +40,7 @@ engine::DeadLetterDetail leakyDetail()
 class TestDlqText : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() { QTest::failOnWarning(); }
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin)"))); }
     void aFilterLineMeansWhatItSays();
     void aFilterSurvivesItsWrittenForm();
     void mistakesAreNamedAndChangeNothing_data();
@@ -174,7 +176,8 @@ void TestDlqText::idsAndTimesAreNotTakenForPersonalData()
 // 10223372036854775807 does not fit 64 bits and 1e400 no double: both must come out as they came.
 void TestDlqText::jsonKeepsEveryByteOfItsValues()
 {
-    const std::string json = R"({"a":10223372036854775807,"b":1e400,"c":"A\n","d":[],"e":{}})";
+    const std::string json
+        = "{\"a\":10223372036854775807,\"b\":1e400,\"c\":\"A\\n\",\"d\":[],\"e\":{}}";
     const QString pretty = formatJson(json);
     for (const char* part : { "10223372036854775807", "1e400", "\"A\\n\"", "\"d\": []" })
         QVERIFY2(pretty.contains(QLatin1String(part)), qPrintable(pretty));
@@ -186,7 +189,7 @@ void TestDlqText::jsonKeepsEveryByteOfItsValues()
 void TestDlqText::unmaskingShowsPeopleButNeverSecrets()
 {
     const std::string json
-        = R"({"em":["not an address",7],"phone":4915,"access_token":"EAAB","ip":null})";
+        = "{\"em\":[\"not an address\",7],\"phone\":4915,\"access_token\":\"EAAB\",\"ip\":null}";
     const QString masked = formatJson(json);
     QVERIFY(!masked.contains(QStringLiteral("not an address")));
     QVERIFY(!masked.contains(QStringLiteral("4915")));

@@ -28,6 +28,7 @@
 #include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -76,6 +77,9 @@ int unnamed(const QWidget& page)
         if (!widget->isVisible() || widget->focusPolicy() == Qt::NoFocus || isPart
             || !widget->accessibleName().isEmpty())
             continue;
+        // A text that can be selected is read out as it stands.
+        if (qobject_cast<const QLabel*>(widget) != nullptr)
+            continue;
         // The scroll area inside a combo box or a table's own header belongs to its owner.
         if (widget->objectName().startsWith(QLatin1String("qt_")))
             continue;
@@ -102,7 +106,7 @@ engine::ReplayPreview previewOf(std::int64_t matched, std::int64_t willSend)
 class TestToolPages : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() { QTest::failOnWarning(); }
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin)"))); }
     void aMillionDeadLettersOpenAtOnce();
     void aFilterMistakeLeavesTheListAlone();
     void aSelectedRowIsReadAfterAPauseAndMasked();
@@ -451,7 +455,6 @@ void TestToolPages::theAuditIsReadByPages()
     for (int i = 0; i < 300; ++i)
         bench.engine.submit({ .what = engine::ReloadCommand {}, .who = "kc" }, [](auto) {});
     AuditModel model(bench.engine);
-    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     model.reload();
     QTRY_COMPARE(model.rowCount(), AuditModel::kPageRows);
     QVERIFY(model.canFetchMore({}));
@@ -462,6 +465,9 @@ void TestToolPages::theAuditIsReadByPages()
     model.retry();
     QTRY_COMPARE(model.rowCount(), 300);
     QVERIFY(!model.canFetchMore({}));
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.reload(); // the tester fetches more by itself
+    QTRY_COMPARE(model.rowCount(), 300);
 
     AuditPage page(bench.context());
     bench.show(page);
