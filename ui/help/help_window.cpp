@@ -69,6 +69,26 @@ QStringList HelpWindow::pageNames()
     return names;
 }
 
+QString HelpWindow::nameFor(PageId page)
+{
+    switch (page) {
+    case PageId::Overview:
+    case PageId::Shard:
+    case PageId::Readiness:
+        return QStringLiteral("states");
+    case PageId::Dlq:
+    case PageId::Replay:
+    case PageId::Drill:
+        return QStringLiteral("replay");
+    case PageId::Audit:
+        return QStringLiteral("tuning");
+    case PageId::Import:
+    case PageId::Events:
+        break;
+    }
+    return QStringLiteral("start");
+}
+
 void HelpWindow::openPage(const QString& name)
 {
     const auto row = pageNames().indexOf(name);

@@ -239,6 +239,17 @@ PaceStep::PaceStep(const ConsoleContext& context, QWidget* parent)
     grid->addWidget(m_percent, row++, 1);
     grid->addWidget(m_fixed, row, 0);
     grid->addWidget(m_rate, row++, 1);
+    finishLayout(intro, grid);
+    connect(m_percent, &QDoubleSpinBox::valueChanged, this, [this] { m_custom->setChecked(true); });
+    connect(m_rate, &QDoubleSpinBox::valueChanged, this, [this] { m_fixed->setChecked(true); });
+    connect(m_percent, &QDoubleSpinBox::valueChanged, this, &PaceStep::changed);
+    connect(m_rate, &QDoubleSpinBox::valueChanged, this, &PaceStep::changed);
+    connect(m_ramp, &QCheckBox::toggled, this, &PaceStep::changed);
+    connect(this, &PaceStep::changed, this, &PaceStep::showEstimate);
+}
+
+void PaceStep::finishLayout(QLabel* intro, QGridLayout* grid)
+{
     m_ramp = new QCheckBox(tr("&Ramp: 1, 10, 100, then full; each step needs 95 % accepted"), this);
     m_ramp->setObjectName(QStringLiteral("replay_ramp"));
     m_ramp->setAccessibleName(tr("Ramp up"));
@@ -264,12 +275,6 @@ PaceStep::PaceStep(const ConsoleContext& context, QWidget* parent)
     column->addWidget(m_estimate);
     column->addWidget(guards);
     column->addStretch(1);
-    connect(m_percent, &QDoubleSpinBox::valueChanged, this, [this] { m_custom->setChecked(true); });
-    connect(m_rate, &QDoubleSpinBox::valueChanged, this, [this] { m_fixed->setChecked(true); });
-    connect(m_percent, &QDoubleSpinBox::valueChanged, this, &PaceStep::changed);
-    connect(m_rate, &QDoubleSpinBox::valueChanged, this, &PaceStep::changed);
-    connect(m_ramp, &QCheckBox::toggled, this, &PaceStep::changed);
-    connect(this, &PaceStep::changed, this, &PaceStep::showEstimate);
 }
 
 void PaceStep::setDraft(const ReplayDraft& draft)

@@ -161,6 +161,7 @@ QWidget* ReplayPage::makeJobs()
     column->addWidget(title);
     column->addWidget(m_jobNotice);
     column->addWidget(m_jobTable, 1);
+    column->addStretch(); // while there is no job, the notice stands at the top
     connect(m_jobTable, &QTableView::activated, this, [this](const QModelIndex& index) {
         if (const auto* job = m_jobs->jobAt(index.row()))
             openJob(job->id);
