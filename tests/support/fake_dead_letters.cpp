@@ -117,10 +117,10 @@ DeadLetterDetail FakeDeadLetters::detail(DeadLetterId id) const
     const auto number = std::to_string(toInt(id));
     detail.payload = R"({"event_name":")" + row.eventName + R"(","event_id":")" + row.eventId
         + R"(","event_time":")" + toIso8601(row.eventTime) + R"(","user":{"email":"anna.berg+)"
-        + number
-        + R"(@example.org","phone":"+49 151 2345 6789","ip":"203.0.113.24",)"
-          R"("external_id":"10223372036854775807"},"value":129.90,"currency":"EUR","price":"12,90",)"
-          R"("items":[{"id":"sku-1","quantity":2,"price":64.95}],"properties":{"note":"<b>5 %</b> off"}})";
+        + number + R"(@example.org","phone":"+49 151 2345 6789","ip":"203.0.113.24",)"
+        + R"("external_id":"10223372036854775807"},"value":129.90,"currency":"EUR",)"
+        + R"("price":"12,90","items":[{"id":"sku-1","quantity":2,"price":64.95}],)"
+        + R"("properties":{"note":"<b>5 %</b> off"}})";
     detail.requestHead = "POST https://graph.example.test/v19.0/" + row.shard.account
         + "/events?access_token=[redacted]\nContent-Type: application/json\n"
           "Authorization: Bearer [redacted]\n";

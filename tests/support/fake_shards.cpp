@@ -182,7 +182,9 @@ void FakeShards::stepShard(std::size_t index, WallTime now)
     double in = model.inBase * trafficFactor() * (1 + wave);
     const double slow = 1 + 0.12 * noise(index, 2, 30) + 0.05 * noise(index, 3, 2);
     double latency = model.latencyBaseMs * slow;
-    double out = std::min(in * 1.6, in + model.depth);
+    // Keeps up; after trouble it works off what waits at 1.6 times the inflow.
+    double out = model.depth < in * 2 ? in * (1 + 0.02 * noise(index, 6, 2))
+                                      : std::min(in * 1.6, in + model.depth);
 
     shard.errorRatio = std::max(0.0, 0.002 + 0.002 * noise(index, 4, 20));
     shard.throttleRatio = 0.0;
@@ -239,7 +241,7 @@ void FakeShards::stepShard(std::size_t index, WallTime now)
         shard.lastSuccess = now;
 }
 
-void FakeShards::applyFault(Model& model, ShardSnapshot& shard, double& out, double in)
+void FakeShards::fillQueue(Model& model) const
 {
     // A queue that is already long fills within two minutes, as after a burst; the one that drains
     // was full before the history begins.
@@ -248,6 +250,16 @@ void FakeShards::applyFault(Model& model, ShardSnapshot& shard, double& out, dou
         model.depth = model.startDepth;
     else if (model.fault != Fault::Recovering && since < 120)
         model.depth += model.startDepth / 120;
+}
+
+void FakeShards::applyFault(Model& model, ShardSnapshot& shard, double& out, double in)
+{
+    fillQueue(model);
+    const auto forgetSamples = [&] {
+        shard.latencyP95.reset();
+        shard.errorRatio.reset();
+        shard.throttleRatio.reset();
+    };
     const auto growth = [&](double perMinute) {
         shard.dlqGrowthPerMinute = perMinute * (1 + 0.05 * noise(3, 7, 12));
     };
@@ -261,9 +273,7 @@ void FakeShards::applyFault(Model& model, ShardSnapshot& shard, double& out, dou
         break;
     case Fault::Auth:
         out = 0;
-        shard.latencyP95.reset();
-        shard.errorRatio.reset();
-        shard.throttleRatio.reset();
+        forgetSamples();
         shard.credential = CredentialState::Rejected;
         shard.holds.push_back({ Hold::Gate::Credential, std::nullopt, "token expired (40105)" });
         break;
@@ -295,9 +305,7 @@ void FakeShards::applyFault(Model& model, ShardSnapshot& shard, double& out, dou
     case Fault::Draining:
         out = 0;
         shard.desired = Desired::Paused;
-        shard.latencyP95.reset();
-        shard.errorRatio.reset();
-        shard.throttleRatio.reset();
+        forgetSamples();
         shard.holds.push_back({ Hold::Gate::Paused, shard.pauseUntil, "paused by an operator" });
         break;
     case Fault::RetriesPaused:
@@ -307,14 +315,10 @@ void FakeShards::applyFault(Model& model, ShardSnapshot& shard, double& out, dou
         out = 0;
         model.depth = 0;
         model.lagSeconds = 0;
-        shard.latencyP95.reset();
-        shard.errorRatio.reset();
-        shard.throttleRatio.reset();
+        forgetSamples();
         break;
     case Fault::NoData:
-        shard.latencyP95.reset();
-        shard.errorRatio.reset();
-        shard.throttleRatio.reset();
+        forgetSamples();
         break;
     }
 }

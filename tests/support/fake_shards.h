@@ -66,6 +66,7 @@ private:
         std::array<std::vector<float>, kMetrics> rings {};
     };
     void build(const Options& options, WallTime now);
+    void fillQueue(Model& model) const;
     void applyFault(Model& model, ShardSnapshot& shard, double& out, double in);
     void stepShard(std::size_t index, WallTime now);
     void record(std::size_t index);

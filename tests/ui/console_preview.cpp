@@ -29,7 +29,6 @@ int main(int argc, char** argv)
     engine.advance(mode->at);
     ui::FixedUiClock clock(engine.now());
     ui::MainWindow window({ engine, theme, clock, !mode->isOn }, nullptr);
-    QObject::connect(&window, &ui::MainWindow::quitRequested, &window, &QWidget::close);
     window.show();
     mode->apply(window);
 

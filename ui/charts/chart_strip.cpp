@@ -371,7 +371,35 @@ void ChartStrip::showRangeMenu(double fromBack, double toBack, const QPoint& glo
     };
     goTo(tr("DLQ of this window"), PageId::Dlq);
     goTo(tr("Replay this window…"), PageId::Replay);
+    connect(menu.addAction(tr("Copy values")), &QAction::triggered, this,
+        [this, fromBack, toBack] { copyValues(fromBack, toBack); });
     menu.exec(globalPosition);
+}
+
+void ChartStrip::copyValues(double fromBack, double toBack)
+{
+    if (m_selection.empty())
+        return;
+    const auto step = static_cast<double>(engine::stepOf(m_history.span()).count());
+    QStringList header { tr("Time (UTC)") };
+    std::vector<std::vector<float>> columns;
+    for (const auto* panel : m_panels) {
+        header << panel->unitTitle();
+        columns.push_back(m_history.samples(m_selection.front(), panel->metric()));
+    }
+    QStringList lines { header.join(u'\t') };
+    for (double back = std::floor(fromBack / step) * step; back >= toBack; back -= step) {
+        QStringList cells { formatUtc(
+            m_history.until() - std::chrono::microseconds { std::llround(back * 1e6) }) };
+        for (const auto& column : columns) {
+            const double value = valueAt(column, step, back);
+            cells << (std::isnan(value) ? QString {} : QString::number(value));
+        }
+        lines << cells.join(u'\t');
+    }
+    QApplication::clipboard()->setText(lines.join(u'\n'));
+    Q_EMIT messageShown(
+        tr("%1 rows of %2 copied").arg(lines.size() - 1).arg(shardLabel(m_selection.front())));
 }
 
 void ChartStrip::openTable(const MetricPanel& panel)

@@ -63,6 +63,7 @@ private:
     void redraw(MetricPanel& panel);
     void showLegend();
     void showRangeMenu(double fromBack, double toBack, const QPoint& globalPosition);
+    void copyValues(double fromBack, double toBack);
     void openTable(const MetricPanel& panel);
     [[nodiscard]] std::vector<engine::ShardId> drawnShards(engine::Metric metric) const;
     [[nodiscard]] bool isHeldByHover(const MetricPanel& panel);

@@ -117,6 +117,9 @@ void PanelOverlay::paint(
     paintSpans(*painter);
     paintAxes(*painter);
     if (!m_notice.isEmpty()) {
+        QRectF ground(QPointF(), QFontMetricsF(painter->font()).size(0, m_notice));
+        ground.moveCenter(m_scale.plot.center());
+        painter->fillRect(ground.adjusted(-8, -2, 8, 2), m_theme.color(Token::Surface));
         painter->setPen(m_theme.color(Token::TextSecondary));
         painter->drawText(m_scale.plot, static_cast<int>(Qt::AlignCenter), m_notice);
         return;
@@ -153,6 +156,12 @@ void PanelOverlay::paintAxes(QPainter& painter) const
             = [&](double seconds) { return u'−' + axisLabel(seconds, AxisUnit::Seconds); };
         labels = { back(span), back(span * 2 / 3), back(span / 3), tr("now") };
     }
+    double widest = 0;
+    for (const auto& label : labels)
+        widest = std::max(widest, metrics.horizontalAdvance(label));
+    const double room = plot.width() / static_cast<double>(labels.size() - 1);
+    if (room < widest + kSpaceLarge) // in a narrow panel the ends say enough
+        labels = { labels.first(), labels.last() };
     for (qsizetype i = 0; i < labels.size(); ++i) {
         const double share = static_cast<double>(i) / static_cast<double>(labels.size() - 1);
         const double x = plot.left() + plot.width() * share;

@@ -135,10 +135,7 @@ QString ShardTableModel::text(const Row& row, int column) const
 {
     if (column == Shard) {
         if (row.destination != nullptr)
-            return tr("%1   %2 of %3 in trouble")
-                .arg(toQString(row.id.destination))
-                .arg(row.destination->shardsInTrouble)
-                .arg(row.destination->shards);
+            return toQString(row.id.destination);
         return row.level == 0 ? shardLabel(row.id) : shardLabel({ row.id.account, {} });
     }
     if (row.shard == nullptr)
@@ -304,6 +301,14 @@ QVariant ShardTableModel::data(const QModelIndex& index, int role) const
         return QVariant::fromValue(trend(row, column));
     case LevelRole:
         return row.level;
+    case NoteRole:
+        if (row.destination == nullptr)
+            return {};
+        return row.destination->shardsInTrouble == 0
+            ? tr("%1 shards", "in a destination").arg(row.destination->shards)
+            : tr("%1 of %2 in trouble")
+                  .arg(row.destination->shardsInTrouble)
+                  .arg(row.destination->shards);
     case ExpandRole:
         if (row.destination == nullptr)
             return {};

@@ -57,6 +57,7 @@ public:
         TrendRole, // QList<float>, NaN = gap
         LevelRole, // 0 destination or ungrouped shard, 1 shard inside a destination
         ExpandRole, // bool for a destination row, otherwise invalid
+        NoteRole, // of a destination row: "2 of 5 in trouble"
         IsNewStateRole, // the state changed in the last 10 s
     };
     enum class Scope { All, Attention, Paused };

@@ -22,6 +22,7 @@ OverviewToolbar::OverviewToolbar(Theme& theme, QWidget* parent)
     m_filter->setToolTip(tr("Words match the shard. Also state:, dest:, flag:, and lag>60s, "
                             "depth>1k, err>=2, p95>800, dlq>0 (Ctrl+F)"));
     m_filter->setClearButtonEnabled(true);
+    m_filter->setTextMargins(kSpaceSmall, 0, kSpaceSmall, 0);
     m_filter->setMinimumHeight(kHitTargetMin + 2);
     m_filter->setMinimumWidth(220);
     m_error->setObjectName(QStringLiteral("overview_filterError"));

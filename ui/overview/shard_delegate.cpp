@@ -62,9 +62,9 @@ void ShardDelegate::paint(
     painter->save();
     painter->setFont(item.font);
     painter->setPen(index.data(Qt::ForegroundRole).value<QColor>());
-    painter->drawText(item.rect.adjusted(kSpaceSmall, 0, -kSpace, 0),
-        static_cast<int>(Qt::AlignRight | Qt::AlignVCenter),
-        item.fontMetrics.elidedText(item.text, Qt::ElideRight, item.rect.width() - kSpaceLarge));
+    const QRect text = item.rect.adjusted(2, 0, -kSpace, 0);
+    painter->drawText(text, static_cast<int>(Qt::AlignRight | Qt::AlignVCenter),
+        QFontMetrics(item.font).elidedText(item.text, Qt::ElideRight, text.width()));
     painter->restore();
 }
 
@@ -116,6 +116,15 @@ void ShardDelegate::paintShard(
     painter.setPen(m_theme.color(Token::Text));
     painter.drawText(rect, static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter),
         QFontMetrics(font).elidedText(option.text, Qt::ElideMiddle, rect.width()));
+    const QString note = index.data(ShardTableModel::NoteRole).toString();
+    if (!note.isEmpty()) {
+        const int used = QFontMetrics(font).horizontalAdvance(option.text) + kSpaceLarge;
+        painter.setFont(m_theme.bodyFont());
+        painter.setPen(m_theme.color(Token::TextSecondary));
+        painter.drawText(rect.adjusted(used, 0, 0, 0),
+            static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter),
+            QFontMetrics(m_theme.bodyFont()).elidedText(note, Qt::ElideRight, rect.width() - used));
+    }
     painter.restore();
 }
 

@@ -19,7 +19,7 @@ namespace ui {
 namespace {
 
 // For a table of 942 px, the width beside the inspector at 1440; wider tables share out the rest.
-constexpr std::array<int, ShardTableModel::ColumnCount> kWidths { 128, 172, 62, 92, 68, 92, 62, 62,
+constexpr std::array<int, ShardTableModel::ColumnCount> kWidths { 128, 166, 62, 90, 76, 90, 62, 62,
     58, 58, 58, 80, 66, 66, 58, 54, 62, 82, 52, 62, 58, 90 };
 
 } // namespace

@@ -7,6 +7,18 @@
 
 namespace ui {
 
+namespace {
+
+bool hasIconAndText(bool isToolButton, const QStyleOption* option)
+{
+    const auto* button
+        = isToolButton ? qstyleoption_cast<const QStyleOptionToolButton*>(option) : nullptr;
+    return button != nullptr && button->toolButtonStyle == Qt::ToolButtonTextBesideIcon
+        && !button->icon.isNull() && !button->text.isEmpty();
+}
+
+} // namespace
+
 ConsoleStyle::ConsoleStyle(const Theme& theme)
     : QProxyStyle(QStringLiteral("Fusion"))
     , m_theme(theme)
@@ -109,7 +121,23 @@ void ConsoleStyle::drawControl(ControlElement element, const QStyleOption* optio
         drawHeaderSection(option, painter);
         return;
     }
+    if (hasIconAndText(element == CE_ToolButtonLabel, option)) {
+        // Fusion sets the icon hard against the border.
+        auto moved = *qstyleoption_cast<const QStyleOptionToolButton*>(option);
+        moved.rect.adjust(kSpaceSmall, 0, 0, 0);
+        QProxyStyle::drawControl(element, &moved, painter, widget);
+        return;
+    }
     QProxyStyle::drawControl(element, option, painter, widget);
+}
+
+QSize ConsoleStyle::sizeFromContents(
+    ContentsType type, const QStyleOption* option, const QSize& size, const QWidget* widget) const
+{
+    QSize wanted = QProxyStyle::sizeFromContents(type, option, size, widget);
+    if (hasIconAndText(type == CT_ToolButton, option))
+        wanted.rwidth() += 2 * kSpaceSmall;
+    return wanted;
 }
 
 int ConsoleStyle::pixelMetric(

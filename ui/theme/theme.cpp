@@ -3,6 +3,7 @@
 #include "theme/console_style.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QFontDatabase>
 
 namespace ui {
@@ -36,11 +37,9 @@ void Theme::resolve()
 void Theme::install(QApplication& application)
 {
     // Qt 6.4 does not say whether the desktop is dark; its start-up palette does.
-    const QPalette before = QApplication::palette();
-    m_isSystemDark = before.color(QPalette::WindowText).lightness()
-        > before.color(QPalette::Window).lightness();
-    resolve();
+    readSystemPalette();
     m_application = &application;
+    application.installEventFilter(this);
 #ifndef Q_OS_MACOS
     QApplication::setStyle(new ConsoleStyle(*this)); // the application takes it
 #endif
@@ -48,6 +47,34 @@ void Theme::install(QApplication& application)
     font.setPointSizeF(9);
     QApplication::setFont(font);
     QApplication::setPalette(palette());
+}
+
+void Theme::readSystemPalette()
+{
+    const QPalette system = QApplication::palette();
+    m_isSystemDark = system.color(QPalette::WindowText).lightness()
+        > system.color(QPalette::Window).lightness();
+    resolve();
+}
+
+bool Theme::eventFilter(QObject* watched, QEvent* event)
+{
+    // Every window is told when the desktop's theme changes; one look, after all of them, is
+    // enough.
+    if (event->type() == QEvent::ThemeChange && m_mode == ThemeMode::System && !m_isReadQueued) {
+        m_isReadQueued = true;
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                m_isReadQueued = false;
+                QApplication::setPalette(QPalette {}); // ours off: what is left is the desktop's
+                readSystemPalette();
+                QApplication::setPalette(palette());
+                Q_EMIT changed();
+            },
+            Qt::QueuedConnection);
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 void Theme::setMode(ThemeMode mode)

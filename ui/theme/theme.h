@@ -41,6 +41,7 @@ public:
     void setMode(ThemeMode mode);
     void setDensity(Density density);
 
+    [[nodiscard]] ThemeMode mode() const { return m_mode; }
     [[nodiscard]] bool isDark() const { return m_isDark; }
     [[nodiscard]] const TokenSet& tokens() const;
     [[nodiscard]] QColor color(Token token) const;
@@ -66,16 +67,20 @@ public:
     // resources/icons/<name>.svg in the text colour; disabled and checked states are made from it.
     [[nodiscard]] QIcon icon(const QString& name) const;
 
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 Q_SIGNALS:
     void changed(); // restyle charts and repaint what is not drawn from the palette
 
 private:
     void resolve();
+    void readSystemPalette();
 
     ThemeMode m_mode;
     Density m_density { Density::Normal };
     bool m_isDark { false };
     bool m_isSystemDark { false };
+    bool m_isReadQueued { false };
     QApplication* m_application { nullptr };
 };
 

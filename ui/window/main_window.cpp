@@ -61,6 +61,7 @@ MainWindow::MainWindow(const ConsoleContext& context, QSettings* settings, QWidg
     buildMenus();
     connectActions();
     connectCommands();
+    showThemeMode();
     connect(m_incidentBar, &IncidentBar::stateChosen, this, [this](engine::ShardState state) {
         showPage(PageId::Overview);
         m_overview->setFilterText(
@@ -336,10 +337,18 @@ void MainWindow::restoreLayout()
     if (m_inspector != nullptr)
         m_inspector->restoreLayout(*m_settings);
     m_actions->toggleInspector->setChecked(m_inspectorDock->isVisibleTo(this));
+    const auto theme = m_settings->value(QStringLiteral("look/theme")).toString();
+    if (theme == u"light" || theme == u"dark")
+        m_context.theme.setMode(theme == u"dark" ? ThemeMode::Dark : ThemeMode::Light);
+    showThemeMode();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    if (!isCloseAgreed()) {
+        event->ignore();
+        return;
+    }
     if (m_settings != nullptr) {
         m_settings->setValue(QStringLiteral("window/geometry"), saveGeometry());
         m_settings->setValue(QStringLiteral("window/state"), saveState(kLayoutVersion));

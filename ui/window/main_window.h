@@ -60,8 +60,6 @@ public:
 
 Q_SIGNALS:
     void helpRequested(ui::PageId page);
-    // The operator asked to close; whoever owns the engine decides and calls close() again.
-    void quitRequested();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -76,6 +74,8 @@ private:
     void adopt(Page* page);
     void applySnapshot(const engine::SnapshotPtr& snapshot);
     void tick();
+    void showThemeMode();
+    [[nodiscard]] bool isCloseAgreed();
     void cycleAreas(bool isForward);
     void showAbout();
     void pauseAll();
@@ -102,6 +102,7 @@ private:
     QTimer* m_tick;
     QByteArray m_defaultState;
     bool m_isFrozen { false };
+    bool m_isCloseConfirmed { false };
     bool m_isFirstFit { true };
 };
 

@@ -12,6 +12,7 @@
 #include <QClipboard>
 #include <QDockWidget>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QSettings>
 #include <QStackedWidget>
 
@@ -81,7 +82,7 @@ void MainWindow::connectActions()
     chooseTheme(a.themeDark, ThemeMode::Dark, "dark");
     connect(a.help, &QAction::triggered, this, [this] { Q_EMIT helpRequested(currentPage()); });
     connect(a.about, &QAction::triggered, this, &MainWindow::showAbout);
-    connect(a.quit, &QAction::triggered, this, [this] { Q_EMIT quitRequested(); });
+    connect(a.quit, &QAction::triggered, this, &QWidget::close);
 }
 
 void MainWindow::connectCommands()
@@ -173,6 +174,49 @@ void MainWindow::copySummary()
     }
     QApplication::clipboard()->setText(lines.join(u'\n'));
     m_status->showNews(tr("Summary of %1 copied").arg(namesOf(m_selection)));
+}
+
+void MainWindow::showThemeMode()
+{
+    const auto mode = m_context.theme.mode();
+    m_actions->themeSystem->setChecked(mode == ThemeMode::System);
+    m_actions->themeLight->setChecked(mode == ThemeMode::Light);
+    m_actions->themeDark->setChecked(mode == ThemeMode::Dark);
+}
+
+// The engine lives in this process: closing the window stops delivery, so it says what that means.
+// The simulator has nothing to lose and does not ask.
+bool MainWindow::isCloseAgreed()
+{
+    if (m_isCloseConfirmed || !m_snapshot || m_snapshot->profileKind == "simulator")
+        return true;
+    int inFlight = 0;
+    for (const auto& shard : m_snapshot->shards)
+        inFlight += shard.inFlight;
+    const auto jobs = std::count_if(m_snapshot->jobs.begin(), m_snapshot->jobs.end(),
+        [](const auto& job) { return job.state == "running" || job.state == "holding"; });
+    if (inFlight == 0 && jobs == 0)
+        return true;
+    auto* box = new QMessageBox(this);
+    box->setObjectName(QStringLiteral("quit_sheet"));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->setText(tr("Delivery stops when this window closes."));
+    box->setInformativeText(
+        tr("Requests in flight: %1, they finish first. Deliveries waiting: %2, they are kept and "
+           "go on at the next start. Running replay jobs: %3, they resume then.")
+            .arg(inFlight)
+            .arg(formatExact(m_snapshot->store.waiting))
+            .arg(jobs));
+    auto* quit = box->addButton(tr("Stop delivery and quit"), QMessageBox::AcceptRole);
+    auto* cancel = box->addButton(QMessageBox::Cancel);
+    box->setDefaultButton(cancel);
+    connect(quit, &QAbstractButton::clicked, this, [this] {
+        m_isCloseConfirmed = true;
+        close();
+    });
+    box->open();
+    return false;
 }
 
 void MainWindow::cycleAreas(bool isForward)
