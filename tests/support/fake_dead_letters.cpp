@@ -168,6 +168,7 @@ bool FakeDeadLetters::matches(const DeadLetterRow& row, const DeadLetterFilter& 
         && (filter.fingerprint.empty() || filter.fingerprint == row.fingerprint)
         && (filter.eventName.empty() || filter.eventName == row.eventName)
         && (filter.eventId.empty() || filter.eventId == row.eventId)
+        && isInside(row.firstSeen, filter.firstFrom, filter.firstTo)
         && isInside(row.lastFailed, filter.failedFrom, filter.failedTo)
         && isInside(row.eventTime, filter.eventFrom, filter.eventTo);
 }

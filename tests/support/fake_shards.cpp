@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 namespace engine::testing {
@@ -493,6 +494,9 @@ void FakeShards::probe(std::size_t index)
 
 void FakeShards::setDeadLetters(std::size_t index, std::int64_t count, std::string topFingerprint)
 {
+    const auto before = m_snapshots[index].dlqCount;
+    (count > before ? m_snapshots[index].dlqAddedTotal : m_snapshots[index].dlqRemovedTotal)
+        += std::abs(count - before);
     m_snapshots[index].dlqCount = count;
     m_snapshots[index].dlqTopFingerprint = std::move(topFingerprint);
     m_snapshots[index].dlqTopShare = count > 0 ? 0.86 : 0;

@@ -283,10 +283,10 @@ void DetailPane::showAttempts()
         };
         for (int column = 0; column < cells.size(); ++column) {
             auto* item = new QTableWidgetItem(cells.at(column));
-            item->setToolTip(column == 1
-                    ? formatUtc(attempt.sentAt)
-                    : tr("Lane %1, %n record(s) in the request", nullptr, attempt.batchRecords)
-                          .arg(QLatin1String(engine::toString(attempt.lane))));
+            item->setToolTip(column == 1 ? formatUtc(attempt.sentAt)
+                                         : tr("Lane %1, records in the request: %2")
+                                               .arg(QLatin1String(engine::toString(attempt.lane)),
+                                                   formatExact(attempt.batchRecords)));
             m_attempts->setItem(i, column, item);
         }
     }

@@ -41,8 +41,10 @@ HelpWindow::HelpWindow(const Theme& theme, QWidget* parent)
     m_list->setObjectName(QStringLiteral("help_list"));
     m_list->setAccessibleName(tr("Help pages"));
     m_list->setFixedWidth(200);
-    for (const HelpPage& page : kPages)
+    for (const HelpPage& page : kPages) {
         m_list->addItem(tr(page.title));
+        m_list->item(m_list->count() - 1)->setSizeHint(QSize(0, 28));
+    }
     m_text->setObjectName(QStringLiteral("help_text"));
     m_text->setAccessibleName(tr("Help text"));
     m_text->setOpenLinks(false); // only our own pages: the help must work without a network
@@ -65,6 +67,26 @@ QStringList HelpWindow::pageNames()
     for (const HelpPage& page : kPages)
         names += QLatin1String(page.name);
     return names;
+}
+
+QString HelpWindow::nameFor(PageId page)
+{
+    switch (page) {
+    case PageId::Overview:
+    case PageId::Shard:
+    case PageId::Readiness:
+        return QStringLiteral("states");
+    case PageId::Dlq:
+    case PageId::Replay:
+    case PageId::Drill:
+        return QStringLiteral("replay");
+    case PageId::Audit:
+        return QStringLiteral("tuning");
+    case PageId::Import:
+    case PageId::Events:
+        break;
+    }
+    return QStringLiteral("start");
 }
 
 void HelpWindow::openPage(const QString& name)

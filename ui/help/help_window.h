@@ -2,6 +2,8 @@
 // beside the console. GUI thread.
 #pragma once
 
+#include "window/page.h"
+
 #include <QDialog>
 
 class QListWidget;
@@ -21,6 +23,8 @@ public:
     // "configuration", "command-line". An unknown one opens the first page.
     void openPage(const QString& name);
     [[nodiscard]] static QStringList pageNames();
+    // What F1 opens on a page of the console.
+    [[nodiscard]] static QString nameFor(PageId page);
 
 private:
     void showRow(int row);

@@ -96,6 +96,15 @@ QStringList holdSentences(const engine::ShardSnapshot& shard, engine::WallTime n
             line += QStringLiteral(" (%1)").arg(toQString(hold.reason));
         lines += line + u'.';
     }
+    const bool isHintMissing = std::none_of(shard.holds.begin(), shard.holds.end(),
+        [](const engine::Hold& hold) { return hold.gate == engine::Hold::Gate::Throttle; });
+    if (isHintMissing && shard.retryAfterLeft && shard.retryAfterLeft->count() > 0)
+        lines += Text::tr("The platform asked to wait: %1 left.")
+                     .arg(formatDuration(*shard.retryAfterLeft));
+    if (lines.isEmpty() && shard.desired != engine::Desired::Running)
+        lines += shard.desired == engine::Desired::Paused
+            ? gateSentence(shard, engine::Hold::Gate::Paused) + u'.'
+            : Text::tr("Retries are paused; first attempts go out.");
     if (!lines.isEmpty())
         return lines;
     if (shard.queueDepth == 0)
@@ -214,8 +223,8 @@ QString scopeName(const std::vector<engine::ShardId>& shards)
           });
     const int count = static_cast<int>(shards.size());
     return isOneDestination && count > 0
-        ? Text::tr("%n shard(s) of %1", nullptr, count).arg(toQString(shards.front().destination))
-        : Text::tr("%n shard(s)", nullptr, count);
+        ? Text::tr("%1 shards of %2").arg(count).arg(toQString(shards.front().destination))
+        : Text::tr("%1 shards").arg(count);
 }
 
 } // namespace ui

@@ -313,6 +313,23 @@ QString ceilingSourceText(engine::CeilingSource source)
     return Text::tr("source unknown");
 }
 
+QString ceilingSourceWord(engine::CeilingSource source)
+{
+    switch (source) {
+    case engine::CeilingSource::Documented:
+        return Text::tr("documented");
+    case engine::CeilingSource::Configured:
+        return Text::tr("configured");
+    case engine::CeilingSource::Learned:
+        return Text::tr("learned");
+    case engine::CeilingSource::Header:
+        return Text::tr("from headers");
+    case engine::CeilingSource::Unknown:
+        break;
+    }
+    return {};
+}
+
 QString formatControl(Control control, double value)
 {
     if (control != Control::Rate)

@@ -69,7 +69,8 @@ struct Prediction {
     const std::vector<engine::ShardSnapshot>& shards);
 
 [[nodiscard]] QString controlName(Control control);
-[[nodiscard]] QString ceilingSourceText(engine::CeilingSource source);
+[[nodiscard]] QString ceilingSourceText(engine::CeilingSource source); // "learned from throttling"
+[[nodiscard]] QString ceilingSourceWord(engine::CeilingSource source); // "learned"
 [[nodiscard]] QString formatControl(Control control, double value);
 
 } // namespace ui

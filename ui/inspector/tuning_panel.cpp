@@ -310,15 +310,14 @@ QString TuningPanel::rowInfo(const Row& row, double shown) const
     if (m_shards.empty())
         return {};
     if (m_shards.size() > 1)
-        return tr(
-            "%n shard(s); staging sets all of them", nullptr, static_cast<int>(m_shards.size()));
+        return tr("%1 shards; staging sets all of them").arg(m_shards.size());
     const auto& value = tuningOf(m_shards.front(), row.control);
     QStringList parts;
     parts += tr("now %1").arg(formatControl(row.control, value.now));
     parts += tr("configured %1").arg(formatControl(row.control, value.configured));
-    parts += value.ceiling ? tr("ceiling %1, %2")
+    parts += value.ceiling ? tr("ceiling %1 %2", "number and where it comes from")
                                  .arg(formatControl(row.control, *value.ceiling),
-                                     ceilingSourceText(value.ceilingSource))
+                                     ceilingSourceWord(value.ceilingSource))
                            : tr("ceiling unknown");
     QString text = parts.join(QStringLiteral(" · "));
     if (row.control == Control::Rate && shown > 0) {
@@ -349,8 +348,9 @@ void TuningPanel::showEffect()
 void TuningPanel::showButtons()
 {
     const int changes = m_staged.changes();
-    m_header->setText(
-        changes == 0 ? tr("Tuning") : tr("Tuning: %n change(s) staged", nullptr, changes));
+    m_header->setText(changes == 0 ? tr("Tuning")
+            : changes == 1         ? tr("Tuning: 1 change staged")
+                                   : tr("Tuning: %1 changes staged").arg(changes));
     m_apply->setEnabled(changes > 0 && !m_isPending);
     m_revert->setEnabled(changes > 0 && !m_isPending);
     const bool hasOverride = std::any_of(m_shards.begin(), m_shards.end(), [](const auto& shard) {
@@ -415,23 +415,32 @@ void TuningPanel::send(const engine::TuneCommand& command, const QString& reason
     // A warning that was passed over belongs into the audit.
     if (!reason.isEmpty())
         sent.reason = tr("applied anyway: %1").arg(reason).toStdString();
-    m_runner.run(std::move(sent), [this, before = m_shards, isUndoable](const auto& result) {
-        m_isPending = false;
-        if (!result.isOk) {
-            showResult(tr("Not applied: %1").arg(toQString(result.message)), false);
-            showButtons();
-            return;
-        }
+    const auto done = [this, before = m_shards, staged = m_staged, isUndoable](const auto& result) {
+        finish(result, staged);
+        if (result.isOk && isUndoable)
+            offerUndo(before, toQString(result.message));
+    };
+    m_runner.run(std::move(sent), done);
+}
+
+void TuningPanel::finish(const engine::CommandResult& result, const StagedTuning& sent)
+{
+    m_isPending = false;
+    if (!result.isOk) {
+        showResult(tr("Not applied: %1").arg(toQString(result.message)), false);
+        showButtons();
+        return;
+    }
+    // What was staged while the command was under way is still wanted.
+    if (m_staged == sent) {
         m_staged = {};
         m_isKeepForChosen = false;
-        showResult(toQString(result.message), true);
-        showEffect();
-        showButtons();
-        if (isUndoable)
-            offerUndo(before, toQString(result.message));
-        Q_EMIT applied();
-        Q_EMIT stagedChanged();
-    });
+    }
+    showResult(toQString(result.message), true);
+    showEffect();
+    showButtons();
+    Q_EMIT applied();
+    Q_EMIT stagedChanged();
 }
 
 void TuningPanel::offerUndo(const std::vector<engine::ShardSnapshot>& before, const QString& text)

@@ -66,6 +66,7 @@ private:
     void showResult(const QString& text, bool isGood);
     [[nodiscard]] std::optional<engine::Seconds> keepFor() const;
     void send(const engine::TuneCommand& command, const QString& reason, bool isUndoable);
+    void finish(const engine::CommandResult& result, const StagedTuning& sent);
     void offerUndo(const std::vector<engine::ShardSnapshot>& before, const QString& text);
 
     const ConsoleContext& m_context;

@@ -17,6 +17,7 @@
 #include <QVBoxLayout>
 
 #include <array>
+#include <utility>
 
 namespace ui {
 namespace {
@@ -87,6 +88,12 @@ PreviewStep::PreviewStep(const ConsoleContext& context, QWidget* parent)
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setShowGrid(false);
+    for (const auto& [column, width] : { std::pair { 1, 84 }, std::pair { 2, 84 },
+             std::pair { 3, 124 }, std::pair { 4, 84 }, std::pair { 5, 84 } })
+        m_table->setColumnWidth(column, width);
+    m_table->horizontalHeaderItem(0)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    for (int number = 1; number < 6; ++number)
+        m_table->horizontalHeaderItem(number)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_table->setTabKeyNavigation(false);
     auto* note = new QLabel(tr("Kept unchanged: event_id, event_time, payload."), this);
 
@@ -232,6 +239,17 @@ PaceStep::PaceStep(const ConsoleContext& context, QWidget* parent)
     grid->addWidget(m_percent, row++, 1);
     grid->addWidget(m_fixed, row, 0);
     grid->addWidget(m_rate, row++, 1);
+    finishLayout(intro, grid);
+    connect(m_percent, &QDoubleSpinBox::valueChanged, this, [this] { m_custom->setChecked(true); });
+    connect(m_rate, &QDoubleSpinBox::valueChanged, this, [this] { m_fixed->setChecked(true); });
+    connect(m_percent, &QDoubleSpinBox::valueChanged, this, &PaceStep::changed);
+    connect(m_rate, &QDoubleSpinBox::valueChanged, this, &PaceStep::changed);
+    connect(m_ramp, &QCheckBox::toggled, this, &PaceStep::changed);
+    connect(this, &PaceStep::changed, this, &PaceStep::showEstimate);
+}
+
+void PaceStep::finishLayout(QLabel* intro, QGridLayout* grid)
+{
     m_ramp = new QCheckBox(tr("&Ramp: 1, 10, 100, then full; each step needs 95 % accepted"), this);
     m_ramp->setObjectName(QStringLiteral("replay_ramp"));
     m_ramp->setAccessibleName(tr("Ramp up"));
@@ -257,12 +275,6 @@ PaceStep::PaceStep(const ConsoleContext& context, QWidget* parent)
     column->addWidget(m_estimate);
     column->addWidget(guards);
     column->addStretch(1);
-    connect(m_percent, &QDoubleSpinBox::valueChanged, this, [this] { m_custom->setChecked(true); });
-    connect(m_rate, &QDoubleSpinBox::valueChanged, this, [this] { m_fixed->setChecked(true); });
-    connect(m_percent, &QDoubleSpinBox::valueChanged, this, &PaceStep::changed);
-    connect(m_rate, &QDoubleSpinBox::valueChanged, this, &PaceStep::changed);
-    connect(m_ramp, &QCheckBox::toggled, this, &PaceStep::changed);
-    connect(this, &PaceStep::changed, this, &PaceStep::showEstimate);
 }
 
 void PaceStep::setDraft(const ReplayDraft& draft)

@@ -63,6 +63,7 @@ Q_SIGNALS:
     void changed();
 
 private:
+    void finishLayout(QLabel* intro, QGridLayout* grid);
     void showEstimate();
 
     const ConsoleContext& m_context;

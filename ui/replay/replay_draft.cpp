@@ -33,10 +33,10 @@ QString targetText(const engine::ReplayPreview& preview)
         return shardName(preview.shards.front().shard);
     const int destinations = destinationsOf(preview);
     if (destinations == 1)
-        return Text::tr("%n shard(s) of %1", nullptr, shards)
+        return Text::tr("%1 shards of %2")
+            .arg(shards)
             .arg(toQString(preview.shards.front().shard.destination));
-    return Text::tr("%n shard(s)", nullptr, shards)
-        + Text::tr(" of %n destination(s)", nullptr, destinations);
+    return Text::tr("%1 shards of %2 destinations").arg(shards).arg(destinations);
 }
 
 std::optional<double> spareRate(

@@ -90,6 +90,8 @@ QWidget* ReplayPage::makeSteps()
     m_steps->setAccessibleName(tr("Steps of the replay"));
     m_steps->addItems({ tr("1  Window"), tr("2  Preview"), tr("3  Pace"), tr("4  Confirm"),
         tr("5  Live"), tr("6  Report") });
+    for (int i = 0; i < m_steps->count(); ++i)
+        m_steps->item(i)->setSizeHint(QSize(0, 28));
     m_steps->setFixedWidth(116);
     m_steps->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* create = new QPushButton(tr("New replay"), box);
@@ -146,14 +148,20 @@ QWidget* ReplayPage::makeJobs()
     m_jobTable->verticalHeader()->setDefaultSectionSize(m_context.theme.rowHeight());
     m_jobTable->horizontalHeader()->setStretchLastSection(true);
     m_jobTable->setColumnWidth(JobsModel::JobColumn, 60);
-    m_jobTable->setColumnWidth(JobsModel::ScopeColumn, 300);
+    m_jobTable->setColumnWidth(JobsModel::ScopeColumn, 200);
     m_jobTable->setColumnWidth(JobsModel::DoneColumn, 130);
+    for (const int narrow : { JobsModel::AcceptedColumn, JobsModel::FailedColumn,
+             JobsModel::SkippedColumn, JobsModel::EtaColumn })
+        m_jobTable->setColumnWidth(narrow, 78);
+    m_jobTable->setMinimumHeight(96);
+    box->setMaximumHeight(220);
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(kSpaceSmall);
     column->addWidget(title);
     column->addWidget(m_jobNotice);
     column->addWidget(m_jobTable, 1);
+    column->addStretch(); // while there is no job, the notice stands at the top
     connect(m_jobTable, &QTableView::activated, this, [this](const QModelIndex& index) {
         if (const auto* job = m_jobs->jobAt(index.row()))
             openJob(job->id);
@@ -172,6 +180,7 @@ void ReplayPage::applySnapshot(const engine::SnapshotPtr& snapshot)
             tr("Open dead letters"));
     else
         m_jobNotice->clear();
+    m_jobTable->setVisible(!snapshot->jobs.empty());
     m_job->applySnapshot(*snapshot);
 }
 

@@ -71,6 +71,7 @@ WindowStep::WindowStep(const ConsoleContext& context, QWidget* parent)
     columns->addWidget(makeTimes(), 3);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_problem, 1);
+    buttons->addStretch(); // keeps the button at its size while there is no problem to tell
     buttons->addWidget(m_preview);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -92,7 +93,7 @@ QWidget* WindowStep::makeScope()
     m_shards->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_shards->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     m_shards->header()->setStretchLastSection(false);
-    m_shards->setUniformRowHeights(true);
+    m_shards->setUniformRowHeights(true); // the first row's hint is the hint of all
     auto* label = new QLabel(tr("&Where (none ticked: everywhere)"), box);
     label->setBuddy(m_shards);
     auto* column = new QVBoxLayout(box);
@@ -174,6 +175,7 @@ void WindowStep::fillShards()
     for (const auto& destination : snapshot->destinations) {
         auto* parent = new QTreeWidgetItem(
             m_shards, { toQString(destination.name), formatExact(destination.total.dlqCount) });
+        parent->setSizeHint(0, QSize(0, m_context.theme.rowHeight()));
         parent->setFlags(parent->flags() | Qt::ItemIsUserCheckable);
         parent->setCheckState(0, Qt::Unchecked);
         parent->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
@@ -239,8 +241,8 @@ void WindowStep::setFilter(const engine::DeadLetterFilter& filter)
     m_ideas->setText(m_ids.empty()
             ? tr("Choose the failures to send again. Nothing is sent before you have seen what it "
                  "would be.")
-            : tr("%n entr(y/ies) chosen in the list; the fields below narrow them down.", nullptr,
-                static_cast<int>(m_ids.size())));
+            : tr("Chosen in the list: %1. The fields below narrow them down.")
+                  .arg(formatExact(static_cast<std::int64_t>(m_ids.size()))));
     fillShards();
     checkShards(filter);
     readGroups();

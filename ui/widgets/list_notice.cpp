@@ -18,6 +18,7 @@ ListNotice::ListNotice(const QString& list, QWidget* parent)
     , m_copy(new QPushButton(tr("Copy details"), this))
 {
     setFrameShape(QFrame::NoFrame);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setWordWrap(true);
     m_busy->setRange(0, 0);

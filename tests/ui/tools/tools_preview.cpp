@@ -128,8 +128,7 @@ int main(int argc, char** argv)
     const QStringList arguments = QApplication::arguments();
     const QString folder = arguments.value(1, QStringLiteral("."));
     const bool isDark = arguments.value(2) == u"dark";
-    const QStringList size
-        = arguments.value(3, QStringLiteral("1440x900")).split(QLatin1Char('x'));
+    const QStringList size = arguments.value(3, QStringLiteral("1440x900")).split(QLatin1Char('x'));
     ui::UiTestMode mode;
     mode.prepare();
     ui::Theme theme(isDark ? ui::ThemeMode::Dark : ui::ThemeMode::Light);
@@ -151,8 +150,8 @@ int main(int argc, char** argv)
     window.resize(size.value(0).toInt(), size.value(1).toInt());
     window.show();
     Show show(window, folder,
-        QStringLiteral("%1-%2").arg(isDark ? QStringLiteral("dark") : QStringLiteral("light"),
-            size.value(0)));
+        QStringLiteral("%1-%2").arg(
+            isDark ? QStringLiteral("dark") : QStringLiteral("light"), size.value(0)));
     showInspector(show, window, engine);
     showDlq(show, window);
     showReplay(show, window, engine);
