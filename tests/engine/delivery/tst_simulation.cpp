@@ -356,9 +356,13 @@ void TestSimulation::hoursOfTroubleEndWithEveryEventDeliveredOrDeadWithAReason()
     }
     QCOMPARE(withoutReason, 0);
     QVERIFY(attemptsMost <= 8);
-    QCOMPARE(
-        reasons[Outcome::Invalid], plan.bad); // every bad record was found, and no good one blamed
-    QCOMPARE(world.store.dead.size(), static_cast<std::size_t>(plan.bad));
+    // Every bad record was found, and no good one blamed.
+    QCOMPARE(reasons[Outcome::Invalid], plan.bad);
+    // A record that had failed before the outage may use up its eight sends in the minute before
+    // the breaker opens; more than a few would be a march into the dead letters.
+    const int givenUp = reasons[Outcome::Transient] + reasons[Outcome::Unknown];
+    QVERIFY2(givenUp <= 5, qPrintable(QString::number(givenUp)));
+    QCOMPARE(static_cast<int>(world.store.dead.size()), plan.bad + givenUp);
     // Nothing is sent in circles. Where a breaker was open for long, probes repeat the first one.
     for (const auto& [delivery, sends] : world.store.sends) {
         if (delivery.first != plan.keys["hung/1"] && delivery.first != plan.keys["hook/1"])
