@@ -40,7 +40,7 @@ std::string textOf(const Tuning& tuning)
     return text.empty() ? "as configured" : text;
 }
 
-Status checkTuning(const Shard& shard, const Tuning& tuning)
+Status checkTuning(const Shard& shard, const Tuning& tuning, SteadyTime now)
 {
     if (!shard.destination)
         return {};
@@ -56,7 +56,7 @@ Status checkTuning(const Shard& shard, const Tuning& tuning)
         return fail(ErrorCode::BadRequest,
             "The contract allows " + std::to_string(batchMost) + " records a request.", "batch");
     }
-    const auto ceiling = shard.pacer ? shard.pacer->rateCeiling(SteadyTime {}) : std::nullopt;
+    const auto ceiling = shard.pacer ? shard.pacer->rateCeiling(now) : std::nullopt;
     if (ceiling && ceiling->source != CeilingSource::Learned
         && tuning.rate.value_or(0) > ceiling->requestsPerSecond) {
         return fail(ErrorCode::BadRequest,
@@ -296,7 +296,7 @@ Result<Applied> Dispatcher::tune(const ShardId& target, const Tuning& tuning)
     for (const Shard* shard : targets) {
         if (tuning.isAboveCeilingAllowed)
             break;
-        if (const Status ok = checkTuning(*shard, tuning); !ok)
+        if (const Status ok = checkTuning(*shard, tuning, moment.steady); !ok)
             return tl::unexpected(ok.error());
     }
     Applied applied { .before

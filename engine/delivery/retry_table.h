@@ -35,7 +35,8 @@ struct RecordVerdict {
     bool isProbe { false };
     bool doesOverwrite { false }; // a repeat writes the same state again
     bool doOthersPass { false }; // config: the platform takes other records of this shard
-    std::optional<WallTime> firstSentAt {}; // absent: this was the first send
+    // Of the first send whose outcome was unknown; absent: none was.
+    std::optional<WallTime> firstSentAt {};
     WallTime sentAt {};
     WallTime now {}; // when the answer came, on the clock of due times
     std::optional<Millis> retryAfter {}; // the retry waits at least so long

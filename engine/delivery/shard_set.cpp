@@ -1,5 +1,7 @@
 #include "delivery/shard_set.h"
 
+#include "delivery/stable_hash.h"
+
 #include <QLoggingCategory>
 
 #include <iterator>
@@ -15,25 +17,13 @@ constexpr std::int64_t kPrefetchBudget = 40'000;
 constexpr std::int64_t kPrefetchMin = 256;
 constexpr std::int64_t kPrefetchMax = 4'000;
 
-// FNV-1a: tells mappings apart in the record of a dead letter; nothing depends on its strength.
+// Tells mappings apart in the record of a dead letter.
 std::string mappingHash(const DestinationConfig& destination)
 {
-    std::uint64_t hash = 14'695'981'039'346'656'037ULL;
-    const auto mix = [&hash](std::string_view text) {
-        for (const char c : text) {
-            hash ^= static_cast<unsigned char>(c);
-            hash *= 1'099'511'628'211ULL;
-        }
-        hash ^= 0xff;
-        hash *= 1'099'511'628'211ULL;
-    };
-    for (const auto& [name, value] : destination.options) {
-        mix(name);
-        mix(value);
-    }
-    for (const auto& [name, value] : destination.eventNames) {
-        mix(name);
-        mix(value);
+    std::uint64_t hash = kStableHashStart;
+    for (const auto* map : { &destination.options, &destination.eventNames }) {
+        for (const auto& [name, value] : *map)
+            hash = stableHash(value, stableHash(name, hash));
     }
     std::string text(16, '0');
     for (auto it = text.rbegin(); it != text.rend(); ++it, hash >>= 4)

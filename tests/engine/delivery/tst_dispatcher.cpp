@@ -241,10 +241,10 @@ void TestDispatcher::anUnknownOfBeforeIsNotResentOutsideTheDedupWindow()
     DestinationConfig hook = World::plain("hook");
     hook.contract.dedupWindow = 48h;
     const WallTime now = world.loop.clock.wallNow();
-    world.store.add(shard, payload(1),
-        { .lane = Lane::Retry, .attempts = 1, .firstSentAt = now - 49h });
-    world.store.add(shard, payload(2),
-        { .lane = Lane::Retry, .attempts = 1, .firstSentAt = now - 47h });
+    world.store.add(
+        shard, payload(1), { .lane = Lane::Retry, .attempts = 1, .firstSentAt = now - 49h });
+    world.store.add(
+        shard, payload(2), { .lane = Lane::Retry, .attempts = 1, .firstSentAt = now - 47h });
     world.store.add(shard, payload(3), // certainly not processed then
         { .lane = Lane::Retry, .attempts = 1 });
     world.start({ hook });
