@@ -24,8 +24,7 @@ std::vector<ShardId> readTargets(Fields& fields)
     for (const std::string& text : fields.list("targets")) {
         targets.push_back(parseShardId(text));
         if (targets.back().destination.empty())
-            fields.complain(
-                "targets", "must name destinations, as \"meta-main\" or \"meta-main/17\"");
+            fields.complain("targets", "must name destinations, as 'meta-main' or 'meta-main/17'");
     }
     if (targets.empty())
         fields.complain("targets", "is missing");

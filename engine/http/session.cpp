@@ -21,12 +21,12 @@ using ClearStream = beast::basic_stream<tcp, Executor>;
 using TlsStream = asio::ssl::stream<ClearStream>;
 using Parser = beast::http::request_parser<beast::http::string_body>;
 
-constexpr std::size_t kHeaderRead = 8 * 1024; // most requests fit in one read of this
-constexpr std::size_t kBodyRead = 64 * 1024;
+constexpr std::size_t kHeaderRead = 8'192; // most requests fit in one read of this
+constexpr std::size_t kBodyRead = 65'536;
 // After a refusal: how long and how much we still read, so that the client sees the answer and not
 // a reset. Two seconds cover the round trips of any link; what a client sends on is its own waste.
 constexpr Seconds kLingerTime { 2 };
-constexpr std::int64_t kLingerBytesMax = 1024 * 1024;
+constexpr std::int64_t kLingerBytesMax = 1'048'576;
 
 // The right to answer one request. Dropped unused, it answers 500, so that a client never waits for
 // a handler that forgot.
@@ -163,13 +163,13 @@ public:
         if (response.delay > Millis::zero()) {
             m_timer.expires_after(response.delay);
             m_timer.async_wait([self = this->shared_from_this(), response = std::move(response)](
-                                   error_code error) mutable {
+                                   error_code error) {
                 if (!error && !self->m_isClosed)
-                    self->send(std::move(response));
+                    self->send(response);
             });
             return;
         }
-        send(std::move(response));
+        send(response);
     }
 
     void stopAfterAnswer() override
@@ -264,7 +264,7 @@ private:
             if (m_parser->is_header_done() && !m_isHeadDone) {
                 m_isHeadDone = true;
                 if (auto refusal = checkHead())
-                    return refuse(std::move(*refusal));
+                    return refuse(*refusal);
             }
             if (!chargeBody())
                 return;
@@ -340,14 +340,14 @@ private:
 
     // An answer of ours to a request that was not read to its end: no next request can be found in
     // the bytes, so the connection ends.
-    void refuse(ServerResponse response)
+    void refuse(const ServerResponse& response)
     {
         m_isLast = true;
         m_isUnread = !m_parser->is_done();
-        send(std::move(response));
+        send(response);
     }
 
-    void send(ServerResponse response)
+    void send(const ServerResponse& response)
     {
         using Fault = ServerResponse::Fault;
         if (response.fault == Fault::CloseBeforeAnswer)
