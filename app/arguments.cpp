@@ -19,7 +19,8 @@ Arguments::Arguments(const QStringList& words, const std::vector<OptionSpec>& sp
         }
         const qsizetype equals = word.indexOf(u'=');
         const QString name = word.mid(2, equals < 0 ? -1 : equals - 2);
-        const auto spec = std::find_if(specs.begin(), specs.end(), [&](const OptionSpec& s) { return s.name == name; });
+        const auto spec = std::find_if(
+            specs.begin(), specs.end(), [&](const OptionSpec& s) { return s.name == name; });
         if (spec == specs.end()) {
             m_problem = QStringLiteral("unknown option --%1").arg(name);
             return;

@@ -19,7 +19,8 @@ struct OptionSpec {
 
 class Arguments {
 public:
-    // "--name value", "--name=value", "--switch"; "--" ends options. A fault leaves `problem` non-empty.
+    // "--name value", "--name=value", "--switch"; "--" ends options. A fault leaves `problem`
+    // non-empty.
     Arguments(const QStringList& words, const std::vector<OptionSpec>& specs);
 
     [[nodiscard]] const QString& problem() const { return m_problem; }

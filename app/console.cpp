@@ -50,7 +50,8 @@ std::optional<QString> readOptions(const QStringList& words, ConsoleOptions& opt
         }
         if (i + 1 == words.size())
             return words[i] + QStringLiteral(" needs a value");
-        (isConfig ? options.engine.configPath : options.engine.dataDirectory) = words[++i].toStdString();
+        (isConfig ? options.engine.configPath : options.engine.dataDirectory)
+            = words[++i].toStdString();
     }
     auto test = ui::UiTestMode::parse(rest);
     if (!test)
@@ -59,10 +60,12 @@ std::optional<QString> readOptions(const QStringList& words, ConsoleOptions& opt
     if (!options.engine.dataDirectory.empty())
         return std::nullopt;
     if (options.engine.configPath.empty()) {
-        options.temporary = std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/spillway-simulator-XXXXXX"));
+        options.temporary = std::make_unique<QTemporaryDir>(
+            QDir::tempPath() + QStringLiteral("/spillway-simulator-XXXXXX"));
         options.engine.dataDirectory = options.temporary->path().toStdString();
     } else {
-        options.engine.dataDirectory = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation).toStdString();
+        options.engine.dataDirectory
+            = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation).toStdString();
     }
     return std::nullopt;
 }
@@ -70,7 +73,8 @@ std::optional<QString> readOptions(const QStringList& words, ConsoleOptions& opt
 // Everything that the window shows, in the order of the rail; owned by the window.
 class Console {
 public:
-    Console(engine::Engine& engine, ui::Theme& theme, const ui::UiClock& clock, QSettings* settings, bool isAnimated)
+    Console(engine::Engine& engine, ui::Theme& theme, const ui::UiClock& clock, QSettings* settings,
+        bool isAnimated)
         : m_context { engine, theme, clock, isAnimated }
         , m_window(m_context, settings)
         , m_help(theme, &m_window)
@@ -82,7 +86,8 @@ public:
         m_window.addPage(ui::PageId::Replay, replay, QStringLiteral("replay"));
         m_window.addPage(ui::PageId::Audit, new ui::AuditPage(m_context), QStringLiteral("audit"));
         m_window.setInspector(inspector);
-        QObject::connect(&m_window, &ui::MainWindow::helpRequested, &m_help, [this](ui::PageId page) { showHelp(page); });
+        QObject::connect(&m_window, &ui::MainWindow::helpRequested, &m_help,
+            [this](ui::PageId page) { showHelp(page); });
         QObject::connect(&m_window, &ui::MainWindow::quitRequested, &m_window, &QWidget::close);
         if (settings != nullptr && !settings->value(QStringLiteral("coach/done")).toBool())
             addCoach(engine, theme, *inspector, *replay);
@@ -92,16 +97,21 @@ public:
     [[nodiscard]] ui::MainWindow& window() { return m_window; }
 
 private:
-    void addCoach(engine::Engine& engine, const ui::Theme& theme, ui::Inspector& inspector, ui::ReplayPage& replay)
+    void addCoach(engine::Engine& engine, const ui::Theme& theme, ui::Inspector& inspector,
+        ui::ReplayPage& replay)
     {
         auto* coach = new ui::CoachBar(theme);
         m_window.addBar(coach);
         QObject::connect(&engine, &engine::EnginePort::snapshotPublished, coach,
             [coach](const engine::SnapshotPtr& snapshot) { coach->applySnapshot(*snapshot); });
-        QObject::connect(&m_window.overview(), &ui::Page::selectionChanged, coach, &ui::CoachBar::noteSelected);
-        QObject::connect(&inspector, &ui::Inspector::tuningStaged, coach, &ui::CoachBar::noteWhyRead);
-        QObject::connect(&inspector, &ui::Inspector::tuningApplied, coach, &ui::CoachBar::noteApplied);
-        QObject::connect(&replay, &ui::ReplayPage::replayStarted, coach, &ui::CoachBar::noteReplayStarted);
+        QObject::connect(
+            &m_window.overview(), &ui::Page::selectionChanged, coach, &ui::CoachBar::noteSelected);
+        QObject::connect(
+            &inspector, &ui::Inspector::tuningStaged, coach, &ui::CoachBar::noteWhyRead);
+        QObject::connect(
+            &inspector, &ui::Inspector::tuningApplied, coach, &ui::CoachBar::noteApplied);
+        QObject::connect(
+            &replay, &ui::ReplayPage::replayStarted, coach, &ui::CoachBar::noteReplayStarted);
         QObject::connect(coach, &ui::CoachBar::realDestinationRequested, &m_help, [this] {
             m_help.openPage(QStringLiteral("configuration"));
             m_help.show();
@@ -114,7 +124,9 @@ private:
 
     void showHelp(ui::PageId page)
     {
-        m_help.openPage(page == ui::PageId::Dlq || page == ui::PageId::Replay ? QStringLiteral("replay") : QStringLiteral("start"));
+        m_help.openPage(page == ui::PageId::Dlq || page == ui::PageId::Replay
+                ? QStringLiteral("replay")
+                : QStringLiteral("start"));
         m_help.show();
         m_help.raise();
     }
@@ -132,7 +144,8 @@ ExitCode startFault(const engine::Error& error, bool isTest)
     if (!error.detail.empty())
         printError(QString::fromStdString(error.detail));
     if (!isTest) {
-        QMessageBox box(QMessageBox::Critical, QObject::tr("Spillway"), QObject::tr("The engine did not start: %1.").arg(message));
+        QMessageBox box(QMessageBox::Critical, QObject::tr("Spillway"),
+            QObject::tr("The engine did not start: %1.").arg(message));
         box.setTextFormat(Qt::PlainText);
         box.setDetailedText(QString::fromStdString(error.detail));
         box.exec();
@@ -166,14 +179,17 @@ ExitCode runConsole(int argc, char** argv)
     if (const auto started = engine.start(); !started)
         return startFault(started.error(), test.isOn);
 
-    QSettings settings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("spillway"), QStringLiteral("console"));
+    QSettings settings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("spillway"),
+        QStringLiteral("console"));
     const ui::SystemUiClock clock;
     {
         Console console(engine, theme, clock, test.isOn ? nullptr : &settings, !test.isOn);
         console.window().resize(test.isOn ? test.size : QSize(1'440, 900));
         console.window().show();
-        if (test.isOn) // the engine is a real one: the scenario runs for as long as it is to have run
-            QTimer::singleShot(std::chrono::milliseconds { test.at } + std::chrono::seconds { 2 }, &console.window(), [&] { test.apply(console.window()); });
+        if (test.isOn) // the engine is a real one: the scenario runs for as long as it is to have
+                       // run
+            QTimer::singleShot(std::chrono::milliseconds { test.at } + std::chrono::seconds { 2 },
+                &console.window(), [&] { test.apply(console.window()); });
         QApplication::exec();
     }
     engine.stop();

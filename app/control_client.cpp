@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kAnswerTimeout { 60'000 };
 
-// A reference as in the configuration, or the key itself (which the process list then shows; the help says so).
+// A reference as in the configuration, or the key itself (which the process list then shows; the
+// help says so).
 QByteArray readKey(const QString& given, QString& problem)
 {
     if (given.startsWith(u"env:"))
@@ -25,7 +26,8 @@ QByteArray readKey(const QString& given, QString& problem)
         return given.toUtf8();
     QFile file(given.mid(5));
     if (!file.open(QIODevice::ReadOnly)) {
-        problem = QStringLiteral("the key's file %1 cannot be read: %2").arg(file.fileName(), file.errorString());
+        problem = QStringLiteral("the key's file %1 cannot be read: %2")
+                      .arg(file.fileName(), file.errorString());
         return {};
     }
     return file.read(64 * 1024).trimmed();
@@ -35,13 +37,16 @@ QByteArray readKey(const QString& given, QString& problem)
 
 std::vector<OptionSpec> withControlOptions(std::vector<OptionSpec> specs)
 {
-    specs.insert(specs.end(), { { QStringLiteral("control") }, { QStringLiteral("key") }, { QStringLiteral("json"), false } });
+    specs.insert(specs.end(),
+        { { QStringLiteral("control") }, { QStringLiteral("key") },
+            { QStringLiteral("json"), false } });
     return specs;
 }
 
 ControlClient::ControlClient(const Arguments& arguments)
 {
-    QString address = arguments.value(QStringLiteral("control")).value_or(qEnvironmentVariable("SPILLWAY_CONTROL"));
+    QString address = arguments.value(QStringLiteral("control"))
+                          .value_or(qEnvironmentVariable("SPILLWAY_CONTROL"));
     if (address.isEmpty())
         address = QStringLiteral("127.0.0.1:8788");
     const qsizetype colon = address.lastIndexOf(u':');
@@ -50,9 +55,12 @@ ControlClient::ControlClient(const Arguments& arguments)
     m_host = address.left(colon);
     if (colon <= 0 || !isNumber)
         m_problem = QStringLiteral("the control address \"%1\" is not HOST:PORT").arg(address);
-    m_key = readKey(arguments.value(QStringLiteral("key")).value_or(QStringLiteral("env:SPILLWAY_CONTROL_KEY")), m_problem);
+    m_key = readKey(
+        arguments.value(QStringLiteral("key")).value_or(QStringLiteral("env:SPILLWAY_CONTROL_KEY")),
+        m_problem);
     if (m_key.isEmpty() && m_problem.isEmpty())
-        m_problem = QStringLiteral("no control key: set SPILLWAY_CONTROL_KEY, or give --key env:NAME or --key file:PATH");
+        m_problem = QStringLiteral(
+            "no control key: set SPILLWAY_CONTROL_KEY, or give --key env:NAME or --key file:PATH");
 }
 
 ControlAnswer ControlClient::get(const QString& path, const QUrlQuery& query) const
@@ -65,7 +73,8 @@ ControlAnswer ControlClient::post(const QString& path, const QJsonObject& body) 
     return send("POST", path, {}, QJsonDocument(body).toJson(QJsonDocument::Compact));
 }
 
-ControlAnswer ControlClient::send(const QByteArray& method, const QString& path, const QUrlQuery& query, const QByteArray& body) const
+ControlAnswer ControlClient::send(const QByteArray& method, const QString& path,
+    const QUrlQuery& query, const QByteArray& body) const
 {
     QUrl url;
     url.setScheme(QStringLiteral("http"));
@@ -73,7 +82,8 @@ ControlAnswer ControlClient::send(const QByteArray& method, const QString& path,
     url.setPort(m_port);
     url.setPath(path);
     if (!query.isEmpty())
-        url.setQuery(query.toString(QUrl::FullyEncoded).replace(u'+', QStringLiteral("%2B"))); // +01:00 is no blank
+        url.setQuery(query.toString(QUrl::FullyEncoded)
+                         .replace(u'+', QStringLiteral("%2B"))); // +01:00 is no blank
 
     QNetworkAccessManager network;
     network.setProxy(QNetworkProxy::NoProxy); // the engine is on this machine, or named on purpose
@@ -92,12 +102,16 @@ ControlAnswer ControlClient::send(const QByteArray& method, const QString& path,
     answer.body = reply->readAll();
     answer.json = QJsonDocument::fromJson(answer.body).object();
     if (!answer.isReachable)
-        answer.problem = QStringLiteral("no engine answers at %1:%2 (%3). Is it running? Start it with: spillway serve --config FILE --data DIR")
+        answer.problem = QStringLiteral("no engine answers at %1:%2 (%3). Is it running? Start it "
+                                        "with: spillway serve --config FILE --data DIR")
                              .arg(m_host)
                              .arg(m_port)
                              .arg(reply->errorString());
     else if (!answer.isOk())
-        answer.problem = answer.json.value(u"error").toObject().value(u"message").toString(QStringLiteral("the engine answered %1").arg(answer.status));
+        answer.problem = answer.json.value(u"error")
+                             .toObject()
+                             .value(u"message")
+                             .toString(QStringLiteral("the engine answered %1").arg(answer.status));
     return answer;
 }
 

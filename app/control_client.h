@@ -22,15 +22,20 @@ struct ControlAnswer {
 // Blocks until the answer is there, at most 60 s. Needs a QCoreApplication.
 class ControlClient {
 public:
-    // --control HOST:PORT or SPILLWAY_CONTROL (default 127.0.0.1:8788); --key or SPILLWAY_CONTROL_KEY.
+    // --control HOST:PORT or SPILLWAY_CONTROL (default 127.0.0.1:8788); --key or
+    // SPILLWAY_CONTROL_KEY.
     explicit ControlClient(const Arguments& arguments);
 
-    [[nodiscard]] const QString& problem() const { return m_problem; } // address or key missing or ill-formed
+    [[nodiscard]] const QString& problem() const
+    {
+        return m_problem;
+    } // address or key missing or ill-formed
     [[nodiscard]] ControlAnswer get(const QString& path, const QUrlQuery& query = {}) const;
     [[nodiscard]] ControlAnswer post(const QString& path, const QJsonObject& body) const;
 
 private:
-    [[nodiscard]] ControlAnswer send(const QByteArray& method, const QString& path, const QUrlQuery& query, const QByteArray& body) const;
+    [[nodiscard]] ControlAnswer send(const QByteArray& method, const QString& path,
+        const QUrlQuery& query, const QByteArray& body) const;
 
     QString m_host {};
     quint16 m_port { 0 };

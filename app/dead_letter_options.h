@@ -1,4 +1,5 @@
-// --destination, --from and the other filters that `dlq` and `replay` share, as the control API's filter.
+// --destination, --from and the other filters that `dlq` and `replay` share, as the control API's
+// filter.
 #pragma once
 
 #include "arguments.h"

@@ -15,9 +15,11 @@ namespace {
 const QString kName = QStringLiteral("dlq");
 constexpr qint64 kPageRows = 1'000; // the most that the control API gives at once
 
-// Pages until `most` entries are there or the list ends; stops at the first fault, which is then in `answer`.
+// Pages until `most` entries are there or the list ends; stops at the first fault, which is then in
+// `answer`.
 template <class Take>
-ControlAnswer readPages(const ControlClient& client, const QJsonObject& filter, qint64 most, const QString& after, Take take)
+ControlAnswer readPages(const ControlClient& client, const QJsonObject& filter, qint64 most,
+    const QString& after, Take take)
 {
     QString next = after;
     ControlAnswer answer;
@@ -45,14 +47,17 @@ QString listText(const QJsonArray& entries)
 {
     if (entries.isEmpty())
         return QStringLiteral("No dead letters match.\n");
-    TextTable table({ QStringLiteral("id"), QStringLiteral("shard"), QStringLiteral("event id"), QStringLiteral("class"), QStringLiteral("http"),
-        QStringLiteral("code"), QStringLiteral("tries"), QStringLiteral("last failed"), QStringLiteral("message") });
+    TextTable table({ QStringLiteral("id"), QStringLiteral("shard"), QStringLiteral("event id"),
+        QStringLiteral("class"), QStringLiteral("http"), QStringLiteral("code"),
+        QStringLiteral("tries"), QStringLiteral("last failed"), QStringLiteral("message") });
     for (const QJsonValue& value : entries) {
         const QJsonObject entry = value.toObject();
-        table.addRow({ QString::number(entry.value(u"id").toInteger()), entry.value(u"destination").toString() + u'/' + entry.value(u"account").toString(),
-            entry.value(u"event_id").toString(), entry.value(u"class").toString(), QString::number(entry.value(u"status").toInt()),
-            entry.value(u"code").toString(), QString::number(entry.value(u"attempts").toInt()), entry.value(u"last_failed").toString(),
-            entry.value(u"message").toString().left(80) });
+        table.addRow({ QString::number(entry.value(u"id").toInteger()),
+            entry.value(u"destination").toString() + u'/' + entry.value(u"account").toString(),
+            entry.value(u"event_id").toString(), entry.value(u"class").toString(),
+            QString::number(entry.value(u"status").toInt()), entry.value(u"code").toString(),
+            QString::number(entry.value(u"attempts").toInt()),
+            entry.value(u"last_failed").toString(), entry.value(u"message").toString().left(80) });
     }
     return table.text();
 }
@@ -64,14 +69,16 @@ ExitCode list(const Arguments& arguments, const ControlClient& client)
     if (!problem.isEmpty())
         return usageFault(kName, problem);
     QJsonArray all;
-    ControlAnswer answer = readPages(client, filterOf(arguments), most, arguments.value(QStringLiteral("after")).value_or(QString()),
+    ControlAnswer answer = readPages(client, filterOf(arguments), most,
+        arguments.value(QStringLiteral("after")).value_or(QString()),
         [&all](const QJsonArray& entries) {
             for (const QJsonValue& entry : entries)
                 all.append(entry);
             return true;
         });
     if (answer.isOk()) {
-        answer.json.insert(QStringLiteral("entries"), all); // of all pages; "next" is that of the last one
+        answer.json.insert(
+            QStringLiteral("entries"), all); // of all pages; "next" is that of the last one
         answer.body = QJsonDocument(answer.json).toJson(QJsonDocument::Compact);
     }
     return finish(arguments, answer, listText(all));
@@ -87,12 +94,15 @@ ExitCode show(const Arguments& arguments, const ControlClient& client)
 
 ExitCode groups(const Arguments& arguments, const ControlClient& client)
 {
-    const ControlAnswer answer = client.get(QStringLiteral("/v1/dlq/groups"), queryOf(filterOf(arguments)));
-    TextTable table({ QStringLiteral("count"), QStringLiteral("shards"), QStringLiteral("first"), QStringLiteral("last"), QStringLiteral("fingerprint") });
+    const ControlAnswer answer
+        = client.get(QStringLiteral("/v1/dlq/groups"), queryOf(filterOf(arguments)));
+    TextTable table({ QStringLiteral("count"), QStringLiteral("shards"), QStringLiteral("first"),
+        QStringLiteral("last"), QStringLiteral("fingerprint") });
     for (const QJsonValue& value : answer.json.value(u"groups").toArray()) {
         const QJsonObject group = value.toObject();
-        table.addRow({ QString::number(group.value(u"count").toInteger()), QString::number(group.value(u"shards").toInt()),
-            group.value(u"first").toString(), group.value(u"last").toString(), group.value(u"fingerprint").toString() });
+        table.addRow({ QString::number(group.value(u"count").toInteger()),
+            QString::number(group.value(u"shards").toInt()), group.value(u"first").toString(),
+            group.value(u"last").toString(), group.value(u"fingerprint").toString() });
     }
     return finish(arguments, answer, table.text());
 }
@@ -101,7 +111,8 @@ ExitCode move(const Arguments& arguments, const ControlClient& client, const QSt
 {
     const QJsonObject filter = filterOf(arguments);
     if (filter.isEmpty())
-        return usageFault(kName, verb + QStringLiteral(" needs a filter: all of it is never meant by accident"));
+        return usageFault(
+            kName, verb + QStringLiteral(" needs a filter: all of it is never meant by accident"));
     QJsonObject body { { QStringLiteral("filter"), filter } };
     if (const auto reason = arguments.value(QStringLiteral("reason")))
         body.insert(QStringLiteral("reason"), *reason);
@@ -112,13 +123,15 @@ ExitCode move(const Arguments& arguments, const ControlClient& client, const QSt
 QByteArray csvLine(const QJsonObject& entry)
 {
     QByteArray line;
-    for (const char* name : { "id", "event_id", "destination", "account", "class", "status", "code", "message", "attempts", "first_seen",
-             "last_failed", "event_time", "fingerprint", "response" }) {
+    for (const char* name :
+        { "id", "event_id", "destination", "account", "class", "status", "code", "message",
+            "attempts", "first_seen", "last_failed", "event_time", "fingerprint", "response" }) {
         QString cell = entry.value(QLatin1String(name)).toVariant().toString();
         // A cell that a spreadsheet would run as a formula is made text.
         if (!cell.isEmpty() && QStringView(u"=+-@").contains(cell[0]))
             cell.prepend(u'\'');
-        line += (line.isEmpty() ? "\"" : ",\"") + cell.replace(u'"', QStringLiteral("\"\"")).toUtf8() + '"';
+        line += (line.isEmpty() ? "\"" : ",\"")
+            + cell.replace(u'"', QStringLiteral("\"\"")).toUtf8() + '"';
     }
     return line + '\n';
 }
@@ -127,29 +140,36 @@ ExitCode exportTo(const Arguments& arguments, const ControlClient& client)
 {
     if (arguments.positional().size() < 2)
         return usageFault(kName, QStringLiteral("export needs the name of a file"));
-    const QString format = arguments.value(QStringLiteral("format")).value_or(QStringLiteral("jsonl"));
+    const QString format
+        = arguments.value(QStringLiteral("format")).value_or(QStringLiteral("jsonl"));
     if (format != u"jsonl" && format != u"csv")
         return usageFault(kName, QStringLiteral("--format is jsonl or csv"));
     QFile file(arguments.positional()[1]);
     if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly)) {
-        printError(QStringLiteral("%1 cannot be written: %2").arg(file.fileName(), file.errorString()));
+        printError(
+            QStringLiteral("%1 cannot be written: %2").arg(file.fileName(), file.errorString()));
         return ExitCode::Failed;
     }
     file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
     if (format == u"csv")
-        file.write("id,event_id,destination,account,class,status,code,message,attempts,first_seen,last_failed,event_time,fingerprint,response\n");
+        file.write("id,event_id,destination,account,class,status,code,message,attempts,first_seen,"
+                   "last_failed,event_time,fingerprint,response\n");
     qint64 written = 0;
     bool isWritten = true;
-    const ControlAnswer answer = readPages(client, filterOf(arguments), std::numeric_limits<qint64>::max(), {}, [&](const QJsonArray& entries) {
-        for (const QJsonValue& entry : entries) {
-            const QByteArray line = format == u"csv" ? csvLine(entry.toObject()) : QJsonDocument(entry.toObject()).toJson(QJsonDocument::Compact) + '\n';
-            isWritten = isWritten && file.write(line) == line.size();
-        }
-        written += entries.size();
-        return isWritten;
-    });
+    const ControlAnswer answer = readPages(client, filterOf(arguments),
+        std::numeric_limits<qint64>::max(), {}, [&](const QJsonArray& entries) {
+            for (const QJsonValue& entry : entries) {
+                const QByteArray line = format == u"csv"
+                    ? csvLine(entry.toObject())
+                    : QJsonDocument(entry.toObject()).toJson(QJsonDocument::Compact) + '\n';
+                isWritten = isWritten && file.write(line) == line.size();
+            }
+            written += entries.size();
+            return isWritten;
+        });
     if (!isWritten || !file.flush()) {
-        printError(QStringLiteral("%1 could not be written to its end: %2").arg(file.fileName(), file.errorString()));
+        printError(QStringLiteral("%1 could not be written to its end: %2")
+                       .arg(file.fileName(), file.errorString()));
         return ExitCode::Failed;
     }
     if (!answer.isOk())
@@ -163,7 +183,9 @@ ExitCode exportTo(const Arguments& arguments, const ControlClient& client)
 ExitCode runDlq(const QStringList& words)
 {
     const Arguments arguments(words,
-        withControlOptions(withFilterOptions({ { QStringLiteral("max") }, { QStringLiteral("after") }, { QStringLiteral("format") }, { QStringLiteral("reason") } })));
+        withControlOptions(
+            withFilterOptions({ { QStringLiteral("max") }, { QStringLiteral("after") },
+                { QStringLiteral("format") }, { QStringLiteral("reason") } })));
     if (!arguments.problem().isEmpty())
         return usageFault(kName, arguments.problem());
     const ControlClient client(arguments);

@@ -15,20 +15,24 @@ QString percent(const std::optional<double>& ratio)
 
 QString engineTable(const engine::EngineSnapshot& snapshot)
 {
-    TextTable table({ QStringLiteral("state"), QStringLiteral("shard"), QStringLiteral("depth"), QStringLiteral("lag"), QStringLiteral("p95"),
-        QStringLiteral("err"), QStringLiteral("thr"), QStringLiteral("dlq"), QStringLiteral("in/s"), QStringLiteral("out/s") });
+    TextTable table({ QStringLiteral("state"), QStringLiteral("shard"), QStringLiteral("depth"),
+        QStringLiteral("lag"), QStringLiteral("p95"), QStringLiteral("err"), QStringLiteral("thr"),
+        QStringLiteral("dlq"), QStringLiteral("in/s"), QStringLiteral("out/s") });
     for (const engine::ShardSnapshot& shard : snapshot.shards) {
         const auto millis = [](const std::optional<engine::Millis>& value) {
             return value ? QStringLiteral("%1 ms").arg(value->count()) : QStringLiteral("–");
         };
-        table.addRow({ QString::fromLatin1(engine::toString(shard.state)), QString::fromStdString(engine::toString(shard.shard)),
-            countText(shard.queueDepth), durationText(static_cast<double>(shard.consumerLag.count()) / 1'000), millis(shard.latencyP95),
-            percent(shard.errorRatio), percent(shard.throttleRatio), countText(shard.dlqCount), QString::number(shard.inPerSecond, 'f', 1),
+        table.addRow({ QString::fromLatin1(engine::toString(shard.state)),
+            QString::fromStdString(engine::toString(shard.shard)), countText(shard.queueDepth),
+            durationText(static_cast<double>(shard.consumerLag.count()) / 1'000),
+            millis(shard.latencyP95), percent(shard.errorRatio), percent(shard.throttleRatio),
+            countText(shard.dlqCount), QString::number(shard.inPerSecond, 'f', 1),
             QString::number(shard.outPerSecond, 'f', 1) });
     }
     QString text = table.text()
         + QStringLiteral("%1   %2 events kept   %3 waiting   %4 dead letters\n")
-              .arg(QString::fromStdString(engine::toIso8601(snapshot.takenAt)), countText(snapshot.store.events), countText(snapshot.store.waiting),
+              .arg(QString::fromStdString(engine::toIso8601(snapshot.takenAt)),
+                  countText(snapshot.store.events), countText(snapshot.store.waiting),
                   countText(snapshot.store.deadLetters));
     for (const std::string& problem : { snapshot.store.problem, snapshot.configProblem }) {
         if (!problem.empty())

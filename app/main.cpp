@@ -46,8 +46,10 @@ int runCommand(int argc, char** argv, const Command& command)
 int main(int argc, char** argv)
 {
     // One line each, with time and category; never payloads or secrets.
-    qSetMessagePattern(QStringLiteral("%{time yyyy-MM-ddTHH:mm:ss.zzz} %{type} %{category}: %{message}"));
-    std::signal(SIGPIPE, SIG_IGN); // a peer that went away is an error value, not the end of the program
+    qSetMessagePattern(
+        QStringLiteral("%{time yyyy-MM-ddTHH:mm:ss.zzz} %{type} %{category}: %{message}"));
+    std::signal(
+        SIGPIPE, SIG_IGN); // a peer that went away is an error value, not the end of the program
     QCoreApplication::setApplicationName(QStringLiteral("spillway"));
     QCoreApplication::setApplicationVersion(QStringLiteral(SPILLWAY_VERSION));
     const QString first = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QString();
@@ -64,7 +66,8 @@ int main(int argc, char** argv)
             return runCommand(argc, argv, command);
     }
     if (!first.isEmpty() && !first.startsWith(u'-')) {
-        app::printError(QStringLiteral("there is no command \"%1\". See: spillway --help").arg(first));
+        app::printError(
+            QStringLiteral("there is no command \"%1\". See: spillway --help").arg(first));
         return static_cast<int>(app::ExitCode::Usage);
     }
     return static_cast<int>(app::runConsole(argc, argv));

@@ -6,7 +6,8 @@ namespace app {
 
 ExitCode runConsole(int, char**)
 {
-    printError(QStringLiteral("this build has no console; run: spillway serve --config FILE --data DIR, or spillway --help"));
+    printError(QStringLiteral("this build has no console; run: spillway serve --config FILE --data "
+                              "DIR, or spillway --help"));
     return ExitCode::Usage;
 }
 

@@ -15,13 +15,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-QJsonArray toArray(const QStringList& texts)
-{
-    return QJsonArray::fromStringList(texts);
-}
+QJsonArray toArray(const QStringList& texts) { return QJsonArray::fromStringList(texts); }
 
 // A command that takes targets, a body and gives a message.
-ExitCode sendCommand(const Arguments& arguments, const QString& command, const QString& path, QJsonObject body)
+ExitCode sendCommand(
+    const Arguments& arguments, const QString& command, const QString& path, QJsonObject body)
 {
     if (!arguments.problem().isEmpty())
         return usageFault(command, arguments.problem());
@@ -79,11 +77,15 @@ ExitCode runStatus(const QStringList& words)
 ExitCode runPause(const QStringList& words)
 {
     const Arguments arguments(words,
-        withControlOptions({ { QStringLiteral("retries-only"), false }, { QStringLiteral("for") }, { QStringLiteral("until") }, { QStringLiteral("reason") } }));
+        withControlOptions({ { QStringLiteral("retries-only"), false }, { QStringLiteral("for") },
+            { QStringLiteral("until") }, { QStringLiteral("reason") } }));
     if (arguments.problem().isEmpty() && arguments.positional().isEmpty())
-        return usageFault(QStringLiteral("pause"), QStringLiteral("name a destination, or destination/account"));
+        return usageFault(
+            QStringLiteral("pause"), QStringLiteral("name a destination, or destination/account"));
     QJsonObject body { { QStringLiteral("targets"), toArray(arguments.positional()) },
-        { QStringLiteral("mode"), arguments.has(QStringLiteral("retries-only")) ? QStringLiteral("retries_paused") : QStringLiteral("paused") } };
+        { QStringLiteral("mode"),
+            arguments.has(QStringLiteral("retries-only")) ? QStringLiteral("retries_paused")
+                                                          : QStringLiteral("paused") } };
     for (const QString& name : { QStringLiteral("for"), QStringLiteral("until") }) {
         if (const auto value = arguments.value(name))
             body.insert(name, *value);
@@ -95,17 +97,22 @@ ExitCode runResume(const QStringList& words)
 {
     const Arguments arguments(words, withControlOptions({ { QStringLiteral("reason") } }));
     if (arguments.problem().isEmpty() && arguments.positional().isEmpty())
-        return usageFault(QStringLiteral("resume"), QStringLiteral("name a destination, or destination/account"));
-    return sendCommand(arguments, QStringLiteral("resume"), QStringLiteral("/v1/resume"), { { QStringLiteral("targets"), toArray(arguments.positional()) } });
+        return usageFault(
+            QStringLiteral("resume"), QStringLiteral("name a destination, or destination/account"));
+    return sendCommand(arguments, QStringLiteral("resume"), QStringLiteral("/v1/resume"),
+        { { QStringLiteral("targets"), toArray(arguments.positional()) } });
 }
 
 ExitCode runTune(const QStringList& words)
 {
     const Arguments arguments(words,
-        withControlOptions({ { QStringLiteral("concurrency") }, { QStringLiteral("rate") }, { QStringLiteral("batch") },
-            { QStringLiteral("keep-for") }, { QStringLiteral("above-ceiling"), false }, { QStringLiteral("reset"), false }, { QStringLiteral("reason") } }));
+        withControlOptions({ { QStringLiteral("concurrency") }, { QStringLiteral("rate") },
+            { QStringLiteral("batch") }, { QStringLiteral("keep-for") },
+            { QStringLiteral("above-ceiling"), false }, { QStringLiteral("reset"), false },
+            { QStringLiteral("reason") } }));
     if (arguments.problem().isEmpty() && arguments.positional().isEmpty())
-        return usageFault(QStringLiteral("tune"), QStringLiteral("name a destination, or destination/account"));
+        return usageFault(
+            QStringLiteral("tune"), QStringLiteral("name a destination, or destination/account"));
     QJsonObject body { { QStringLiteral("targets"), toArray(arguments.positional()) } };
     if (const auto problem = addNumbers(arguments, body))
         return usageFault(QStringLiteral("tune"), *problem);
@@ -121,7 +128,8 @@ ExitCode runTune(const QStringList& words)
 ExitCode runReload(const QStringList& words)
 {
     const Arguments arguments(words, withControlOptions({ { QStringLiteral("reason") } }));
-    return sendCommand(arguments, QStringLiteral("reload"), QStringLiteral("/v1/config/reload"), {});
+    return sendCommand(
+        arguments, QStringLiteral("reload"), QStringLiteral("/v1/config/reload"), {});
 }
 
 ExitCode runOverrides(const QStringList& words)
@@ -149,12 +157,15 @@ ExitCode runAudit(const QStringList& words)
     QUrlQuery query;
     query.addQueryItem(QStringLiteral("limit"), QString::number(std::min<qint64>(most, 1'000)));
     const ControlAnswer answer = client.get(QStringLiteral("/v1/audit"), query);
-    TextTable table({ QStringLiteral("time"), QStringLiteral("who"), QStringLiteral("action"), QStringLiteral("target"), QStringLiteral("before"),
-        QStringLiteral("after"), QStringLiteral("result") });
+    TextTable table({ QStringLiteral("time"), QStringLiteral("who"), QStringLiteral("action"),
+        QStringLiteral("target"), QStringLiteral("before"), QStringLiteral("after"),
+        QStringLiteral("result") });
     for (const QJsonValue& value : answer.json.value(u"entries").toArray()) {
         const QJsonObject row = value.toObject();
-        table.addRow({ row.value(u"at").toString(), row.value(u"who").toString(), row.value(u"action").toString(), row.value(u"target").toString(),
-            row.value(u"before").toString(), row.value(u"after").toString(), row.value(u"result").toString() });
+        table.addRow({ row.value(u"at").toString(), row.value(u"who").toString(),
+            row.value(u"action").toString(), row.value(u"target").toString(),
+            row.value(u"before").toString(), row.value(u"after").toString(),
+            row.value(u"result").toString() });
     }
     return finish(arguments, answer, table.text());
 }

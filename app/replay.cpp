@@ -19,20 +19,29 @@ QString previewText(const QJsonObject& preview)
         const qint64 count = preview.value(QLatin1String(name)).toInteger();
         return count == 0 ? QString() : QStringLiteral("  %1 %2\n").arg(countText(count), words);
     };
-    return QStringLiteral("%1 matched\n").arg(countText(preview.value(u"matched").toInteger())) + line("will_send", QStringLiteral("will be sent"))
-        + line("already_accepted", QStringLiteral("already accepted")) + line("superseded", QStringLiteral("superseded by a later record"))
-        + line("payload_gone", QStringLiteral("without payload: retention has removed it")) + line("too_old", QStringLiteral("too old for the platform"))
-        + line("same_error", QStringLiteral("would fail again in the same way (--include-same-error sends them)"))
-        + line("outcome_unknown", QStringLiteral("of unknown outcome (--include-unknown sends them)"));
+    return QStringLiteral("%1 matched\n").arg(countText(preview.value(u"matched").toInteger()))
+        + line("will_send", QStringLiteral("will be sent"))
+        + line("already_accepted", QStringLiteral("already accepted"))
+        + line("superseded", QStringLiteral("superseded by a later record"))
+        + line("payload_gone", QStringLiteral("without payload: retention has removed it"))
+        + line("too_old", QStringLiteral("too old for the platform"))
+        + line("same_error",
+            QStringLiteral("would fail again in the same way (--include-same-error sends them)"))
+        + line(
+            "outcome_unknown", QStringLiteral("of unknown outcome (--include-unknown sends them)"));
 }
 
 QString jobText(const QJsonObject& job)
 {
-    QString text = QStringLiteral("R-%1 %2: %3 of %4 accepted, %5 failed, %6 skipped, %7 cancelled, %8 left")
-                       .arg(job.value(u"id").toInteger())
-                       .arg(job.value(u"state").toString(), countText(job.value(u"accepted").toInteger()), countText(job.value(u"total").toInteger()),
-                           countText(job.value(u"failed").toInteger()), countText(job.value(u"skipped").toInteger()),
-                           countText(job.value(u"cancelled").toInteger()), countText(job.value(u"left").toInteger()));
+    QString text
+        = QStringLiteral("R-%1 %2: %3 of %4 accepted, %5 failed, %6 skipped, %7 cancelled, %8 left")
+              .arg(job.value(u"id").toInteger())
+              .arg(job.value(u"state").toString(), countText(job.value(u"accepted").toInteger()),
+                  countText(job.value(u"total").toInteger()),
+                  countText(job.value(u"failed").toInteger()),
+                  countText(job.value(u"skipped").toInteger()),
+                  countText(job.value(u"cancelled").toInteger()),
+                  countText(job.value(u"left").toInteger()));
     const QString reason = job.value(u"reason").toString();
     return text + (reason.isEmpty() ? QStringLiteral("\n") : QStringLiteral(" (%1)\n").arg(reason));
 }
@@ -46,7 +55,8 @@ ExitCode follow(const Arguments& arguments, const ControlClient& client, qint64 
         const bool isOver = state == u"finished" || state == u"cancelled" || state == u"failed";
         if (!answer.isOk() || isOver) {
             const ExitCode code = finish(arguments, answer, jobText(answer.json));
-            const bool isGood = state == u"finished" && answer.json.value(u"failed").toInteger() == 0;
+            const bool isGood
+                = state == u"finished" && answer.json.value(u"failed").toInteger() == 0;
             return code == ExitCode::Done && !isGood ? ExitCode::Failed : code;
         }
         QThread::msleep(500);
@@ -82,18 +92,22 @@ ExitCode start(const Arguments& arguments, const ControlClient& client)
 {
     const QJsonObject filter = filterOf(arguments);
     if (filter.isEmpty())
-        return usageFault(kName, QStringLiteral("say what to send again: --destination, --from, --to or another filter"));
+        return usageFault(kName,
+            QStringLiteral(
+                "say what to send again: --destination, --from, --to or another filter"));
     QString problem;
     (void)jobBody(arguments, 0, problem);
     if (!problem.isEmpty())
         return usageFault(kName, problem);
-    const ControlAnswer preview = client.post(QStringLiteral("/v1/replay/preview"), { { QStringLiteral("filter"), filter } });
+    const ControlAnswer preview = client.post(
+        QStringLiteral("/v1/replay/preview"), { { QStringLiteral("filter"), filter } });
     if (!preview.isOk() || arguments.has(QStringLiteral("dry-run")))
         return finish(arguments, preview, previewText(preview.json));
     const bool isJson = arguments.has(QStringLiteral("json"));
     if (!isJson)
         print(previewText(preview.json));
-    const ControlAnswer created = client.post(QStringLiteral("/v1/replay"), jobBody(arguments, preview.json.value(u"selection").toInteger(), problem));
+    const ControlAnswer created = client.post(QStringLiteral("/v1/replay"),
+        jobBody(arguments, preview.json.value(u"selection").toInteger(), problem));
     if (!created.isOk() || !arguments.has(QStringLiteral("wait")))
         return finish(arguments, created, created.json.value(u"message").toString() + u'\n');
     return follow(arguments, client, created.json.value(u"job").toInteger());
@@ -113,9 +127,11 @@ ExitCode list(const Arguments& arguments, const ControlClient& client)
 ExitCode runReplay(const QStringList& words)
 {
     const Arguments arguments(words,
-        withControlOptions(withFilterOptions({ { QStringLiteral("dry-run"), false }, { QStringLiteral("share") }, { QStringLiteral("pace") },
-            { QStringLiteral("no-ramp"), false }, { QStringLiteral("include-unknown"), false }, { QStringLiteral("include-same-error"), false },
-            { QStringLiteral("wait"), false }, { QStringLiteral("reason") } })));
+        withControlOptions(withFilterOptions({ { QStringLiteral("dry-run"), false },
+            { QStringLiteral("share") }, { QStringLiteral("pace") },
+            { QStringLiteral("no-ramp"), false }, { QStringLiteral("include-unknown"), false },
+            { QStringLiteral("include-same-error"), false }, { QStringLiteral("wait"), false },
+            { QStringLiteral("reason") } })));
     if (!arguments.problem().isEmpty())
         return usageFault(kName, arguments.problem());
     const ControlClient client(arguments);
@@ -136,10 +152,12 @@ ExitCode runReplay(const QStringList& words)
         return finish(arguments, answer, jobText(answer.json));
     }
     if (verb == u"pause" || verb == u"resume" || verb == u"cancel") {
-        const ControlAnswer answer = client.post(QStringLiteral("/v1/replay/%1/%2").arg(job, verb), {});
+        const ControlAnswer answer
+            = client.post(QStringLiteral("/v1/replay/%1/%2").arg(job, verb), {});
         return finish(arguments, answer, answer.json.value(u"message").toString() + u'\n');
     }
-    return usageFault(kName, QStringLiteral("say list, show, pause, resume or cancel, or give filters"));
+    return usageFault(
+        kName, QStringLiteral("say list, show, pause, resume or cancel, or give filters"));
 }
 
 } // namespace app

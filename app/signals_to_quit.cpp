@@ -4,14 +4,14 @@
 
 #include <array>
 #include <csignal>
-
 #include <fcntl.h>
 #include <unistd.h>
 
 namespace app {
 namespace {
 
-// A signal handler may only touch what is async-signal-safe: it writes a byte, the event loop reads it.
+// A signal handler may only touch what is async-signal-safe: it writes a byte, the event loop reads
+// it.
 std::array<int, 2> g_pipe { -1, -1 };
 
 void onSignal(int number)

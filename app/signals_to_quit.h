@@ -7,8 +7,8 @@
 
 namespace app {
 
-// One at a time, in the main thread, while the application lives. A second signal ends the process at once: whoever asks
-// twice means it, and nothing acknowledged is lost by that.
+// One at a time, in the main thread, while the application lives. A second signal ends the process
+// at once: whoever asks twice means it, and nothing acknowledged is lost by that.
 class SignalsToQuit {
 public:
     SignalsToQuit();

@@ -28,10 +28,13 @@ QStringList row(const QJsonObject& shard)
     const QJsonValue p95 = shard.value(u"platform_latency_p95_ms");
     const QJsonValue eta = shard.value(u"drain_eta_seconds");
     const QString account = shard.value(u"account").toString();
-    return { shard.value(u"state").toString(), shard.value(u"destination").toString() + (account.isEmpty() ? QString() : u'/' + account),
-        countText(shard.value(u"queue_depth").toInteger()), durationText(shard.value(u"consumer_lag_seconds").toDouble()),
-        orDash(p95, QStringLiteral("%1 ms").arg(p95.toDouble(), 0, 'f', 0)), ratioText(shard.value(u"platform_error_ratio")),
-        ratioText(shard.value(u"throttle_ratio")), countText(shard.value(u"dlq_entries").toInteger()), rateText(shard.value(u"in_per_second")),
+    return { shard.value(u"state").toString(),
+        shard.value(u"destination").toString() + (account.isEmpty() ? QString() : u'/' + account),
+        countText(shard.value(u"queue_depth").toInteger()),
+        durationText(shard.value(u"consumer_lag_seconds").toDouble()),
+        orDash(p95, QStringLiteral("%1 ms").arg(p95.toDouble(), 0, 'f', 0)),
+        ratioText(shard.value(u"platform_error_ratio")), ratioText(shard.value(u"throttle_ratio")),
+        countText(shard.value(u"dlq_entries").toInteger()), rateText(shard.value(u"in_per_second")),
         rateText(shard.value(u"out_per_second")), orDash(eta, durationText(eta.toDouble())) };
 }
 
@@ -39,16 +42,21 @@ QStringList row(const QJsonObject& shard)
 
 QString statusText(const QJsonObject& status)
 {
-    TextTable table({ QStringLiteral("state"), QStringLiteral("shard"), QStringLiteral("depth"), QStringLiteral("lag"), QStringLiteral("p95"),
-        QStringLiteral("err"), QStringLiteral("thr"), QStringLiteral("dlq"), QStringLiteral("in/s"), QStringLiteral("out/s"), QStringLiteral("eta") });
+    TextTable table({ QStringLiteral("state"), QStringLiteral("shard"), QStringLiteral("depth"),
+        QStringLiteral("lag"), QStringLiteral("p95"), QStringLiteral("err"), QStringLiteral("thr"),
+        QStringLiteral("dlq"), QStringLiteral("in/s"), QStringLiteral("out/s"),
+        QStringLiteral("eta") });
     for (const QJsonValue& shard : status.value(u"shards").toArray())
         table.addRow(row(shard.toObject()));
     const QJsonObject store = status.value(u"store").toObject();
     QString text = table.text();
     text += QStringLiteral("%1   %2 events kept   %3 waiting   %4 dead letters\n")
-                .arg(status.value(u"taken_at").toString(), countText(store.value(u"events").toInteger()), countText(store.value(u"waiting").toInteger()),
+                .arg(status.value(u"taken_at").toString(),
+                    countText(store.value(u"events").toInteger()),
+                    countText(store.value(u"waiting").toInteger()),
                     countText(store.value(u"dead_letters").toInteger()));
-    for (const QString& problem : { store.value(u"problem").toString(), status.value(u"config_problem").toString() }) {
+    for (const QString& problem :
+        { store.value(u"problem").toString(), status.value(u"config_problem").toString() }) {
         if (!problem.isEmpty())
             text += QStringLiteral("! %1\n").arg(problem);
     }

@@ -5,22 +5,18 @@
 namespace app {
 namespace {
 
+// "184,200", "6m 12s", "3.1 %", "–"; not a date.
 bool isNumberLike(const QString& cell)
 {
-    return cell.isEmpty() || cell == u"–" || cell[0].isDigit();
+    constexpr qsizetype kNumberMax = 12;
+    return cell.isEmpty() || cell == u"–" || (cell[0].isDigit() && cell.size() <= kNumberMax);
 }
 
 } // namespace
 
-TextTable::TextTable(QStringList header)
-{
-    m_rows.push_back(std::move(header));
-}
+TextTable::TextTable(QStringList header) { m_rows.push_back(std::move(header)); }
 
-void TextTable::addRow(QStringList cells)
-{
-    m_rows.push_back(std::move(cells));
-}
+void TextTable::addRow(QStringList cells) { m_rows.push_back(std::move(cells)); }
 
 QString TextTable::text() const
 {
@@ -41,7 +37,9 @@ QString TextTable::text() const
         for (qsizetype c = 0; c < columns; ++c) {
             const auto column = static_cast<std::size_t>(c);
             const QString cell = row.value(c);
-            line += (c > 0 ? QStringLiteral("  ") : QString()) + (isRight[column] ? cell.rightJustified(widths[column]) : cell.leftJustified(widths[column]));
+            line += (c > 0 ? QStringLiteral("  ") : QString())
+                + (isRight[column] ? cell.rightJustified(widths[column])
+                                   : cell.leftJustified(widths[column]));
         }
         while (line.endsWith(u' '))
             line.chop(1);

@@ -11,7 +11,8 @@ class TextTable {
 public:
     explicit TextTable(QStringList header);
     void addRow(QStringList cells);
-    // Columns that hold numbers only (and dashes) are right-aligned; two blanks between columns, none at line ends.
+    // Columns that hold numbers only (and dashes) are right-aligned; two blanks between columns,
+    // none at line ends.
     [[nodiscard]] QString text() const;
 
 private:

@@ -46,15 +46,15 @@ QString durationText(double seconds)
         return QStringLiteral("%1 s").arg(whole);
     if (whole < 3'600)
         return QStringLiteral("%1m %2s").arg(whole / 60).arg(whole % 60, 2, 10, QLatin1Char('0'));
-    return QStringLiteral("%1h %2m").arg(whole / 3'600).arg(whole / 60 % 60, 2, 10, QLatin1Char('0'));
+    return QStringLiteral("%1h %2m")
+        .arg(whole / 3'600)
+        .arg(whole / 60 % 60, 2, 10, QLatin1Char('0'));
 }
 
-QString countText(qint64 count)
-{
-    return QLocale(QLocale::English).toString(count);
-}
+QString countText(qint64 count) { return QLocale(QLocale::English).toString(count); }
 
-qint64 wholeNumber(const Arguments& arguments, const QString& name, qint64 fallback, qint64 min, QString& problem)
+qint64 wholeNumber(
+    const Arguments& arguments, const QString& name, qint64 fallback, qint64 min, QString& problem)
 {
     const auto text = arguments.value(name);
     if (!text)
@@ -63,7 +63,10 @@ qint64 wholeNumber(const Arguments& arguments, const QString& name, qint64 fallb
     const qint64 number = text->toLongLong(&isNumber);
     if (isNumber && number >= min)
         return number;
-    problem = QStringLiteral("--%1 wants a whole number from %2 on, not \"%3\"").arg(name).arg(min).arg(*text);
+    problem = QStringLiteral("--%1 wants a whole number from %2 on, not \"%3\"")
+                  .arg(name)
+                  .arg(min)
+                  .arg(*text);
     return fallback;
 }
 

@@ -1,6 +1,6 @@
-#include <engine/check.h>
-
 #include "config/config_file.h"
+
+#include <engine/check.h>
 
 namespace engine {
 
@@ -12,8 +12,8 @@ CheckReport checkConfiguration(const std::string& path)
     config::Loaded loaded = config::loadConfig(path, specs);
     loaded.problems.insert(loaded.problems.begin(), builtIn.all().begin(), builtIn.all().end());
     for (const config::Problem& problem : loaded.problems) {
-        report.findings.push_back({ problem.file, problem.line, problem.column, problem.key, problem.message,
-            problem.isWarning, toString(problem) });
+        report.findings.push_back({ problem.file, problem.line, problem.column, problem.key,
+            problem.message, problem.isWarning, toString(problem) });
     }
     report.isValid = loaded.config != nullptr && !builtIn.hasErrors();
     if (report.isValid) {

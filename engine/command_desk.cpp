@@ -76,8 +76,11 @@ void CommandDesk::restore()
 {
     for (const auto& [target, value] : m_overrides) {
         delivery::Tuning tuning = value.tuning;
-        tuning.isAboveCeilingAllowed = true; // it was allowed when it was set; a new ceiling cuts it all the same
-        m_ports.loop->submit([target = target, tuning](delivery::Dispatcher& dispatcher) { (void)dispatcher.tune(target, tuning); });
+        tuning.isAboveCeilingAllowed
+            = true; // it was allowed when it was set; a new ceiling cuts it all the same
+        m_ports.loop->submit([target = target, tuning](delivery::Dispatcher& dispatcher) {
+            (void)dispatcher.tune(target, tuning);
+        });
     }
 }
 
@@ -94,22 +97,32 @@ void CommandDesk::run(const JobPtr& job, const PauseCommand& command)
 {
     job->action = command.mode == Desired::RetriesPaused ? "pause_retries" : "pause";
     setDesired(job, command.targets,
-        { .desired = command.mode, .until = command.until, .cause = command.cause, .who = job->command.who, .note = job->command.reason });
+        { .desired = command.mode,
+            .until = command.until,
+            .cause = command.cause,
+            .who = job->command.who,
+            .note = job->command.reason });
 }
 
 void CommandDesk::run(const JobPtr& job, const ResumeCommand& command)
 {
     job->action = "resume";
-    setDesired(job, command.targets, { .desired = Desired::Running, .who = job->command.who, .note = job->command.reason });
+    setDesired(job, command.targets,
+        { .desired = Desired::Running, .who = job->command.who, .note = job->command.reason });
 }
 
-void CommandDesk::setDesired(const JobPtr& job, const std::vector<ShardId>& targets, const delivery::DesiredChange& change)
+void CommandDesk::setDesired(
+    const JobPtr& job, const std::vector<ShardId>& targets, const delivery::DesiredChange& change)
 {
     job->target = join(targets);
     if (targets.empty() || targets.size() > kTargetsMax)
-        return failed(job, { ErrorCode::BadRequest, "name one to " + std::to_string(kTargetsMax) + " destinations or shards", "targets" });
+        return failed(job,
+            { ErrorCode::BadRequest,
+                "name one to " + std::to_string(kTargetsMax) + " destinations or shards",
+                "targets" });
     auto left = std::make_shared<std::size_t>(targets.size());
-    const auto ended = [this, job, left](const Result<delivery::Applied>& applied, const Status& kept) {
+    const auto ended = [this, job, left](
+                           const Result<delivery::Applied>& applied, const Status& kept) {
         m_ports.post([this, job, left, applied, kept] {
             if (applied) {
                 append(job->result.before, applied->before);
@@ -147,9 +160,13 @@ void CommandDesk::run(const JobPtr& job, const TuneCommand& command)
     job->action = command.reset ? "revert_tuning" : "tune";
     job->target = join(command.targets);
     if (command.targets.empty() || command.targets.size() > kTargetsMax)
-        return failed(job, { ErrorCode::BadRequest, "name one to " + std::to_string(kTargetsMax) + " destinations or shards", "targets" });
+        return failed(job,
+            { ErrorCode::BadRequest,
+                "name one to " + std::to_string(kTargetsMax) + " destinations or shards",
+                "targets" });
     if (!command.reset && !command.concurrency && !command.rate && !command.batch)
-        return failed(job, { ErrorCode::BadRequest, "nothing to change: give concurrency, rate, batch or reset" });
+        return failed(job,
+            { ErrorCode::BadRequest, "nothing to change: give concurrency, rate, batch or reset" });
     tuneNext(job, command, 0);
 }
 
@@ -159,7 +176,8 @@ void CommandDesk::tuneNext(const JobPtr& job, const TuneCommand& command, std::s
         return finish(job);
     const ShardId target = command.targets[index];
     Override next;
-    if (const auto present = m_overrides.find(target); present != m_overrides.end() && !command.reset)
+    if (const auto present = m_overrides.find(target);
+        present != m_overrides.end() && !command.reset)
         next = present->second;
     next.tuning.isAboveCeilingAllowed = command.isAboveCeilingAllowed;
     if (command.concurrency)
@@ -172,18 +190,19 @@ void CommandDesk::tuneNext(const JobPtr& job, const TuneCommand& command, std::s
     next.until = command.keepFor ? std::optional(now + *command.keepFor) : std::nullopt;
     next.who = job->command.who;
     next.setAt = now;
-    m_ports.loop->submit([this, job, command, index, target, next](delivery::Dispatcher& dispatcher) {
-        const auto applied = dispatcher.tune(target, next.tuning);
-        m_ports.post([this, job, command, index, target, next, applied] {
-            if (!applied)
-                return failed(job, applied.error());
-            append(job->result.before, applied->before);
-            append(job->result.after, applied->after);
-            job->result.count += applied->shards;
-            keep(target, next);
-            tuneNext(job, command, index + 1);
+    m_ports.loop->submit(
+        [this, job, command, index, target, next](delivery::Dispatcher& dispatcher) {
+            const auto applied = dispatcher.tune(target, next.tuning);
+            m_ports.post([this, job, command, index, target, next, applied] {
+                if (!applied)
+                    return failed(job, applied.error());
+                append(job->result.before, applied->before);
+                append(job->result.after, applied->after);
+                job->result.count += applied->shards;
+                keep(target, next);
+                tuneNext(job, command, index + 1);
+            });
         });
-    });
 }
 
 void CommandDesk::keep(const ShardId& target, const Override& value)
@@ -208,7 +227,8 @@ void CommandDesk::keep(const ShardId& target, const Override& value)
             }
             return {};
         },
-        [](const Status&) {}); // in force already; the audit's own write tells the operator of a store that is stuck
+        [](const Status&) {
+        }); // in force already; the audit's own write tells the operator of a store that is stuck
 }
 
 void CommandDesk::run(const JobPtr& job, const ProbeCommand& command)
@@ -232,43 +252,49 @@ void CommandDesk::run(const JobPtr& job, const ArchiveCommand& command)
 {
     job->action = command.restore ? "restore" : "archive";
     job->target = "S-" + std::to_string(toInt(command.selection));
-    m_ports.replay->archive(command.selection, command.restore, [this, job, command](const Result<store::ArchiveStep>& step) {
-        if (!step)
-            return failed(job, step.error());
-        job->result.count = step->moved;
-        job->result.after = std::to_string(step->moved) + (command.restore ? " restored" : " archived");
-        if (step->skipped > 0)
-            job->result.after += ", " + std::to_string(step->skipped) + " had changed since and were left alone";
-        finish(job);
-    });
+    m_ports.replay->archive(command.selection, command.restore,
+        [this, job, command](const Result<store::ArchiveStep>& step) {
+            if (!step)
+                return failed(job, step.error());
+            job->result.count = step->moved;
+            job->result.after
+                = std::to_string(step->moved) + (command.restore ? " restored" : " archived");
+            if (step->skipped > 0)
+                job->result.after += ", " + std::to_string(step->skipped)
+                    + " had changed since and were left alone";
+            finish(job);
+        });
 }
 
 void CommandDesk::run(const JobPtr& job, const ReplayCommand& command)
 {
     job->action = "replay";
     job->target = titleOf(command);
-    m_ports.replay->create(command, titleOf(command), job->command.who, [this, job](const Result<ReplayJobId>& id) {
-        if (!id)
-            return failed(job, id.error());
-        job->result.job = *id;
-        job->result.after = "job R-" + std::to_string(toInt(*id)) + " started";
-        finish(job);
-    });
+    m_ports.replay->create(
+        command, titleOf(command), job->command.who, [this, job](const Result<ReplayJobId>& id) {
+            if (!id)
+                return failed(job, id.error());
+            job->result.job = *id;
+            job->result.after = "job R-" + std::to_string(toInt(*id)) + " started";
+            finish(job);
+        });
 }
 
 void CommandDesk::run(const JobPtr& job, const ReplayControlCommand& command)
 {
     using Action = ReplayControlCommand::Action;
-    const char* verb = command.action == Action::Pause ? "pause" : command.action == Action::Resume ? "resume"
-                                                                                                    : "cancel";
+    const char* verb = command.action == Action::Pause ? "pause"
+        : command.action == Action::Resume             ? "resume"
+                                                       : "cancel";
     job->action = std::string("replay_") + verb;
     job->target = "R-" + std::to_string(toInt(command.job));
     m_ports.replay->control(command.job, command.action, [this, job, command](const Status& done) {
         if (!done)
             return failed(job, done.error());
         job->result.job = command.job;
-        job->result.after = command.action == Action::Pause ? "paused" : command.action == Action::Resume ? "running"
-                                                                                                          : "cancelled";
+        job->result.after = command.action == Action::Pause ? "paused"
+            : command.action == Action::Resume              ? "running"
+                                                            : "cancelled";
         finish(job);
     });
 }
@@ -295,18 +321,20 @@ void CommandDesk::finish(const JobPtr& job)
     CommandResult& result = job->result;
     result.isOk = result.message.empty();
     if (result.isOk)
-        result.message = job->action + " " + job->target + (result.after.empty() ? std::string {} : ": " + result.after);
+        result.message = job->action + " " + job->target
+            + (result.after.empty() ? std::string {} : ": " + result.after);
     const WallTime now = m_ports.clock->wallNow();
-    m_ports.annotate({ .kind = job->action.find("pause") != std::string::npos ? Annotation::Kind::Pause
-            : job->action == "resume"                                      ? Annotation::Kind::Resume
-            : job->action.find("tun") != std::string::npos                 ? Annotation::Kind::Tune
-            : job->action.starts_with("replay")                            ? Annotation::Kind::Replay
-                                                                           : Annotation::Kind::Action,
-        .at = now,
-        .shard = parseShardId(job->target.substr(0, job->target.find(','))),
-        .text = result.message });
-    const AuditRow row { {}, now, job->command.who, job->action, job->target, result.before, result.after, job->command.reason,
-        result.isOk ? "ok" : result.message };
+    m_ports.annotate(
+        { .kind = job->action.find("pause") != std::string::npos ? Annotation::Kind::Pause
+                : job->action == "resume"                        ? Annotation::Kind::Resume
+                : job->action.find("tun") != std::string::npos   ? Annotation::Kind::Tune
+                : job->action.starts_with("replay")              ? Annotation::Kind::Replay
+                                                                 : Annotation::Kind::Action,
+            .at = now,
+            .shard = parseShardId(job->target.substr(0, job->target.find(','))),
+            .text = result.message });
+    const AuditRow row { {}, now, job->command.who, job->action, job->target, result.before,
+        result.after, job->command.reason, result.isOk ? "ok" : result.message };
     auto audit = std::make_shared<AuditId>();
     m_ports.store->write(
         [row, audit](store::WriteTransaction& transaction) -> Status {
@@ -317,10 +345,12 @@ void CommandDesk::finish(const JobPtr& job)
             return {};
         },
         [this, job, audit](const Status& written) {
-            m_ports.post([job, audit, written] {
+            m_ports.post([this, job, audit, written] {
+                m_ports.refresh(); // whoever asks next sees what was done
                 job->result.audit = *audit;
                 if (!written)
-                    job->result.message += " (not in the audit log: " + written.error().message + ")";
+                    job->result.message
+                        += " (not in the audit log: " + written.error().message + ")";
                 job->done(job->result);
             });
         });

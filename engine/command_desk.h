@@ -24,6 +24,7 @@ struct CommandPorts {
     std::function<void(std::function<void()>)> post {}; // into the desk's thread
     std::function<Status()> reload {};
     std::function<void(Annotation)> annotate {};
+    std::function<void()> refresh {}; // a new reading and snapshot, soon
 };
 
 // Lives in the host's thread; replies run there.
@@ -66,7 +67,8 @@ private:
     void run(const JobPtr& job, const ReplayControlCommand& command);
     void run(const JobPtr& job, const ReloadCommand& command);
 
-    void setDesired(const JobPtr& job, const std::vector<ShardId>& targets, const delivery::DesiredChange& change);
+    void setDesired(const JobPtr& job, const std::vector<ShardId>& targets,
+        const delivery::DesiredChange& change);
     void tuneNext(const JobPtr& job, const TuneCommand& command, std::size_t index);
     void keep(const ShardId& target, const Override& value);
     void finish(const JobPtr& job);

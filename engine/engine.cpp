@@ -1,7 +1,7 @@
-#include <engine/engine.h>
-
 #include "host.h"
 #include "simulator/scenario.h"
+
+#include <engine/engine.h>
 
 #include <QThread>
 
@@ -21,9 +21,10 @@ void askReader(Host* host, Reply<T> reply, std::function<Result<T>(store::Reader
 {
     if (host == nullptr)
         return reply(notRunning());
-    host->reader().ask([reply = std::move(reply), question = std::move(question)](Result<store::Reader*> reader) {
-        reply(reader ? question(**reader) : tl::unexpected(reader.error()));
-    });
+    host->reader().ask(
+        [reply = std::move(reply), question = std::move(question)](Result<store::Reader*> reader) {
+            reply(reader ? question(**reader) : tl::unexpected(reader.error()));
+        });
 }
 
 } // namespace
@@ -36,15 +37,9 @@ Engine::Engine(EngineOptions options, QObject* parent)
     qRegisterMetaType<engine::SnapshotPtr>();
 }
 
-Engine::~Engine()
-{
-    stop();
-}
+Engine::~Engine() { stop(); }
 
-Host* Engine::host() const
-{
-    return m_host.get();
-}
+Host* Engine::host() const { return m_host.get(); }
 
 Status Engine::start()
 {
@@ -53,13 +48,15 @@ Status Engine::start()
     m_host = std::make_shared<Host>(m_options, *this, [this](SnapshotPtr snapshot) {
         m_snapshot = snapshot;
         // Only the newest is worth a visit to the window's thread; it reads it there.
-        QMetaObject::invokeMethod(this, [this] { Q_EMIT snapshotPublished(m_snapshot.load()); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this] { Q_EMIT snapshotPublished(m_snapshot.load()); }, Qt::QueuedConnection);
     });
     m_host->moveToThread(m_thread.get());
     m_thread->start();
     std::promise<Status> started;
     auto answer = started.get_future();
-    QMetaObject::invokeMethod(m_host.get(), [this, &started] { started.set_value(m_host->start()); });
+    QMetaObject::invokeMethod(
+        m_host.get(), [this, &started] { started.set_value(m_host->start()); });
     Status status = answer.get();
     if (!status)
         stop();
@@ -80,10 +77,7 @@ void Engine::stop()
     m_thread.reset();
 }
 
-SnapshotPtr Engine::snapshot() const
-{
-    return m_snapshot.load();
-}
+SnapshotPtr Engine::snapshot() const { return m_snapshot.load(); }
 
 void Engine::submit(Command command, std::function<void(CommandResult)> reply)
 {
@@ -99,17 +93,20 @@ void Engine::submit(Command command, std::function<void(CommandResult)> reply)
 
 void Engine::deadLetters(DeadLetterQuery query, Reply<DeadLetterPage> reply)
 {
-    askReader<DeadLetterPage>(host(), std::move(reply), [query = std::move(query)](store::Reader& reader) { return reader.deadLetters(query); });
+    askReader<DeadLetterPage>(host(), std::move(reply),
+        [query = std::move(query)](store::Reader& reader) { return reader.deadLetters(query); });
 }
 
 void Engine::deadLetterDetail(DeadLetterId id, Reply<DeadLetterDetail> reply)
 {
-    askReader<DeadLetterDetail>(host(), std::move(reply), [id](store::Reader& reader) { return reader.deadLetter(id); });
+    askReader<DeadLetterDetail>(
+        host(), std::move(reply), [id](store::Reader& reader) { return reader.deadLetter(id); });
 }
 
 void Engine::deadLetterGroups(DeadLetterFilter filter, Reply<std::vector<DeadLetterGroup>> reply)
 {
-    askReader<std::vector<DeadLetterGroup>>(host(), std::move(reply), [filter = std::move(filter)](store::Reader& reader) { return reader.groups(filter); });
+    askReader<std::vector<DeadLetterGroup>>(host(), std::move(reply),
+        [filter = std::move(filter)](store::Reader& reader) { return reader.groups(filter); });
 }
 
 void Engine::preview(SelectionRequest request, Reply<ReplayPreview> reply)
@@ -124,7 +121,8 @@ void Engine::preview(SelectionRequest request, Reply<ReplayPreview> reply)
 
 void Engine::audit(AuditQuery query, Reply<AuditPage> reply)
 {
-    askReader<AuditPage>(host(), std::move(reply), [query](store::Reader& reader) { return reader.audit(query); });
+    askReader<AuditPage>(
+        host(), std::move(reply), [query](store::Reader& reader) { return reader.audit(query); });
 }
 
 void Engine::history(HistoryQuery query, Reply<HistoryPage> reply)
@@ -132,7 +130,9 @@ void Engine::history(HistoryQuery query, Reply<HistoryPage> reply)
     Host* host = m_host.get();
     if (host == nullptr)
         return reply(notRunning());
-    host->post([host, query = std::move(query), reply = std::move(reply)] { reply(host->snapshots().history(query)); });
+    host->post([host, query = std::move(query), reply = std::move(reply)] {
+        reply(host->snapshots().history(query));
+    });
 }
 
 void Engine::exportOverrides(Reply<std::string> reply)
@@ -143,10 +143,7 @@ void Engine::exportOverrides(Reply<std::string> reply)
     host->post([host, reply = std::move(reply)] { reply(host->desk().overridesToml()); });
 }
 
-std::vector<std::string> Engine::scenarioNames()
-{
-    return simulator::scenarioNames();
-}
+std::vector<std::string> Engine::scenarioNames() { return simulator::scenarioNames(); }
 
 void Engine::setScenario(const std::string& name)
 {

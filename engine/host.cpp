@@ -30,13 +30,15 @@ std::string problemText(const std::vector<config::Problem>& problems)
     return text;
 }
 
-Result<platforms::Secrets> readSecrets(const DestinationConfig& destination, const std::string& account)
+Result<platforms::Secrets> readSecrets(
+    const DestinationConfig& destination, const std::string& account)
 {
     platforms::Secrets secrets;
     for (const auto& [name, ref] : delivery::credentialRefs(destination, account)) {
         auto value = config::readSecret(ref);
         if (!value)
-            return fail(value.error().code, "credential " + name + ": " + value.error().message, name);
+            return fail(
+                value.error().code, "credential " + name + ": " + value.error().message, name);
         secrets.emplace(name, std::move(*value));
     }
     return secrets;
@@ -52,10 +54,7 @@ Host::Host(EngineOptions options, EnginePort& face, Publish publish)
 {
 }
 
-Host::~Host()
-{
-    stop();
-}
+Host::~Host() { stop(); }
 
 void Host::post(std::function<void()> work)
 {
@@ -64,7 +63,8 @@ void Host::post(std::function<void()> work)
 
 Status Host::start()
 {
-    for (const auto step : { &Host::loadFirst, &Host::openStore, &Host::startDelivery, &Host::startIngress, &Host::startControl }) {
+    for (const auto step : { &Host::loadFirst, &Host::openStore, &Host::startDelivery,
+             &Host::startIngress, &Host::startControl }) {
         if (const Status done = (this->*step)(); !done) {
             stop();
             return done;
@@ -81,10 +81,13 @@ Status Host::loadFirst()
     config::Problems builtIn("built-in contracts");
     m_specs = config::builtInSpecs(builtIn);
     if (builtIn.hasErrors())
-        return fail(ErrorCode::Internal, "a built-in contract is broken", {}, problemText(builtIn.all()));
+        return fail(
+            ErrorCode::Internal, "a built-in contract is broken", {}, problemText(builtIn.all()));
     config::Loaded loaded;
     if (m_options.configPath.empty()) {
-        m_simulator = std::make_unique<SimulatorSession>(SimulatorSessionOptions { .scenario = m_options.scenario, .seed = m_options.seed }, m_clock);
+        m_simulator = std::make_unique<SimulatorSession>(
+            SimulatorSessionOptions { .scenario = m_options.scenario, .seed = m_options.seed },
+            m_clock);
         if (const Status started = m_simulator->start(); !started)
             return started;
         loaded = config::parseConfig(m_simulator->configText(), "simulator", m_specs);
@@ -92,12 +95,14 @@ Status Host::loadFirst()
         loaded = config::loadConfig(m_options.configPath, m_specs);
     }
     if (!loaded.config)
-        return fail(ErrorCode::BadRequest, "the configuration was refused", m_options.configPath, problemText(loaded.problems));
+        return fail(ErrorCode::BadRequest, "the configuration was refused", m_options.configPath,
+            problemText(loaded.problems));
     m_config = loaded.config;
     for (const config::Problem& problem : loaded.problems)
         qCWarning(lcEngine, "%s", toString(problem).c_str());
     if (const auto key = config::readSecret(m_config->control.key); !key)
-        return fail(ErrorCode::BadRequest, "the control API has no key", "control.key", "control.key: " + key.error().message);
+        return fail(ErrorCode::BadRequest, "the control API has no key", "control.key",
+            "control.key: " + key.error().message);
     for (const std::string& problem : config::unreadableSecrets(*m_config))
         qCWarning(lcEngine, "%s", problem.c_str());
     return {};
@@ -130,17 +135,25 @@ Status Host::startDelivery()
     delivery::DeliveryLoopOptions options;
     options.config = m_config;
     options.clock = &m_clock;
-    options.makeStore = [this](delivery::DeliveryLoopOptions::Post postThere) -> std::unique_ptr<DeliveryStore> {
+    options.makeStore
+        = [this](delivery::DeliveryLoopOptions::Post postThere) -> std::unique_ptr<DeliveryStore> {
         return std::make_unique<store::SqlDeliveryStore>(*m_store, std::move(postThere));
     };
-    options.makeTransport = [](TransportKind kind, const NetworkOptions& network) { return delivery::makeTransport(kind, network); };
+    options.makeTransport = [](TransportKind kind, const NetworkOptions& network) {
+        return delivery::makeTransport(kind, network);
+    };
     options.adapters = [](std::string_view platform) { return platforms::adapterFor(platform); };
-    options.secrets = [](const DestinationConfig& destination, const std::string& account, bool) { return readSecrets(destination, account); };
+    options.secrets = [](const DestinationConfig& destination, const std::string& account, bool) {
+        return readSecrets(destination, account);
+    };
     options.observer = &m_snapshots->observer();
-    options.onReadings = [this](std::vector<delivery::ShardReading> readings) { m_snapshots->take(std::move(readings)); };
+    options.onReadings = [this](std::vector<delivery::ShardReading> readings) {
+        m_snapshots->take(std::move(readings));
+    };
     options.drain = m_options.drain;
     m_loop = std::make_unique<delivery::DeliveryLoop>(std::move(options));
-    m_store->onArrivals([this](const std::vector<Arrivals>& arrivals) { m_loop->arrived(arrivals); });
+    m_store->onArrivals(
+        [this](const std::vector<Arrivals>& arrivals) { m_loop->arrived(arrivals); });
     m_loop->start([this](const Status& ready) {
         if (!ready)
             post([this, ready] { m_snapshots->setDeliveryProblem(ready.error().message); });
@@ -158,13 +171,16 @@ Status Host::startDelivery()
     ports.encoders = [this] { return m_snapshots->encoders(); };
     m_replay = std::make_unique<replay::ReplayService>(std::move(ports));
 
-    m_desk = std::make_unique<CommandDesk>(CommandPorts { .clock = &m_clock,
-                                               .store = m_store.get(),
-                                               .loop = m_loop.get(),
-                                               .replay = m_replay.get(),
-                                               .post = [this](std::function<void()> work) { post(std::move(work)); },
-                                               .reload = [this] { return reload(); },
-                                               .annotate = [this](Annotation annotation) { m_snapshots->annotate(std::move(annotation)); } },
+    m_desk = std::make_unique<CommandDesk>(
+        CommandPorts { .clock = &m_clock,
+            .store = m_store.get(),
+            .loop = m_loop.get(),
+            .replay = m_replay.get(),
+            .post = [this](std::function<void()> work) { post(std::move(work)); },
+            .reload = [this] { return reload(); },
+            .annotate
+            = [this](Annotation annotation) { m_snapshots->annotate(std::move(annotation)); },
+            .refresh = [this] { refresh(); } },
         std::move(m_overrides));
     m_desk->restore();
     return {};
@@ -175,8 +191,10 @@ Status Host::startIngress()
     ingress::IngressPorts ports;
     ports.sink = m_store.get();
     ports.clock = &m_clock;
-    ports.platforms.adapterFor = [](std::string_view platform) { return platforms::adapterFor(platform); };
-    ports.platforms.canonicalName = [](std::string_view name) { return platforms::canonicalName(name); };
+    ports.platforms.adapterFor
+        = [](std::string_view platform) { return platforms::adapterFor(platform); };
+    ports.platforms.canonicalName
+        = [](std::string_view name) { return platforms::canonicalName(name); };
     ports.readSecret = [](const SecretRef& ref) { return config::readSecret(ref); };
     ports.health = [this] { return storeHealth(); };
     ports.monthAccepted = [this](const std::string& workspace, int month) -> std::int64_t {
@@ -201,7 +219,8 @@ Status Host::storeHealth() const
     const StoreSnapshot stats = m_store->stats();
     if (stats.canCommit && !stats.isIngressStopped)
         return {};
-    return fail(stats.isIngressStopped ? ErrorCode::DiskFull : ErrorCode::Unavailable, stats.problem);
+    return fail(
+        stats.isIngressStopped ? ErrorCode::DiskFull : ErrorCode::Unavailable, stats.problem);
 }
 
 control::ControlKeys Host::controlKeys() const
@@ -218,9 +237,11 @@ Status Host::startControl()
     control::ControlPorts ports;
     ports.engine = &m_face;
     ports.clock = &m_clock;
-    ports.metricsText = [](const EngineSnapshot& snapshot) { return signals::toPrometheus(snapshot); };
+    ports.metricsText
+        = [](const EngineSnapshot& snapshot) { return signals::toPrometheus(snapshot); };
     ports.health = [this] { return storeHealth(); };
-    m_control = std::make_unique<control::Control>(std::move(ports), m_config->control, controlKeys());
+    m_control
+        = std::make_unique<control::Control>(std::move(ports), m_config->control, controlKeys());
     return m_control->start();
 }
 
@@ -229,8 +250,12 @@ void Host::startTimers()
     if (!m_options.configPath.empty()) {
         m_watcher = std::make_unique<config::FileWatcher>(m_options.configPath);
         connect(m_watcher.get(), &config::FileWatcher::changed, this, [this] {
-            Command command { .what = ReloadCommand {}, .who = "engine", .reason = "the file changed" };
-            m_desk->submit(std::move(command), [](const CommandResult& result) { qCInfo(lcEngine, "reload: %s", result.message.c_str()); });
+            Command command {
+                .what = ReloadCommand {}, .who = "engine", .reason = "the file changed"
+            };
+            m_desk->submit(std::move(command), [](const CommandResult& result) {
+                qCInfo(lcEngine, "reload: %s", result.message.c_str());
+            });
         });
     }
     m_tick.setInterval(kTick);
@@ -268,6 +293,14 @@ void Host::publish()
     m_publish(m_snapshots->make(context));
 }
 
+void Host::refresh()
+{
+    publish(); // jobs and annotations at once; delivery's reading follows when its thread has made
+               // it
+    m_loop->submit(
+        [this](delivery::Dispatcher& dispatcher) { m_snapshots->take(dispatcher.readings()); });
+}
+
 void Host::setScenario(const std::string& name)
 {
     if (m_simulator)
@@ -282,10 +315,14 @@ Status Host::checkReload(const Config& next) const
         if (present == nullptr || present->platform == destination.platform)
             continue;
         for (const auto& shard : counters.shards) {
-            const auto waiting = std::accumulate(shard.waiting.begin(), shard.waiting.end(), std::int64_t { 0 });
+            const auto waiting
+                = std::accumulate(shard.waiting.begin(), shard.waiting.end(), std::int64_t { 0 });
             if (shard.id.destination == destination.name && waiting > 0)
-                return fail(ErrorCode::Conflict, "destination " + destination.name + " may not change its platform from " + present->platform
-                        + " to " + destination.platform + " while " + std::to_string(waiting) + " deliveries wait for it; give the new one another name");
+                return fail(ErrorCode::Conflict,
+                    "destination " + destination.name + " may not change its platform from "
+                        + present->platform + " to " + destination.platform + " while "
+                        + std::to_string(waiting)
+                        + " deliveries wait for it; give the new one another name");
         }
     }
     return {};
@@ -296,16 +333,19 @@ Status Host::reload()
     if (m_options.configPath.empty())
         return fail(ErrorCode::Unsupported, "the simulator has no configuration file");
     const config::Loaded loaded = config::loadConfig(m_options.configPath, m_specs);
-    Status checked = loaded.config ? checkReload(*loaded.config)
-                                   : fail(ErrorCode::BadRequest, problemText(loaded.problems), m_options.configPath);
+    Status checked = loaded.config
+        ? checkReload(*loaded.config)
+        : fail(ErrorCode::BadRequest, problemText(loaded.problems), m_options.configPath);
     if (!checked) {
         m_configProblem = checked.error().message;
-        qCWarning(lcEngine, "the changed configuration was refused, the old one stays in force: %s", m_configProblem.c_str());
+        qCWarning(lcEngine, "the changed configuration was refused, the old one stays in force: %s",
+            m_configProblem.c_str());
         return checked;
     }
     m_configProblem.clear();
     m_config = loaded.config;
-    m_loop->submit([config = m_config](delivery::Dispatcher& dispatcher) { dispatcher.applyConfig(config); });
+    m_loop->submit(
+        [config = m_config](delivery::Dispatcher& dispatcher) { dispatcher.applyConfig(config); });
     m_control->setKeys(controlKeys());
     for (const std::string& note : m_ingress->reload(m_config))
         qCWarning(lcEngine, "%s", note.c_str());

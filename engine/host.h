@@ -57,6 +57,7 @@ private:
     void startTimers();
     void tick();
     void publish();
+    void refresh();
     [[nodiscard]] Status checkReload(const Config& next) const;
     [[nodiscard]] Status storeHealth() const;
     [[nodiscard]] control::ControlKeys controlKeys() const;

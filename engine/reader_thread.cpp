@@ -8,10 +8,7 @@ ReaderThread::ReaderThread(std::string databasePath)
 {
 }
 
-ReaderThread::~ReaderThread()
-{
-    stop();
-}
+ReaderThread::~ReaderThread() { stop(); }
 
 void ReaderThread::ask(Work work)
 {
@@ -23,7 +20,8 @@ void ReaderThread::ask(Work work)
             return;
         }
     }
-    work(fail(ErrorCode::Unavailable, "too many questions wait, or the engine is stopping; ask again"));
+    work(fail(
+        ErrorCode::Unavailable, "too many questions wait, or the engine is stopping; ask again"));
 }
 
 void ReaderThread::stop()

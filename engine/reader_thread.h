@@ -1,4 +1,5 @@
-// One thread with a read-only connection to the store: pages, searches, previews. Nobody who asks ever waits.
+// One thread with a read-only connection to the store: pages, searches, previews. Nobody who asks
+// ever waits.
 #pragma once
 
 #include "store/reader.h"
@@ -23,8 +24,8 @@ public:
     ReaderThread(const ReaderThread&) = delete;
     ReaderThread& operator=(const ReaderThread&) = delete;
 
-    // Work gets an error in place of the reader when the file cannot be opened, when too much waits already, or
-    // after stop(); then it may run in the calling thread.
+    // Work gets an error in place of the reader when the file cannot be opened, when too much waits
+    // already, or after stop(); then it may run in the calling thread.
     void ask(Work work);
     void stop(); // what was asked before is still answered; idempotent
 

@@ -4,7 +4,8 @@
 
 namespace engine {
 
-Retention::Retention(store::Store& store, ReaderThread& reader, std::function<void(std::function<void()>)> post)
+Retention::Retention(
+    store::Store& store, ReaderThread& reader, std::function<void(std::function<void()>)> post)
     : m_store(store)
     , m_reader(reader)
     , m_post(std::move(post))
@@ -27,8 +28,10 @@ void Retention::removeEvents(EventSeq after)
             m_post([this] { m_isRunning = false; });
             return;
         }
-        // Over the limit in bytes every ended event may go, oldest first; otherwise those that are old enough.
-        const bool isOverSize = m_config.maxBytes > 0 && (*reader)->usedBytes().value_or(0) > m_config.maxBytes;
+        // Over the limit in bytes every ended event may go, oldest first; otherwise those that are
+        // old enough.
+        const bool isOverSize
+            = m_config.maxBytes > 0 && (*reader)->usedBytes().value_or(0) > m_config.maxBytes;
         const WallTime now = m_store.clock().wallNow();
         auto found = std::make_shared<Result<store::Reader::Removable>>(
             (*reader)->removable(isOverSize ? now : now - m_config.events, after, kEventsPerStep));
@@ -37,7 +40,9 @@ void Retention::removeEvents(EventSeq after)
                 return removeOther();
             const EventSeq next = *(*found)->lookedTo;
             m_store.write(
-                [events = (*found)->events](store::WriteTransaction& transaction) { return store::removeEvents(transaction, events); },
+                [events = (*found)->events](store::WriteTransaction& transaction) {
+                    return store::removeEvents(transaction, events);
+                },
                 [this, next](const Status& done) {
                     m_post([this, next, done] {
                         if (done)

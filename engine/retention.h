@@ -12,7 +12,8 @@ namespace engine {
 // Lives in the host's thread.
 class Retention {
 public:
-    Retention(store::Store& store, ReaderThread& reader, std::function<void(std::function<void()>)> post);
+    Retention(
+        store::Store& store, ReaderThread& reader, std::function<void(std::function<void()>)> post);
 
     // Starts a pass unless one is under way.
     void run(const RetentionConfig& config);

@@ -1,8 +1,8 @@
-#include <engine/simulate.h>
-
 #include "core/clock.h"
 #include "core/json.h"
 #include "simulator/simulator_server.h"
+
+#include <engine/simulate.h>
 
 namespace engine {
 
@@ -18,8 +18,10 @@ private:
     static simulator::SimulatorOptions toOptions(const SimulateOptions& options, const Clock& clock)
     {
         simulator::SimulatorOptions made;
-        std::erase_if(made.platforms, [&](const auto& platform) { return platform.platform != options.platform; });
-        made.scenario.kind = simulator::parseScenario(options.scenario).value_or(simulator::ScenarioKind::Calm);
+        std::erase_if(made.platforms,
+            [&](const auto& platform) { return platform.platform != options.platform; });
+        made.scenario.kind
+            = simulator::parseScenario(options.scenario).value_or(simulator::ScenarioKind::Calm);
         made.scenario.seed = options.seed;
         made.scenario.startedAt = clock.steadyNow();
         return made;
@@ -44,7 +46,8 @@ std::string Simulation::summary() const
 {
     std::string text;
     for (const auto& [account, stats] : m_worker->server().stats()) {
-        text += account + ": " + std::to_string(stats.requests) + " requests, " + std::to_string(stats.accepted) + " accepted, "
+        text += account + ": " + std::to_string(stats.requests) + " requests, "
+            + std::to_string(stats.accepted) + " accepted, "
             + std::to_string(stats.throttledByWindow + stats.throttledByScenario) + " throttled\n";
     }
     return text;

@@ -1,4 +1,5 @@
-// The first-start profile: imitated platforms, imitated traffic, both over real HTTP on loopback. Nothing leaves the machine.
+// The first-start profile: imitated platforms, imitated traffic, both over real HTTP on loopback.
+// Nothing leaves the machine.
 #pragma once
 
 #include "core/clock.h"
@@ -30,8 +31,9 @@ public:
     ~SimulatorSession() override;
 
     [[nodiscard]] Status start(); // the platforms; their ports are in configText() then
-    // A configuration whose destinations are the imitated platforms. Its secrets are random, made for this process, and
-    // handed over through the process's own environment, because that is how every configuration gets secrets.
+    // A configuration whose destinations are the imitated platforms. Its secrets are random, made
+    // for this process, and handed over through the process's own environment, because that is how
+    // every configuration gets secrets.
     [[nodiscard]] std::string configText() const;
     void startTraffic(const std::string& ingressUrl);
     void stopTraffic();

@@ -63,7 +63,8 @@ struct SnapshotMaker::Gathered {
     std::vector<delivery::ShardReading> readings {};
 };
 
-// Delivery thread. One second of facts, at most some thousand; handed over and forgotten with the readings.
+// Delivery thread. One second of facts, at most some thousand; handed over and forgotten with the
+// readings.
 class SnapshotMaker::Gatherer final : public delivery::DeliveryObserver {
 public:
     explicit Gatherer(const Clock& clock)
@@ -75,8 +76,14 @@ public:
         if (lane == Lane::Live)
             m_gathered.arrivals.push_back({ shard, records, at });
     }
-    void pickedUp(const ShardId& shard, Millis waited, SteadyTime at) override { m_gathered.pickUps.push_back({ shard, waited, at }); }
-    void requestEnded(const delivery::RequestEnded& request) override { m_gathered.requests.emplace_back(request.shard, toSample(request)); }
+    void pickedUp(const ShardId& shard, Millis waited, SteadyTime at) override
+    {
+        m_gathered.pickUps.push_back({ shard, waited, at });
+    }
+    void requestEnded(const delivery::RequestEnded& request) override
+    {
+        m_gathered.requests.emplace_back(request.shard, toSample(request));
+    }
     void deadLetterAdded(const delivery::DeadLetterAdded& entry) override
     {
         if (!entry.isReplay)
@@ -93,7 +100,8 @@ private:
     Gathered m_gathered {};
 };
 
-SnapshotMaker::SnapshotMaker(const Clock& clock, store::Store& store, ReaderThread& reader, std::function<void(std::function<void()>)> post)
+SnapshotMaker::SnapshotMaker(const Clock& clock, store::Store& store, ReaderThread& reader,
+    std::function<void(std::function<void()>)> post)
     : m_clock(clock)
     , m_store(store)
     , m_reader(reader)
@@ -104,10 +112,7 @@ SnapshotMaker::SnapshotMaker(const Clock& clock, store::Store& store, ReaderThre
 
 SnapshotMaker::~SnapshotMaker() = default;
 
-delivery::DeliveryObserver& SnapshotMaker::observer()
-{
-    return *m_gatherer;
-}
+delivery::DeliveryObserver& SnapshotMaker::observer() { return *m_gatherer; }
 
 void SnapshotMaker::take(std::vector<delivery::ShardReading> readings)
 {
@@ -129,7 +134,8 @@ void SnapshotMaker::absorb(Gathered gathered)
     m_hasNews = true;
 }
 
-// What left the queue of dead letters is known to the store alone: replays end there, and operators archive there.
+// What left the queue of dead letters is known to the store alone: replays end there, and operators
+// archive there.
 void SnapshotMaker::feedRemovals(SteadyTime now)
 {
     for (const auto& shard : m_store.counters().shards) {
@@ -148,7 +154,9 @@ void SnapshotMaker::askTopFingerprints()
     m_reader.ask([this](Result<store::Reader*> reader) {
         if (!reader)
             return;
-        auto top = std::make_shared<Result<std::map<ShardKey, std::pair<std::string, std::int64_t>>>>((*reader)->topFingerprints());
+        auto top
+            = std::make_shared<Result<std::map<ShardKey, std::pair<std::string, std::int64_t>>>>(
+                (*reader)->topFingerprints());
         m_post([this, top] {
             if (*top)
                 m_topFingerprints = std::move(**top);
@@ -168,11 +176,13 @@ void SnapshotMaker::addShards(EngineSnapshot& snapshot)
         const auto top = m_topFingerprints.find(reading.key);
         if (top != m_topFingerprints.end() && shard.dlqCount > 0) {
             shard.dlqTopFingerprint = top->second.first;
-            shard.dlqTopShare = static_cast<double>(top->second.second) / static_cast<double>(shard.dlqCount);
+            shard.dlqTopShare
+                = static_cast<double>(top->second.second) / static_cast<double>(shard.dlqCount);
         }
         snapshot.shards.push_back(std::move(shard));
     }
-    std::sort(snapshot.shards.begin(), snapshot.shards.end(), [](const auto& a, const auto& b) { return a.shard < b.shard; });
+    std::sort(snapshot.shards.begin(), snapshot.shards.end(),
+        [](const auto& a, const auto& b) { return a.shard < b.shard; });
 }
 
 void SnapshotMaker::addDestinations(EngineSnapshot& snapshot, const Config& config) const
@@ -192,9 +202,12 @@ void SnapshotMaker::addDestinations(EngineSnapshot& snapshot, const Config& conf
     };
     for (const DestinationConfig& destination : config.destinations)
         add(destination.name, destination.platform);
-    // Deliveries of a destination that was taken out of the configuration wait and are seen all the same.
+    // Deliveries of a destination that was taken out of the configuration wait and are seen all the
+    // same.
     for (const ShardSnapshot& shard : snapshot.shards) {
-        const auto isSame = [&](const DestinationSnapshot& destination) { return destination.name == shard.shard.destination; };
+        const auto isSame = [&](const DestinationSnapshot& destination) {
+            return destination.name == shard.shard.destination;
+        };
         if (std::none_of(snapshot.destinations.begin(), snapshot.destinations.end(), isSame))
             add(shard.shard.destination, shard.platform);
     }
@@ -267,14 +280,17 @@ void SnapshotMaker::storeMinutes()
         if (key == keys.end()) // a destination as a whole: its shards' rows tell the same
             continue;
         const signals::MinuteValue& value = minute.value;
-        rows.push_back({ toUnixMicros(value.at) / 60'000'000, key->second, value.metric, value.low, value.high, value.last, value.sum, value.samples });
+        rows.push_back({ toUnixMicros(value.at) / 60'000'000, key->second, value.metric, value.low,
+            value.high, value.last, value.sum, value.samples });
     }
     if (rows.empty())
         return;
     const auto count = static_cast<std::int64_t>(rows.size());
     m_store.write(
-        [rows = std::move(rows)](store::WriteTransaction& transaction) { return store::addRollups(transaction, rows); },
-        [](const Status&) {}, count); // a minute of history that could not be kept is a gap in a chart, nothing more
+        [rows = std::move(rows)](
+            store::WriteTransaction& transaction) { return store::addRollups(transaction, rows); },
+        [](const Status&) {},
+        count); // a minute of history that could not be kept is a gap in a chart, nothing more
 }
 
 Status SnapshotMaker::refillHistory(store::Reader& reader)
@@ -286,7 +302,8 @@ Status SnapshotMaker::refillHistory(store::Reader& reader)
         return tl::unexpected(rows.error());
     std::map<ShardKey, std::vector<signals::MinuteValue>> byShard;
     for (const store::RollupRow& row : *rows)
-        byShard[row.shard].push_back({ row.metric, fromUnixMicros(row.minute * 60'000'000), row.low, row.high, row.last, row.sum, row.samples });
+        byShard[row.shard].push_back({ row.metric, fromUnixMicros(row.minute * 60'000'000), row.low,
+            row.high, row.last, row.sum, row.samples });
     for (const auto& shard : m_store.counters().shards) {
         const auto found = byShard.find(shard.key);
         if (found != byShard.end())

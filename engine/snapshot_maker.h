@@ -1,4 +1,5 @@
-// Makes the picture that everybody sees: readings of delivery, what the signals measured, the store's numbers, ingress and jobs.
+// Makes the picture that everybody sees: readings of delivery, what the signals measured, the
+// store's numbers, ingress and jobs.
 #pragma once
 
 #include "core/clock.h"
@@ -32,11 +33,13 @@ struct SnapshotContext {
     bool isStopping { false };
 };
 
-// Lives in the host's thread, but for observer() and take(), which belong to the delivery thread: what is observed there is
-// gathered and handed over once a second together with the readings, so that a request costs no message of its own.
+// Lives in the host's thread, but for observer() and take(), which belong to the delivery thread:
+// what is observed there is gathered and handed over once a second together with the readings, so
+// that a request costs no message of its own.
 class SnapshotMaker {
 public:
-    SnapshotMaker(const Clock& clock, store::Store& store, ReaderThread& reader, std::function<void(std::function<void()>)> post);
+    SnapshotMaker(const Clock& clock, store::Store& store, ReaderThread& reader,
+        std::function<void(std::function<void()>)> post);
     ~SnapshotMaker();
 
     // Delivery thread.
@@ -51,7 +54,8 @@ public:
     [[nodiscard]] HistoryPage history(const HistoryQuery& query) const;
     // Destination → version of the encoder it uses now.
     [[nodiscard]] std::map<std::string, std::string> encoders() const;
-    // Once a minute: what the signals rolled up goes into the store. At start, before the first make(): it comes back.
+    // Once a minute: what the signals rolled up goes into the store. At start, before the first
+    // make(): it comes back.
     void storeMinutes();
     [[nodiscard]] Status refillHistory(store::Reader& reader);
     static constexpr std::size_t kAnnotationsMax = 200;

@@ -4,7 +4,7 @@
 #include "platforms/requests.h"
 #include "platforms/times.h"
 
-#include <array>
+#include <vector>
 
 namespace engine::platforms {
 namespace {
@@ -173,7 +173,7 @@ Json appData(Fields& fields)
     const bool isApple = os.starts_with("ios") || os.starts_with("ipad");
     if (!isApple && !os.starts_with("android"))
         return app;
-    std::array<std::string, 16> info {};
+    std::vector<std::string> info(16);
     info[0] = isApple ? "i2" : "a2";
     info[1] = fields.text("device.app_id");
     info[2] = fields.text("device.app_version");

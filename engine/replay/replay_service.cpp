@@ -139,19 +139,28 @@ void ReplayService::create(const ReplayCommand& command, const std::string& titl
         .includeSameError = command.includeSameError };
     auto id = std::make_shared<ReplayJobId>();
     m_ports.store->write(
-        [id, job = std::move(job)](store::WriteTransaction& transaction) -> Status {
+        [id, job](store::WriteTransaction& transaction) -> Status {
             const auto created = store::createReplayJob(transaction, job);
             if (!created)
                 return tl::unexpected(created.error());
             *id = *created;
             return {};
         },
-        [this, id, reply = std::move(reply)](const Status& done) {
-            m_ports.post([id, reply, done] {
-                if (done)
-                    reply(*id);
-                else
-                    reply(tl::unexpected(done.error()));
+        [this, id, job, reply = std::move(reply)](const Status& done) {
+            m_ports.post([this, id, reply, done, job] {
+                if (!done)
+                    return reply(tl::unexpected(done.error()));
+                // In the list before anybody can ask for it; the next look at the table fills in
+                // the counts.
+                ++m_generation;
+                m_rows.insert(m_rows.begin(),
+                    store::ReplayJobRow { .id = *id,
+                        .selection = job.selection,
+                        .title = job.title,
+                        .who = job.who,
+                        .state = store::JobState::Paused,
+                        .reason = "starting" });
+                reply(*id);
             });
         });
 }
@@ -184,12 +193,13 @@ void ReplayService::tick(SteadyTime now, const EngineSnapshot& snapshot)
     if (m_isReading)
         return;
     m_isReading = true;
-    m_ports.read([this](store::Reader& reader) {
+    m_ports.read([this, generation = m_generation](store::Reader& reader) {
         auto rows
             = std::make_shared<Result<std::vector<store::ReplayJobRow>>>(reader.jobs(kJobsMax));
-        m_ports.post([this, rows] {
+        m_ports.post([this, rows, generation] {
             m_isReading = false;
-            if (*rows)
+            if (*rows
+                && generation == m_generation) // read before a job was made, it lacks that job
                 m_rows = std::move(**rows);
         });
     });

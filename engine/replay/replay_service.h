@@ -73,6 +73,7 @@ private:
     std::map<ReplayJobId, Running> m_running {};
     std::vector<store::ReplayJobRow> m_rows {};
     bool m_isReading { false };
+    std::uint64_t m_generation { 0 }; // of m_rows; counts up when a job is added here
 };
 
 } // namespace engine::replay

@@ -23,12 +23,15 @@ QProcessEnvironment environment()
 
 QString configText(const QString& receiverUrl, const EngineSettings& settings)
 {
-    return QStringLiteral("[ingress]\nlisten = \"127.0.0.1:0\"\n"
-                          "[control]\nlisten = \"127.0.0.1:0\"\nkey = \"env:SPILLWAY_CONTROL_KEY\"\n"
-                          "[[workspace]]\nname = \"shop\"\nwrite_key = \"env:TEST_WRITE_KEY\"\ntier = \"enterprise\"\n"
-                          "rate = 1000000\nburst = 1000000\n"
-                          "[[destination]]\nname = \"hook\"\nplatform = \"webhook\"\nendpoint = \"%1\"\nbatch = %2\nconcurrency = %3\n"
-                          "[destination.retry]\nbase = \"50ms\"\ncap = \"200ms\"\n")
+    return QStringLiteral(
+        "[ingress]\nlisten = \"127.0.0.1:0\"\n"
+        "[control]\nlisten = \"127.0.0.1:0\"\nkey = \"env:SPILLWAY_CONTROL_KEY\"\n"
+        "[[workspace]]\nname = \"shop\"\nwrite_key = \"env:TEST_WRITE_KEY\"\ntier = "
+        "\"enterprise\"\n"
+        "rate = 1000000\nburst = 1000000\n"
+        "[[destination]]\nname = \"hook\"\nplatform = \"webhook\"\nendpoint = \"%1\"\nbatch = "
+        "%2\nconcurrency = %3\n"
+        "[destination.retry]\nbase = \"50ms\"\ncap = \"200ms\"\n")
         .arg(receiverUrl)
         .arg(settings.batch)
         .arg(settings.concurrency);
@@ -39,8 +42,10 @@ QString configText(const QString& receiverUrl, const EngineSettings& settings)
 Receiver::Receiver()
 {
     http::ServerOptions options { .name = "receiver" };
-    m_server = std::make_unique<http::Server>(std::move(options),
-        [this](http::ServerRequest request, const http::Respond& respond) { handle(std::move(request), respond); });
+    m_server = std::make_unique<http::Server>(
+        std::move(options), [this](http::ServerRequest request, const http::Respond& respond) {
+            handle(std::move(request), respond);
+        });
     if (const Status started = m_server->start(); !started)
         qFatal("the receiver cannot listen: %s", started.error().message.c_str());
 }
@@ -80,7 +85,8 @@ std::map<std::string, int> Receiver::received() const
 bool Receiver::hasAll(const std::set<std::string>& ids) const
 {
     const std::lock_guard lock(m_mutex);
-    return std::all_of(ids.begin(), ids.end(), [this](const std::string& id) { return m_received.contains(id); });
+    return std::all_of(
+        ids.begin(), ids.end(), [this](const std::string& id) { return m_received.contains(id); });
 }
 
 EngineProcess::EngineProcess(const QString& receiverUrl, EngineSettings settings)
@@ -101,8 +107,9 @@ EngineProcess::~EngineProcess()
 bool EngineProcess::start()
 {
     m_process.start(QStringLiteral(SPILLWAY_PROGRAM),
-        { QStringLiteral("serve"), QStringLiteral("--json"), QStringLiteral("--config"), m_folder.filePath(QStringLiteral("spillway.toml")),
-            QStringLiteral("--data"), m_folder.filePath(QStringLiteral("data")) });
+        { QStringLiteral("serve"), QStringLiteral("--json"), QStringLiteral("--config"),
+            m_folder.filePath(QStringLiteral("spillway.toml")), QStringLiteral("--data"),
+            m_folder.filePath(QStringLiteral("data")) });
     constexpr int kStartTimeoutMs = 20'000;
     while (!m_process.canReadLine() && m_process.waitForReadyRead(kStartTimeoutMs)) { }
     const QJsonObject ready = QJsonDocument::fromJson(m_process.readLine()).object();
@@ -123,7 +130,8 @@ bool EngineProcess::terminate()
     m_process.terminate();
     const bool isFinished = m_process.waitForFinished();
     m_errors += m_process.readAllStandardError();
-    return isFinished && m_process.exitStatus() == QProcess::NormalExit && m_process.exitCode() == 0;
+    return isFinished && m_process.exitStatus() == QProcess::NormalExit
+        && m_process.exitCode() == 0;
 }
 
 int EngineProcess::post(const QByteArray& body) const
@@ -145,7 +153,8 @@ QByteArray EngineProcess::run(const QStringList& words, int* exitCode) const
     QProcessEnvironment variables = environment();
     variables.insert(QStringLiteral("SPILLWAY_CONTROL"), m_control);
     command.setProcessEnvironment(variables);
-    command.start(QStringLiteral(SPILLWAY_PROGRAM), words + QStringList { QStringLiteral("--json") });
+    command.start(
+        QStringLiteral(SPILLWAY_PROGRAM), words + QStringList { QStringLiteral("--json") });
     command.waitForFinished(60'000);
     if (exitCode != nullptr)
         *exitCode = command.exitCode();

@@ -1,4 +1,5 @@
-// A `spillway serve` child process for tests that kill it, and a receiver that remembers every event it was sent.
+// A `spillway serve` child process for tests that kill it, and a receiver that remembers every
+// event it was sent.
 #pragma once
 
 #include "http/server.h"
@@ -16,13 +17,15 @@
 
 namespace engine::testing {
 
-// A webhook on loopback: takes JSON arrays of events and counts each event_id. Refuses a batch with 400 when an id in it
-// starts with "bad", as a platform does that does not say which record it means.
+// A webhook on loopback: takes JSON arrays of events and counts each event_id. Refuses a batch with
+// 400 when an id in it starts with "bad", as a platform does that does not say which record it
+// means.
 class Receiver {
 public:
     Receiver();
     [[nodiscard]] QString url() const;
-    [[nodiscard]] std::map<std::string, int> received() const; // event_id → how often a batch with it was taken
+    [[nodiscard]] std::map<std::string, int>
+    received() const; // event_id → how often a batch with it was taken
     [[nodiscard]] bool hasAll(const std::set<std::string>& ids) const;
 
 private:
@@ -30,7 +33,8 @@ private:
 
     mutable std::mutex m_mutex; // the server's thread writes, the test reads
     std::map<std::string, int> m_received {};
-    std::unique_ptr<http::Server> m_server {}; // last: stops before what its handler touches is gone
+    std::unique_ptr<http::Server>
+        m_server {}; // last: stops before what its handler touches is gone
 };
 
 struct EngineSettings {
@@ -49,7 +53,8 @@ public:
     [[nodiscard]] bool terminate(); // SIGTERM; true when it ended with status 0
     [[nodiscard]] bool isRunning() const { return m_process.state() == QProcess::Running; }
 
-    // Blocks until the answer is there or the connection broke; the status, 0 when there was no answer.
+    // Blocks until the answer is there or the connection broke; the status, 0 when there was no
+    // answer.
     [[nodiscard]] int post(const QByteArray& body) const;
     // `spillway WORDS… --json` against this engine; the exit code goes to `exitCode`.
     [[nodiscard]] QByteArray run(const QStringList& words, int* exitCode = nullptr) const;

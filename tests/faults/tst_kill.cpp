@@ -1,4 +1,5 @@
-// The promise M1: nothing that was acknowledged is lost by kill -9 at any moment, and what is sent twice was in flight.
+// The promise M1: nothing that was acknowledged is lost by kill -9 at any moment, and what is sent
+// twice was in flight.
 #include "engine_process.h"
 
 #include <QJsonArray>
@@ -44,9 +45,13 @@ QByteArray TestKill::nextBody(std::vector<std::string>& ids)
     QJsonArray events;
     for (int i = 0; i < kPostEvents; ++i) {
         const int number = m_posted++;
-        const QString id = QStringLiteral("%1-%2").arg(number % 97 == 0 ? QStringLiteral("bad") : QStringLiteral("good")).arg(number);
+        const QString id
+            = QStringLiteral("%1-%2")
+                  .arg(number % 97 == 0 ? QStringLiteral("bad") : QStringLiteral("good"))
+                  .arg(number);
         ids.push_back(id.toStdString());
-        events.append(QJsonObject { { QStringLiteral("event_id"), id }, { QStringLiteral("event_name"), QStringLiteral("Purchase") },
+        events.append(QJsonObject { { QStringLiteral("event_id"), id },
+            { QStringLiteral("event_name"), QStringLiteral("Purchase") },
             { QStringLiteral("value"), 12.5 } });
     }
     return QJsonDocument(events).toJson(QJsonDocument::Compact);
@@ -73,8 +78,10 @@ void TestKill::nothingAcknowledgedIsLostAndOnlyFlightsAreRepeated()
     std::set<std::string> acknowledged;
     for (int kill = 0; kill < kKills; ++kill) {
         QVERIFY2(engine.start(), qPrintable(engine.errors()));
-        // The moment is the point of the test, so real time it is: anywhere from the first commit to full traffic.
-        QTimer::singleShot(std::chrono::milliseconds { 20 + random() % 900 }, this, [&engine] { engine.kill(); });
+        // The moment is the point of the test, so real time it is: anywhere from the first commit
+        // to full traffic.
+        QTimer::singleShot(
+            std::chrono::milliseconds { 20 + random() % 900 }, this, [&engine] { engine.kill(); });
         postUntilKilled(engine, acknowledged);
         QTRY_VERIFY(!engine.isRunning());
     }
@@ -90,8 +97,10 @@ void TestKill::nothingAcknowledgedIsLostAndOnlyFlightsAreRepeated()
     std::set<std::string> dead;
     const auto readDead = [&] {
         dead.clear();
-        const QByteArray page = engine.run({ QStringLiteral("dlq"), QStringLiteral("list"), QStringLiteral("--max"), QStringLiteral("100000") });
-        for (const QJsonValue& entry : QJsonDocument::fromJson(page).object().value(u"entries").toArray())
+        const QByteArray page = engine.run({ QStringLiteral("dlq"), QStringLiteral("list"),
+            QStringLiteral("--max"), QStringLiteral("100000") });
+        for (const QJsonValue& entry :
+            QJsonDocument::fromJson(page).object().value(u"entries").toArray())
             dead.insert(entry.toObject().value(u"event_id").toString().toStdString());
         return std::includes(dead.begin(), dead.end(), bad.begin(), bad.end());
     };

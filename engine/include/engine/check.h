@@ -18,7 +18,8 @@ struct CheckFinding {
 struct CheckReport {
     bool isValid { false };
     std::vector<CheckFinding> findings {};
-    std::vector<std::string> unreadableSecrets {}; // would hold their destinations, or refuse every sender
+    std::vector<std::string>
+        unreadableSecrets {}; // would hold their destinations, or refuse every sender
     std::string effective {}; // the contracts as they would be in force; empty when not valid
 };
 

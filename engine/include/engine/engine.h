@@ -1,4 +1,5 @@
-// The engine itself: a durable queue, its paced delivery, and everything that watches them, in this process.
+// The engine itself: a durable queue, its paced delivery, and everything that watches them, in this
+// process.
 #pragma once
 
 #include <engine/engine_port.h>
@@ -15,32 +16,36 @@ namespace engine {
 class Host;
 
 struct EngineOptions {
-    std::string configPath {}; // empty: the built-in simulator profile, which leaves this machine never
+    std::string
+        configPath {}; // empty: the built-in simulator profile, which leaves this machine never
     std::string dataDirectory {}; // made when missing, its owner's alone; one process at a time
     std::string scenario { "sale" }; // simulator profile only
     std::uint64_t seed { 7 };
     Millis drain { 10'000 }; // how long stop() lets requests in flight finish
 };
 
-// Owns every thread of the engine: ingress, store, delivery, readers and the one that publishes snapshots.
-// Lives in the caller's thread. start() and stop() block (start: recovery of the store, at most about a second for a
-// million waiting deliveries; stop: at most `drain` and some commits). Everything else follows EnginePort.
+// Owns every thread of the engine: ingress, store, delivery, readers and the one that publishes
+// snapshots. Lives in the caller's thread. start() and stop() block (start: recovery of the store,
+// at most about a second for a million waiting deliveries; stop: at most `drain` and some commits).
+// Everything else follows EnginePort.
 class Engine final : public EnginePort {
     Q_OBJECT
 public:
     explicit Engine(EngineOptions options, QObject* parent = nullptr);
     ~Engine() override; // stop()
 
-    // The error says what and where: a refused configuration (all findings in `detail`, a line each), a data directory
-    // that another process holds, a port that is taken.
+    // The error says what and where: a refused configuration (all findings in `detail`, a line
+    // each), a data directory that another process holds, a port that is taken.
     [[nodiscard]] Status start();
-    void stop(); // stops taking, lets what is in flight finish for a bounded time, commits, joins; idempotent
+    void stop(); // stops taking, lets what is in flight finish for a bounded time, commits, joins;
+                 // idempotent
 
     [[nodiscard]] SnapshotPtr snapshot() const override;
     void submit(Command command, std::function<void(CommandResult)> reply) override;
     void deadLetters(DeadLetterQuery query, Reply<DeadLetterPage> reply) override;
     void deadLetterDetail(DeadLetterId id, Reply<DeadLetterDetail> reply) override;
-    void deadLetterGroups(DeadLetterFilter filter, Reply<std::vector<DeadLetterGroup>> reply) override;
+    void deadLetterGroups(
+        DeadLetterFilter filter, Reply<std::vector<DeadLetterGroup>> reply) override;
     void preview(SelectionRequest request, Reply<ReplayPreview> reply) override;
     void audit(AuditQuery query, Reply<AuditPage> reply) override;
     void history(HistoryQuery query, Reply<HistoryPage> reply) override;

@@ -28,7 +28,8 @@ public:
 
     [[nodiscard]] Status start();
     [[nodiscard]] std::uint16_t port() const;
-    [[nodiscard]] std::string summary() const; // what was received and throttled, a line per account
+    [[nodiscard]] std::string
+    summary() const; // what was received and throttled, a line per account
 
     [[nodiscard]] static std::vector<std::string> platforms();
     [[nodiscard]] static std::vector<std::string> scenarios();
