@@ -124,9 +124,7 @@ private:
 
     void showHelp(ui::PageId page)
     {
-        m_help.openPage(page == ui::PageId::Dlq || page == ui::PageId::Replay
-                ? QStringLiteral("replay")
-                : QStringLiteral("start"));
+        m_help.openPage(ui::HelpWindow::nameFor(page));
         m_help.show();
         m_help.raise();
     }

@@ -272,8 +272,13 @@ void CommandDesk::run(const JobPtr& job, const ReplayCommand& command)
     job->target = titleOf(command);
     m_ports.replay->create(
         command, titleOf(command), job->command.who, [this, job](const Result<ReplayJobId>& id) {
-            if (!id)
+            if (!id) {
+                // A conflict names the job that has the entries: the window offers to open it.
+                const std::string& field = id.error().field;
+                if (field.starts_with("R-"))
+                    job->result.job = ReplayJobId { std::stoll(field.substr(2)) };
                 return failed(job, id.error());
+            }
             job->result.job = *id;
             job->result.after = "job R-" + std::to_string(toInt(*id)) + " started";
             finish(job);

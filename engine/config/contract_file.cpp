@@ -63,6 +63,9 @@ std::optional<PlatformSpec> readContractFile(
                                             : Priority::Normal;
     readContract(table, spec.contract);
     spec.batchDefault = static_cast<int>(table.integer("batch_default", 1, 100'000).value_or(1));
+    spec.rate = table.number("rate", { .min = 0, .max = 1'000'000, .isMinAllowed = false });
+    spec.importRate
+        = table.number("import_rate", { .min = 0, .max = 1'000'000, .isMinAllowed = false });
     spec.credentials = table.strings("credentials").value_or(std::vector<std::string> {});
     spec.optionalCredentials
         = table.strings("optional_credentials").value_or(std::vector<std::string> {});

@@ -22,6 +22,8 @@ struct PlatformSpec {
     Priority priority { Priority::Normal };
     Contract contract {};
     int batchDefault { 1 };
+    std::optional<double> rate {}; // requests per second below the limits, unless configured
+    std::optional<double> importRate {};
     std::vector<std::string> credentials {}; // required
     std::vector<std::string> optionalCredentials {};
     std::vector<std::string> options {};

@@ -126,9 +126,10 @@ void readPace(TomlTable& table, const PlatformSpec& spec, DestinationConfig& des
             "is above the " + std::to_string(documented) + " that the contract of " + spec.title
                 + " suggests");
     destination.contract.concurrency = std::max(documented, destination.concurrency);
-    destination.rate = table.number("rate", { .min = 0, .max = 1'000'000, .isMinAllowed = false });
+    const NumberRange rates { .min = 0, .max = 1'000'000, .isMinAllowed = false };
+    destination.rate = table.has("rate") ? table.number("rate", rates) : spec.rate;
     destination.importRate
-        = table.number("import_rate", { .min = 0, .max = 1'000'000, .isMinAllowed = false });
+        = table.has("import_rate") ? table.number("import_rate", rates) : spec.importRate;
     destination.isAdaptive = table.boolean("adaptive").value_or(true);
 }
 

@@ -36,7 +36,7 @@ struct ListenAddress {
 
 // Limits of one HTTP server (engine/http). Each is reached in a test.
 struct HttpLimits {
-    std::int64_t bodyBytesMax { 8 * 1024 * 1024 };
+    std::int64_t bodyBytesMax { 8LL * 1024 * 1024 };
     int headerBytesMax { 16 * 1024 };
     int connectionsMax { 1'024 };
     Millis readTimeout { 15'000 }; // a request must be complete within this

@@ -111,6 +111,8 @@ SqlCondition toCondition(const DeadLetterFilter& filter)
     }
     addTime(condition, "d.last_failed_us >= ?", filter.failedFrom);
     addTime(condition, "d.last_failed_us < ?", filter.failedTo);
+    addTime(condition, "d.first_seen_us >= ?", filter.firstFrom);
+    addTime(condition, "d.first_seen_us < ?", filter.firstTo);
     addTime(condition, "d.event_time_us >= ?", filter.eventFrom);
     addTime(condition, "d.event_time_us < ?", filter.eventTo);
     return condition;

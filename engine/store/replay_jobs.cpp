@@ -155,7 +155,8 @@ Result<ReplayJobId> createReplayJob(WriteTransaction& transaction, const NewRepl
     if (other != 0)
         return fail(ErrorCode::Conflict,
             "some of these entries are already in job R-" + std::to_string(other)
-                + ", which has not ended");
+                + ", which has not ended",
+            "R-" + std::to_string(other));
     Statement& count = connection.statement(kCountItems);
     count.bind(job.includeUnknown ? static_cast<std::int64_t>(Verdict::OutcomeUnknown) : 0);
     count.bind(job.includeSameError ? static_cast<std::int64_t>(Verdict::SameError) : 0);

@@ -20,8 +20,8 @@ struct NewReplayJob {
     bool includeUnknown { false };
     bool includeSameError { false };
 };
-// Conflict when an entry of the selection is in a job that has not ended: the message names it.
-// NotFound when the selection has expired.
+// Conflict when an entry of the selection is in a job that has not ended: message and field
+// ("R-17") name it. NotFound when the selection has expired.
 [[nodiscard]] Result<ReplayJobId> createReplayJob(
     WriteTransaction& transaction, const NewReplayJob& job);
 
