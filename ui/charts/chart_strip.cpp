@@ -397,7 +397,9 @@ void ChartStrip::copyValues(double fromBack, double toBack)
         columns.push_back(m_history.samples(m_selection.front(), panel->metric()));
     }
     QStringList lines { header.join(u'\t') };
-    for (double back = std::floor(fromBack / step) * step; back >= toBack; back -= step) {
+    const auto newest = static_cast<int>(std::ceil(toBack / step));
+    for (auto at = static_cast<int>(fromBack / step); at >= newest; --at) {
+        const double back = at * step;
         QStringList cells { formatUtc(
             m_history.until() - std::chrono::microseconds { std::llround(back * 1e6) }) };
         for (const auto& column : columns) {
