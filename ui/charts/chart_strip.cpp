@@ -5,11 +5,20 @@
 #include "theme/theme.h"
 #include "window/ui_clock.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QButtonGroup>
 #include <QClipboard>
 #include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
 #include <QMenu>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
 
 namespace ui {
 
@@ -388,7 +397,9 @@ void ChartStrip::copyValues(double fromBack, double toBack)
         columns.push_back(m_history.samples(m_selection.front(), panel->metric()));
     }
     QStringList lines { header.join(u'\t') };
-    for (double back = std::floor(fromBack / step) * step; back >= toBack; back -= step) {
+    const auto newest = static_cast<int>(std::ceil(toBack / step));
+    for (auto at = static_cast<int>(fromBack / step); at >= newest; --at) {
+        const double back = at * step;
         QStringList cells { formatUtc(
             m_history.until() - std::chrono::microseconds { std::llround(back * 1e6) }) };
         for (const auto& column : columns) {

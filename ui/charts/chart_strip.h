@@ -15,6 +15,7 @@
 #include <optional>
 #include <vector>
 
+class QLabel;
 class QGridLayout;
 class QTabWidget;
 class QTimer;

@@ -6,6 +6,9 @@
 
 #include <QHeaderView>
 #include <QTableView>
+#include <QVBoxLayout>
+
+#include <cmath>
 
 namespace ui {
 

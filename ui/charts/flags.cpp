@@ -3,6 +3,7 @@
 #include "format/format.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ui {
 

@@ -10,14 +10,23 @@
 #include <QChart>
 #include <QChartView>
 #include <QGraphicsLayout>
+#include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineSeries>
 #include <QLogValueAxis>
 #include <QMouseEvent>
+#include <QPainter>
 #include <QToolTip>
+#include <QVBoxLayout>
 #include <QValueAxis>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <vector>
 
 namespace ui {
 

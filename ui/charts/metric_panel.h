@@ -12,7 +12,9 @@
 
 #include <QWidget>
 
+#include <memory>
 #include <optional>
+#include <vector>
 
 class QLabel;
 

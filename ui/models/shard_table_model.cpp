@@ -5,7 +5,9 @@
 #include <QCoreApplication>
 #include <QFont>
 
+#include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace ui {
 

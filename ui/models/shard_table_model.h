@@ -13,7 +13,9 @@
 
 #include <QAbstractTableModel>
 
+#include <optional>
 #include <set>
+#include <string>
 #include <unordered_map>
 #include <vector>
 

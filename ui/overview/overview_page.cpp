@@ -8,8 +8,15 @@
 #include "theme/theme.h"
 #include "window/ui_clock.h"
 
+#include <QAction>
+#include <QLabel>
 #include <QMenu>
 #include <QStackedLayout>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
 
 namespace ui {
 

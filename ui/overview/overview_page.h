@@ -7,6 +7,9 @@
 
 #include <QList>
 
+#include <optional>
+#include <vector>
+
 class QAction;
 class QLabel;
 class QSettings;

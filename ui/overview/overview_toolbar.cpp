@@ -3,7 +3,11 @@
 #include "theme/theme.h"
 
 #include <QButtonGroup>
+#include <QHBoxLayout>
+#include <QLabel>
 #include <QLineEdit>
+#include <QToolButton>
+#include <QVBoxLayout>
 
 namespace ui {
 

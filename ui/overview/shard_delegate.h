@@ -4,6 +4,8 @@
 
 #include <QStyledItemDelegate>
 
+class QPainter;
+
 namespace ui {
 
 class Theme;

@@ -3,16 +3,21 @@
 #include "overview/shard_delegate.h"
 #include "window/ui_clock.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QPainter>
 #include <QScrollBar>
 #include <QSettings>
 
+#include <algorithm>
 #include <array>
+#include <optional>
+#include <vector>
 
 namespace ui {
 

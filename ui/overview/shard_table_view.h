@@ -7,6 +7,8 @@
 
 #include <QTableView>
 
+#include <vector>
+
 class QSettings;
 
 namespace ui {

@@ -2,7 +2,11 @@
 
 #include "theme/theme.h"
 
+#include <QLabel>
+#include <QPainter>
 #include <QPushButton>
+#include <QTimer>
+#include <QVBoxLayout>
 
 namespace ui {
 

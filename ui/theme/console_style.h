@@ -4,6 +4,8 @@
 
 #include <QProxyStyle>
 
+class QPainter;
+
 namespace ui {
 
 class Theme;

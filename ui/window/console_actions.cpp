@@ -2,8 +2,10 @@
 
 #include "theme/theme.h"
 
+#include <QAction>
 #include <QActionGroup>
 #include <QKeySequence>
+#include <QWidget>
 
 namespace ui {
 

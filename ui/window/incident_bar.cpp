@@ -6,7 +6,13 @@
 
 #include <QAccessible>
 #include <QAction>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QToolButton>
+#include <QVBoxLayout>
 
+#include <algorithm>
 #include <array>
 
 namespace ui {

@@ -8,6 +8,7 @@
 #include "window/nav_rail.h"
 #include "window/status_line.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QDockWidget>
@@ -15,6 +16,9 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QStackedWidget>
+
+#include <algorithm>
+#include <string>
 
 namespace ui {
 

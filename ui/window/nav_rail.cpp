@@ -2,7 +2,10 @@
 
 #include "theme/theme.h"
 
+#include <QPainter>
 #include <QStyledItemDelegate>
+
+#include <vector>
 
 namespace ui {
 

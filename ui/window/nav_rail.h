@@ -6,6 +6,8 @@
 
 #include <QListWidget>
 
+#include <vector>
+
 namespace ui {
 
 class Theme;

@@ -5,6 +5,8 @@
 #include <QLabel>
 #include <QLoggingCategory>
 
+#include <algorithm>
+
 namespace ui {
 
 namespace {

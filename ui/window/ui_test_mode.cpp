@@ -5,9 +5,13 @@
 #include "window/main_window.h"
 
 #include <QApplication>
+#include <QLocale>
 #include <QPixmap>
+#include <QTimer>
 
+#include <algorithm>
 #include <array>
+#include <memory>
 
 namespace ui {
 
