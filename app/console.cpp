@@ -88,7 +88,6 @@ public:
         m_window.setInspector(inspector);
         QObject::connect(&m_window, &ui::MainWindow::helpRequested, &m_help,
             [this](ui::PageId page) { showHelp(page); });
-        QObject::connect(&m_window, &ui::MainWindow::quitRequested, &m_window, &QWidget::close);
         if (settings != nullptr && !settings->value(QStringLiteral("coach/done")).toBool())
             addCoach(engine, theme, *inspector, *replay);
         m_window.restoreLayout();
