@@ -118,6 +118,8 @@ Status Host::openStore()
     const auto postHere = [this](std::function<void()> work) { post(std::move(work)); };
     m_retention = std::make_unique<Retention>(*m_store, *m_reader, postHere);
     m_snapshots = std::make_unique<SnapshotMaker>(m_clock, *m_store, *m_reader, postHere);
+    if (m_simulator)
+        m_snapshots->pretendPast(m_options.seed);
     auto reader = store::Reader::open(m_store->databasePath());
     if (!reader)
         return tl::unexpected(reader.error());

@@ -1,6 +1,7 @@
 #include "snapshot_maker.h"
 
 #include "store/upkeep.h"
+#include "synthetic_past.h"
 
 #include <algorithm>
 
@@ -185,6 +186,21 @@ void SnapshotMaker::addShards(EngineSnapshot& snapshot)
         [](const auto& a, const auto& b) { return a.shard < b.shard; });
 }
 
+void SnapshotMaker::addPast(const EngineSnapshot& snapshot)
+{
+    if (!m_pastSeed)
+        return;
+    const signals::SignalBook::Moment now { snapshot.takenAtSteady, snapshot.takenAt };
+    const auto add = [&](const ShardId& shard) {
+        if (m_withPast.insert(shard).second)
+            m_book.seed(shard, syntheticPast(*m_pastSeed, shard), now);
+    };
+    for (const ShardSnapshot& shard : snapshot.shards)
+        add(shard.shard);
+    for (const DestinationSnapshot& destination : snapshot.destinations)
+        add({ destination.name, {} });
+}
+
 void SnapshotMaker::addDestinations(EngineSnapshot& snapshot, const Config& config) const
 {
     const auto counters = m_store.counters();
@@ -241,6 +257,7 @@ SnapshotPtr SnapshotMaker::make(const SnapshotContext& context)
     addShards(*snapshot);
     addDestinations(*snapshot, *context.config);
     addStory(*snapshot, context);
+    addPast(*snapshot);
     m_book.complete(*snapshot, { snapshot->takenAtSteady, snapshot->takenAt });
     m_hasNews = false;
     return snapshot;

@@ -17,6 +17,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,7 +48,10 @@ public:
     [[nodiscard]] delivery::DeliveryObserver& observer();
     void take(std::vector<delivery::ShardReading> readings);
 
-    // Host thread.
+    // Host thread. Before the first make(): charts begin with 15 minutes that a calm shop might
+    // have had, because an empty chart teaches nothing. For the simulator only; nothing of it is
+    // stored.
+    void pretendPast(std::uint64_t seed) { m_pastSeed = seed; }
     [[nodiscard]] SnapshotPtr make(const SnapshotContext& context);
     [[nodiscard]] bool hasNews() const { return m_hasNews; } // since the last make()
     void annotate(Annotation annotation);
@@ -67,6 +72,7 @@ private:
     void feedRemovals(SteadyTime now);
     void askTopFingerprints();
     void addShards(EngineSnapshot& snapshot);
+    void addPast(const EngineSnapshot& snapshot);
     void addDestinations(EngineSnapshot& snapshot, const Config& config) const;
     void addStory(EngineSnapshot& snapshot, const SnapshotContext& context) const;
 
@@ -83,6 +89,8 @@ private:
     std::deque<Annotation> m_annotations {};
     std::string m_deliveryProblem {};
     std::uint64_t m_number { 0 };
+    std::optional<std::uint64_t> m_pastSeed {};
+    std::set<ShardId> m_withPast {};
     int m_untilFingerprints { 0 }; // snapshots
     bool m_hasNews { false };
 };

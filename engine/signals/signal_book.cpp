@@ -139,6 +139,15 @@ HistoryPage SignalBook::history(const HistoryQuery& query, const Moment& now) co
     return page;
 }
 
+void SignalBook::seed(
+    const ShardId& shard, std::span<const MetricValues> seconds, const Moment& now)
+{
+    History& history = entry(shard, now.steady).history;
+    Seconds ago { static_cast<std::int64_t>(seconds.size()) };
+    for (const MetricValues& values : seconds)
+        history.append(now.steady - ago--, values);
+}
+
 void SignalBook::refill(
     const ShardId& shard, std::span<const MinuteValue> minutes, const Moment& now)
 {

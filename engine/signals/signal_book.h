@@ -47,6 +47,10 @@ public:
     // At start, before the first complete().
     void refill(const ShardId& shard, std::span<const MinuteValue> minutes, const Moment& now);
 
+    // Before the first complete() with this shard: a sample for each second up to `now`, oldest
+    // first.
+    void seed(const ShardId& shard, std::span<const MetricValues> seconds, const Moment& now);
+
     static constexpr Seconds kForgetAfter { 60 };
     static constexpr std::size_t kMinutesMax = 200'000; // not fetched: the oldest are dropped
 

@@ -10,6 +10,7 @@ constexpr ScenarioKind kAllKinds[] { ScenarioKind::Calm, ScenarioKind::Sale,
 constexpr Millis kSaleRamp { 120'000 };
 constexpr Millis kSaleHold { 600'000 };
 constexpr double kSalePeak = 10;
+constexpr Millis kThrottlingStart { 5'000 };
 
 // A fixed draw from 0 … count−1 for one purpose of one request.
 class Draw {
@@ -107,7 +108,8 @@ Mishap mishapFor(const Scenario& scenario, const RequestFacts& facts, SteadyTime
         break;
     case ScenarioKind::Throttling:
         mishap.limitShare = 0.33;
-        mishap.isThrottled = draw.below(50) == 0;
+        // It begins with a closed door, so that whoever watches sees it at once.
+        mishap.isThrottled = now - scenario.startedAt < kThrottlingStart || draw.below(50) == 0;
         break;
     case ScenarioKind::Outage:
         addOutage(mishap, draw);

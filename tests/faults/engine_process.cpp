@@ -137,7 +137,7 @@ bool EngineProcess::terminate()
 int EngineProcess::post(const QByteArray& body) const
 {
     QNetworkAccessManager network;
-    QNetworkRequest request(QUrl(m_ingress + QStringLiteral("/v1/events")));
+    QNetworkRequest request { QUrl(m_ingress) };
     request.setRawHeader("Authorization", "Bearer write-key");
     request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
     const std::unique_ptr<QNetworkReply> reply(network.post(request, body));
