@@ -1,5 +1,5 @@
-// A whole valid configuration, which the tests break one piece at a time. In a file of its own because moc loses its way
-// in raw strings.
+// A whole valid configuration, which the tests break one piece at a time. In a file of its own
+// because moc loses its way in raw strings.
 #pragma once
 
 inline constexpr const char* kGood = R"([ingress]
@@ -37,4 +37,3 @@ base = "1s"
 cap = "128s"
 jitter = 0.25
 )";
-

@@ -83,7 +83,8 @@ void TestConfigFile::faultsNameLineColumnAndWhatWasExpected_data()
     row("unknown key", "tier =", "tire =",
         "test.toml:9:1: workspace[shop].tire: unknown key; did you mean \"tier\"?");
     row("wrong type", "rate = 8.0", "rate = \"fast\"",
-        "test.toml:21:8: destination[meta-main].rate: expected a number above 0 to 1000000, found \"fast\"");
+        "test.toml:21:8: destination[meta-main].rate: expected a number above 0 to 1000000, found "
+        "\"fast\"");
     row("impossible value", "batch = 100", "batch = 0", "expected a whole number from 1 to");
     row("bad duration", "\"20s\"", "\"20\"", "expected a duration");
     row("literal secret", "\"env:META_TOKEN\"", "\"EAAGtoken\"",

@@ -11,9 +11,9 @@
 #include <poll.h>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 
 namespace engine::testing {
 
