@@ -1,0 +1,239 @@
+// The joined engine with real HTTP on both sides: events in, a strict platform out, trouble,
+// repair.
+#include "core/clock.h"
+#include "simulator/simulator_server.h"
+
+#include <engine/engine.h>
+
+#include <QEventLoop>
+#include <QFile>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <future>
+
+using namespace engine;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char* kPixel = "1029384756";
+
+} // namespace
+
+class TestEngine final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void eventsArriveAtThePlatform();
+    void whatThePlatformRefusedIsReplayedAndLeavesTheList();
+    void aPausedDestinationHoldsOverARestart();
+    void aChangedFileIsAppliedAndABrokenOneLeavesTheOldInForce();
+    void aTunedValueOutlivesARestartAndCanBeReverted();
+    void aSecondEngineOnTheSameDataIsRefused();
+
+private:
+    void start();
+    void writeConfig(const QByteArray& extra = {});
+    [[nodiscard]] int post(int first, int count);
+    [[nodiscard]] CommandResult submit(decltype(Command::what) what);
+    [[nodiscard]] DeadLetterPage deadLetters();
+    [[nodiscard]] std::size_t acceptedByPlatform() const;
+    void setScenario(simulator::ScenarioKind kind);
+    [[nodiscard]] const ShardSnapshot* shard() const;
+
+    SystemClock m_clock {};
+    std::unique_ptr<QTemporaryDir> m_folder {};
+    std::unique_ptr<simulator::SimulatorServer> m_platform {};
+    std::unique_ptr<Engine> m_engine {};
+    mutable SnapshotPtr m_seen {}; // keeps the shard alive that shard() pointed to
+};
+
+void TestEngine::init()
+{
+    qputenv("SPILLWAY_TEST_KEY", "key");
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_platform = std::make_unique<simulator::SimulatorServer>(
+        simulator::SimulatorOptions {}, ListenAddress { "127.0.0.1", 0 }, m_clock);
+    QVERIFY(m_platform->start().has_value());
+    writeConfig();
+    start();
+}
+
+void TestEngine::cleanup()
+{
+    m_engine.reset();
+    m_platform.reset();
+    m_folder.reset();
+}
+
+void TestEngine::start()
+{
+    m_engine.reset();
+    EngineOptions options;
+    options.configPath = m_folder->filePath(QStringLiteral("spillway.toml")).toStdString();
+    options.dataDirectory = m_folder->filePath(QStringLiteral("data")).toStdString();
+    m_engine = std::make_unique<Engine>(options);
+    const Status started = m_engine->start();
+    QVERIFY2(started.has_value(), started ? "" : started.error().message.c_str());
+}
+
+void TestEngine::writeConfig(const QByteArray& extra)
+{
+    QFile file(m_folder->filePath(QStringLiteral("spillway.toml")));
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    file.write("[ingress]\nlisten = \"127.0.0.1:0\"\n[control]\nlisten = \"127.0.0.1:0\"\n"
+               "key = \"env:SPILLWAY_TEST_KEY\"\n[[workspace]]\nname = \"shop\"\n"
+               "write_key = \"env:SPILLWAY_TEST_KEY\"\ntier = \"scale\"\n"
+               "[[destination]]\nname = \"meta-main\"\nplatform = \"meta\"\nbatch = 10\n"
+               "credential.access_token = \"env:SPILLWAY_TEST_KEY\"\naccount = \"");
+    file.write(kPixel);
+    file.write(
+        "\"\nendpoint = \"" + QByteArray::fromStdString(m_platform->endpoint("meta")) + "\"\n");
+    file.write(extra);
+}
+
+int TestEngine::post(int first, int count)
+{
+    QByteArray body;
+    for (int i = first; i < first + count; ++i) {
+        body += body.isEmpty() ? "[" : ",";
+        body += "{\"event_id\":\"e" + QByteArray::number(i)
+            + "\",\"event_name\":\"Purchase\",\"action_source\":\"website\",\"event_source_url\":"
+              "\"https://shop.example\","
+              "\"user\":{\"email\":\"jane"
+            + QByteArray::number(i)
+            + "@example.com\",\"user_agent\":\"UA\"},\"value\":9.5,\"currency\":\"EUR\"}";
+    }
+    QNetworkAccessManager network;
+    QNetworkRequest request { QUrl(QString::fromStdString(m_engine->snapshot()->ingressUrl)) };
+    request.setRawHeader("Authorization", "Bearer key");
+    request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
+    const std::unique_ptr<QNetworkReply> reply(network.post(request, body + ']'));
+    QEventLoop loop;
+    connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
+    loop.exec();
+    return reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+}
+
+CommandResult TestEngine::submit(decltype(Command::what) what)
+{
+    std::promise<CommandResult> promise;
+    m_engine->submit({ .what = std::move(what), .who = "test" },
+        [&promise](const CommandResult& result) { promise.set_value(result); });
+    return promise.get_future().get();
+}
+
+DeadLetterPage TestEngine::deadLetters()
+{
+    std::promise<Result<DeadLetterPage>> promise;
+    m_engine->deadLetters(
+        {}, [&promise](Result<DeadLetterPage> page) { promise.set_value(std::move(page)); });
+    return promise.get_future().get().value();
+}
+
+std::size_t TestEngine::acceptedByPlatform() const
+{
+    return m_platform->accepted("meta", kPixel).size();
+}
+
+void TestEngine::setScenario(simulator::ScenarioKind kind)
+{
+    m_platform->setScenario({}, { .kind = kind, .startedAt = m_clock.steadyNow() });
+}
+
+const ShardSnapshot* TestEngine::shard() const
+{
+    m_seen = m_engine->snapshot();
+    return m_seen->shards.empty() ? nullptr : &m_seen->shards.front();
+}
+
+void TestEngine::eventsArriveAtThePlatform()
+{
+    QCOMPARE(post(0, 20), 202);
+    QTRY_COMPARE_WITH_TIMEOUT(acceptedByPlatform(), std::size_t { 20 }, 20'000);
+    QVERIFY(deadLetters().rows.empty());
+}
+
+void TestEngine::whatThePlatformRefusedIsReplayedAndLeavesTheList()
+{
+    setScenario(simulator::ScenarioKind::SchemaRegression);
+    QCOMPARE(post(0, 6), 202);
+    QTRY_COMPARE_WITH_TIMEOUT(deadLetters().rows.size(), std::size_t { 6 }, 30'000);
+    QVERIFY(deadLetters().rows.front().outcome == Outcome::Invalid);
+    QCOMPARE(deadLetters().rows.front().httpStatus, 400);
+    setScenario(simulator::ScenarioKind::Calm);
+
+    std::promise<Result<ReplayPreview>> promise;
+    m_engine->preview({ .filter = { .destinations = { "meta-main" } } },
+        [&promise](Result<ReplayPreview> preview) { promise.set_value(std::move(preview)); });
+    const ReplayPreview preview = promise.get_future().get().value();
+    QCOMPARE(preview.willSend, std::int64_t { 6 });
+    const CommandResult job = submit(ReplayCommand { .selection = preview.selection });
+    QVERIFY2(job.isOk, job.message.c_str());
+    const CommandResult again = submit(ReplayCommand { .selection = preview.selection });
+    QVERIFY(!again.isOk);
+    QVERIFY(again.error == ErrorCode::Conflict);
+    QTRY_VERIFY_WITH_TIMEOUT(deadLetters().rows.empty(), 30'000);
+    QCOMPARE(acceptedByPlatform(), std::size_t { 6 });
+    QTRY_COMPARE_WITH_TIMEOUT(
+        m_engine->snapshot()->jobs.front().state, std::string("finished"), 10'000);
+    QCOMPARE(m_engine->snapshot()->jobs.front().accepted, std::int64_t { 6 });
+}
+
+void TestEngine::aPausedDestinationHoldsOverARestart()
+{
+    const CommandResult paused = submit(PauseCommand { .targets = { { "meta-main", {} } } });
+    QVERIFY2(paused.isOk, paused.message.c_str());
+    QCOMPARE(post(0, 3), 202);
+    start();
+    QTRY_VERIFY_WITH_TIMEOUT(shard() != nullptr && shard()->queueDepth == 3, 10'000);
+    QVERIFY(shard()->desired == Desired::Paused);
+    QCOMPARE(acceptedByPlatform(), std::size_t { 0 });
+    QVERIFY(submit(ResumeCommand { .targets = { { "meta-main", {} } } }).isOk);
+    QTRY_COMPARE_WITH_TIMEOUT(acceptedByPlatform(), std::size_t { 3 }, 30'000);
+}
+
+void TestEngine::aChangedFileIsAppliedAndABrokenOneLeavesTheOldInForce()
+{
+    QCOMPARE(post(0, 1), 202);
+    QTRY_VERIFY_WITH_TIMEOUT(shard() != nullptr && shard()->batch.configured == 10, 10'000);
+    writeConfig("rate = 2.5\n");
+    QTRY_VERIFY_WITH_TIMEOUT(shard()->rate.configured == 2.5, 10'000);
+    writeConfig("rate = \"fast\"\n");
+    QTRY_VERIFY_WITH_TIMEOUT(!m_engine->snapshot()->configProblem.empty(), 10'000);
+    QVERIFY(m_engine->snapshot()->configProblem.find("rate") != std::string::npos);
+    QCOMPARE(shard()->rate.configured, 2.5);
+    QCOMPARE(post(1, 1), 202);
+}
+
+void TestEngine::aTunedValueOutlivesARestartAndCanBeReverted()
+{
+    QCOMPARE(post(0, 1), 202);
+    QTRY_VERIFY_WITH_TIMEOUT(shard() != nullptr, 10'000);
+    const CommandResult tuned
+        = submit(TuneCommand { .targets = { { "meta-main", {} } }, .concurrency = 2 });
+    QVERIFY2(tuned.isOk, tuned.message.c_str());
+    start();
+    QTRY_VERIFY_WITH_TIMEOUT(shard() != nullptr && shard()->concurrency.overridden == 2.0, 10'000);
+    QVERIFY(submit(TuneCommand { .targets = { { "meta-main", {} } }, .reset = true }).isOk);
+    QTRY_VERIFY_WITH_TIMEOUT(!shard()->concurrency.overridden.has_value(), 10'000);
+}
+
+void TestEngine::aSecondEngineOnTheSameDataIsRefused()
+{
+    EngineOptions options;
+    options.configPath = m_folder->filePath(QStringLiteral("spillway.toml")).toStdString();
+    options.dataDirectory = m_folder->filePath(QStringLiteral("data")).toStdString();
+    Engine second(options);
+    const Status started = second.start();
+    QVERIFY(!started.has_value());
+    QVERIFY(started.error().code == ErrorCode::Conflict);
+    QCOMPARE(post(0, 1), 202); // the first one goes on
+}
+
+QTEST_GUILESS_MAIN(TestEngine)
+#include "tst_engine.moc"
