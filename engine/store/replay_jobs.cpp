@@ -5,6 +5,8 @@
 
 #include <engine/pages.h>
 
+#include <algorithm>
+
 namespace engine::store {
 namespace {
 
@@ -39,6 +41,9 @@ const Sql kAdvance { "UPDATE replay_job SET cursor_time_us = ?, cursor_shard = ?
                      "fed = fed + ?, skipped = skipped + ?, "
                      "is_all_fed = ? WHERE id = ?" };
 const Sql kSetState { "UPDATE replay_job SET state = ?, reason = ?, ended_at_us = ? WHERE id = ?" };
+
+// Looked at in one step of a job, chosen or not; a few milliseconds of the store's thread.
+constexpr int kWalkRows = 500;
 
 struct JobCursor {
     std::int64_t selection { 0 };
@@ -191,23 +196,32 @@ Result<FeedStep> feedReplayJob(WriteTransaction& transaction, ReplayJobId job, i
     FeedStep step;
     if (cursor->state != JobState::Running)
         return step;
-    // Entries that were not chosen were counted as skipped when the job was made; walking past them
-    // is quick.
-    const auto items = nextItems(transaction, *cursor, rowsMax);
+    // Entries that were not chosen were counted as skipped when the job was made. They take none of
+    // the step's rows: a ramp that begins with one row would pass them one by one.
+    const int walkMax = std::max(rowsMax, kWalkRows);
+    const auto items = nextItems(transaction, *cursor, walkMax);
     if (!items)
         return tl::unexpected(items.error());
+    int rowsLeft = rowsMax;
+    bool isStepFull = false;
     for (const Item& item : *items) {
+        const bool isWanted = isChosen(item, *cursor);
+        if (isWanted && rowsLeft == 0) {
+            isStepFull = true;
+            break;
+        }
         cursor->timeUs = item.timeUs;
         cursor->shard = item.shard;
         cursor->seq = item.seq;
-        if (!isChosen(item, *cursor))
+        if (!isWanted)
             continue;
+        --rowsLeft;
         const auto isFed = feedOne(transaction, job, item);
         if (!isFed)
             return tl::unexpected(isFed.error());
         ++(*isFed ? step.fed : step.skipped);
     }
-    step.isAllFed = std::ssize(*items) < rowsMax;
+    step.isAllFed = !isStepFull && std::ssize(*items) < walkMax;
     Statement& advance = transaction.connection().statement(kAdvance);
     advance.bind(cursor->timeUs)
         .bind(cursor->shard)
