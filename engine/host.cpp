@@ -162,11 +162,8 @@ Status Host::startDelivery()
     replay::ServicePorts ports;
     ports.store = m_store.get();
     ports.post = [this](std::function<void()> work) { post(std::move(work)); };
-    ports.read = [this](std::function<void(store::Reader&)> work) {
-        m_reader->ask([work = std::move(work)](Result<store::Reader*> reader) {
-            if (reader)
-                work(**reader);
-        });
+    ports.read = [this](std::function<void(Result<store::Reader*>)> work) {
+        m_reader->ask(std::move(work));
     };
     ports.encoders = [this] { return m_snapshots->encoders(); };
     m_replay = std::make_unique<replay::ReplayService>(std::move(ports));
