@@ -16,7 +16,10 @@ const Sql kDropOverride {
 };
 const Sql kAddRollup { "INSERT OR REPLACE INTO rollup(minute, shard, metric, low, high, last, sum, "
                        "samples) VALUES (?, ?, ?, ?, ?, ?, ?, ?)" };
-const Sql kEventId { "SELECT event_id FROM event WHERE seq = ?" };
+// Looked at again: since it was found, an entry may have gone into a replay or come back from the
+// archive.
+const Sql kRemovableId { "SELECT event_id FROM event WHERE seq = ? AND NOT EXISTS (SELECT 1 FROM "
+                         "dead_letter WHERE dead_letter.seq = event.seq AND state IN (0, 1))" };
 const Sql kDropId { "DELETE FROM event_by_id WHERE id_hash = ? AND seq = ?" };
 const Sql kDropAttempts { "DELETE FROM attempt WHERE seq = ?" };
 const Sql kDropEvent { "DELETE FROM event WHERE seq = ?" };
@@ -108,13 +111,13 @@ Status removeEvents(WriteTransaction& transaction, std::span<const EventSeq> eve
     Connection& connection = transaction.connection();
     for (const EventSeq event : events) {
         const std::int64_t seq = toInt(event);
-        Statement& find = connection.statement(kEventId);
+        Statement& find = connection.statement(kRemovableId);
         if (const Status done = find.bind(seq).exec(); !done)
             return done;
-        const bool isThere = find.next();
-        const std::string id = isThere ? find.text(0) : std::string {};
+        const bool isRemovable = find.next();
+        const std::string id = isRemovable ? find.text(0) : std::string {};
         find.finish();
-        if (!isThere)
+        if (!isRemovable)
             continue;
         if (const Status done = connection.statement(kDropId).bind(hashOfId(id)).bind(seq).exec();
             !done)
