@@ -306,6 +306,9 @@ void Host::setScenario(const std::string& name)
 
 Status Host::checkReload(const Config& next) const
 {
+    // A control API without a key would answer nobody, not even the next reload.
+    if (const auto key = config::readSecret(next.control.key); !key)
+        return fail(ErrorCode::BadRequest, "control.key: " + key.error().message, "control.key");
     const auto counters = m_store->counters();
     for (const DestinationConfig& destination : next.destinations) {
         const DestinationConfig* present = m_config->destination(destination.name);
