@@ -207,6 +207,15 @@ void CommandDesk::tuneNext(const JobPtr& job, const TuneCommand& command, std::s
 
 void CommandDesk::keep(const ShardId& target, const Override& value)
 {
+    if (target.isWholeDestination()) { // delivery lets it replace what was said of its shards
+        std::vector<ShardId> replaced;
+        for (const auto& entry : m_overrides) {
+            if (entry.first.destination == target.destination && entry.first != target)
+                replaced.push_back(entry.first);
+        }
+        for (const ShardId& shard : replaced)
+            keep(shard, Override {});
+    }
     if (value.tuning.isEmpty())
         m_overrides.erase(target);
     else
