@@ -21,7 +21,7 @@ const Sql kOldEvents { "SELECT seq, received_at_us FROM event WHERE seq > ? ORDE
 const Sql kIsKept { "SELECT EXISTS (SELECT 1 FROM dead_letter WHERE seq = ? AND state IN (0, 1)) "
                     "OR EXISTS (SELECT 1 FROM attempt a JOIN request r ON r.id = a.request WHERE "
                     "a.seq = ? AND r.ended_at_us >= ?)" };
-// The table is walked once per pass of retention, an hour apart, in the reader's thread.
+// Walks the whole table, in the reader's thread: retention looks at many events at a time.
 const Sql kWaitingBelow {
     "SELECT DISTINCT seq FROM delivery WHERE seq > ? AND seq <= ? ORDER BY seq"
 };

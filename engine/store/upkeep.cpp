@@ -17,9 +17,13 @@ const Sql kDropOverride {
 const Sql kAddRollup { "INSERT OR REPLACE INTO rollup(minute, shard, metric, low, high, last, sum, "
                        "samples) VALUES (?, ?, ?, ?, ?, ?, ?, ?)" };
 // Looked at again: since it was found, an entry may have gone into a replay or come back from the
-// archive.
-const Sql kRemovableId { "SELECT event_id FROM event WHERE seq = ? AND NOT EXISTS (SELECT 1 FROM "
-                         "dead_letter WHERE dead_letter.seq = event.seq AND state IN (0, 1))" };
+// archive. A running job (state 0) may also have fed a delivered event.
+const Sql kRemovableId {
+    "SELECT event_id FROM event WHERE seq = ? AND NOT EXISTS (SELECT 1 FROM "
+    "dead_letter d WHERE d.seq = event.seq AND d.state IN (0, 1)) AND NOT EXISTS (SELECT 1 FROM "
+    "replay_job j CROSS JOIN selection_item i WHERE j.state = 0 AND i.selection = j.selection "
+    "AND i.event_time_us = event.event_time_us AND i.seq = event.seq)"
+};
 const Sql kDropId { "DELETE FROM event_by_id WHERE id_hash = ? AND seq = ?" };
 const Sql kDropAttempts { "DELETE FROM attempt WHERE seq = ?" };
 const Sql kDropEvent { "DELETE FROM event WHERE seq = ?" };
