@@ -10,11 +10,12 @@
 namespace engine::store {
 namespace {
 
-const Sql kOverlap { "SELECT j.id FROM selection_item mine JOIN selection_item theirs ON "
-                     "theirs.event_time_us = mine.event_time_us "
-                     "AND theirs.shard = mine.shard AND theirs.seq = mine.seq JOIN replay_job j ON "
-                     "j.selection = theirs.selection "
-                     "WHERE mine.selection = ? AND j.state IN (0, 1, 4) LIMIT 1" };
+// In this order by CROSS JOIN: left to itself SQLite reads every selection there ever was.
+const Sql kOverlap { "SELECT j.id FROM replay_job j CROSS JOIN selection_item mine CROSS JOIN "
+                     "selection_item theirs WHERE j.state IN (0, 1, 4) AND mine.selection = ? "
+                     "AND theirs.selection = j.selection "
+                     "AND theirs.event_time_us = mine.event_time_us "
+                     "AND theirs.shard = mine.shard AND theirs.seq = mine.seq LIMIT 1" };
 const Sql kCountItems { "SELECT count(*), coalesce(sum(verdict IN (0, ?, ?)), 0) FROM "
                         "selection_item WHERE selection = ?" };
 const Sql kHasSelection { "SELECT 1 FROM selection WHERE id = ?" };

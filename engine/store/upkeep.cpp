@@ -39,8 +39,12 @@ const Sql kOldRequests {
     "AND (r.answer IS NULL OR NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.answer = r.answer)) "
     "ORDER BY r.id LIMIT ?)"
 };
+// Answers are numbered in the order of their requests, or nearly: those before the first answer of
+// a request that stays are enough to look at. The rest waits for a later pass.
 const Sql kOldAnswers {
-    "DELETE FROM answer WHERE id IN (SELECT a.id FROM answer a WHERE NOT EXISTS "
+    "DELETE FROM answer WHERE id IN (SELECT a.id FROM answer a WHERE a.id < coalesce((SELECT "
+    "min(r.answer) FROM request r WHERE r.answer IS NOT NULL AND r.id >= ?), "
+    "9223372036854775807) AND NOT EXISTS "
     "(SELECT 1 FROM request r WHERE r.answer = a.id) AND NOT EXISTS "
     "(SELECT 1 FROM dead_letter d WHERE d.answer = a.id) ORDER BY a.id LIMIT ?)"
 };
@@ -150,7 +154,7 @@ Result<bool> removeOld(WriteTransaction& transaction, const RetentionCutoffs& cu
         return tl::unexpected(done.error());
     if (const Status done = step(kOldRequests, cutoffs.requests); !done)
         return tl::unexpected(done.error());
-    if (const Status done = step(kOldAnswers, std::nullopt); !done)
+    if (const Status done = step(kOldAnswers, cutoffs.requests); !done)
         return tl::unexpected(done.error());
     if (const Status done = step(kOldAudit, cutoffs.audit); !done)
         return tl::unexpected(done.error());
