@@ -69,6 +69,8 @@ CommandDesk::CommandDesk(CommandPorts ports, std::vector<store::OverrideRow> ove
             value.tuning.rate = *number;
         else if (row.name == "batch")
             value.tuning.batch = static_cast<int>(*number);
+        else if (row.name == "above_ceiling")
+            value.tuning.isAboveCeilingAllowed = *number > 0;
     }
 }
 
@@ -76,8 +78,7 @@ void CommandDesk::restore()
 {
     for (const auto& [target, value] : m_overrides) {
         delivery::Tuning tuning = value.tuning;
-        tuning.isAboveCeilingAllowed
-            = true; // it was allowed when it was set; a new ceiling cuts it all the same
+        tuning.isCutToCeiling = true; // the ceilings may have come down since it was set
         m_ports.loop->submit([target = target, tuning](delivery::Dispatcher& dispatcher) {
             (void)dispatcher.tune(target, tuning);
         });
@@ -228,6 +229,8 @@ void CommandDesk::keep(const ShardId& target, const Override& value)
     add("concurrency", tuning.concurrency ? std::to_string(*tuning.concurrency) : std::string {});
     add("rate", tuning.rate ? rateText(*tuning.rate) : std::string {});
     add("batch", tuning.batch ? std::to_string(*tuning.batch) : std::string {});
+    const bool isAbove = tuning.isAboveCeilingAllowed && !tuning.isEmpty();
+    add("above_ceiling", isAbove ? std::string("1") : std::string {});
     m_ports.store->write(
         [rows](store::WriteTransaction& transaction) -> Status {
             for (const store::OverrideRow& row : rows) {

@@ -294,7 +294,7 @@ Result<Applied> Dispatcher::tune(const ShardId& target, const Tuning& tuning)
     if (targets.empty() && !target.isWholeDestination())
         return fail(ErrorCode::NotFound, "There is no shard " + toString(target) + ".");
     for (const Shard* shard : targets) {
-        if (tuning.isAboveCeilingAllowed)
+        if (tuning.isAboveCeilingAllowed || tuning.isCutToCeiling)
             break;
         if (const Status ok = checkTuning(*shard, tuning, moment.steady); !ok)
             return tl::unexpected(ok.error());
