@@ -380,15 +380,15 @@ void CommandDesk::tick(WallTime now)
         if (value.until && *value.until <= now)
             over.push_back(target);
     }
-    if (over.empty())
-        return;
-    for (const ShardId& target : over)
+    for (const ShardId& target : over) {
         m_overrides[target].until.reset(); // asked for once
-    Command command;
-    command.what = TuneCommand { .targets = over, .reset = true };
-    command.who = "engine";
-    command.reason = "the trial is over";
-    submit(std::move(command), [](const CommandResult&) {});
+        // One command each: a shard that is gone must not keep the others' trials in force.
+        Command command;
+        command.what = TuneCommand { .targets = { target }, .reset = true };
+        command.who = "engine";
+        command.reason = "the trial is over";
+        submit(std::move(command), [](const CommandResult&) {});
+    }
 }
 
 std::string CommandDesk::overridesToml() const
