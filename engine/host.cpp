@@ -357,6 +357,8 @@ void Host::stop()
     if (m_isStopping)
         return;
     m_isStopping = true;
+    if (m_replay) // then everything that a snapshot is made of is there
+        publish();
     m_tick.stop();
     m_watcher.reset();
     if (m_simulator)
