@@ -48,6 +48,12 @@ const Sql kOldAnswers {
     "(SELECT 1 FROM request r WHERE r.answer = a.id) AND NOT EXISTS "
     "(SELECT 1 FROM dead_letter d WHERE d.answer = a.id) ORDER BY a.id LIMIT ?)"
 };
+// What ended jobs were chosen from; a selection that a job still needs stays.
+const Sql kOldItems { "DELETE FROM selection_item WHERE (selection, event_time_us, shard, seq) IN "
+                      "(SELECT i.selection, i.event_time_us, i.shard, i.seq FROM replay_job j "
+                      "CROSS JOIN selection_item i WHERE j.state IN (2, 3) AND j.ended_at_us < ? "
+                      "AND i.selection = j.selection AND NOT EXISTS (SELECT 1 FROM replay_job k "
+                      "WHERE k.selection = j.selection AND k.state IN (0, 1, 4)) LIMIT ?)" };
 const Sql kOldAudit {
     "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at_us < ? ORDER BY id LIMIT ?)"
 };
@@ -155,6 +161,8 @@ Result<bool> removeOld(WriteTransaction& transaction, const RetentionCutoffs& cu
     if (const Status done = step(kOldRequests, cutoffs.requests); !done)
         return tl::unexpected(done.error());
     if (const Status done = step(kOldAnswers, cutoffs.requests); !done)
+        return tl::unexpected(done.error());
+    if (const Status done = step(kOldItems, cutoffs.archived); !done)
         return tl::unexpected(done.error());
     if (const Status done = step(kOldAudit, cutoffs.audit); !done)
         return tl::unexpected(done.error());
