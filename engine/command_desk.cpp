@@ -69,6 +69,8 @@ CommandDesk::CommandDesk(CommandPorts ports, std::vector<store::OverrideRow> ove
             value.tuning.rate = *number;
         else if (row.name == "batch")
             value.tuning.batch = static_cast<int>(*number);
+        else if (row.name == "above_ceiling")
+            value.tuning.isAboveCeilingAllowed = *number > 0;
     }
 }
 
@@ -76,8 +78,7 @@ void CommandDesk::restore()
 {
     for (const auto& [target, value] : m_overrides) {
         delivery::Tuning tuning = value.tuning;
-        tuning.isAboveCeilingAllowed
-            = true; // it was allowed when it was set; a new ceiling cuts it all the same
+        tuning.isCutToCeiling = true; // the ceilings may have come down since it was set
         m_ports.loop->submit([target = target, tuning](delivery::Dispatcher& dispatcher) {
             (void)dispatcher.tune(target, tuning);
         });
@@ -207,6 +208,15 @@ void CommandDesk::tuneNext(const JobPtr& job, const TuneCommand& command, std::s
 
 void CommandDesk::keep(const ShardId& target, const Override& value)
 {
+    if (target.isWholeDestination()) { // delivery lets it replace what was said of its shards
+        std::vector<ShardId> replaced;
+        for (const auto& entry : m_overrides) {
+            if (entry.first.destination == target.destination && entry.first != target)
+                replaced.push_back(entry.first);
+        }
+        for (const ShardId& shard : replaced)
+            keep(shard, Override {});
+    }
     if (value.tuning.isEmpty())
         m_overrides.erase(target);
     else
@@ -219,6 +229,8 @@ void CommandDesk::keep(const ShardId& target, const Override& value)
     add("concurrency", tuning.concurrency ? std::to_string(*tuning.concurrency) : std::string {});
     add("rate", tuning.rate ? rateText(*tuning.rate) : std::string {});
     add("batch", tuning.batch ? std::to_string(*tuning.batch) : std::string {});
+    const bool isAbove = tuning.isAboveCeilingAllowed && !tuning.isEmpty();
+    add("above_ceiling", isAbove ? std::string("1") : std::string {});
     m_ports.store->write(
         [rows](store::WriteTransaction& transaction) -> Status {
             for (const store::OverrideRow& row : rows) {
@@ -368,15 +380,15 @@ void CommandDesk::tick(WallTime now)
         if (value.until && *value.until <= now)
             over.push_back(target);
     }
-    if (over.empty())
-        return;
-    for (const ShardId& target : over)
+    for (const ShardId& target : over) {
         m_overrides[target].until.reset(); // asked for once
-    Command command;
-    command.what = TuneCommand { .targets = over, .reset = true };
-    command.who = "engine";
-    command.reason = "the trial is over";
-    submit(std::move(command), [](const CommandResult&) {});
+        // One command each: a shard that is gone must not keep the others' trials in force.
+        Command command;
+        command.what = TuneCommand { .targets = { target }, .reset = true };
+        command.who = "engine";
+        command.reason = "the trial is over";
+        submit(std::move(command), [](const CommandResult&) {});
+    }
 }
 
 std::string CommandDesk::overridesToml() const

@@ -164,11 +164,8 @@ Status Host::startDelivery()
     replay::ServicePorts ports;
     ports.store = m_store.get();
     ports.post = [this](std::function<void()> work) { post(std::move(work)); };
-    ports.read = [this](std::function<void(store::Reader&)> work) {
-        m_reader->ask([work = std::move(work)](Result<store::Reader*> reader) {
-            if (reader)
-                work(**reader);
-        });
+    ports.read = [this](std::function<void(Result<store::Reader*>)> work) {
+        m_reader->ask(std::move(work));
     };
     ports.encoders = [this] { return m_snapshots->encoders(); };
     m_replay = std::make_unique<replay::ReplayService>(std::move(ports));
@@ -311,6 +308,9 @@ void Host::setScenario(const std::string& name)
 
 Status Host::checkReload(const Config& next) const
 {
+    // A control API without a key would answer nobody, not even the next reload.
+    if (const auto key = config::readSecret(next.control.key); !key)
+        return fail(ErrorCode::BadRequest, "control.key: " + key.error().message, "control.key");
     const auto counters = m_store->counters();
     for (const DestinationConfig& destination : next.destinations) {
         const DestinationConfig* present = m_config->destination(destination.name);
@@ -359,6 +359,8 @@ void Host::stop()
     if (m_isStopping)
         return;
     m_isStopping = true;
+    if (m_replay) // then everything that a snapshot is made of is there
+        publish();
     m_tick.stop();
     m_watcher.reset();
     if (m_simulator)

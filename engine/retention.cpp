@@ -2,6 +2,9 @@
 
 #include "store/upkeep.h"
 
+#include <algorithm>
+#include <span>
+
 namespace engine {
 
 Retention::Retention(
@@ -34,26 +37,37 @@ void Retention::removeEvents(EventSeq after)
             = m_config.maxBytes > 0 && (*reader)->usedBytes().value_or(0) > m_config.maxBytes;
         const WallTime now = m_store.clock().wallNow();
         auto found = std::make_shared<Result<store::Reader::Removable>>(
-            (*reader)->removable(isOverSize ? now : now - m_config.events, after, kEventsPerStep));
+            (*reader)->removable(isOverSize ? now : now - m_config.events, after, kEventsPerLook));
         m_post([this, found] {
             if (!*found || !(*found)->lookedTo)
                 return removeOther();
-            const EventSeq next = *(*found)->lookedTo;
-            m_store.write(
-                [events = (*found)->events](store::WriteTransaction& transaction) {
-                    return store::removeEvents(transaction, events);
-                },
-                [this, next](const Status& done) {
-                    m_post([this, next, done] {
-                        if (done)
-                            removeEvents(next);
-                        else
-                            m_isRunning = false; // the next pass tries again
-                    });
-                },
-                kEventsPerStep);
+            const EventSeq lookedTo = *(*found)->lookedTo;
+            removeFound(std::make_shared<const std::vector<EventSeq>>(std::move((*found)->events)),
+                0, lookedTo);
         });
     });
+}
+
+void Retention::removeFound(const Events& events, std::size_t from, EventSeq lookedTo)
+{
+    if (from >= events->size())
+        return removeEvents(lookedTo);
+    const std::size_t to
+        = std::min(events->size(), from + static_cast<std::size_t>(kEventsPerStep));
+    m_store.write(
+        [events, from, to](store::WriteTransaction& transaction) {
+            return store::removeEvents(
+                transaction, std::span<const EventSeq>(*events).subspan(from, to - from));
+        },
+        [this, events, to, lookedTo](const Status& done) {
+            m_post([this, events, to, lookedTo, done] {
+                if (done)
+                    removeFound(events, to, lookedTo);
+                else
+                    m_isRunning = false; // the next pass tries again
+            });
+        },
+        kEventsPerStep);
 }
 
 void Retention::removeOther()

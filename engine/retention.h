@@ -6,6 +6,8 @@
 #include "store/store.h"
 
 #include <functional>
+#include <memory>
+#include <vector>
 
 namespace engine {
 
@@ -18,11 +20,14 @@ public:
     // Starts a pass unless one is under way.
     void run(const RetentionConfig& config);
 
+    static constexpr int kEventsPerLook = 10'000; // each look walks all that waits: not too often
     static constexpr int kEventsPerStep = 500; // about 5 ms of the store's thread
     static constexpr int kRowsPerStep = 1'000;
 
 private:
+    using Events = std::shared_ptr<const std::vector<EventSeq>>;
     void removeEvents(EventSeq after);
+    void removeFound(const Events& events, std::size_t from, EventSeq lookedTo);
     void removeOther();
 
     store::Store& m_store;

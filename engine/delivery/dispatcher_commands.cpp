@@ -215,6 +215,9 @@ Result<Applied> Dispatcher::setDesired(const DesiredChange& change, DeliveryStor
     const auto targets = m_shards.matching(change.target);
     if (targets.empty() && !change.target.isWholeDestination())
         return fail(ErrorCode::NotFound, "There is no shard " + toString(change.target) + ".");
+    if (!m_shards.isKnown(change.target.destination))
+        return fail(ErrorCode::NotFound,
+            "There is no destination " + change.target.destination + ".", "targets");
     const PauseState pause { .desired = change.desired,
         .until = change.until,
         .cause = change.cause,
@@ -293,8 +296,12 @@ Result<Applied> Dispatcher::tune(const ShardId& target, const Tuning& tuning)
         return fail(ErrorCode::BadRequest, "A rate is above 0 requests per second.", "rate");
     if (targets.empty() && !target.isWholeDestination())
         return fail(ErrorCode::NotFound, "There is no shard " + toString(target) + ".");
+    // What is restored or taken back may outlive its destination.
+    if (!tuning.isCutToCeiling && !tuning.isEmpty() && !m_shards.isKnown(target.destination))
+        return fail(
+            ErrorCode::NotFound, "There is no destination " + target.destination + ".", "targets");
     for (const Shard* shard : targets) {
-        if (tuning.isAboveCeilingAllowed)
+        if (tuning.isAboveCeilingAllowed || tuning.isCutToCeiling)
             break;
         if (const Status ok = checkTuning(*shard, tuning, moment.steady); !ok)
             return tl::unexpected(ok.error());

@@ -32,6 +32,7 @@ struct Tuning {
     std::optional<double> rate {};
     std::optional<int> batch {};
     bool isAboveCeilingAllowed { false };
+    bool isCutToCeiling { false }; // above a ceiling it is cut, in place of being refused
     [[nodiscard]] bool isEmpty() const { return !concurrency && !rate && !batch; }
     friend bool operator==(const Tuning&, const Tuning&) = default;
 };

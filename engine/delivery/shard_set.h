@@ -43,6 +43,12 @@ public:
     [[nodiscard]] Shard& at(ShardIndex index) { return *m_shards[index]; }
     // Those of a target; an empty account means the whole destination.
     [[nodiscard]] std::vector<Shard*> matching(const ShardId& target);
+    // Has shards, or may have some later because it is configured.
+    [[nodiscard]] bool isKnown(const std::string& destination) const
+    {
+        return m_byDestination.count(destination) > 0
+            || (m_config && m_config->destination(destination) != nullptr);
+    }
     // In no particular order; nullptr never.
     [[nodiscard]] std::vector<Shard*> all();
     [[nodiscard]] std::size_t size() const { return m_byKey.size(); }

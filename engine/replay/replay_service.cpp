@@ -88,8 +88,10 @@ void ReplayService::grow(SelectionId selection, SelectionRequest request, store:
 
 void ReplayService::answerPreview(SelectionId selection, Reply<ReplayPreview> reply)
 {
-    m_ports.read([this, selection, reply = std::move(reply)](store::Reader& reader) {
-        auto preview = std::make_shared<Result<ReplayPreview>>(reader.preview(selection));
+    m_ports.read([this, selection, reply = std::move(reply)](Result<store::Reader*> reader) {
+        auto preview = std::make_shared<Result<ReplayPreview>>(reader
+                ? (*reader)->preview(selection)
+                : Result<ReplayPreview>(tl::unexpected(reader.error())));
         m_ports.post([preview, reply] { reply(std::move(*preview)); });
     });
 }
@@ -193,9 +195,10 @@ void ReplayService::tick(SteadyTime now, const EngineSnapshot& snapshot)
     if (m_isReading)
         return;
     m_isReading = true;
-    m_ports.read([this, generation = m_generation](store::Reader& reader) {
-        auto rows
-            = std::make_shared<Result<std::vector<store::ReplayJobRow>>>(reader.jobs(kJobsMax));
+    m_ports.read([this, generation = m_generation](Result<store::Reader*> reader) {
+        using Rows = Result<std::vector<store::ReplayJobRow>>;
+        auto rows = std::make_shared<Rows>(
+            reader ? (*reader)->jobs(kJobsMax) : Rows(tl::unexpected(reader.error())));
         m_ports.post([this, rows, generation] {
             m_isReading = false;
             if (*rows
@@ -214,12 +217,18 @@ void ReplayService::step(
             .perSecond = row.perSecond, .sharePercent = row.sharePercent, .isRamped = row.isRamped
         };
         found = m_running.emplace(row.id, Running { .pacer = JobPacer(options) }).first;
-        m_ports.read([this, row](store::Reader& reader) {
-            auto preview = std::make_shared<Result<ReplayPreview>>(reader.preview(row.selection));
+        m_ports.read([this, row](Result<store::Reader*> reader) {
+            auto preview = std::make_shared<Result<ReplayPreview>>(reader
+                    ? (*reader)->preview(row.selection)
+                    : Result<ReplayPreview>(tl::unexpected(reader.error())));
             m_ports.post([this, id = row.id, preview] {
                 const auto job = m_running.find(id);
-                if (job == m_running.end() || !*preview)
+                if (job == m_running.end())
                     return;
+                if (!*preview) { // without its shards a job has no guards: begin anew and ask again
+                    m_running.erase(job);
+                    return;
+                }
                 for (const auto& shard : (*preview)->shards)
                     job->second.shards.push_back(shard.shard);
             });

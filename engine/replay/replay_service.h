@@ -24,8 +24,9 @@ struct ServicePorts {
     store::Store* store { nullptr }; // outlives the service
     // Runs work in the service's thread; may be called from any thread.
     std::function<void(std::function<void()>)> post {};
-    // Runs a read in a reader thread; the work itself posts its answer back.
-    std::function<void(std::function<void(store::Reader&)>)> read {};
+    // Runs a read in a reader thread; the work itself posts its answer back. Always run, with an
+    // error where nothing can be read.
+    std::function<void(std::function<void(Result<store::Reader*>)>)> read {};
     // Destination → version of the encoder it would use now.
     std::function<std::map<std::string, std::string>()> encoders {};
 };

@@ -21,7 +21,8 @@ const Sql kExpiry { "SELECT expires_us FROM delivery "
 const Sql kToRetry { "UPDATE delivery SET lane = 1, rank_us = ?, due_us = ?, attempts = ?, "
                      "picked_up = 1, first_sent_us = coalesce(first_sent_us, ?) "
                      "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
-const Sql kBack { "UPDATE delivery SET attempts = ?, picked_up = 1 "
+const Sql kBack { "UPDATE delivery SET attempts = ?, picked_up = 1, "
+                  "first_sent_us = coalesce(first_sent_us, ?) "
                   "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
 const Sql kDeleteOne { "DELETE FROM delivery "
                        "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
@@ -67,6 +68,7 @@ private:
     [[nodiscard]] Status endRequest();
     [[nodiscard]] Status item(const ItemResult& item);
     [[nodiscard]] Status toRetry(const ItemResult& item);
+    void bindFirstSent(Statement& statement, const ItemResult& item) const;
     [[nodiscard]] Status back(const ItemResult& item);
     [[nodiscard]] Status dead(const ItemResult& item);
     [[nodiscard]] Status attempt(const ItemResult& item);
@@ -151,11 +153,7 @@ Status Recording::toRetry(const ItemResult& item)
     Statement& statement = m_transaction.connection().statement(kToRetry);
     const std::int64_t dueUs = toUnixMicros(item.dueAt);
     statement.bind(dueUs).bind(dueUs).bind(item.attempts);
-    // Only a send that the platform may have processed starts the clock of its dedup window.
-    if (item.outcome == Outcome::Unknown)
-        statement.bind(toUnixMicros(m_result.sentAt));
-    else
-        statement.bindNull();
+    bindFirstSent(statement, item);
     bindKey(statement, m_result.shard, item.key);
     if (Status done = statement.exec(); !done)
         return done;
@@ -166,12 +164,22 @@ Status Recording::toRetry(const ItemResult& item)
     return attempt(item);
 }
 
+// Only a send that the platform may have processed starts the clock of its dedup window.
+void Recording::bindFirstSent(Statement& statement, const ItemResult& item) const
+{
+    if (item.outcome == Outcome::Unknown)
+        statement.bind(toUnixMicros(m_result.sentAt));
+    else
+        statement.bindNull();
+}
+
 Status Recording::back(const ItemResult& item)
 {
     if (!wasSent())
         return {};
     Statement& statement = m_transaction.connection().statement(kBack);
     statement.bind(item.attempts);
+    bindFirstSent(statement, item);
     bindKey(statement, m_result.shard, item.key);
     if (Status done = statement.exec(); !done)
         return done;

@@ -5,14 +5,17 @@
 
 #include <engine/pages.h>
 
+#include <algorithm>
+
 namespace engine::store {
 namespace {
 
-const Sql kOverlap { "SELECT j.id FROM selection_item mine JOIN selection_item theirs ON "
-                     "theirs.event_time_us = mine.event_time_us "
-                     "AND theirs.shard = mine.shard AND theirs.seq = mine.seq JOIN replay_job j ON "
-                     "j.selection = theirs.selection "
-                     "WHERE mine.selection = ? AND j.state IN (0, 1, 4) LIMIT 1" };
+// In this order by CROSS JOIN: left to itself SQLite reads every selection there ever was.
+const Sql kOverlap { "SELECT j.id FROM replay_job j CROSS JOIN selection_item mine CROSS JOIN "
+                     "selection_item theirs WHERE j.state IN (0, 1, 4) AND mine.selection = ? "
+                     "AND theirs.selection = j.selection "
+                     "AND theirs.event_time_us = mine.event_time_us "
+                     "AND theirs.shard = mine.shard AND theirs.seq = mine.seq LIMIT 1" };
 const Sql kCountItems { "SELECT count(*), coalesce(sum(verdict IN (0, ?, ?)), 0) FROM "
                         "selection_item WHERE selection = ?" };
 const Sql kHasSelection { "SELECT 1 FROM selection WHERE id = ?" };
@@ -39,6 +42,9 @@ const Sql kAdvance { "UPDATE replay_job SET cursor_time_us = ?, cursor_shard = ?
                      "fed = fed + ?, skipped = skipped + ?, "
                      "is_all_fed = ? WHERE id = ?" };
 const Sql kSetState { "UPDATE replay_job SET state = ?, reason = ?, ended_at_us = ? WHERE id = ?" };
+
+// Looked at in one step of a job, chosen or not; a few milliseconds of the store's thread.
+constexpr int kWalkRows = 500;
 
 struct JobCursor {
     std::int64_t selection { 0 };
@@ -191,23 +197,32 @@ Result<FeedStep> feedReplayJob(WriteTransaction& transaction, ReplayJobId job, i
     FeedStep step;
     if (cursor->state != JobState::Running)
         return step;
-    // Entries that were not chosen were counted as skipped when the job was made; walking past them
-    // is quick.
-    const auto items = nextItems(transaction, *cursor, rowsMax);
+    // Entries that were not chosen were counted as skipped when the job was made. They take none of
+    // the step's rows: a ramp that begins with one row would pass them one by one.
+    const int walkMax = std::max(rowsMax, kWalkRows);
+    const auto items = nextItems(transaction, *cursor, walkMax);
     if (!items)
         return tl::unexpected(items.error());
+    int rowsLeft = rowsMax;
+    bool isStepFull = false;
     for (const Item& item : *items) {
+        const bool isWanted = isChosen(item, *cursor);
+        if (isWanted && rowsLeft == 0) {
+            isStepFull = true;
+            break;
+        }
         cursor->timeUs = item.timeUs;
         cursor->shard = item.shard;
         cursor->seq = item.seq;
-        if (!isChosen(item, *cursor))
+        if (!isWanted)
             continue;
+        --rowsLeft;
         const auto isFed = feedOne(transaction, job, item);
         if (!isFed)
             return tl::unexpected(isFed.error());
         ++(*isFed ? step.fed : step.skipped);
     }
-    step.isAllFed = std::ssize(*items) < rowsMax;
+    step.isAllFed = !isStepFull && std::ssize(*items) < walkMax;
     Statement& advance = transaction.connection().statement(kAdvance);
     advance.bind(cursor->timeUs)
         .bind(cursor->shard)

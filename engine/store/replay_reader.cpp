@@ -9,17 +9,19 @@ const Sql kVerdicts { "SELECT s.destination, s.account, i.verdict, count(*), min
                       "FROM selection_item i "
                       "JOIN shard s ON s.id = i.shard WHERE i.selection = ? GROUP BY i.shard, "
                       "i.verdict ORDER BY s.destination, s.account" };
+// The latest, and every job that has not ended, however old: those must be fed to their end.
 const Sql kJobs { "SELECT j.id, j.selection, j.title, j.who, j.created_at_us, j.ended_at_us, "
                   "j.state, j.reason, j.per_second, "
                   "j.share_percent, j.is_ramped, j.include_unknown, j.include_same_error, j.total, "
                   "j.fed, j.skipped, "
                   "coalesce(p.accepted, 0), coalesce(p.failed, 0), j.is_all_fed FROM replay_job j "
-                  "LEFT JOIN job_progress p ON p.job = j.id ORDER BY j.id DESC LIMIT ?" };
+                  "LEFT JOIN job_progress p ON p.job = j.id WHERE j.state IN (0, 1, 4) OR j.id IN "
+                  "(SELECT id FROM replay_job ORDER BY id DESC LIMIT ?) ORDER BY j.id DESC" };
 const Sql kOldEvents { "SELECT seq, received_at_us FROM event WHERE seq > ? ORDER BY seq LIMIT ?" };
 const Sql kIsKept { "SELECT EXISTS (SELECT 1 FROM dead_letter WHERE seq = ? AND state IN (0, 1)) "
                     "OR EXISTS (SELECT 1 FROM attempt a JOIN request r ON r.id = a.request WHERE "
                     "a.seq = ? AND r.ended_at_us >= ?)" };
-// The table is walked once per pass of retention, an hour apart, in the reader's thread.
+// Walks the whole table, in the reader's thread: retention looks at many events at a time.
 const Sql kWaitingBelow {
     "SELECT DISTINCT seq FROM delivery WHERE seq > ? AND seq <= ? ORDER BY seq"
 };

@@ -32,6 +32,10 @@ const Sql kItemLetters {
 const Sql kRestore { "UPDATE dead_letter SET state = 0, moved_at_us = NULL WHERE id = ?" };
 const Sql kStampMoved { "UPDATE dead_letter SET moved_at_us = ? WHERE id = ?" };
 
+// Looked at in one step, matching or not: a filter that matches little would otherwise read the
+// whole table in one go, with everybody's commits waiting.
+constexpr std::int64_t kLettersPerStep = 20'000;
+
 Result<bool> isTrue(
     Connection& connection, const Sql& sql, std::int64_t a, std::optional<std::int64_t> b = {})
 {
@@ -93,14 +97,14 @@ Result<Verdict> judge(Connection& connection, const Found& found, const VerdictI
 }
 
 Result<std::vector<Found>> findLetters(Connection& connection, const SelectionRequest& request,
-    const SelectionCursor& cursor, int rowsMax)
+    const SelectionCursor& cursor, std::int64_t toId, int rowsMax)
 {
     const SqlCondition condition = toCondition(request.filter);
     Statement read
         = connection.prepare("SELECT d.id, d.shard, d.seq, d.event_time_us, d.expires_us, "
                              "d.outcome, d.http_status, s.destination, d.encoder "
                              "FROM dead_letter d JOIN shard s ON s.id = d.shard WHERE d.id > "
-            + std::to_string(cursor.after) + " AND d.id <= " + std::to_string(cursor.last) + " AND "
+            + std::to_string(cursor.after) + " AND d.id <= " + std::to_string(toId) + " AND "
             + condition.text + " ORDER BY d.id LIMIT " + std::to_string(rowsMax));
     condition.bindTo(read);
     if (const Status done = read.exec(); !done)
@@ -218,8 +222,9 @@ Result<SelectionCursor> growSelection(WriteTransaction& transaction, SelectionId
         cursor.last = *last;
     }
     const std::int64_t toSeq = std::min(cursor.last, cursor.after + rowsMax);
+    const std::int64_t toId = std::min(cursor.last, cursor.after + kLettersPerStep);
     const auto rows = cursor.isJournal ? findDelivered(connection, request, cursor, toSeq)
-                                       : findLetters(connection, request, cursor, rowsMax);
+                                       : findLetters(connection, request, cursor, toId, rowsMax);
     if (!rows)
         return tl::unexpected(rows.error());
     if (const Status added = addItems(transaction, selection, *rows, input); !added)
@@ -231,6 +236,10 @@ Result<SelectionCursor> growSelection(WriteTransaction& transaction, SelectionId
     }
     if (std::ssize(*rows) == rowsMax) {
         cursor.after = *rows->back().deadLetter;
+        return cursor;
+    }
+    if (toId < cursor.last) {
+        cursor.after = toId;
         return cursor;
     }
     // The dead letters are in; with includeDelivered the journal follows.

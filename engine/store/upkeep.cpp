@@ -16,7 +16,14 @@ const Sql kDropOverride {
 };
 const Sql kAddRollup { "INSERT OR REPLACE INTO rollup(minute, shard, metric, low, high, last, sum, "
                        "samples) VALUES (?, ?, ?, ?, ?, ?, ?, ?)" };
-const Sql kEventId { "SELECT event_id FROM event WHERE seq = ?" };
+// Looked at again: since it was found, an entry may have gone into a replay or come back from the
+// archive. A running job (state 0) may also have fed a delivered event.
+const Sql kRemovableId {
+    "SELECT event_id FROM event WHERE seq = ? AND NOT EXISTS (SELECT 1 FROM "
+    "dead_letter d WHERE d.seq = event.seq AND d.state IN (0, 1)) AND NOT EXISTS (SELECT 1 FROM "
+    "replay_job j CROSS JOIN selection_item i WHERE j.state = 0 AND i.selection = j.selection "
+    "AND i.event_time_us = event.event_time_us AND i.seq = event.seq)"
+};
 const Sql kDropId { "DELETE FROM event_by_id WHERE id_hash = ? AND seq = ?" };
 const Sql kDropAttempts { "DELETE FROM attempt WHERE seq = ?" };
 const Sql kDropEvent { "DELETE FROM event WHERE seq = ?" };
@@ -24,16 +31,29 @@ const Sql kOldLetters {
     "DELETE FROM dead_letter WHERE id IN (SELECT id FROM dead_letter WHERE state IN (2, 3) "
     "AND coalesce(moved_at_us, last_failed_us) < ? LIMIT ?)"
 };
+// Ids of requests are their times (Writer::nextRequestId), and a request ends after it began: the
+// bound on the id keeps the walk to what is old, in place of the whole table every hour.
 const Sql kOldRequests {
-    "DELETE FROM request WHERE id IN (SELECT r.id FROM request r WHERE r.ended_at_us < ? "
+    "DELETE FROM request WHERE id IN (SELECT r.id FROM request r WHERE r.id < ? "
+    "AND r.ended_at_us < ? "
     "AND (r.answer IS NULL OR NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.answer = r.answer)) "
     "ORDER BY r.id LIMIT ?)"
 };
+// Answers are numbered in the order of their requests, or nearly: those before the first answer of
+// a request that stays are enough to look at. The rest waits for a later pass.
 const Sql kOldAnswers {
-    "DELETE FROM answer WHERE id IN (SELECT a.id FROM answer a WHERE NOT EXISTS "
+    "DELETE FROM answer WHERE id IN (SELECT a.id FROM answer a WHERE a.id < coalesce((SELECT "
+    "min(r.answer) FROM request r WHERE r.answer IS NOT NULL AND r.id >= ?), "
+    "9223372036854775807) AND NOT EXISTS "
     "(SELECT 1 FROM request r WHERE r.answer = a.id) AND NOT EXISTS "
     "(SELECT 1 FROM dead_letter d WHERE d.answer = a.id) ORDER BY a.id LIMIT ?)"
 };
+// What ended jobs were chosen from; a selection that a job still needs stays.
+const Sql kOldItems { "DELETE FROM selection_item WHERE (selection, event_time_us, shard, seq) IN "
+                      "(SELECT i.selection, i.event_time_us, i.shard, i.seq FROM replay_job j "
+                      "CROSS JOIN selection_item i WHERE j.state IN (2, 3) AND j.ended_at_us < ? "
+                      "AND i.selection = j.selection AND NOT EXISTS (SELECT 1 FROM replay_job k "
+                      "WHERE k.selection = j.selection AND k.state IN (0, 1, 4)) LIMIT ?)" };
 const Sql kOldAudit {
     "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at_us < ? ORDER BY id LIMIT ?)"
 };
@@ -43,6 +63,8 @@ Result<std::int64_t> drop(
     WriteTransaction& transaction, const Sql& sql, std::optional<WallTime> before, int rowsMax)
 {
     Statement& statement = transaction.connection().statement(sql);
+    if (&sql == &kOldRequests) // names the time twice
+        statement.bind(toUnixMicros(*before));
     if (before)
         statement.bind(toUnixMicros(*before));
     if (const Status done = statement.bind(std::int64_t { rowsMax }).exec(); !done)
@@ -103,13 +125,13 @@ Status removeEvents(WriteTransaction& transaction, std::span<const EventSeq> eve
     Connection& connection = transaction.connection();
     for (const EventSeq event : events) {
         const std::int64_t seq = toInt(event);
-        Statement& find = connection.statement(kEventId);
+        Statement& find = connection.statement(kRemovableId);
         if (const Status done = find.bind(seq).exec(); !done)
             return done;
-        const bool isThere = find.next();
-        const std::string id = isThere ? find.text(0) : std::string {};
+        const bool isRemovable = find.next();
+        const std::string id = isRemovable ? find.text(0) : std::string {};
         find.finish();
-        if (!isThere)
+        if (!isRemovable)
             continue;
         if (const Status done = connection.statement(kDropId).bind(hashOfId(id)).bind(seq).exec();
             !done)
@@ -138,7 +160,9 @@ Result<bool> removeOld(WriteTransaction& transaction, const RetentionCutoffs& cu
         return tl::unexpected(done.error());
     if (const Status done = step(kOldRequests, cutoffs.requests); !done)
         return tl::unexpected(done.error());
-    if (const Status done = step(kOldAnswers, std::nullopt); !done)
+    if (const Status done = step(kOldAnswers, cutoffs.requests); !done)
+        return tl::unexpected(done.error());
+    if (const Status done = step(kOldItems, cutoffs.archived); !done)
         return tl::unexpected(done.error());
     if (const Status done = step(kOldAudit, cutoffs.audit); !done)
         return tl::unexpected(done.error());
