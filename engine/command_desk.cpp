@@ -52,7 +52,7 @@ std::string titleOf(const ReplayCommand& command)
 
 } // namespace
 
-CommandDesk::CommandDesk(CommandPorts ports, std::vector<store::OverrideRow> overrides)
+CommandDesk::CommandDesk(CommandPorts ports, const std::vector<store::OverrideRow>& overrides)
     : m_ports(std::move(ports))
 {
     for (const store::OverrideRow& row : overrides) {
@@ -234,7 +234,7 @@ void CommandDesk::keep(const ShardId& target, const Override& value)
     m_ports.store->write(
         [rows](store::WriteTransaction& transaction) -> Status {
             for (const store::OverrideRow& row : rows) {
-                if (const Status done = store::setOverride(transaction, row); !done)
+                if (Status done = store::setOverride(transaction, row); !done)
                     return done;
             }
             return {};

@@ -32,7 +32,7 @@ class CommandDesk {
 public:
     using Done = std::function<void(CommandResult)>;
 
-    CommandDesk(CommandPorts ports, std::vector<store::OverrideRow> overrides);
+    CommandDesk(CommandPorts ports, const std::vector<store::OverrideRow>& overrides);
 
     void submit(Command command, Done done);
     // Puts the overrides of the last run in force again.

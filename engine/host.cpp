@@ -88,7 +88,7 @@ Status Host::loadFirst()
         m_simulator = std::make_unique<SimulatorSession>(
             SimulatorSessionOptions { .scenario = m_options.scenario, .seed = m_options.seed },
             m_clock);
-        if (const Status started = m_simulator->start(); !started)
+        if (Status started = m_simulator->start(); !started)
             return started;
         loaded = config::parseConfig(m_simulator->configText(), "simulator", m_specs);
     } else {
@@ -123,7 +123,7 @@ Status Host::openStore()
     auto reader = store::Reader::open(m_store->databasePath());
     if (!reader)
         return tl::unexpected(reader.error());
-    if (const Status refilled = m_snapshots->refillHistory(**reader); !refilled)
+    if (Status refilled = m_snapshots->refillHistory(**reader); !refilled)
         return refilled;
     auto overrides = (*reader)->overrides();
     if (!overrides)
@@ -204,7 +204,7 @@ Status Host::startIngress()
     for (const auto& shard : m_store->counters().shards)
         ports.knownShards.push_back(shard.id);
     m_ingress = std::make_unique<ingress::Ingress>(std::move(ports), m_config);
-    if (const Status started = m_ingress->start(); !started)
+    if (Status started = m_ingress->start(); !started)
         return started;
     for (const std::string& note : m_ingress->startNotes())
         qCWarning(lcEngine, "%s", note.c_str());

@@ -14,7 +14,7 @@ namespace engine::signals {
 // is longer counts as that. A bucket is 1/32 of its lower bound wide, so its middle is within 1/64.
 class LatencyHistogram {
 public:
-    static constexpr std::size_t kBuckets = 28 * 32;
+    static constexpr std::size_t kBuckets = std::size_t { 28 } * 32;
     [[nodiscard]] static std::size_t bucketOf(Micros value);
     [[nodiscard]] static Micros middleOf(std::size_t bucket);
 

@@ -86,8 +86,14 @@ private:
     enum Field : std::size_t { Requests, Throttled, Carried, CouldCarry, Outcomes };
     static constexpr std::size_t kForms = Outcomes + kOutcomes;
     static constexpr std::size_t kFields = kForms + kErrorForms;
-    enum FieldOf5Minutes : std::size_t { DlqAdded, DlqRemoved, Batches, PartialBatches, kFields5 };
-    enum FieldOf30Seconds : std::size_t { In, Out, kFields30 };
+    enum FieldOf5Minutes : std::size_t {
+        DlqAdded,
+        DlqRemoved,
+        Batches,
+        PartialBatches,
+        FieldsOf5Minutes
+    };
+    enum FieldOf30Seconds : std::size_t { In, Out, FieldsOf30Seconds };
 
     void advance(SteadyTime now);
     void addTotals(const RequestSample& sample);
@@ -96,8 +102,8 @@ private:
     void fillRatios(ShardSnapshot& snapshot, const Window& window) const;
 
     SlidingSums<kFields, 60> m_minute { Seconds { 1 } };
-    SlidingSums<kFields5, 60> m_fiveMinutes { Seconds { 5 } };
-    SlidingSums<kFields30, 30> m_halfMinute { Seconds { 1 } };
+    SlidingSums<FieldsOf5Minutes, 60> m_fiveMinutes { Seconds { 5 } };
+    SlidingSums<FieldsOf30Seconds, 30> m_halfMinute { Seconds { 1 } };
     LatencyHistogram m_latency {}; // of the minute
     std::array<LatencySlot, 60> m_latencySlots {};
     std::deque<RequestSample> m_recent {}; // newest last, as many as a reach-back can need

@@ -174,7 +174,7 @@ Status addItems(WriteTransaction& transaction, SelectionId selection,
             .bind(found.shard)
             .bind(found.seq)
             .bind(found.deadLetter);
-        if (const Status done = add.bind(static_cast<std::int64_t>(*verdict)).exec(); !done)
+        if (Status done = add.bind(static_cast<std::int64_t>(*verdict)).exec(); !done)
             return done;
     }
     return {};
@@ -184,14 +184,14 @@ Status dropOneOld(WriteTransaction& transaction)
 {
     Connection& connection = transaction.connection();
     Statement& find = connection.statement(kOldSelections);
-    if (const Status done = find.bind(toUnixMicros(transaction.now() - 24h)).exec(); !done)
+    if (Status done = find.bind(toUnixMicros(transaction.now() - 24h)).exec(); !done)
         return done;
     const std::optional<std::int64_t> old
         = find.next() ? std::optional(find.integer(0)) : std::nullopt;
     find.finish();
     if (!old)
         return {};
-    if (const Status done = connection.statement(kDropItems).bind(*old).exec(); !done)
+    if (Status done = connection.statement(kDropItems).bind(*old).exec(); !done)
         return done;
     return connection.statement(kDropSelection).bind(*old).exec();
 }

@@ -114,7 +114,7 @@ Status addRollups(WriteTransaction& transaction, std::span<const RollupRow> rows
         Statement& add = transaction.connection().statement(kAddRollup);
         add.bind(row.minute).bind(toInt(row.shard)).bind(static_cast<std::int64_t>(row.metric));
         add.bindReal(row.low).bindReal(row.high).bindReal(row.last).bindReal(row.sum);
-        if (const Status done = add.bind(row.samples).exec(); !done)
+        if (Status done = add.bind(row.samples).exec(); !done)
             return done;
     }
     return {};
@@ -126,7 +126,7 @@ Status removeEvents(WriteTransaction& transaction, std::span<const EventSeq> eve
     for (const EventSeq event : events) {
         const std::int64_t seq = toInt(event);
         Statement& find = connection.statement(kRemovableId);
-        if (const Status done = find.bind(seq).exec(); !done)
+        if (Status done = find.bind(seq).exec(); !done)
             return done;
         const bool isRemovable = find.next();
         const std::string id = isRemovable ? find.text(0) : std::string {};
@@ -136,9 +136,9 @@ Status removeEvents(WriteTransaction& transaction, std::span<const EventSeq> eve
         if (const Status done = connection.statement(kDropId).bind(hashOfId(id)).bind(seq).exec();
             !done)
             return done;
-        if (const Status done = connection.statement(kDropAttempts).bind(seq).exec(); !done)
+        if (Status done = connection.statement(kDropAttempts).bind(seq).exec(); !done)
             return done;
-        if (const Status done = connection.statement(kDropEvent).bind(seq).exec(); !done)
+        if (Status done = connection.statement(kDropEvent).bind(seq).exec(); !done)
             return done;
         --transaction.changes().events;
         ++transaction.changes().removedByRetention;
