@@ -45,7 +45,7 @@ Status Engine::start()
 {
     m_thread = std::make_unique<QThread>();
     m_thread->setObjectName(QStringLiteral("engine"));
-    m_host = std::make_shared<Host>(m_options, *this, [this](SnapshotPtr snapshot) {
+    m_host = std::make_shared<Host>(m_options, *this, [this](const SnapshotPtr& snapshot) {
         m_snapshot = snapshot;
         // Only the newest is worth a visit to the window's thread; it reads it there.
         QMetaObject::invokeMethod(

@@ -65,7 +65,7 @@ Status Host::start()
 {
     for (const auto step : { &Host::loadFirst, &Host::openStore, &Host::startDelivery,
              &Host::startIngress, &Host::startControl }) {
-        if (const Status done = (this->*step)(); !done) {
+        if (Status done = (this->*step)(); !done) {
             stop();
             return done;
         }

@@ -69,7 +69,7 @@ private:
         Recovering,
         BackloggedLag,
         BackloggedDepth,
-        kRules,
+        RuleCount,
     };
     using Conditions = std::array<bool, 13>; // by ShardState
 
@@ -78,7 +78,7 @@ private:
     [[nodiscard]] bool isIdle(const ShardSnapshot& shard, SteadyTime now);
     [[nodiscard]] Conditions conditions(const ShardSnapshot& shard, const Inputs& inputs);
 
-    std::array<HeldCondition, kRules> m_rules {};
+    std::array<HeldCondition, RuleCount> m_rules {};
     std::optional<SteadyTime> m_quietSince {};
     std::optional<SteadyTime> m_troubledAt {}; // states 2–8 or 10, for Recovering
     std::optional<ShardState> m_state {};

@@ -180,9 +180,10 @@ void TestDeadLetterModel::aFilteredListGrowsAsItIsRead()
     const auto expected = static_cast<int>(engine.store().select(filter).size());
     QVERIFY(expected > 2 * DeadLetterModel::kWindowRows);
     model.load({ .filter = filter });
-    QTRY_COMPARE(model.rowCount(), DeadLetterModel::kWindowRows + 1);
+    // One window, perhaps the next one already, and a row that says that there is more.
+    QTRY_VERIFY(model.rowCount() > DeadLetterModel::kWindowRows);
     QVERIFY(!model.isTotalKnown());
-    QCOMPARE(model.index(DeadLetterModel::kWindowRows, 0).data().toString(), QStringLiteral("…"));
+    QCOMPARE(model.index(model.rowCount() - 1, 0).data().toString(), QStringLiteral("…"));
     while (!model.isTotalKnown()) {
         const int before = model.rowCount();
         model.setVisibleRows(before - 20, before - 1);
