@@ -23,6 +23,7 @@ constexpr std::int64_t kCheckpointPages = 4'096;
 constexpr std::int64_t kLogPagesMax = 65'536;
 constexpr int kReaderWaitMs = 200;
 
+constexpr std::int64_t kPageBytes = 4'096;
 constexpr std::int64_t kFloorBytesMax = 1'073'741'824;
 constexpr std::chrono::seconds kIdleStep { 1 };
 
@@ -329,10 +330,20 @@ Status Writer::runJobs(WriteTransaction& transaction, std::vector<Job>& batch)
 
 void Writer::refuseIfDiskIsLow(std::vector<Job>& batch)
 {
-    const DiskSpace space
-        = m_options.diskSpace ? m_options.diskSpace() : diskSpaceOf(m_options.directory);
+    const auto look = [this] {
+        return m_options.diskSpace ? m_options.diskSpace() : diskSpaceOf(m_options.directory);
+    };
+    DiskSpace space = look();
     const std::int64_t floor
         = m_options.diskFloorBytes.value_or(std::min(kFloorBytesMax, space.totalBytes / 20));
+    // Copying the log makes the database grow by as much at most. Near the floor it is copied now:
+    // later it would take the space that the floor keeps for outcomes and for the next start.
+    const std::int64_t logBytes = m_pagesSinceCheckpoint * kPageBytes;
+    if (m_connection && logBytes > 0 && space.freeBytes >= floor
+        && space.freeBytes < floor + logBytes) {
+        checkpoint(false);
+        space = look();
+    }
     const bool isLow = space.freeBytes < floor;
     {
         const std::lock_guard lock(m_mutex);

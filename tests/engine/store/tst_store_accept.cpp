@@ -1,6 +1,7 @@
 #include "store_fixture.h"
 
 #include <atomic>
+#include <filesystem>
 
 using namespace engine;
 using namespace engine::testing;
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void arrivalsAreToldOncePerShardAndLane();
     void aDeliveryWithoutAnAccountGoesStraightToTheDeadLetters();
     void belowTheDiskFloorNothingIsAcceptedButOutcomesAreWritten();
+    void nearTheDiskFloorTheLogIsCopiedWhileThereIsRoom();
     void aFailedCommitLeavesNothingAndTheNextOneWorks();
     void withoutAnyCallItFindsOutThatItCanCommitAgain();
     void aFullDiskInTheMiddleLeavesNothingAndTheNextOneWorks();
@@ -198,6 +200,26 @@ void TestStoreAccept::belowTheDiskFloorNothingIsAcceptedButOutcomesAreWritten()
     QVERIFY(fixture.accept({ fixture.event("b", { kMeta }) }));
     QVERIFY(!fixture.store->stats().isIngressStopped);
     QCOMPARE(fixture.number("SELECT count(*) FROM event"), 2);
+}
+
+void TestStoreAccept::nearTheDiskFloorTheLogIsCopiedWhileThereIsRoom()
+{
+    StoreFixture fixture;
+    std::atomic<std::int64_t> freeBytes { 1'000'000'000 };
+    fixture.options.diskSpace = [&] { return store::DiskSpace { freeBytes, 2'000'000'000 }; };
+    fixture.options.diskFloorBytes = 500;
+    fixture.open();
+    const auto databaseBytes
+        = [&] { return std::filesystem::file_size(fixture.store->databasePath()); };
+    std::vector<NewEvent> events;
+    for (int i = 0; i < 500; ++i)
+        events.push_back(fixture.event("a" + std::to_string(i), { kMeta }));
+    QVERIFY(fixture.accept(std::move(events)));
+    const auto before = databaseBytes();
+    freeBytes = 1'000; // above the floor, but the log is larger than what is left
+    QVERIFY(fixture.accept({ fixture.event("b", { kMeta }) }));
+    QVERIFY(databaseBytes() > before);
+    QVERIFY(!fixture.store->stats().isIngressStopped);
 }
 
 void TestStoreAccept::aFailedCommitLeavesNothingAndTheNextOneWorks()
