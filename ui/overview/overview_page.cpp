@@ -128,9 +128,14 @@ void OverviewPage::applySnapshot(const engine::SnapshotPtr& snapshot)
     if (hasNewShards)
         askTrends();
     if (isFirst && m_selection.empty() && m_model->rowCount() > 0) {
-        // The worst shard first: an inspector with nothing in it explains nothing.
-        m_table->selectShards({ m_model->idAt(0) });
-        reportSelection({ m_model->idAt(0) });
+        // The worst shard first, but not any shard where none is in trouble.
+        const auto worst = m_model->idAt(0);
+        const bool isInTrouble = std::any_of(snapshot->shards.begin(), snapshot->shards.end(),
+            [&](const auto& shard) { return shard.shard == worst && needsAttention(shard.state); });
+        if (isInTrouble) {
+            m_table->selectShards({ worst });
+            reportSelection({ worst });
+        }
     }
     showVoid();
 }
