@@ -90,6 +90,11 @@ void TestFormat::longAccountsAreCutInTheMiddle()
     QCOMPARE(shardLabel({ "google", "221-908-4410" }), QStringLiteral("google · 221-908-4410"));
     QCOMPARE(shardLabel({ "meta", "" }), QStringLiteral("meta"));
     QCOMPARE(shardName({ "meta", "104839275777731" }), QStringLiteral("meta · 104839275777731"));
+    QCOMPARE(shardLabelsByLength({ "crm", "shop-eu" }),
+        QStringList({ QStringLiteral("crm · shop-eu"), QStringLiteral("crm shop-eu"),
+            QStringLiteral("crm…p-eu") }));
+    QCOMPARE(shardLabelsByLength({ "warehouse", "warehouse" }),
+        QStringList({ QStringLiteral("warehouse") }));
 }
 
 void TestFormat::aPausedShardSaysUntilWhenOrByWhom()

@@ -353,11 +353,11 @@ std::vector<engine::ShardId> ChartStrip::drawnShards(Metric metric) const
 void ChartStrip::showLegend()
 {
     const bool isCompare = m_compare->isChecked() && !m_pinned.empty();
-    const QString main = m_selection.empty() ? tr("worst shards") : shardLabel(m_selection.front());
+    const QString main = m_selection.empty() ? tr("worst shard") : shardLabel(m_selection.front());
     m_legend->setFont(m_context.theme.captionFont());
     m_legend->setText(isCompare
             ? tr("Pinned shards, one line each")
-            : tr("Thick: %1 · thin: worst others · grey: range of the rest").arg(main));
+            : tr("Thick: %1 · thin: next worst · grey: range of the rest").arg(main));
 }
 
 void ChartStrip::showRangeMenu(double fromBack, double toBack, const QPoint& globalPosition)

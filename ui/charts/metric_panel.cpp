@@ -37,7 +37,7 @@ namespace {
 constexpr std::size_t kSegmentsMax = 24;
 constexpr std::size_t kBandsMax = 4;
 constexpr double kLeftMargin = 44;
-constexpr double kRightMargin = 92; // labels at the line ends
+constexpr double kRightMargin = 100; // labels at the line ends
 constexpr double kHeadroom = 1.04; // a line at the very end of the axis is still a line
 constexpr double kBottomMargin = 16;
 constexpr double kTopMargin = 8;
@@ -201,11 +201,11 @@ MetricPanel::MetricPanel(engine::Metric metric, const Theme& theme, ChartGroup& 
         label->setTextFormat(Qt::PlainText);
     m_title->setText(unitTitle());
     m_value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_value->setMinimumWidth(1); // a long name never keeps the panel from getting narrower
     auto* header = new QHBoxLayout;
     header->setContentsMargins(kSpace, 2, kSpace, 0);
     header->addWidget(m_title);
-    header->addStretch();
-    header->addWidget(m_value);
+    header->addWidget(m_value, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(2, 2, 2, 2);
     layout->setSpacing(0);
@@ -432,10 +432,10 @@ void MetricPanel::updateLabels()
         if (std::isnan(last))
             continue;
         const bool isMain = i == 0 || m_data.isCompare;
-        LineLabel label { .value = last, .text = line.label };
+        LineLabel label { .value = last, .texts = shardLabelsByLength(line.shard) };
         label.isBold = i == 0;
         if (i == 0 && !m_data.isCompare)
-            label.text = valueLabel(last, unit);
+            label.texts = QStringList { valueLabel(last, unit) };
         label.color = isMain ? m_theme.compareColor(static_cast<int>(i))
                              : m_theme.color(Token::TextSecondary);
         labels.push_back(std::move(label));
@@ -468,7 +468,22 @@ void MetricPanel::updateCursor()
     const double value = m_data.lines.empty()
         ? std::numeric_limits<double>::quiet_NaN()
         : valueAt(m_data.lines.front().samples, m_data.stepSeconds, back);
-    m_value->setText(valueLabel(value, unit));
+    // Whose value: without a selection each panel draws another shard, its own worst.
+    const double room = m_title->parentWidget()->width() - m_title->sizeHint().width() - 3 * kSpace;
+    const QFontMetricsF metrics(m_value->font());
+    QString text = valueLabel(value, unit);
+    if (!m_data.lines.empty()) {
+        auto names = shardLabelsByLength(m_data.lines.front().shard);
+        names.prepend(m_data.lines.front().label);
+        for (const auto& name : names) {
+            const QString named = name + QStringLiteral("  ") + text;
+            if (metrics.horizontalAdvance(named) <= room) {
+                text = named;
+                break;
+            }
+        }
+    }
+    m_value->setText(text);
 }
 
 void MetricPanel::describe()
@@ -511,6 +526,7 @@ void MetricPanel::layoutPlot()
             std::max(20.0, size.height() - kTopMargin - kBottomMargin)));
     updateScale();
     setAnnotations(std::vector(m_annotations), m_annotationsNow);
+    updateCursor(); // there may be room for another name
 }
 
 void MetricPanel::resizeEvent(QResizeEvent* event)

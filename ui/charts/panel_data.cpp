@@ -74,7 +74,7 @@ PanelData makePanelData(const HistoryStore& history, const PanelRequest& request
     for (const auto& shard : request.lines) {
         if (data.lines.size() == kPanelLines)
             break;
-        PanelLine line { .shard = shard, .label = shardShortLabel(shard) };
+        PanelLine line { .shard = shard, .label = shardLabel(shard) };
         line.samples = history.samples(shard, request.metric);
         const bool isExact = data.lines.empty() || request.isCompare;
         line.segments = isExact ? minMaxSegments(line.samples, data.stepSeconds)

@@ -16,12 +16,49 @@ namespace {
 QString tr(const char* text) { return QCoreApplication::translate("ui::PanelOverlay", text); }
 
 constexpr double kFlagSize = 12;
+constexpr double kGridZ = 0.5; // above the chart's ground, below its series
+
+QString fitting(const QStringList& texts, const QFontMetricsF& metrics, double width)
+{
+    for (const auto& text : texts) {
+        if (metrics.horizontalAdvance(text) <= width)
+            return text;
+    }
+    return texts.isEmpty() ? QString {} : metrics.elidedText(texts.last(), Qt::ElideRight, width);
+}
 
 } // namespace
+
+// The horizontal lines, which the series are drawn over.
+class PanelOverlay::Grid final : public QGraphicsItem {
+public:
+    Grid(const PanelOverlay& overlay, QGraphicsItem* parent)
+        : QGraphicsItem(parent)
+        , m_overlay(overlay)
+    {
+        setZValue(kGridZ);
+        setAcceptedMouseButtons(Qt::NoButton);
+    }
+    void relayout()
+    {
+        prepareGeometryChange();
+        update();
+    }
+    QRectF boundingRect() const override { return m_overlay.m_bounds; }
+    void paint(
+        QPainter* painter, const QStyleOptionGraphicsItem* /*option*/, QWidget* /*widget*/) override
+    {
+        m_overlay.paintGrid(*painter);
+    }
+
+private:
+    const PanelOverlay& m_overlay;
+};
 
 PanelOverlay::PanelOverlay(const Theme& theme, QGraphicsItem* parent)
     : QGraphicsItem(parent)
     , m_theme(theme)
+    , m_grid(new Grid(*this, parent))
 {
     setZValue(100);
     setAcceptedMouseButtons(Qt::NoButton);
@@ -33,6 +70,7 @@ void PanelOverlay::setScale(const Scale& scale, const QRectF& bounds)
         prepareGeometryChange();
     m_scale = scale;
     m_bounds = bounds;
+    m_grid->relayout();
     update();
 }
 
@@ -130,20 +168,28 @@ void PanelOverlay::paint(
     paintCursor(*painter);
 }
 
+std::vector<double> PanelOverlay::ticks() const
+{
+    if (m_scale.isLogarithmic)
+        return { 1, std::sqrt(std::max(10.0, m_scale.end)), std::max(10.0, m_scale.end) };
+    return { 0, m_scale.end / 2, m_scale.end };
+}
+
+void PanelOverlay::paintGrid(QPainter& painter) const
+{
+    painter.setPen(QPen(m_theme.color(Token::GridLine), 1));
+    for (const double tick : ticks()) {
+        const double y = std::round(yOf(tick)) + 0.5;
+        painter.drawLine(QPointF(m_scale.plot.left(), y), QPointF(m_scale.plot.right(), y));
+    }
+}
+
 void PanelOverlay::paintAxes(QPainter& painter) const
 {
     const QFontMetricsF metrics(painter.font());
     const QRectF& plot = m_scale.plot;
-    std::vector<double> ticks { 0, m_scale.end / 2, m_scale.end };
-    if (m_scale.isLogarithmic)
-        ticks = { 1, std::sqrt(std::max(10.0, m_scale.end)), std::max(10.0, m_scale.end) };
-    painter.setPen(QPen(m_theme.color(Token::GridLine), 1));
-    for (const double tick : ticks) {
-        const double y = std::round(yOf(tick)) + 0.5;
-        painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
-    }
     painter.setPen(m_theme.color(Token::TextSecondary));
-    for (const double tick : ticks) {
+    for (const double tick : ticks()) {
         const QRectF box(
             0, yOf(tick) - metrics.height() / 2, plot.left() - kSpaceSmall, metrics.height());
         painter.drawText(box, static_cast<int>(Qt::AlignRight | Qt::AlignVCenter),
@@ -160,7 +206,9 @@ void PanelOverlay::paintAxes(QPainter& painter) const
     for (const auto& label : labels)
         widest = std::max(widest, metrics.horizontalAdvance(label));
     const double room = plot.width() / static_cast<double>(labels.size() - 1);
-    if (room < widest + kSpaceLarge) // in a narrow panel the ends say enough
+    // The outer labels are pushed inwards by half their width. In a narrow panel the ends say
+    // enough.
+    if (room < 1.5 * widest + kSpaceSmall)
         labels = { labels.first(), labels.last() };
     for (qsizetype i = 0; i < labels.size(); ++i) {
         const double share = static_cast<double>(i) / static_cast<double>(labels.size() - 1);
@@ -239,7 +287,7 @@ void PanelOverlay::paintLineLabels(QPainter& painter) const
         const QRectF box(
             left, centers[i] - line / 2, m_bounds.right() - left - 2, metrics.height());
         painter.drawText(box, static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter),
-            QFontMetricsF(font).elidedText(labels[i].text, Qt::ElideRight, box.width()));
+            fitting(labels[i].texts, QFontMetricsF(font), box.width()));
     }
     painter.setFont(m_theme.captionFont());
 }

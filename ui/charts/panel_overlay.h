@@ -20,7 +20,7 @@ class Theme;
 
 struct LineLabel {
     double value { 0 };
-    QString text {};
+    QStringList texts {}; // the same, longest first: the first that fits is drawn
     QColor color {};
     bool isBold { false };
 };
@@ -55,6 +55,10 @@ public:
     void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
 
 private:
+    class Grid;
+
+    [[nodiscard]] std::vector<double> ticks() const;
+    void paintGrid(QPainter& painter) const;
     void paintAxes(QPainter& painter) const;
     void paintSpans(QPainter& painter) const;
     void paintThreshold(QPainter& painter) const;
@@ -63,6 +67,7 @@ private:
     void paintCursor(QPainter& painter) const;
 
     const Theme& m_theme;
+    Grid* m_grid; // a sibling below the series, owned by the parent
     Scale m_scale;
     QRectF m_bounds;
     QStringList m_timeLabels;

@@ -20,7 +20,7 @@ namespace {
 // Pages read while the scroll bar is dragged would mostly be for places passed by.
 constexpr int kSettleMs = 30;
 
-constexpr std::array<int, DeadLetterModel::kColumns> kWidths { 108, 140, 78, 66, 44, 92, 48, 112,
+constexpr std::array<int, DeadLetterModel::kColumns> kWidths { 104, 122, 92, 66, 44, 100, 48, 112,
     112, 112, 112, 64, 76 };
 
 } // namespace

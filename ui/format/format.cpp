@@ -154,12 +154,22 @@ QString shardLabel(const engine::ShardId& shard)
         .arg(toQString(shard.destination), QString(kMiddleDot), account.left(4), account.right(4));
 }
 
-QString shardShortLabel(const engine::ShardId& shard)
+QStringList shardLabelsByLength(const engine::ShardId& shard)
 {
+    const QString destination = toQString(shard.destination);
     const QString account = toQString(shard.account);
-    if (account.size() <= 6)
-        return (toQString(shard.destination) + u' ' + account).trimmed();
-    return QStringLiteral("%1 …%2").arg(toQString(shard.destination), account.right(4));
+    if (shard.isWholeDestination() || account == destination)
+        return { destination };
+    QStringList labels { shardName(shard), destination + u' ' + account };
+    if (account.size() > 6) {
+        const QString tail = u'…' + account.right(4);
+        for (qsizetype kept = destination.size(); kept >= 3; --kept)
+            labels << destination.left(kept) + tail;
+    } else {
+        for (qsizetype kept = destination.size() - 1; kept >= 3; --kept)
+            labels << destination.left(kept) + u'…' + account;
+    }
+    return labels;
 }
 
 QString shardName(const engine::ShardId& shard)

@@ -8,6 +8,7 @@
 #include <engine/time.h>
 
 #include <QString>
+#include <QStringList>
 
 #include <optional>
 #include <string>
@@ -41,8 +42,8 @@ inline QString toQString(const std::string& text)
 // "meta · 1048…7731": accounts over 12 characters keep four at each end. A destination alone is
 // its name. The exact name goes in the tooltip.
 [[nodiscard]] QString shardLabel(const engine::ShardId& shard);
-// For the end of a chart line: "meta …7731".
-[[nodiscard]] QString shardShortLabel(const engine::ShardId& shard);
+// Longest first, for where room is scarce: "crm · shop-eu", "crm shop-eu", "crm…p-eu".
+[[nodiscard]] QStringList shardLabelsByLength(const engine::ShardId& shard);
 [[nodiscard]] QString shardName(const engine::ShardId& shard); // unabridged, "meta · 1029384756"
 
 [[nodiscard]] QString stateWord(engine::ShardState state); // "Throttled"

@@ -281,7 +281,8 @@ void Inspector::showSeveral()
         m_shape->setPixmap(m_context.theme.statusIcon(status).pixmap(kShapeSize, kShapeSize));
         const auto inTrouble = std::count_if(m_shards.begin(), m_shards.end(),
             [](const auto& shard) { return needsAttention(shard.state); });
-        m_state->setText(tr("%1 of %2 need attention; worst: %3")
+        m_state->setText((inTrouble == 1 ? tr("%1 of %2 needs attention; worst: %3")
+                                         : tr("%1 of %2 need attention; worst: %3"))
                              .arg(inTrouble)
                              .arg(m_shards.size())
                              .arg(stateWord(worst->state)));

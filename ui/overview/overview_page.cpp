@@ -110,7 +110,10 @@ QString OverviewPage::title() const { return tr("Overview"); }
 
 void OverviewPage::applySnapshot(const engine::SnapshotPtr& snapshot)
 {
-    const bool isFirst = m_latest == nullptr;
+    // The first sample of a starting engine may hold no shard yet.
+    const std::size_t known = m_latest == nullptr ? 0 : m_latest->shards.size();
+    const bool hasNewShards = snapshot->shards.size() != known;
+    const bool isFirst = known == 0 && hasNewShards;
     m_latest = snapshot;
     m_charts->applySnapshot(snapshot);
     if (m_frozenAt) {
@@ -122,12 +125,17 @@ void OverviewPage::applySnapshot(const engine::SnapshotPtr& snapshot)
     m_model->applySnapshot(snapshot, mayReorder);
     if (mayReorder)
         m_table->orderGate().noteOrdered(now);
-    if (isFirst)
+    if (hasNewShards)
         askTrends();
     if (isFirst && m_selection.empty() && m_model->rowCount() > 0) {
-        // The worst shard first: an inspector with nothing in it explains nothing.
-        m_table->selectShards({ m_model->idAt(0) });
-        reportSelection({ m_model->idAt(0) });
+        // The worst shard first, but not any shard where none is in trouble.
+        const auto worst = m_model->idAt(0);
+        const bool isInTrouble = std::any_of(snapshot->shards.begin(), snapshot->shards.end(),
+            [&](const auto& shard) { return shard.shard == worst && needsAttention(shard.state); });
+        if (isInTrouble) {
+            m_table->selectShards({ worst });
+            reportSelection({ worst });
+        }
     }
     showVoid();
 }

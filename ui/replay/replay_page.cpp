@@ -181,6 +181,8 @@ void ReplayPage::applySnapshot(const engine::SnapshotPtr& snapshot)
     else
         m_jobNotice->clear();
     m_jobTable->setVisible(!snapshot->jobs.empty());
+    if (m_window->isVisibleTo(this))
+        m_window->applySnapshot(*snapshot);
     m_job->applySnapshot(*snapshot);
 }
 

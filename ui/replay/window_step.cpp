@@ -193,6 +193,41 @@ void WindowStep::fillShards()
     }
 }
 
+void WindowStep::applySnapshot(const engine::EngineSnapshot& snapshot)
+{
+    std::size_t shown = 0;
+    bool isTicked = false;
+    for (int i = 0; i < m_shards->topLevelItemCount(); ++i) {
+        const auto* parent = m_shards->topLevelItem(i);
+        isTicked = isTicked || parent->checkState(0) != Qt::Unchecked;
+        shown += static_cast<std::size_t>(parent->childCount());
+        for (int k = 0; k < parent->childCount(); ++k)
+            isTicked = isTicked || parent->child(k)->checkState(0) != Qt::Unchecked;
+    }
+    const bool isNew = shown != snapshot.shards.size()
+        || static_cast<std::size_t>(m_shards->topLevelItemCount()) != snapshot.destinations.size();
+    if (isNew && !isTicked) {
+        fillShards();
+        return;
+    }
+    for (int i = 0; i < m_shards->topLevelItemCount(); ++i) {
+        auto* parent = m_shards->topLevelItem(i);
+        const std::string name = parent->data(0, Qt::UserRole).toString().toStdString();
+        for (const auto& destination : snapshot.destinations) {
+            if (destination.name == name)
+                parent->setText(1, formatExact(destination.total.dlqCount));
+        }
+        for (int k = 0; k < parent->childCount(); ++k) {
+            auto* child = parent->child(k);
+            const std::string account = child->data(0, Qt::UserRole).toString().toStdString();
+            for (const auto& shard : snapshot.shards) {
+                if (shard.shard.destination == name && shard.shard.account == account)
+                    child->setText(1, formatExact(shard.dlqCount));
+            }
+        }
+    }
+}
+
 void WindowStep::checkShards(const engine::DeadLetterFilter& filter)
 {
     for (int i = 0; i < m_shards->topLevelItemCount(); ++i) {

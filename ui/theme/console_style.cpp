@@ -2,6 +2,7 @@
 
 #include "theme/theme.h"
 
+#include <QAbstractItemView>
 #include <QPainter>
 #include <QStyleOption>
 
@@ -150,6 +151,12 @@ int ConsoleStyle::pixelMetric(
     case PM_DockWidgetSeparatorExtent:
     case PM_SplitterWidth:
         return 5;
+    case PM_HeaderMargin:
+        return kSpaceSmall + 1;
+    case PM_FocusFrameHMargin: // beside the text of a cell: columns of either alignment stay apart
+        return qobject_cast<const QAbstractItemView*>(widget) != nullptr
+            ? kSpaceSmall
+            : QProxyStyle::pixelMetric(metric, option, widget);
     case PM_LayoutLeftMargin:
     case PM_LayoutTopMargin:
     case PM_LayoutRightMargin:
