@@ -50,8 +50,8 @@ std::string eventText()
           R"("user":{"email":"anna@example.com","external_id":"4711","ip":"203.0.113.9",)"
           R"("user_agent":"Mozilla/5.0"},"value":"12.50","currency":"EUR",)"
           R"("properties":{"pad":")";
-text += std::string(kEventBytes - 3 - text.size(), 'x');
-return text + "\"}}";
+    text += std::string(kEventBytes - 3 - text.size(), 'x');
+    return text + "\"}}";
 }
 
 int connectTo(std::uint16_t port)

@@ -82,8 +82,8 @@ ThreadSeconds threadSecondsOf(qint64 pid)
         QFile name(tasks.filePath(task + QStringLiteral("/comm")));
         QFile times(tasks.filePath(task + QStringLiteral("/schedstat")));
         if (name.open(QIODevice::ReadOnly) && times.open(QIODevice::ReadOnly))
-            seconds[QString::fromUtf8(name.readAll().trimmed())]
-                += times.readAll().split(' ').value(0).toDouble() / 1e9;
+            seconds[QString::fromUtf8(name.readAll().trimmed()) + QLatin1Char(' ') + task]
+                = times.readAll().split(' ').value(0).toDouble() / 1e9;
     }
     return seconds;
 }

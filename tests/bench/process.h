@@ -35,7 +35,7 @@ struct Memory {
 };
 [[nodiscard]] Memory memoryOf(qint64 pid);
 
-// Processor time so far in seconds, by the threads' names; those of one name together.
+// Processor time so far in seconds, by thread: "ingress 4711".
 using ThreadSeconds = std::map<QString, double>;
 [[nodiscard]] ThreadSeconds threadSecondsOf(qint64 pid);
 

@@ -96,7 +96,8 @@ std::string CpuShares::text(double events) const
     for (const auto& [share, name] : busiest) {
         if (share < 0.02)
             break;
-        std::snprintf(piece.data(), piece.size(), " %s %.0f %%", qUtf8Printable(name), share * 100);
+        std::snprintf(piece.data(), piece.size(), " %s %.0f %%",
+            qUtf8Printable(name.section(QLatin1Char(' '), 0, -2)), share * 100);
         text += piece.data();
     }
     return text;
