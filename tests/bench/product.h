@@ -55,10 +55,6 @@ public:
     {
         command(QStringLiteral("pause"), destinations);
     }
-    void resume(const QStringList& destinations) const
-    {
-        command(QStringLiteral("resume"), destinations);
-    }
     [[nodiscard]] std::int64_t waiting() const; // deliveries
     [[nodiscard]] LoadPlan plan() const; // port and key are set
     // Posts arrays until so many events are in. Failures end the benchmark.
