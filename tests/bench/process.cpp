@@ -4,18 +4,29 @@
 #include <QFile>
 
 #include <csignal>
+#include <sys/prctl.h>
 
 namespace bench {
 namespace {
 
 constexpr int kPatienceMs = 60'000;
 
+QByteArray tailOf(const QString& path)
+{
+    constexpr qsizetype kMost = 1'000;
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll().right(kMost) : QByteArray();
+}
+
 } // namespace
 
 Child::Child(const QString& program, const QStringList& arguments, const QString& log)
     : m_program(program)
+    , m_log(log)
 {
     m_process.setStandardErrorFile(log, QIODevice::Append);
+    // Whatever ends the benchmark ends what it started.
+    m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGTERM); });
     m_process.start(program, arguments);
     if (!m_process.waitForStarted(kPatienceMs))
         qFatal("%s does not start", qPrintable(program));
@@ -27,7 +38,8 @@ QByteArray Child::line()
 {
     while (!m_process.canReadLine()) {
         if (!m_process.waitForReadyRead(kPatienceMs) && !m_process.canReadLine())
-            qFatal("%s said nothing for a minute, or has ended", qPrintable(m_program));
+            qFatal("%s said nothing for a minute, or has ended: %s", qPrintable(m_program),
+                tailOf(m_log).constData());
     }
     return m_process.readLine();
 }

@@ -23,6 +23,7 @@ public:
 
 private:
     QString m_program;
+    QString m_log;
     QProcess m_process {};
 };
 
