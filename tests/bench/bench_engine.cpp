@@ -320,7 +320,7 @@ void Bench::deliver(int batch)
     const bool isSingle = batch == 1;
     // Each delivery waits for two commits: enough must be under way to share them.
     const int inFlight = isSingle ? 256 : 32;
-    const std::int64_t events = (isSingle ? 60'000 : 300'000) / (m_tools.isQuick ? 2 : 1);
+    const std::int64_t events = (isSingle ? 120'000 : 600'000) / (m_tools.isQuick ? 2 : 1);
     Sink sink(m_tools);
     const double bare = bareTransport(sink.port(), inFlight, 601 * batch + 1) * batch;
     const QString name = QStringLiteral("deliver-%1").arg(batch);
