@@ -1,8 +1,9 @@
-// The bare transport loop: as many POSTs of 600 bytes as go through, a fixed number in flight,
-// nothing else in the way. The floor that the whole engine's delivery rate is compared with.
+// The bare transport loop: as many POSTs of 600 (or --body) bytes as go through, a fixed number in
+// flight, nothing else in the way. The floor that the whole engine's delivery rate is compared
+// with.
 //
 // usage: bench_transport --url http://127.0.0.1:PORT/ [--kind curl|qt] [--in-flight 16]
-//                        [--seconds 5] [--ca FILE]
+//                        [--seconds 5] [--body 600] [--ca FILE]
 // Prints one line of JSON; times in microseconds.
 #include "delivery/transport/transport.h"
 
@@ -18,12 +19,12 @@ using namespace engine::delivery;
 
 namespace {
 
-constexpr std::size_t kBodyBytes = 600;
 constexpr std::size_t kLatenciesMax = 10'000'000; // 80 MB; more than a minute at full speed
 
 struct Bench {
     std::unique_ptr<Transport> transport {};
     std::string url {};
+    std::size_t bodyBytes { 600 };
     SteadyTime end {};
     std::vector<std::int64_t> latenciesUs {};
     std::int64_t failed { 0 };
@@ -31,7 +32,7 @@ struct Bench {
 
     void sendOne()
     {
-        HttpRequest request { .url = url, .body = std::string(kBodyBytes, 'x') };
+        HttpRequest request { .url = url, .body = std::string(bodyBytes, 'x') };
         request.headers.emplace_back("Content-Type", "application/json");
         transport->send(
             std::move(request), [this](const TransferResult& result) { onDone(result); });
@@ -78,10 +79,12 @@ int main(int argc, char** argv)
         QStringLiteral("N"), QStringLiteral("16"));
     const QCommandLineOption seconds(QStringLiteral("seconds"), QStringLiteral("how long"),
         QStringLiteral("S"), QStringLiteral("5"));
+    const QCommandLineOption body(QStringLiteral("body"), QStringLiteral("bytes of a request"),
+        QStringLiteral("N"), QStringLiteral("600"));
     const QCommandLineOption authority(
         QStringLiteral("ca"), QStringLiteral("private CA, PEM"), QStringLiteral("FILE"));
     parser.addHelpOption();
-    parser.addOptions({ url, kind, inFlight, seconds, authority });
+    parser.addOptions({ url, kind, inFlight, seconds, body, authority });
     parser.process(application);
     if (!parser.isSet(url))
         parser.showHelp(2);
@@ -91,6 +94,7 @@ int main(int argc, char** argv)
     bench.transport = makeTransport(isQt ? TransportKind::Qt : TransportKind::Curl,
         { .caFile = parser.value(authority).toStdString() });
     bench.url = parser.value(url).toStdString();
+    bench.bodyBytes = parser.value(body).toULong();
     bench.latenciesUs.reserve(1'000'000);
     const auto start = std::chrono::steady_clock::now();
     bench.end = start + Seconds { parser.value(seconds).toInt() };
