@@ -30,7 +30,7 @@ QByteArray readKey(const QString& given, QString& problem)
                       .arg(file.fileName(), file.errorString());
         return {};
     }
-    return file.read(64 * 1024).trimmed();
+    return file.read(qint64 { 64 } * 1024).trimmed();
 }
 
 } // namespace

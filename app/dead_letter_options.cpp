@@ -53,7 +53,7 @@ QUrlQuery queryOf(const QJsonObject& filter)
     QUrlQuery query;
     for (auto it = filter.begin(); it != filter.end(); ++it) {
         const QJsonArray values = it->isArray() ? it->toArray() : QJsonArray { *it };
-        for (const QJsonValue& value : values)
+        for (const auto& value : values)
             query.addQueryItem(it.key(), value.toString());
     }
     return query;

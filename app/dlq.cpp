@@ -50,7 +50,7 @@ QString listText(const QJsonArray& entries)
     TextTable table({ QStringLiteral("id"), QStringLiteral("shard"), QStringLiteral("event id"),
         QStringLiteral("class"), QStringLiteral("http"), QStringLiteral("code"),
         QStringLiteral("tries"), QStringLiteral("last failed"), QStringLiteral("message") });
-    for (const QJsonValue& value : entries) {
+    for (const auto& value : entries) {
         const QJsonObject entry = value.toObject();
         table.addRow({ QString::number(entry.value(u"id").toInteger()),
             entry.value(u"destination").toString() + u'/' + entry.value(u"account").toString(),
@@ -72,7 +72,7 @@ ExitCode list(const Arguments& arguments, const ControlClient& client)
     ControlAnswer answer = readPages(client, filterOf(arguments), most,
         arguments.value(QStringLiteral("after")).value_or(QString()),
         [&all](const QJsonArray& entries) {
-            for (const QJsonValue& entry : entries)
+            for (const auto& entry : entries)
                 all.append(entry);
             return true;
         });
@@ -98,7 +98,7 @@ ExitCode groups(const Arguments& arguments, const ControlClient& client)
         = client.get(QStringLiteral("/v1/dlq/groups"), queryOf(filterOf(arguments)));
     TextTable table({ QStringLiteral("count"), QStringLiteral("shards"), QStringLiteral("first"),
         QStringLiteral("last"), QStringLiteral("fingerprint") });
-    for (const QJsonValue& value : answer.json.value(u"groups").toArray()) {
+    for (const auto& value : answer.json.value(u"groups").toArray()) {
         const QJsonObject group = value.toObject();
         table.addRow({ QString::number(group.value(u"count").toInteger()),
             QString::number(group.value(u"shards").toInt()), group.value(u"first").toString(),
@@ -158,7 +158,7 @@ ExitCode exportTo(const Arguments& arguments, const ControlClient& client)
     bool isWritten = true;
     const ControlAnswer answer = readPages(client, filterOf(arguments),
         std::numeric_limits<qint64>::max(), {}, [&](const QJsonArray& entries) {
-            for (const QJsonValue& entry : entries) {
+            for (const auto& entry : entries) {
                 const QByteArray line = format == u"csv"
                     ? csvLine(entry.toObject())
                     : QJsonDocument(entry.toObject()).toJson(QJsonDocument::Compact) + '\n';

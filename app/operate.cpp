@@ -160,7 +160,7 @@ ExitCode runAudit(const QStringList& words)
     TextTable table({ QStringLiteral("time"), QStringLiteral("who"), QStringLiteral("action"),
         QStringLiteral("target"), QStringLiteral("before"), QStringLiteral("after"),
         QStringLiteral("result") });
-    for (const QJsonValue& value : answer.json.value(u"entries").toArray()) {
+    for (const auto& value : answer.json.value(u"entries").toArray()) {
         const QJsonObject row = value.toObject();
         table.addRow({ row.value(u"at").toString(), row.value(u"who").toString(),
             row.value(u"action").toString(), row.value(u"target").toString(),

@@ -104,8 +104,12 @@ ExitCode start(const Arguments& arguments, const ControlClient& client)
     if (!preview.isOk() || arguments.has(QStringLiteral("dry-run")))
         return finish(arguments, preview, previewText(preview.json));
     const bool isJson = arguments.has(QStringLiteral("json"));
-    if (!isJson)
-        print(previewText(preview.json));
+    if (!isJson || preview.json.value(u"matched").toInteger() == 0) {
+        // Nothing matched: that is said, and no job is made of it.
+        const ExitCode code = finish(arguments, preview, previewText(preview.json));
+        if (preview.json.value(u"matched").toInteger() == 0)
+            return code;
+    }
     const ControlAnswer created = client.post(QStringLiteral("/v1/replay"),
         jobBody(arguments, preview.json.value(u"selection").toInteger(), problem));
     if (!created.isOk() || !arguments.has(QStringLiteral("wait")))
@@ -117,7 +121,7 @@ ExitCode list(const Arguments& arguments, const ControlClient& client)
 {
     const ControlAnswer answer = client.get(QStringLiteral("/v1/replay"));
     QString text;
-    for (const QJsonValue& job : answer.json.value(u"jobs").toArray())
+    for (const auto& job : answer.json.value(u"jobs").toArray())
         text += jobText(job.toObject());
     return finish(arguments, answer, text.isEmpty() ? QStringLiteral("No replays yet.\n") : text);
 }

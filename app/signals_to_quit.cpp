@@ -12,12 +12,12 @@ namespace {
 
 // A signal handler may only touch what is async-signal-safe: it writes a byte, the event loop reads
 // it.
-std::array<int, 2> g_pipe { -1, -1 };
+std::array<int, 2> pipeEnds { -1, -1 };
 
 void onSignal(int number)
 {
     const char byte = 1;
-    [[maybe_unused]] const auto written = ::write(g_pipe[1], &byte, 1);
+    [[maybe_unused]] const auto written = ::write(pipeEnds[1], &byte, 1);
     std::signal(number, SIG_DFL);
 }
 
@@ -25,12 +25,12 @@ void onSignal(int number)
 
 SignalsToQuit::SignalsToQuit()
 {
-    if (::pipe2(g_pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0)
+    if (::pipe2(pipeEnds.data(), O_CLOEXEC | O_NONBLOCK) != 0)
         return;
-    m_notifier = std::make_unique<QSocketNotifier>(g_pipe[0], QSocketNotifier::Read);
+    m_notifier = std::make_unique<QSocketNotifier>(pipeEnds[0], QSocketNotifier::Read);
     QObject::connect(m_notifier.get(), &QSocketNotifier::activated, qApp, [] {
         char byte = 0;
-        [[maybe_unused]] const auto read = ::read(g_pipe[0], &byte, 1);
+        [[maybe_unused]] const auto read = ::read(pipeEnds[0], &byte, 1);
         QCoreApplication::quit();
     });
     for (const int number : { SIGTERM, SIGINT, SIGHUP })
@@ -42,8 +42,8 @@ SignalsToQuit::~SignalsToQuit()
     for (const int number : { SIGTERM, SIGINT, SIGHUP })
         std::signal(number, SIG_DFL);
     m_notifier.reset();
-    ::close(g_pipe[0]);
-    ::close(g_pipe[1]);
+    ::close(pipeEnds[0]);
+    ::close(pipeEnds[1]);
 }
 
 } // namespace app

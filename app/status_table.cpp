@@ -46,7 +46,7 @@ QString statusText(const QJsonObject& status)
         QStringLiteral("lag"), QStringLiteral("p95"), QStringLiteral("err"), QStringLiteral("thr"),
         QStringLiteral("dlq"), QStringLiteral("in/s"), QStringLiteral("out/s"),
         QStringLiteral("eta") });
-    for (const QJsonValue& shard : status.value(u"shards").toArray())
+    for (const auto& shard : status.value(u"shards").toArray())
         table.addRow(row(shard.toObject()));
     const QJsonObject store = status.value(u"store").toObject();
     QString text = table.text();

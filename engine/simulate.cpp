@@ -31,7 +31,7 @@ private:
     simulator::SimulatorServer m_server;
 };
 
-Simulation::Simulation(SimulateOptions options)
+Simulation::Simulation(const SimulateOptions& options)
     : m_worker(std::make_unique<Worker>(options))
 {
 }

@@ -9,7 +9,7 @@ namespace engine {
 namespace {
 
 constexpr int kFingerprintsEvery = 5; // snapshots
-constexpr std::int64_t kRefillMinutes = 24 * 60;
+constexpr std::int64_t kRefillMinutes = 1'440;
 
 signals::RequestSample toSample(const delivery::RequestEnded& request)
 {

@@ -28,10 +28,11 @@ std::vector<signals::MetricValues> syntheticPast(std::uint64_t seed, const Shard
     for (int second = 0; second < kSeconds; ++second) {
         signals::MetricValues& values = past[static_cast<std::size_t>(second)];
         const double wave = std::sin(2 * M_PI * second / period);
-        const double noise = share(static_cast<std::uint64_t>(second) + 10);
+        // A new draw every fifteen seconds: what changed each second would be a smear in the chart.
+        const double noise = share(static_cast<std::uint64_t>(second / 15) + 10);
         const double depth = std::max(0.0, 20 + 14 * wave + 10 * noise);
         put(values, Metric::QueueDepth, std::round(depth));
-        put(values, Metric::ConsumerLag, depth / rate);
+        put(values, Metric::ConsumerLag, depth / rate / 8);
         put(values, Metric::LatencyP95, 210 + 40 * wave + 60 * noise);
         put(values, Metric::ErrorRatio, noise > 0.97 ? 0.01 : 0.002 * noise);
         put(values, Metric::DlqGrowth, 0);

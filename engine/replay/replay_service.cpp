@@ -60,8 +60,9 @@ void ReplayService::preview(SelectionRequest request, Reply<ReplayPreview> reply
         });
 }
 
-void ReplayService::grow(SelectionId selection, SelectionRequest request, store::VerdictInput input,
-    store::SelectionCursor cursor, Reply<ReplayPreview> reply)
+void ReplayService::grow(SelectionId selection, const SelectionRequest& request,
+    const store::VerdictInput& input, store::SelectionCursor cursor,
+    const Reply<ReplayPreview>& reply)
 {
     auto next = std::make_shared<store::SelectionCursor>();
     m_ports.store->write(
@@ -96,14 +97,14 @@ void ReplayService::answerPreview(SelectionId selection, Reply<ReplayPreview> re
     });
 }
 
-void ReplayService::archive(
-    SelectionId selection, bool restore, std::function<void(Result<store::ArchiveStep>)> reply)
+void ReplayService::archive(SelectionId selection, bool restore,
+    const std::function<void(Result<store::ArchiveStep>)>& reply)
 {
-    archiveFrom(selection, restore, { .after = 0 }, std::move(reply));
+    archiveFrom(selection, restore, { .after = 0 }, reply);
 }
 
 void ReplayService::archiveFrom(SelectionId selection, bool restore, store::ArchiveStep sum,
-    std::function<void(Result<store::ArchiveStep>)> reply)
+    const std::function<void(Result<store::ArchiveStep>)>& reply)
 {
     auto total = std::make_shared<store::ArchiveStep>(sum);
     m_ports.store->write(

@@ -39,8 +39,8 @@ public:
     // Freezes a selection and counts it; a second request while one is being frozen waits its turn
     // by itself, because each step is a job of the store's queue.
     void preview(SelectionRequest request, Reply<ReplayPreview> reply);
-    void archive(
-        SelectionId selection, bool restore, std::function<void(Result<store::ArchiveStep>)> reply);
+    void archive(SelectionId selection, bool restore,
+        const std::function<void(Result<store::ArchiveStep>)>& reply);
     void create(const ReplayCommand& command, const std::string& title, const std::string& who,
         Reply<ReplayJobId> reply);
     void control(
@@ -59,11 +59,12 @@ private:
         std::string hold {};
         double perSecond { 0 };
     };
-    void grow(SelectionId selection, SelectionRequest request, store::VerdictInput input,
-        store::SelectionCursor cursor, Reply<ReplayPreview> reply);
+    void grow(SelectionId selection, const SelectionRequest& request,
+        const store::VerdictInput& input, store::SelectionCursor cursor,
+        const Reply<ReplayPreview>& reply);
     void answerPreview(SelectionId selection, Reply<ReplayPreview> reply);
     void archiveFrom(SelectionId selection, bool restore, store::ArchiveStep sum,
-        std::function<void(Result<store::ArchiveStep>)> reply);
+        const std::function<void(Result<store::ArchiveStep>)>& reply);
     void step(SteadyTime now, const store::ReplayJobRow& row, const EngineSnapshot& snapshot);
     void feed(ReplayJobId job, std::int64_t count);
     void setState(ReplayJobId job, store::JobState state, std::string reason);

@@ -21,7 +21,7 @@ struct SimulateOptions {
 // Lives in the caller's thread; serves from a thread of its own until it is destroyed.
 class Simulation {
 public:
-    explicit Simulation(SimulateOptions options);
+    explicit Simulation(const SimulateOptions& options);
     ~Simulation();
     Simulation(const Simulation&) = delete;
     Simulation& operator=(const Simulation&) = delete;
