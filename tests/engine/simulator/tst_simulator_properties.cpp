@@ -72,7 +72,7 @@ void TestSimulatorProperties::anyRequestIsAnsweredAndNothingWrongIsAccepted()
                 "Basic c2l0ZTEyMzprZXk0NTY=", "Basic ", "Basic Og==", "Bearer", "") } };
         request.body = *rc::gen::element<std::string>("", "{}", "[]", "null", "{\"data\":[null]}",
             "{\"data\":[[]]}", "{\"data\":{}}", "{\"batch\":[{}]}", "{\"batch\":[1]}",
-            "{\"batch\":{}}", "\xff", "[[{}]]", "{\"device\":1}", "{\"event_id\":1}");
+            "{\"batch\":{}}", "\xff", "[[{}]]", "{\"device\":1}", "{\"event_id\":\"\"}");
         const auto reply = simulator.handle(request, momentAt({}));
         RC_ASSERT(reply.status >= 200 && reply.status < 600);
         RC_ASSERT(parseJson(reply.body).has_value());
