@@ -65,7 +65,9 @@ std::optional<QString> readOptions(const QStringList& words, ConsoleOptions& opt
         options.engine.dataDirectory = options.temporary->path().toStdString();
     } else {
         options.engine.dataDirectory
-            = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation).toStdString();
+            = (QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
+                + QStringLiteral("/spillway"))
+                  .toStdString();
     }
     return std::nullopt;
 }

@@ -67,6 +67,13 @@ ExitCode runStatus(const QStringList& words)
     }
     for (;;) {
         const ControlAnswer answer = client.get(QStringLiteral("/v1/status"), query);
+        const bool isNothing = answer.json.value(u"shards").toArray().isEmpty()
+            && answer.json.value(u"destinations").toArray().isEmpty();
+        if (answer.isOk() && isNothing && !arguments.positional().isEmpty()) {
+            printError(QStringLiteral("there is no destination or shard \"%1\"")
+                           .arg(arguments.positional().front()));
+            return ExitCode::Failed;
+        }
         const ExitCode code = finish(arguments, answer, statusText(answer.json));
         if (code != ExitCode::Done || !arguments.has(QStringLiteral("watch")))
             return code;

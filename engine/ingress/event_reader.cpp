@@ -44,7 +44,7 @@ public:
         if (!m_item.problem.empty())
             return std::vector { FieldProblem { {}, m_item.problem } };
         if (!m_item.json.isObject())
-            return std::vector { FieldProblem { {}, "an event must be a JSON object" } };
+            return std::vector { FieldProblem { {}, "must be a JSON object" } };
         m_event.workspace = m_options.workspace;
         m_event.receivedAt = m_options.now;
         readType();

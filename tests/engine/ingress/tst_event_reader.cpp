@@ -305,7 +305,7 @@ void TestEventReader::aBrokenLineIsAProblemOfThatLine()
     const auto broken = readEvent(body->items[1], 1, options());
     QVERIFY(std::get<1>(broken).front().reason.starts_with("invalid JSON at byte "));
     const auto array = readEvent(body->items[2], 2, options());
-    QCOMPARE(std::get<1>(array).front().reason, std::string("an event must be a JSON object"));
+    QCOMPARE(std::get<1>(array).front().reason, std::string("must be a JSON object"));
 }
 
 void TestEventReader::mediaTypesDecideTheForm_data()
