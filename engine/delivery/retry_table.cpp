@@ -66,7 +66,8 @@ RecordStep nextStep(const Contract& contract, const RecordVerdict& verdict)
     case Outcome::Auth:
         return back;
     case Outcome::Transient:
-        return retryOrDead(contract, verdict);
+        return verdict.isBystander && !verdict.isAlone ? splitUp(verdict)
+                                                       : retryOrDead(contract, verdict);
     case Outcome::Unknown:
         return afterUnknown(contract, verdict);
     case Outcome::Invalid:

@@ -5,7 +5,8 @@
 //   -----------+----------------------------------------+-----------+----------
 //   accepted   |                                        | Done      | spent
 //   throttled  |                                        | Back      | given back
-//   transient  | a probe                                | Back      | given back
+//   transient  | another record is at fault, not alone  | BackRetry | given back
+//              | a probe                                | Back      | given back
 //              | attempts left                          | Retry     | spent
 //              | none left                              | Dead      | spent
 //   unknown    | a second send could be counted twice   | Dead      | spent
@@ -32,6 +33,7 @@ struct RecordVerdict {
     int attemptsBefore { 0 }; // spent before this request
     bool isAlone { false }; // the only record of its request
     bool isBatchSuspect { false }; // refused whole, the platform did not say which record
+    bool isBystander { false }; // transient: the platform named other records as those at fault
     bool isProbe { false };
     bool doesOverwrite { false }; // a repeat writes the same state again
     bool doOthersPass { false }; // config: the platform takes other records of this shard
@@ -40,7 +42,8 @@ struct RecordVerdict {
     WallTime sentAt {};
     WallTime now {}; // when the answer came, on the clock of due times
     std::optional<Millis> retryAfter {}; // the retry waits at least so long
-    std::optional<int> attemptsMax {}; // fewer than the policy's, where the platform's table says so
+    std::optional<int>
+        attemptsMax {}; // fewer than the policy's, where the platform's table says so
     double jitter01 { 0 }; // uniform in [0, 1)
 };
 

@@ -23,6 +23,20 @@ struct Verdict {
 // The verdict for every record. A batch of one is never suspect: its record is the one at fault.
 [[nodiscard]] Decoded decodedWhole(const Verdict& verdict, std::size_t records);
 
+// A record that an answer names as wrong, by its place in the request.
+struct NamedFault {
+    std::size_t index { 0 };
+    std::string message {};
+};
+enum class Rest : std::uint8_t {
+    Accepted, // the records that are not named were taken
+    GoesBack, // nothing was processed: they are sent again, unspent
+};
+// The verdict for the named records. Where none of them stands in the request, the verdict is
+// about the whole, and which record is meant is unknown.
+[[nodiscard]] Decoded decodedWithFaults(
+    const Verdict& verdict, std::span<const NamedFault> faults, std::size_t records, Rest rest);
+
 // The generic table (platforms.md 0.5) applied to an answer whose body says nothing usable. A 2xx
 // of a platform that answers in JSON is then a breach of its contract: it may have been processed.
 [[nodiscard]] Verdict verdictOfStatus(const HttpAnswer& answer);

@@ -10,6 +10,7 @@ public:
     using PlatformModel::PlatformModel;
     [[nodiscard]] std::string accountOf(
         const http::ServerRequest& request, std::string_view path) const override;
+    [[nodiscard]] std::span<const ScriptedAnswer> scriptedAnswers() const override;
 
 private:
     [[nodiscard]] http::ServerResponse process(Call& call) override;

@@ -17,6 +17,20 @@ constexpr std::size_t kAccountsMax = 10'000;
 constexpr std::size_t kSamplesMax = 5;
 constexpr std::string_view kOverflowAccount = "…";
 
+http::ServerResponse scriptedReply(std::span<const ScriptedAnswer> answers, std::string_view name)
+{
+    http::ServerResponse reply;
+    const auto found = std::find_if(answers.begin(), answers.end(),
+        [&](const ScriptedAnswer& answer) { return answer.name == name; });
+    if (found == answers.end())
+        return http::errorResponse(500, "not_found", "the platform has no answer of this name");
+    reply.status = found->status;
+    reply.body = found->body;
+    if (!found->header.empty())
+        reply.headers.emplace_back(found->header, found->headerValue);
+    return reply;
+}
+
 } // namespace
 
 std::vector<SimulatedPlatform> defaultPlatforms()
@@ -64,7 +78,10 @@ http::ServerResponse PlatformModel::answer(
         .request = request, .path = path, .mishap = mishap, .now = now, .account = account
     };
     http::ServerResponse reply;
-    if (mishap.isUnavailable) {
+    if (!mishap.answer.empty()) {
+        ++account.stats.scripted;
+        reply = scriptedReply(scriptedAnswers(), mishap.answer);
+    } else if (mishap.isUnavailable) {
         ++account.stats.unavailable;
         reply = unavailable(call);
     } else if (mishap.isTokenRefused) {

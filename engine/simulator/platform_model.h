@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,16 @@ struct SimulatedPlatform {
 // The three platforms under the contracts that the product starts from.
 [[nodiscard]] std::vector<SimulatedPlatform> defaultPlatforms();
 
+// An error that a platform gives on command (ScenarioKind::Scripted), so that every row of an
+// adapter's table can be seen in action.
+struct ScriptedAnswer {
+    std::string_view name {}; // "429/8"
+    int status { 0 };
+    std::string_view body {};
+    std::string_view header {}; // its name; empty: none
+    std::string_view headerValue {};
+};
+
 struct AccountStats {
     std::int64_t requests { 0 };
     std::int64_t records { 0 }; // in requests that could be read
@@ -49,6 +60,7 @@ struct AccountStats {
     std::int64_t refusedByScenario { 0 }; // records that were right and are refused all the same
     std::int64_t unauthorized { 0 };
     std::int64_t unavailable { 0 };
+    std::int64_t scripted { 0 };
     std::int64_t faults { 0 }; // requests whose answer never arrived whole
     std::vector<std::string> samples {}; // the first violations, in words
 };
@@ -68,6 +80,7 @@ public:
     [[nodiscard]] virtual std::string accountOf(
         const http::ServerRequest& request, std::string_view path) const = 0;
 
+    [[nodiscard]] virtual std::span<const ScriptedAnswer> scriptedAnswers() const { return {}; }
     [[nodiscard]] std::map<std::string, AccountStats> stats() const;
     [[nodiscard]] const Ledger* ledger(const std::string& account) const;
 

@@ -71,6 +71,8 @@ const char* toString(ScenarioKind kind)
         return "schema_regression";
     case ScenarioKind::TokenExpiry:
         return "token_expiry";
+    case ScenarioKind::Scripted:
+        return "scripted";
     }
     return "";
 }
@@ -125,6 +127,9 @@ Mishap mishapFor(const Scenario& scenario, const RequestFacts& facts, SteadyTime
         break;
     case ScenarioKind::TokenExpiry:
         mishap.isTokenRefused = true;
+        break;
+    case ScenarioKind::Scripted:
+        mishap.answer = scenario.answer;
         break;
     }
     return mishap;

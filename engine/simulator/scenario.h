@@ -23,8 +23,10 @@ enum class ScenarioKind : std::uint8_t {
     PartialFailures, // some records of a batch are refused
     SchemaRegression, // every purchase is refused, as after a bad release
     TokenExpiry, // the credential is refused
+    Scripted, // one named answer of the platform's table, for the next requests
 };
 [[nodiscard]] const char* toString(ScenarioKind kind); // "calm", "sale", "throttling", …
+// Those that need no more than their name: all but Scripted.
 [[nodiscard]] std::optional<ScenarioKind> parseScenario(std::string_view text);
 [[nodiscard]] std::vector<std::string> scenarioNames();
 
@@ -33,6 +35,10 @@ struct Scenario {
     std::uint64_t seed { 1 };
     SteadyTime startedAt {};
     Millis duration { 0 }; // calm afterwards; 0: until changed
+    // Scripted: a name from the platform's table of answers, and for how many requests (calm
+    // afterwards; 0: until changed).
+    std::string answer {};
+    std::int64_t answersLeft { 0 };
     friend bool operator==(const Scenario&, const Scenario&) = default;
     [[nodiscard]] bool isOver(SteadyTime now) const
     {
@@ -57,6 +63,7 @@ struct Mishap {
     double limitShare { 1.0 }; // of every window that is in force just now
     int badPerMille { 0 }; // records that are refused, told by their ids
     bool arePurchasesRefused { false };
+    std::string answer {}; // scripted; empty: none
     std::uint64_t seed { 1 };
 };
 [[nodiscard]] Mishap mishapFor(const Scenario& scenario, const RequestFacts& facts, SteadyTime now);

@@ -38,6 +38,7 @@ Json statsJson(const AccountStats& stats, const Ledger* ledger)
     set("refused_by_scenario", stats.refusedByScenario);
     set("unauthorized", stats.unauthorized);
     set("unavailable", stats.unavailable);
+    set("scripted", stats.scripted);
     set("faults", stats.faults);
     set("changed_event_times", ledger != nullptr ? ledger->changedTimes() : 0);
     set("forgotten", ledger != nullptr ? ledger->forgotten() : 0);
@@ -54,6 +55,17 @@ std::size_t numberOr(const std::optional<std::string>& text, std::size_t fallbac
     if (text)
         std::from_chars(text->data(), text->data() + text->size(), value);
     return value;
+}
+
+Result<Scenario> readNamed(const Json& body)
+{
+    const auto kind = parseScenario(memberText(body, "scenario"));
+    if (kind)
+        return Scenario { .kind = *kind };
+    std::string names;
+    for (const std::string& name : scenarioNames())
+        names += (names.empty() ? "" : ", ") + name;
+    return fail(ErrorCode::BadRequest, "expected one of " + names, "scenario");
 }
 
 // "http://host:1/path?query" → "/path?query".
@@ -126,8 +138,8 @@ http::ServerResponse Simulator::handle(const http::ServerRequest& request, Momen
     if (found.model == nullptr)
         return http::errorResponse(404, "not_found", "no simulated platform has this path");
     const std::string account = found.model->accountOf(request, found.path);
-    return found.model->answer(
-        request, found.path, scenarioFor(found.model->platform(), account), own);
+    return found.model->answer(request, found.path,
+        nextScenario({ .platform = found.model->platform(), .account = account }), own);
 }
 
 void Simulator::setScenario(const ScenarioTarget& target, Scenario scenario, Moment now)
@@ -138,16 +150,39 @@ void Simulator::setScenario(const ScenarioTarget& target, Scenario scenario, Mom
     m_scenarios[target] = scenario;
 }
 
-Scenario Simulator::scenarioFor(std::string_view platform, std::string_view account) const
+std::map<ScenarioTarget, Scenario>::const_iterator Simulator::findScenario(
+    const ScenarioTarget& exact) const
 {
     for (const ScenarioTarget& target :
-        { ScenarioTarget { std::string(platform), std::string(account) },
-            ScenarioTarget { std::string(platform), {} }, ScenarioTarget {} }) {
+        { exact, ScenarioTarget { .platform = exact.platform }, ScenarioTarget {} }) {
         const auto found = m_scenarios.find(target);
         if (found != m_scenarios.end())
-            return found->second;
+            return found;
     }
-    return {};
+    return m_scenarios.end();
+}
+
+Scenario Simulator::scenarioFor(std::string_view platform, std::string_view account) const
+{
+    const auto found
+        = findScenario({ .platform = std::string(platform), .account = std::string(account) });
+    return found == m_scenarios.end() ? Scenario {} : found->second;
+}
+
+Scenario Simulator::nextScenario(const ScenarioTarget& exact)
+{
+    const auto found = findScenario(exact);
+    if (found == m_scenarios.end())
+        return {};
+    Scenario scenario = found->second;
+    const bool isCounted = scenario.kind == ScenarioKind::Scripted && scenario.answersLeft > 0;
+    if (isCounted) {
+        Scenario after = scenario;
+        if (--after.answersLeft == 0)
+            after = { .seed = scenario.seed, .startedAt = scenario.startedAt };
+        m_scenarios[found->first] = std::move(after);
+    }
+    return scenario;
 }
 
 std::map<std::string, AccountStats> Simulator::stats() const
@@ -190,19 +225,15 @@ http::ServerResponse Simulator::postScenario(const http::ServerRequest& request,
     const auto body = parseJson(request.body);
     if (!body || !body->isObject())
         return http::errorResponse(400, "bad_request", "the body is no JSON object");
-    const auto kind = parseScenario(memberText(*body, "scenario"));
-    if (!kind) {
-        std::string names;
-        for (const std::string& name : scenarioNames())
-            names += (names.empty() ? "" : ", ") + name;
-        return http::errorResponse(400, "bad_request", "expected one of " + names, "scenario");
-    }
     const ScenarioTarget target { .platform = memberText(*body, "platform"),
         .account = memberText(*body, "account") };
     if (target.platform.empty() ? !target.account.empty() : model(target.platform) == nullptr)
         return http::errorResponse(
             400, "bad_request", "expected a platform that is simulated here", "platform");
-    Scenario scenario { .kind = *kind };
+    auto named = body->find("answer") != nullptr ? readScripted(*body, target) : readNamed(*body);
+    if (!named)
+        return http::errorResponse(named.error());
+    Scenario scenario = std::move(*named);
     if (const Json* const seed = body->find("seed"))
         scenario.seed = static_cast<std::uint64_t>(seed->asInt().value_or(1));
     const std::string duration = memberText(*body, "for");
@@ -212,6 +243,30 @@ http::ServerResponse Simulator::postScenario(const http::ServerRequest& request,
     scenario.duration = parsed.value_or(Millis { 0 });
     setScenario(target, scenario, now);
     return getScenario();
+}
+
+Result<Scenario> Simulator::readScripted(const Json& body, const ScenarioTarget& target) const
+{
+    constexpr std::int64_t kTimesMax = 1'000'000;
+    const PlatformModel* const found = model(target.platform);
+    if (found == nullptr)
+        return fail(
+            ErrorCode::BadRequest, "an answer needs the platform that gives it", "platform");
+    const std::string name = memberText(body, "answer");
+    std::string names;
+    for (const ScriptedAnswer& answer : found->scriptedAnswers()) {
+        if (answer.name == name) {
+            const Json* const times = body.find("times");
+            const std::int64_t count = times != nullptr ? times->asInt().value_or(-1) : 0;
+            if (count < 0 || count > kTimesMax)
+                return fail(ErrorCode::BadRequest, "expected 0 to 1000000 requests", "times");
+            return Scenario {
+                .kind = ScenarioKind::Scripted, .answer = name, .answersLeft = count
+            };
+        }
+        names.append(names.empty() ? "" : ", ").append(answer.name);
+    }
+    return fail(ErrorCode::BadRequest, "expected one of " + names, "answer");
 }
 
 http::ServerResponse Simulator::getScenario() const
@@ -224,6 +279,10 @@ http::ServerResponse Simulator::getScenario() const
         json.set("account", Json::string(target.account));
         json.set("seed", Json::number(std::to_string(scenario.seed)));
         json.set("for", Json::string(toDurationText(scenario.duration)));
+        if (scenario.kind == ScenarioKind::Scripted) {
+            json.set("answer", Json::string(scenario.answer));
+            json.set("times", Json::number(scenario.answersLeft));
+        }
         list.push(std::move(json));
     }
     Json body = Json::object();

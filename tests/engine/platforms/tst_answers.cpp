@@ -21,11 +21,13 @@ private Q_SLOTS:
     void retryAfterOfASuccessHoldsNothing();
     void aFailureIsTransientOnlyWhenNothingWasSent_data();
     void aFailureIsTransientOnlyWhenNothingWasSent();
+    void namedFaultsLeaveTheOthersTakenOrUnspent();
     void timesRoundDownInEveryUnit();
     void theSameInstantIsTheSameInEveryZone();
     void knownSpellingsHaveOneName_data();
     void knownSpellingsHaveOneName();
     void aDestinationsOwnNamesWin();
+    void eachPlatformHasItsOwnWordForAnEvent();
 };
 
 void TestAnswers::everyStatusHasItsClass_data()
@@ -221,6 +223,46 @@ void TestAnswers::aDestinationsOwnNamesWin()
     destination.eventNames["Order Completed"] = "WebPurchase";
     QCOMPARE(eventNameFor(event, destination), std::string("WebPurchase"));
     QCOMPARE(eventNameFor(canonical(kMinimal), destination), std::string("quiz_done"));
+}
+
+void TestAnswers::eachPlatformHasItsOwnWordForAnEvent()
+{
+    const auto isName = [](const char* platform, const char* name, std::string_view expected) {
+        return standardName(platform, name) == expected;
+    };
+    QVERIFY(isName("meta", "purchase", "Purchase"));
+    QVERIFY(isName("tiktok", "purchase", "Purchase"));
+    QVERIFY(isName("pinterest", "purchase", "checkout"));
+    QVERIFY(isName("snapchat", "purchase", "PURCHASE"));
+    QVERIFY(isName("reddit", "view_list", "VIEW_CONTENT"));
+    QVERIFY(isName("criteo", "view_cart", "viewBasket"));
+    QVERIFY(isName("reddit", "subscribe", ""));
+    QVERIFY(isName("google", "purchase", ""));
+    QVERIFY(isName("meta", "quiz_done", ""));
+}
+
+void TestAnswers::namedFaultsLeaveTheOthersTakenOrUnspent()
+{
+    const Verdict verdict { .outcome = Outcome::Invalid, .code = "400", .message = "said why" };
+    const std::vector<NamedFault> faults { { 1, "too old" }, { 7, "of no record" } };
+    const Decoded taken = decodedWithFaults(verdict, faults, 3, Rest::Accepted);
+    QCOMPARE(toString(taken.request), "accepted");
+    QVERIFY(taken.isPartial && !taken.isBatchSuspect);
+    QCOMPARE(toString(taken.records[0].outcome), "accepted");
+    QCOMPARE(toString(taken.records[1].outcome), "invalid");
+    QCOMPARE(taken.records[1].message, std::string("too old"));
+
+    const Decoded refused = decodedWithFaults(verdict, faults, 3, Rest::GoesBack);
+    QCOMPARE(toString(refused.request), "invalid");
+    QVERIFY(!refused.isPartial && !refused.isBatchSuspect);
+    QCOMPARE(toString(refused.records[0].outcome), "transient");
+    QVERIFY(refused.records[0].isBystander && refused.records[2].isBystander);
+    QVERIFY(!refused.records[1].isBystander);
+
+    // Nobody to blame: halves find out.
+    const Decoded unnamed = decodedWithFaults(verdict, {}, 3, Rest::GoesBack);
+    QVERIFY(unnamed.isBatchSuspect && !unnamed.records[0].isBystander);
+    QCOMPARE(toString(unnamed.records[0].outcome), "invalid");
 }
 
 QTEST_GUILESS_MAIN(TestAnswers)

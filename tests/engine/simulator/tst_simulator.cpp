@@ -69,6 +69,7 @@ private Q_SLOTS:
     void everyScenarioShowsItsSign_data();
     void everyScenarioShowsItsSign();
     void anExactScenarioWinsAndEndsByItself();
+    void aScriptedAnswerIsGivenAsOftenAsAsked();
     void theControlPathsAnswer();
     void theSimulatorsOwnClockMayRunFast();
     void booksAreBounded();
@@ -227,7 +228,7 @@ void TestSimulator::webhooksAreRefusedWithoutIdOrSignature()
     QCOMPARE(open.stats().at("webhook/w").violations, 3);
     QCOMPARE(post(open, "/webhook/w", "{\"event_id\":\"1\"}").status, 200);
 
-    const std::string secret = simulatedSecrets().at("signing_secret");
+    const std::string secret = secretsOf(simulatedDestination("webhook")).at("signing_secret");
     Simulator careful({ .platforms = { { .platform = "webhook", .secret = secret } } });
     const DestinationConfig destination = simulatedDestination("webhook");
     const Record record = recordFor(canonical(kMinimal), destination);
@@ -488,6 +489,33 @@ void TestSimulator::theControlPathsAnswer()
             "{\"scenario\":\"calm\",\"account\":\"1\"}",
             "{\"scenario\":\"calm\",\"for\":\"soon\"}" })
         QCOMPARE(post(simulator, "/__sim/scenario", bad).status, 400);
+}
+
+// An error of the platform's own, for three requests and not one more.
+void TestSimulator::aScriptedAnswerIsGivenAsOftenAsAsked()
+{
+    Simulator simulator({});
+    const DestinationConfig destination = simulatedDestination("meta");
+    const Record record = recordFor(canonical(kRichPurchase), destination);
+    const auto next = [&] { return outcomesOf(deliver(simulator, { &record, 1 }, destination)); };
+    const auto script
+        = [&](const char* body) { return post(simulator, "/__sim/scenario", body).status; };
+    QCOMPARE(script("{\"answer\":\"613\",\"platform\":\"meta\",\"times\":3}"), 200);
+    for (int i = 0; i < 3; ++i)
+        QCOMPARE(next(), std::string("throttled"));
+    QCOMPARE(next(), std::string("accepted"));
+    QCOMPARE(simulator.stats().at("meta/1029384756").scripted, 3);
+
+    QCOMPARE(script("{\"answer\":\"190\",\"platform\":\"meta\"}"), 200); // until changed
+    for (int i = 0; i < 9; ++i)
+        QCOMPARE(next(), std::string("auth"));
+    QCOMPARE(script("{\"scenario\":\"calm\",\"platform\":\"meta\"}"), 200);
+    QCOMPARE(next(), std::string("accepted"));
+
+    for (const char* bad :
+        { "{\"answer\":\"613\"}", "{\"answer\":\"nothing\",\"platform\":\"meta\"}",
+            "{\"answer\":\"613\",\"platform\":\"meta\",\"times\":-1}" })
+        QCOMPARE(script(bad), 400);
 }
 
 // 500 ppm fast: a minute of the platform is over 30 ms before ours.
