@@ -165,7 +165,7 @@ void Dispatcher::judgeItem(
             .attemptsBefore = item.delivery.attempts,
             .isAlone = flight.records.size() == 1,
             .isBatchSuspect = decoded.isBatchSuspect,
-            .isBystander = outcome.isBystander,
+            .isNotAtFault = outcome.isNotAtFault,
             .isProbe = flight.isProbe(),
             .doesOverwrite = !record.personKey.empty(),
             .doOthersPass = hasOutcome(decoded, Outcome::Accepted),

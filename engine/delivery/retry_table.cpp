@@ -66,7 +66,7 @@ RecordStep nextStep(const Contract& contract, const RecordVerdict& verdict)
     case Outcome::Auth:
         return back;
     case Outcome::Transient:
-        return verdict.isBystander && !verdict.isAlone ? splitUp(verdict)
+        return verdict.isNotAtFault && !verdict.isAlone ? splitUp(verdict)
                                                        : retryOrDead(contract, verdict);
     case Outcome::Unknown:
         return afterUnknown(contract, verdict);

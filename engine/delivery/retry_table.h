@@ -33,7 +33,7 @@ struct RecordVerdict {
     int attemptsBefore { 0 }; // spent before this request
     bool isAlone { false }; // the only record of its request
     bool isBatchSuspect { false }; // refused whole, the platform did not say which record
-    bool isBystander { false }; // transient: the platform named other records as those at fault
+    bool isNotAtFault { false }; // transient: the platform named other records as those at fault
     bool isProbe { false };
     bool doesOverwrite { false }; // a repeat writes the same state again
     bool doOthersPass { false }; // config: the platform takes other records of this shard

@@ -102,9 +102,9 @@ struct RecordOutcome {
     // as the retry policy says.
     std::optional<Millis> retryAfter {};
     std::optional<int> attemptsMax {};
-    // Transient: nothing but another record of the request, which the answer names, kept it from
-    // being processed. It goes back unspent and is sent again without that one.
-    bool isBystander { false };
+    // Not processed because of another record of the request, which the platform named: this one
+    // goes back and spends nothing. `outcome` is Transient then.
+    bool isNotAtFault { false };
 };
 
 struct Decoded {

@@ -118,35 +118,30 @@ Decoded decodedWhole(const Verdict& verdict, std::size_t records)
     return decoded;
 }
 
-Decoded decodedWithFaults(
-    const Verdict& verdict, std::span<const NamedFault> faults, std::size_t records, Rest rest)
+Decoded decodedNamed(
+    const Verdict& verdict, std::span<const NamedFault> faults, std::size_t records)
+{
+    Q_ASSERT(!faults.empty());
+    Decoded decoded;
+    decoded.request = verdict.outcome;
+    decoded.records.assign(records,
+        RecordOutcome { .outcome = Outcome::Transient,
+            .code = verdict.code,
+            .message = "refused together with another record",
+            .form = verdict.form,
+            .isNotAtFault = true });
+    for (const NamedFault& fault : faults)
+        decoded.records[fault.index] = fault.outcome;
+    return decoded;
+}
+
+Decoded acceptedButFor(std::span<const NamedFault> failed, std::size_t records)
 {
     Decoded decoded;
-    RecordOutcome other;
-    if (rest == Rest::GoesBack)
-        other = { .outcome = Outcome::Transient,
-            .code = verdict.code,
-            .message = "not processed because of another record of its request",
-            .form = verdict.form,
-            .isBystander = true };
-    decoded.records.assign(records, other);
-    bool isAnyFound = false;
-    for (const NamedFault& fault : faults) {
-        if (fault.index >= records)
-            continue;
-        isAnyFound = true;
-        decoded.records[fault.index] = { .outcome = verdict.outcome,
-            .code = verdict.code,
-            .message = fault.message.empty() ? verdict.message : fault.message,
-            .form = verdict.form };
-    }
-    if (!isAnyFound) {
-        Verdict whole = verdict;
-        whole.isIndexUnknown = true;
-        return decodedWhole(whole, records);
-    }
-    decoded.isPartial = rest == Rest::Accepted;
-    decoded.request = decoded.isPartial ? Outcome::Accepted : verdict.outcome;
+    decoded.records.resize(records);
+    for (const NamedFault& row : failed)
+        decoded.records[row.index] = row.outcome;
+    decoded.isPartial = failed.size() < records;
     return decoded;
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,19 +24,18 @@ struct Verdict {
 // The verdict for every record. A batch of one is never suspect: its record is the one at fault.
 [[nodiscard]] Decoded decodedWhole(const Verdict& verdict, std::size_t records);
 
-// A record that an answer names as wrong, by its place in the request.
+// One record that an answer names as the one at fault.
 struct NamedFault {
-    std::size_t index { 0 };
-    std::string message {};
+    std::size_t index { 0 }; // below the number of records
+    RecordOutcome outcome {};
 };
-enum class Rest : std::uint8_t {
-    Accepted, // the records that are not named were taken
-    GoesBack, // nothing was processed: they are sent again, unspent
-};
-// The verdict for the named records. Where none of them stands in the request, the verdict is
-// about the whole, and which record is meant is unknown.
-[[nodiscard]] Decoded decodedWithFaults(
-    const Verdict& verdict, std::span<const NamedFault> faults, std::size_t records, Rest rest);
+// Refused whole because of the records that it names, at least one: those get their outcome, the
+// others were not processed and go back unspent.
+[[nodiscard]] Decoded decodedNamed(
+    const Verdict& verdict, std::span<const NamedFault> faults, std::size_t records);
+
+// The others were taken.
+[[nodiscard]] Decoded acceptedButFor(std::span<const NamedFault> failed, std::size_t records);
 
 // The generic table (platforms.md 0.5) applied to an answer whose body says nothing usable. A 2xx
 // of a platform that answers in JSON is then a breach of its contract: it may have been processed.

@@ -5,7 +5,6 @@
 #include "core/config.h"
 #include "platforms/adapter.h"
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,11 +13,6 @@ namespace engine::platforms {
 // The platform's standard name for a canonical one; empty where it has none.
 [[nodiscard]] std::string_view standardName(
     std::string_view platform, std::string_view canonicalName);
-
-// The destination's own mapping, by given or canonical name. For a platform without a vocabulary an
-// event that has none is not routed there.
-[[nodiscard]] std::optional<std::string> configuredName(
-    const CanonicalEvent& event, const DestinationConfig& destination);
 
 // What goes on the wire: the destination's own mapping (by given or canonical name), else the
 // platform's standard name, else the name as it was given (a custom event).

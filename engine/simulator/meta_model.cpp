@@ -2,34 +2,12 @@
 
 #include "simulator/meta_rules.h"
 
+#include <charconv>
+
 namespace engine::simulator {
 namespace {
 
 constexpr std::size_t kEventsMax = 1'000;
-
-// The codes by which the platform refuses a request, whatever stands in it.
-constexpr ScriptedAnswer kScripted[] {
-    { "1", 500, R"({"error":{"message":"An unknown error occurred","code":1}})" },
-    { "2", 500, R"({"error":{"message":"Service unavailable","code":2,"is_transient":true}})" },
-    { "3", 400, R"({"error":{"message":"Unknown method","code":3}})" },
-    { "4", 403, R"({"error":{"message":"Application request limit reached","code":4}})" },
-    { "10", 403, R"({"error":{"message":"Permission is missing","code":10}})" },
-    { "17", 400, R"({"error":{"message":"User request limit reached","code":17}})" },
-    { "32", 400, R"({"error":{"message":"Page request limit reached","code":32}})" },
-    { "100", 400, R"({"error":{"message":"Invalid parameter","code":100}})" },
-    { "100/33", 400, R"({"error":{"message":"No such object","code":100,"error_subcode":33}})" },
-    { "102", 400, R"({"error":{"message":"Session key invalid","code":102}})" },
-    { "105", 400, R"({"error":{"message":"Too many parameters","code":105}})" },
-    { "190", 401, R"({"error":{"message":"Access token has expired","code":190}})" },
-    { "200", 403, R"({"error":{"message":"Permission error","code":200}})" },
-    { "341", 400, R"({"error":{"message":"Feed action limit","code":341}})" },
-    { "368", 400, R"({"error":{"message":"Temporarily blocked","code":368}})" },
-    { "613", 400, R"({"error":{"message":"Calls have exceeded the rate limit","code":613}})" },
-    { "5000", 400, R"({"error":{"message":"Unknown error","code":5000}})" },
-    { "21009", 400, R"({"error":{"message":"Internal error","code":21009}})" },
-    { "80004", 400, R"({"error":{"message":"Too many calls to this ad account","code":80004}})" },
-    { "html", 502, "<html><body>Bad gateway</body></html>" },
-};
 
 bool isDigits(std::string_view text)
 {
@@ -100,8 +78,6 @@ std::string MetaModel::accountOf(const http::ServerRequest&, std::string_view pa
 {
     return std::string(datasetOf(path).value_or("?"));
 }
-
-std::span<const ScriptedAnswer> MetaModel::scriptedAnswers() const { return kScripted; }
 
 bool MetaModel::isAuthorized(Call& call, const Json& body) const
 {
@@ -224,6 +200,25 @@ http::ServerResponse MetaModel::throttled(Call& call, Millis untilFree) const
     reply.headers.emplace_back("X-Business-Use-Case-Usage",
         usageHeader(call.account.name, 100, std::max<std::int64_t>(minutes, 1)));
     return reply;
+}
+
+// "100/2804003" is code and subcode.
+http::ServerResponse MetaModel::scripted(Call& call, const ScriptedAnswer& answer) const
+{
+    const auto numberAt = [&](std::size_t from) {
+        std::int64_t value = 0;
+        const std::string& code = answer.code;
+        std::from_chars(
+            code.data() + std::min(from, code.size()), code.data() + code.size(), value);
+        return value;
+    };
+    const auto slash = answer.code.find('/');
+    const bool hasSubcode = slash != std::string::npos;
+    return errorReply({ .status = answer.status == 0 ? 400 : answer.status,
+                          .code = numberAt(0),
+                          .subcode = hasSubcode ? numberAt(slash + 1) : 0,
+                          .message = answer.message },
+        call.account.stats.requests);
 }
 
 } // namespace engine::simulator

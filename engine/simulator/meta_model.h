@@ -10,13 +10,14 @@ public:
     using PlatformModel::PlatformModel;
     [[nodiscard]] std::string accountOf(
         const http::ServerRequest& request, std::string_view path) const override;
-    [[nodiscard]] std::span<const ScriptedAnswer> scriptedAnswers() const override;
 
 private:
     [[nodiscard]] http::ServerResponse process(Call& call) override;
     [[nodiscard]] http::ServerResponse unavailable(Call& call) const override;
     [[nodiscard]] http::ServerResponse unauthorized(Call& call) const override;
     [[nodiscard]] http::ServerResponse throttled(Call& call, Millis untilFree) const override;
+    [[nodiscard]] http::ServerResponse scripted(
+        Call& call, const ScriptedAnswer& answer) const override;
     [[nodiscard]] Millis dedupWindow() const override { return std::chrono::hours { 48 }; }
 
     [[nodiscard]] bool isAuthorized(Call& call, const Json& body) const;

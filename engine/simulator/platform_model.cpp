@@ -17,20 +17,6 @@ constexpr std::size_t kAccountsMax = 10'000;
 constexpr std::size_t kSamplesMax = 5;
 constexpr std::string_view kOverflowAccount = "…";
 
-http::ServerResponse scriptedReply(std::span<const ScriptedAnswer> answers, std::string_view name)
-{
-    http::ServerResponse reply;
-    const auto found = std::find_if(answers.begin(), answers.end(),
-        [&](const ScriptedAnswer& answer) { return answer.name == name; });
-    if (found == answers.end())
-        return http::errorResponse(500, "not_found", "the platform has no answer of this name");
-    reply.status = found->status;
-    reply.body = found->body;
-    if (!found->header.empty())
-        reply.headers.emplace_back(found->header, found->headerValue);
-    return reply;
-}
-
 } // namespace
 
 std::vector<SimulatedPlatform> defaultPlatforms()
@@ -63,24 +49,36 @@ PlatformModel::Account& PlatformModel::accountFor(const std::string& name)
     return m_accounts.try_emplace(key, std::move(account)).first->second;
 }
 
+Mishap PlatformModel::mishapOf(Account& account, const Scenario& scenario, Moment now) const
+{
+    ++account.stats.requests;
+    if (!(account.scenario == scenario)) {
+        account.scenario = scenario;
+        account.requestsInScenario = 0;
+    }
+    return mishapFor(scenario,
+        { .platform = m_options.platform,
+            .account = account.name,
+            .number = account.stats.requests,
+            .numberInScenario = ++account.requestsInScenario },
+        now.steady);
+}
+
 http::ServerResponse PlatformModel::answer(
     const http::ServerRequest& request, std::string_view path, const Scenario& scenario, Moment now)
 {
     using Fault = http::ServerResponse::Fault;
     Account& account = accountFor(accountOf(request, path));
-    ++account.stats.requests;
-    const Mishap mishap = mishapFor(scenario,
-        { .platform = m_options.platform,
-            .account = account.name,
-            .number = account.stats.requests },
-        now.steady);
+    const Mishap mishap = mishapOf(account, scenario, now);
     Call call {
         .request = request, .path = path, .mishap = mishap, .now = now, .account = account
     };
     http::ServerResponse reply;
-    if (!mishap.answer.empty()) {
+    if (mishap.answer) {
         ++account.stats.scripted;
-        reply = scriptedReply(scriptedAnswers(), mishap.answer);
+        reply = scripted(call, *mishap.answer);
+        if (!mishap.answer->retryAfter.empty())
+            reply.headers.emplace_back("Retry-After", mishap.answer->retryAfter);
     } else if (mishap.isUnavailable) {
         ++account.stats.unavailable;
         reply = unavailable(call);

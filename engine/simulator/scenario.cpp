@@ -71,8 +71,6 @@ const char* toString(ScenarioKind kind)
         return "schema_regression";
     case ScenarioKind::TokenExpiry:
         return "token_expiry";
-    case ScenarioKind::Scripted:
-        return "scripted";
     }
     return "";
 }
@@ -100,6 +98,12 @@ Mishap mishapFor(const Scenario& scenario, const RequestFacts& facts, SteadyTime
     Mishap mishap;
     mishap.seed = scenario.seed;
     mishap.delay = draw.between(15, 60);
+    const bool isScripted = scenario.answer && !scenario.isOver(now)
+        && (scenario.answer->times == 0 || facts.numberInScenario <= scenario.answer->times);
+    if (isScripted) {
+        mishap.answer = scenario.answer;
+        return mishap;
+    }
     const ScenarioKind kind = scenario.isOver(now) ? ScenarioKind::Calm : scenario.kind;
     switch (kind) {
     case ScenarioKind::Calm:
@@ -127,9 +131,6 @@ Mishap mishapFor(const Scenario& scenario, const RequestFacts& facts, SteadyTime
         break;
     case ScenarioKind::TokenExpiry:
         mishap.isTokenRefused = true;
-        break;
-    case ScenarioKind::Scripted:
-        mishap.answer = scenario.answer;
         break;
     }
     return mishap;

@@ -23,22 +23,28 @@ enum class ScenarioKind : std::uint8_t {
     PartialFailures, // some records of a batch are refused
     SchemaRegression, // every purchase is refused, as after a bad release
     TokenExpiry, // the credential is refused
-    Scripted, // one named answer of the platform's table, for the next requests
 };
 [[nodiscard]] const char* toString(ScenarioKind kind); // "calm", "sale", "throttling", …
-// Those that need no more than their name: all but Scripted.
 [[nodiscard]] std::optional<ScenarioKind> parseScenario(std::string_view text);
 [[nodiscard]] std::vector<std::string> scenarioNames();
+
+// One of a platform's own failures, ordered by the name that the platform gives it. The model puts
+// it into the platform's shape; what is left out is what the platform usually says.
+struct ScriptedAnswer {
+    int status { 0 };
+    std::string code {};
+    std::string message {};
+    std::string retryAfter {}; // the header as it is to be sent
+    std::int64_t times { 0 }; // requests of each account that get it; 0: all
+    friend bool operator==(const ScriptedAnswer&, const ScriptedAnswer&) = default;
+};
 
 struct Scenario {
     ScenarioKind kind { ScenarioKind::Calm };
     std::uint64_t seed { 1 };
     SteadyTime startedAt {};
     Millis duration { 0 }; // calm afterwards; 0: until changed
-    // Scripted: a name from the platform's table of answers, and for how many requests (calm
-    // afterwards; 0: until changed).
-    std::string answer {};
-    std::int64_t answersLeft { 0 };
+    std::optional<ScriptedAnswer> answer {}; // comes first, then what `kind` says
     friend bool operator==(const Scenario&, const Scenario&) = default;
     [[nodiscard]] bool isOver(SteadyTime now) const
     {
@@ -50,6 +56,7 @@ struct RequestFacts {
     std::string_view platform {};
     std::string_view account {};
     std::int64_t number { 0 }; // of the account's requests, from 1
+    std::int64_t numberInScenario { 0 }; // the same, since this scenario is in force
 };
 
 // What happens to one request.
@@ -63,7 +70,7 @@ struct Mishap {
     double limitShare { 1.0 }; // of every window that is in force just now
     int badPerMille { 0 }; // records that are refused, told by their ids
     bool arePurchasesRefused { false };
-    std::string answer {}; // scripted; empty: none
+    std::optional<ScriptedAnswer> answer {};
     std::uint64_t seed { 1 };
 };
 [[nodiscard]] Mishap mishapFor(const Scenario& scenario, const RequestFacts& facts, SteadyTime now);

@@ -49,23 +49,35 @@ Json statsJson(const AccountStats& stats, const Ledger* ledger)
     return json;
 }
 
+// {"status":429,"code":"40100","message":"…","retry_after":"30","times":3}; every member may be
+// left out.
+std::optional<ScriptedAnswer> readAnswer(const Json& json)
+{
+    if (!json.isObject())
+        return std::nullopt;
+    const auto number = [&](std::string_view key) {
+        const Json* const value = json.find(key);
+        return value != nullptr ? value->asInt() : std::optional<std::int64_t>(0);
+    };
+    const auto status = number("status");
+    const auto times = number("times");
+    const bool isStatus = status && (*status == 0 || (*status >= 200 && *status <= 599));
+    const std::string retryAfter = memberText(json, "retry_after");
+    if (!isStatus || !times || *times < 0 || retryAfter.find_first_of("\r\n") != retryAfter.npos)
+        return std::nullopt;
+    return ScriptedAnswer { .status = static_cast<int>(*status),
+        .code = memberText(json, "code"),
+        .message = memberText(json, "message"),
+        .retryAfter = retryAfter,
+        .times = *times };
+}
+
 std::size_t numberOr(const std::optional<std::string>& text, std::size_t fallback)
 {
     std::size_t value = fallback;
     if (text)
         std::from_chars(text->data(), text->data() + text->size(), value);
     return value;
-}
-
-Result<Scenario> readNamed(const Json& body)
-{
-    const auto kind = parseScenario(memberText(body, "scenario"));
-    if (kind)
-        return Scenario { .kind = *kind };
-    std::string names;
-    for (const std::string& name : scenarioNames())
-        names += (names.empty() ? "" : ", ") + name;
-    return fail(ErrorCode::BadRequest, "expected one of " + names, "scenario");
 }
 
 // "http://host:1/path?query" → "/path?query".
@@ -138,8 +150,8 @@ http::ServerResponse Simulator::handle(const http::ServerRequest& request, Momen
     if (found.model == nullptr)
         return http::errorResponse(404, "not_found", "no simulated platform has this path");
     const std::string account = found.model->accountOf(request, found.path);
-    return found.model->answer(request, found.path,
-        nextScenario({ .platform = found.model->platform(), .account = account }), own);
+    return found.model->answer(
+        request, found.path, scenarioFor(found.model->platform(), account), own);
 }
 
 void Simulator::setScenario(const ScenarioTarget& target, Scenario scenario, Moment now)
@@ -150,39 +162,16 @@ void Simulator::setScenario(const ScenarioTarget& target, Scenario scenario, Mom
     m_scenarios[target] = scenario;
 }
 
-std::map<ScenarioTarget, Scenario>::const_iterator Simulator::findScenario(
-    const ScenarioTarget& exact) const
-{
-    for (const ScenarioTarget& target :
-        { exact, ScenarioTarget { .platform = exact.platform }, ScenarioTarget {} }) {
-        const auto found = m_scenarios.find(target);
-        if (found != m_scenarios.end())
-            return found;
-    }
-    return m_scenarios.end();
-}
-
 Scenario Simulator::scenarioFor(std::string_view platform, std::string_view account) const
 {
-    const auto found
-        = findScenario({ .platform = std::string(platform), .account = std::string(account) });
-    return found == m_scenarios.end() ? Scenario {} : found->second;
-}
-
-Scenario Simulator::nextScenario(const ScenarioTarget& exact)
-{
-    const auto found = findScenario(exact);
-    if (found == m_scenarios.end())
-        return {};
-    Scenario scenario = found->second;
-    const bool isCounted = scenario.kind == ScenarioKind::Scripted && scenario.answersLeft > 0;
-    if (isCounted) {
-        Scenario after = scenario;
-        if (--after.answersLeft == 0)
-            after = { .seed = scenario.seed, .startedAt = scenario.startedAt };
-        m_scenarios[found->first] = std::move(after);
+    for (const ScenarioTarget& target :
+        { ScenarioTarget { std::string(platform), std::string(account) },
+            ScenarioTarget { std::string(platform), {} }, ScenarioTarget {} }) {
+        const auto found = m_scenarios.find(target);
+        if (found != m_scenarios.end())
+            return found->second;
     }
-    return scenario;
+    return {};
 }
 
 std::map<std::string, AccountStats> Simulator::stats() const
@@ -225,15 +214,19 @@ http::ServerResponse Simulator::postScenario(const http::ServerRequest& request,
     const auto body = parseJson(request.body);
     if (!body || !body->isObject())
         return http::errorResponse(400, "bad_request", "the body is no JSON object");
+    const auto kind = parseScenario(memberText(*body, "scenario"));
+    if (!kind) {
+        std::string names;
+        for (const std::string& name : scenarioNames())
+            names += (names.empty() ? "" : ", ") + name;
+        return http::errorResponse(400, "bad_request", "expected one of " + names, "scenario");
+    }
     const ScenarioTarget target { .platform = memberText(*body, "platform"),
         .account = memberText(*body, "account") };
     if (target.platform.empty() ? !target.account.empty() : model(target.platform) == nullptr)
         return http::errorResponse(
             400, "bad_request", "expected a platform that is simulated here", "platform");
-    auto named = body->find("answer") != nullptr ? readScripted(*body, target) : readNamed(*body);
-    if (!named)
-        return http::errorResponse(named.error());
-    Scenario scenario = std::move(*named);
+    Scenario scenario { .kind = *kind };
     if (const Json* const seed = body->find("seed"))
         scenario.seed = static_cast<std::uint64_t>(seed->asInt().value_or(1));
     const std::string duration = memberText(*body, "for");
@@ -241,32 +234,15 @@ http::ServerResponse Simulator::postScenario(const http::ServerRequest& request,
     if (!duration.empty() && !parsed)
         return http::errorResponse(400, "bad_request", "expected a duration such as 60s", "for");
     scenario.duration = parsed.value_or(Millis { 0 });
+    if (const Json* const answer = body->find("answer")) {
+        scenario.answer = readAnswer(*answer);
+        if (!scenario.answer)
+            return http::errorResponse(400, "bad_request",
+                "expected an object with status (200 to 599), code, message, retry_after and times",
+                "answer");
+    }
     setScenario(target, scenario, now);
     return getScenario();
-}
-
-Result<Scenario> Simulator::readScripted(const Json& body, const ScenarioTarget& target) const
-{
-    constexpr std::int64_t kTimesMax = 1'000'000;
-    const PlatformModel* const found = model(target.platform);
-    if (found == nullptr)
-        return fail(
-            ErrorCode::BadRequest, "an answer needs the platform that gives it", "platform");
-    const std::string name = memberText(body, "answer");
-    std::string names;
-    for (const ScriptedAnswer& answer : found->scriptedAnswers()) {
-        if (answer.name == name) {
-            const Json* const times = body.find("times");
-            const std::int64_t count = times != nullptr ? times->asInt().value_or(-1) : 0;
-            if (count < 0 || count > kTimesMax)
-                return fail(ErrorCode::BadRequest, "expected 0 to 1000000 requests", "times");
-            return Scenario {
-                .kind = ScenarioKind::Scripted, .answer = name, .answersLeft = count
-            };
-        }
-        names.append(names.empty() ? "" : ", ").append(answer.name);
-    }
-    return fail(ErrorCode::BadRequest, "expected one of " + names, "answer");
 }
 
 http::ServerResponse Simulator::getScenario() const
@@ -279,9 +255,12 @@ http::ServerResponse Simulator::getScenario() const
         json.set("account", Json::string(target.account));
         json.set("seed", Json::number(std::to_string(scenario.seed)));
         json.set("for", Json::string(toDurationText(scenario.duration)));
-        if (scenario.kind == ScenarioKind::Scripted) {
-            json.set("answer", Json::string(scenario.answer));
-            json.set("times", Json::number(scenario.answersLeft));
+        if (scenario.answer) {
+            Json answer = Json::object();
+            answer.set("status", Json::number(std::int64_t { scenario.answer->status }));
+            answer.set("code", Json::string(scenario.answer->code));
+            answer.set("times", Json::number(scenario.answer->times));
+            json.set("answer", std::move(answer));
         }
         list.push(std::move(json));
     }

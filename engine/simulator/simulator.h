@@ -8,10 +8,9 @@
 //   GET  /__sim/stats                 books of every account
 //   GET  /__sim/scenario              what is in force
 //   POST /__sim/scenario {"scenario":"outage","platform":"meta","account":"1029384756",
-//                                      "seed":7,"for":"60s"}; without platform: everywhere
-//   POST /__sim/scenario {"answer":"429/8","platform":"pinterest","times":3}   one of the
-//   platform's
-//                                      own errors for the next requests
+//                                      "seed":7,"for":"60s"}; without platform: everywhere.
+//       "answer":{"status":400,"code":"100/2804003","message":"…","retry_after":"30","times":3}
+//       beside the scenario orders one failure of the platform for the next requests
 //   GET  /__sim/accepted?platform=…&account=…&from=0&limit=1000   accepted events, oldest first
 #pragma once
 
@@ -68,15 +67,8 @@ private:
         std::string_view path {};
     };
     [[nodiscard]] Found find(std::string_view path) const;
-    [[nodiscard]] std::map<ScenarioTarget, Scenario>::const_iterator findScenario(
-        const ScenarioTarget& exact) const;
     [[nodiscard]] PlatformModel* model(std::string_view platform) const;
     [[nodiscard]] Moment ownTime(Moment now);
-    // The scenario for one more request; a scripted one is used up by it.
-    [[nodiscard]] Scenario nextScenario(const ScenarioTarget& exact);
-    // What a scripted answer needs beside its name, or why there is none.
-    [[nodiscard]] Result<Scenario> readScripted(
-        const Json& body, const ScenarioTarget& target) const;
     [[nodiscard]] http::ServerResponse control(const http::ServerRequest& request, Moment now);
     [[nodiscard]] http::ServerResponse postScenario(const http::ServerRequest& request, Moment now);
     [[nodiscard]] http::ServerResponse getScenario() const;

@@ -101,7 +101,7 @@ void TestRetryTable::aBystanderOfANamedFaultGoesBackUnspent()
 {
     RecordVerdict asked = verdict(Outcome::Transient, 7); // the next spent attempt is its last
     asked.isAlone = false;
-    asked.isBystander = true;
+    asked.isNotAtFault = true;
     const RecordStep step = nextStep(withDedup(48h), asked);
     QCOMPARE(step.next, Next::BackRetry);
     QCOMPARE(step.attempts, 7);

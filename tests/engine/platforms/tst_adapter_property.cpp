@@ -188,7 +188,7 @@ void TestAdapterProperty::anyAnswerGivesEveryRecordAnOutcome()
         const auto is = [&](auto condition) {
             return std::any_of(decoded.records.begin(), decoded.records.end(), condition);
         };
-        RC_ASSERT(!is([](const RecordOutcome& each) { return each.isBystander; })
+        RC_ASSERT(!is([](const RecordOutcome& each) { return each.isNotAtFault; })
             || is([](const RecordOutcome& each) { return each.outcome == Outcome::Invalid; }));
         RC_ASSERT(decoded.request == Outcome::Accepted
             || !is([](const RecordOutcome& each) { return each.outcome == Outcome::Accepted; }));

@@ -21,7 +21,7 @@ private Q_SLOTS:
     void retryAfterOfASuccessHoldsNothing();
     void aFailureIsTransientOnlyWhenNothingWasSent_data();
     void aFailureIsTransientOnlyWhenNothingWasSent();
-    void namedFaultsLeaveTheOthersTakenOrUnspent();
+    void namedRecordsAreAtFaultAndTheOthersAreNot();
     void timesRoundDownInEveryUnit();
     void theSameInstantIsTheSameInEveryZone();
     void knownSpellingsHaveOneName_data();
@@ -151,6 +151,24 @@ void TestAnswers::aFailureIsTransientOnlyWhenNothingWasSent()
     QVERIFY(!decoded.isBatchSuspect);
 }
 
+// Three records, the second is named: it is invalid, the others were not processed.
+void TestAnswers::namedRecordsAreAtFaultAndTheOthersAreNot()
+{
+    const std::vector<NamedFault> faults { { .index = 1,
+        .outcome = { .outcome = Outcome::Invalid, .message = "value: missing" } } };
+    const Decoded decoded = decodedNamed(
+        { .outcome = Outcome::Invalid, .code = "422", .form = ErrorForm::Http4xx }, faults, 3);
+    QCOMPARE(toString(decoded.request), "invalid");
+    QVERIFY(!decoded.isBatchSuspect);
+    QCOMPARE(toString(decoded.records[1].outcome), "invalid");
+    QVERIFY(!decoded.records[1].isNotAtFault);
+    for (const std::size_t other : { 0, 2 }) {
+        QCOMPARE(toString(decoded.records[other].outcome), "transient");
+        QVERIFY(decoded.records[other].isNotAtFault);
+        QCOMPARE(decoded.records[other].code, std::string("422"));
+    }
+}
+
 void TestAnswers::timesRoundDownInEveryUnit()
 {
     const WallTime time = kNow - 1us; // 23:59:59.999999 of the day before
@@ -239,30 +257,6 @@ void TestAnswers::eachPlatformHasItsOwnWordForAnEvent()
     QVERIFY(isName("reddit", "subscribe", ""));
     QVERIFY(isName("google", "purchase", ""));
     QVERIFY(isName("meta", "quiz_done", ""));
-}
-
-void TestAnswers::namedFaultsLeaveTheOthersTakenOrUnspent()
-{
-    const Verdict verdict { .outcome = Outcome::Invalid, .code = "400", .message = "said why" };
-    const std::vector<NamedFault> faults { { 1, "too old" }, { 7, "of no record" } };
-    const Decoded taken = decodedWithFaults(verdict, faults, 3, Rest::Accepted);
-    QCOMPARE(toString(taken.request), "accepted");
-    QVERIFY(taken.isPartial && !taken.isBatchSuspect);
-    QCOMPARE(toString(taken.records[0].outcome), "accepted");
-    QCOMPARE(toString(taken.records[1].outcome), "invalid");
-    QCOMPARE(taken.records[1].message, std::string("too old"));
-
-    const Decoded refused = decodedWithFaults(verdict, faults, 3, Rest::GoesBack);
-    QCOMPARE(toString(refused.request), "invalid");
-    QVERIFY(!refused.isPartial && !refused.isBatchSuspect);
-    QCOMPARE(toString(refused.records[0].outcome), "transient");
-    QVERIFY(refused.records[0].isBystander && refused.records[2].isBystander);
-    QVERIFY(!refused.records[1].isBystander);
-
-    // Nobody to blame: halves find out.
-    const Decoded unnamed = decodedWithFaults(verdict, {}, 3, Rest::GoesBack);
-    QVERIFY(unnamed.isBatchSuspect && !unnamed.records[0].isBystander);
-    QCOMPARE(toString(unnamed.records[0].outcome), "invalid");
 }
 
 QTEST_GUILESS_MAIN(TestAnswers)
