@@ -5,8 +5,7 @@
 //   -----------+----------------------------------------+-----------+----------
 //   accepted   |                                        | Done      | spent
 //   throttled  |                                        | Back      | given back
-//   transient  | another record is at fault, not alone  | BackRetry | given back
-//              | a probe                                | Back      | given back
+//   transient  | a probe, or another record's fault     | Back      | given back
 //              | attempts left                          | Retry     | spent
 //              | none left                              | Dead      | spent
 //   unknown    | a second send could be counted twice   | Dead      | spent
@@ -33,8 +32,8 @@ struct RecordVerdict {
     int attemptsBefore { 0 }; // spent before this request
     bool isAlone { false }; // the only record of its request
     bool isBatchSuspect { false }; // refused whole, the platform did not say which record
-    bool isNotAtFault { false }; // transient: the platform named other records as those at fault
     bool isProbe { false };
+    bool isNotAtFault { false }; // another record of the request was
     bool doesOverwrite { false }; // a repeat writes the same state again
     bool doOthersPass { false }; // config: the platform takes other records of this shard
     // Of the first send whose outcome was unknown; absent: none was.

@@ -36,7 +36,6 @@ private Q_SLOTS:
     void eachOutcomeHasItsNextAndItsAttempt();
     void aBatchRefusedWithoutAReasonIsSplitUnspent_data();
     void aBatchRefusedWithoutAReasonIsSplitUnspent();
-    void aBystanderOfANamedFaultGoesBackUnspent();
     void waitsDoubleAndTheEighthFailureIsADeadLetterAtOnce();
     void retryAfterLengthensAWaitAndNeverShortensIt();
     void anUnknownIsResentOnlyWhereTheDedupWindowStillHolds();
@@ -95,20 +94,6 @@ void TestRetryTable::aBatchRefusedWithoutAReasonIsSplitUnspent()
     QCOMPARE(step.next, Next::BackRetry);
     QCOMPARE(step.attempts, 3);
     QVERIFY(step.dueAt == kNow);
-}
-
-void TestRetryTable::aBystanderOfANamedFaultGoesBackUnspent()
-{
-    RecordVerdict asked = verdict(Outcome::Transient, 7); // the next spent attempt is its last
-    asked.isAlone = false;
-    asked.isNotAtFault = true;
-    const RecordStep step = nextStep(withDedup(48h), asked);
-    QCOMPARE(step.next, Next::BackRetry);
-    QCOMPARE(step.attempts, 7);
-    QVERIFY(step.dueAt == kNow);
-    // Alone there is no other record to blame: it must not come back for ever.
-    asked.isAlone = true;
-    QCOMPARE(nextStep(withDedup(48h), asked).next, Next::Dead);
 }
 
 // 1, 2, 4 … 64 s and then the dead letters: 127 s of waiting for eight attempts, 128 s never slept.
