@@ -173,7 +173,7 @@ bool CustomerIoAdapter::isAccountValid(std::string_view account) const
            });
 }
 
-std::variant<Record, Refusal> CustomerIoAdapter::encode(
+Encoded CustomerIoAdapter::encode(
     const CanonicalEvent& event, const EncodeContext& context) const
 {
     const CustomerIoApi api = apiOf(*context.destination);
@@ -238,6 +238,12 @@ Decoded CustomerIoAdapter::decode(
                                                : decodeRefusal(answer, json, records.size());
     decoded.hint = hintOf(answer, context.now);
     return decoded;
+}
+
+LiveCheck CustomerIoAdapter::liveCheck(const DestinationConfig&) const
+{
+    return { .kind = LiveCheck::Kind::None,
+        .note = "Customer.io Track has no test form: whatever is sent changes a person" };
 }
 
 } // namespace engine::platforms
