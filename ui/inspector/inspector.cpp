@@ -337,15 +337,19 @@ void Inspector::focusTuning()
         m_tuning->focusFirst();
 }
 
-void Inspector::notePaused(const QString& message, const std::vector<engine::ShardId>& wereRunning)
+void Inspector::notePaused(const QString& message, const std::vector<engine::ShardSnapshot>& before)
 {
     showMessage(message);
-    if (m_snapshot && coversEverything(*m_snapshot, wereRunning))
-        m_pausedTogether = wereRunning;
-    if (wereRunning.empty())
+    if (before.empty())
         return;
-    m_undo->offer(message, [this, wereRunning] {
-        m_resumeTargets = wereRunning;
+    std::vector<engine::ShardId> ids;
+    for (const auto& shard : before)
+        ids.push_back(shard.shard);
+    if (coversEverything(*m_context.engine.snapshot(), ids))
+        m_pausedTogether = before;
+    m_undo->offer(message, [this, before, ids] {
+        m_resumeTargets = ids;
+        m_pausedTogether = before;
         resume();
     });
 }
@@ -375,9 +379,8 @@ void Inspector::resumeAll()
     const engine::SnapshotPtr snapshot = m_context.engine.snapshot();
     std::vector<engine::ShardId> targets;
     for (const auto& shard : snapshot->shards) {
-        const bool isKnown
-            = std::find(m_pausedTogether.begin(), m_pausedTogether.end(), shard.shard)
-            != m_pausedTogether.end();
+        const bool isKnown = std::any_of(m_pausedTogether.begin(), m_pausedTogether.end(),
+            [&shard](const auto& before) { return before.shard == shard.shard; });
         const bool isMeant = isKnown
             || (m_pausedTogether.empty() && shard.pauseCause == engine::PauseCause::Operator);
         if (shard.desired != engine::Desired::Running && isMeant)
@@ -405,17 +408,30 @@ void Inspector::showResumeAsk()
     m_resumeAsk->show();
 }
 
+// What had only its retries paused before everything was paused goes back to that.
 void Inspector::resume()
 {
     m_resumeAsk->hide();
     showMessage(tr("Sent, waiting for the engine…"));
-    m_runner->run({ .what = engine::ResumeCommand { .targets = m_resumeTargets } },
-        [this](const engine::CommandResult& result) {
-            if (result.isOk)
-                m_pausedTogether.clear();
-            showMessage(result.isOk ? toQString(result.message)
-                                    : tr("Not resumed: %1").arg(toQString(result.message)));
-        });
+    engine::ResumeCommand running;
+    engine::PauseCommand halfHeld { .mode = engine::Desired::RetriesPaused };
+    for (const auto& target : m_resumeTargets) {
+        const bool wasHalfHeld = std::any_of(
+            m_pausedTogether.begin(), m_pausedTogether.end(), [&target](const auto& before) {
+                return before.shard == target && before.desired == engine::Desired::RetriesPaused;
+            });
+        (wasHalfHeld ? halfHeld.targets : running.targets).push_back(target);
+    }
+    const auto done = [this](const engine::CommandResult& result) {
+        if (result.isOk)
+            m_pausedTogether.clear();
+        showMessage(result.isOk ? toQString(result.message)
+                                : tr("Not resumed: %1").arg(toQString(result.message)));
+    };
+    if (!halfHeld.targets.empty())
+        m_runner->run({ .what = std::move(halfHeld) }, done);
+    if (!running.targets.empty())
+        m_runner->run({ .what = std::move(running) }, done);
 }
 
 void Inspector::probe()

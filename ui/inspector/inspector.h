@@ -47,7 +47,7 @@ private:
     void showSingle(const engine::ShardSnapshot& shard);
     void showSeveral();
     void showActions();
-    void notePaused(const QString& message, const std::vector<engine::ShardId>& wereRunning);
+    void notePaused(const QString& message, const std::vector<engine::ShardSnapshot>& before);
     void showResumeAsk();
     void resume();
     void probe();
@@ -59,7 +59,7 @@ private:
     std::vector<engine::ShardSnapshot> m_shards {};
     engine::SnapshotPtr m_snapshot {};
     std::vector<engine::ShardId> m_resumeTargets {}; // of the question on screen
-    std::vector<engine::ShardId> m_pausedTogether {}; // by the last pause of everything
+    std::vector<engine::ShardSnapshot> m_pausedTogether {}; // by the last pause of everything
 
     QStackedWidget* m_stack { nullptr };
     QLabel* m_title { nullptr };

@@ -194,29 +194,29 @@ void PauseSheet::askForecast()
     showConsequence();
     const auto end = until();
     const bool isWhole = m_all->isChecked();
-    const auto shards = m_targets.empty() ? std::vector<engine::ShardId> {} : runningTargets();
+    const auto shards = m_targets.empty() ? std::vector<engine::ShardSnapshot> {} : affected();
     if (!end || !isWhole || shards.empty() || shards.size() > ForecastAsker::kShardsMax)
         return;
     const auto length = std::chrono::ceil<engine::Seconds>(*end - m_context.clock.wallNow());
     std::vector<engine::ForecastQuery> queries;
     for (const auto& shard : shards)
-        queries.push_back({ .shard = shard, .pausedFor = length });
+        queries.push_back({ .shard = shard.shard, .pausedFor = length });
     m_asker->ask(std::move(queries));
 }
 
 // Shard by shard, also where a whole destination is meant.
-std::vector<engine::ShardId> PauseSheet::runningTargets() const
+std::vector<engine::ShardSnapshot> PauseSheet::affected() const
 {
-    std::vector<engine::ShardId> running;
+    std::vector<engine::ShardSnapshot> found;
     for (const auto& shard : m_context.engine.snapshot()->shards) {
         const bool isMeant = std::any_of(m_targets.begin(), m_targets.end(), [&](const auto& id) {
             return id == shard.shard
                 || (id.isWholeDestination() && id.destination == shard.shard.destination);
         });
-        if (isMeant && shard.desired == engine::Desired::Running)
-            running.push_back(shard.shard);
+        if (isMeant && shard.desired != engine::Desired::Paused)
+            found.push_back(shard);
     }
-    return running;
+    return found;
 }
 
 void PauseSheet::showButtons()
@@ -274,14 +274,14 @@ void PauseSheet::confirm()
     m_problem->setText(tr("Sent, waiting for the engine…"));
     m_problem->show();
     engine::Command sent { .what = command(), .reason = m_note->text().trimmed().toStdString() };
-    const auto done = [this, running = runningTargets()](const engine::CommandResult& result) {
+    const auto done = [this, before = affected()](const engine::CommandResult& result) {
         m_isPending = false;
         showButtons();
         if (!result.isOk) {
             m_problem->setText(tr("Not paused: %1").arg(toQString(result.message)));
             return;
         }
-        Q_EMIT paused(toQString(result.message), running);
+        Q_EMIT paused(toQString(result.message), before);
         closeSheet();
     };
     m_runner.run(std::move(sent), done);

@@ -34,8 +34,8 @@ public:
     [[nodiscard]] engine::PauseCommand command() const; // as it would be sent now
 
 Q_SIGNALS:
-    // What was running before is what a resume brings back.
-    void paused(const QString& message, const std::vector<engine::ShardId>& wereRunning);
+    // The shards that it stopped, as they were before: what a resume brings back.
+    void paused(const QString& message, const std::vector<engine::ShardSnapshot>& before);
     void closed();
 
 protected:
@@ -48,7 +48,7 @@ private:
     void showConsequence();
     void askForecast();
     void showButtons();
-    [[nodiscard]] std::vector<engine::ShardId> runningTargets() const;
+    [[nodiscard]] std::vector<engine::ShardSnapshot> affected() const;
     void confirm();
     void closeSheet();
 

@@ -194,6 +194,14 @@ void MainWindow::setInspector(InspectorPage* inspector)
     m_inspector->setSelection(m_selection);
     if (m_snapshot)
         m_inspector->applySnapshot(m_snapshot);
+    showWriteGuard();
+}
+
+void MainWindow::showWriteGuard()
+{
+    const auto snapshot = m_context.engine.snapshot();
+    m_actions->setWriteGuard(guardFor(profileOf(*snapshot), GuardedAction::PauseOrResume),
+        m_inspector != nullptr && !snapshot->shards.empty());
 }
 
 void MainWindow::adopt(Page* page)
@@ -293,8 +301,7 @@ void MainWindow::applySnapshot(const engine::SnapshotPtr& snapshot)
     const QString profile = QString::fromStdString(snapshot->profile);
     setWindowTitle(
         isLive ? tr("LIVE · %1 · Spillway").arg(profile) : tr("%1 · Spillway").arg(profile));
-    m_actions->setWriteGuard(guardFor(profileOf(*snapshot), GuardedAction::PauseOrResume),
-        m_inspector != nullptr && !snapshot->shards.empty());
+    showWriteGuard();
     m_status->noteTick(
         engine::Micros { timer.nsecsElapsed() / 1'000 }, m_stack->currentWidget()->objectName());
     tick();

@@ -300,6 +300,7 @@ void TestTuning::aTrialCountsDownAndIsKeptOrReverted()
     auto* keepFor = bench.find<QComboBox>("tuning_keepFor");
     QVERIFY(!bar->isVisible());
     const auto applyTrial = [&](double value) {
+        bench.clock.setNow(bench.engine.now());
         spin->setValue(value);
         keepFor->setCurrentIndex(keepFor->findData(600));
         bench.inspector.tuning().apply();
