@@ -303,6 +303,7 @@ void TestTuning::aTrialCountsDownAndIsKeptOrReverted()
         bench.clock.setNow(bench.engine.now());
         spin->setValue(value);
         keepFor->setCurrentIndex(keepFor->findData(600));
+        QTRY_VERIFY(bench.find<QPushButton>("tuning_apply")->isEnabled()); // nothing is pending
         bench.inspector.tuning().apply();
     };
     applyTrial(spin->value() + 1);
