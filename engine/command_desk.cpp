@@ -6,6 +6,7 @@ namespace engine {
 namespace {
 
 constexpr std::size_t kTargetsMax = 1'000;
+constexpr Seconds kEndAgainAfter { 60 }; // each try is an entry in the audit
 
 std::string join(const std::vector<ShardId>& targets)
 {
@@ -49,6 +50,13 @@ void CommandDesk::restore()
             (void)dispatcher.tune(change.target, tuningOf(change));
         });
     }
+}
+
+// While nothing is delivered a command is refused at once, with the reason.
+std::function<void(Error)> CommandDesk::otherwise(const JobPtr& job)
+{
+    return [this, job](
+               const Error& error) { m_ports.post([this, job, error] { failed(job, error); }); };
 }
 
 void CommandDesk::submit(Command command, Done done)
@@ -126,21 +134,23 @@ void CommandDesk::setDesired(
                 finish(job);
         });
     };
-    m_ports.loop->submit([targets, change, ended](delivery::Dispatcher& dispatcher) {
-        for (const ShardId& target : targets) {
-            delivery::DesiredChange one = change;
-            one.target = target;
-            auto applied = std::make_shared<Result<delivery::Applied>>(delivery::Applied {});
-            auto isAnswered = std::make_shared<bool>(false);
-            auto kept = [applied, isAnswered, ended](const Status& status) {
-                *isAnswered = true;
-                ended(*applied, status);
-            };
-            *applied = dispatcher.setDesired(one, kept);
-            if (!*applied && !*isAnswered) // refused: nothing is on its way to the store
-                ended(*applied, {});
-        }
-    });
+    m_ports.loop->submit(
+        [targets, change, ended](delivery::Dispatcher& dispatcher) {
+            for (const ShardId& target : targets) {
+                delivery::DesiredChange one = change;
+                one.target = target;
+                auto applied = std::make_shared<Result<delivery::Applied>>(delivery::Applied {});
+                auto isAnswered = std::make_shared<bool>(false);
+                auto kept = [applied, isAnswered, ended](const Status& status) {
+                    *isAnswered = true;
+                    ended(*applied, status);
+                };
+                *applied = dispatcher.setDesired(one, kept);
+                if (!*applied && !*isAnswered) // refused: nothing is on its way to the store
+                    ended(*applied, {});
+            }
+        },
+        otherwise(job));
 }
 
 void CommandDesk::run(const JobPtr& job, const TuneCommand& command)
@@ -189,23 +199,25 @@ void CommandDesk::putNext(const JobPtr& job, const ChangesPtr& changes, std::siz
 {
     if (index == changes->size())
         return finish(job);
-    m_ports.loop->submit([this, job, changes, index](delivery::Dispatcher& dispatcher) {
-        const OverrideBook::Change& change = (*changes)[index];
-        const auto applied = dispatcher.tune(change.target, tuningOf(change));
-        m_ports.post([this, job, changes, index, applied] {
-            if (!applied)
-                return failed(job, applied.error());
-            const OverrideBook::Change& done = (*changes)[index];
-            const std::string before = m_overrides.describe(done.target);
-            keep(m_overrides.set(done));
-            if (done.isAsked) {
-                append(job->result.before, before);
-                append(job->result.after, m_overrides.describe(done.target));
-                job->result.count += applied->shards;
-            }
-            putNext(job, changes, index + 1);
-        });
-    });
+    m_ports.loop->submit(
+        [this, job, changes, index](delivery::Dispatcher& dispatcher) {
+            const OverrideBook::Change& change = (*changes)[index];
+            const auto applied = dispatcher.tune(change.target, tuningOf(change));
+            m_ports.post([this, job, changes, index, applied] {
+                if (!applied)
+                    return failed(job, applied.error());
+                const OverrideBook::Change& done = (*changes)[index];
+                const std::string before = m_overrides.describe(done.target);
+                keep(m_overrides.set(done));
+                if (done.isAsked) {
+                    append(job->result.before, before);
+                    append(job->result.after, m_overrides.describe(done.target));
+                    job->result.count += applied->shards;
+                }
+                putNext(job, changes, index + 1);
+            });
+        },
+        otherwise(job));
 }
 
 void CommandDesk::keep(std::vector<store::OverrideRow> rows)
@@ -226,17 +238,19 @@ void CommandDesk::run(const JobPtr& job, const ProbeCommand& command)
 {
     job->action = "probe";
     job->target = toString(command.target);
-    m_ports.loop->submit([this, job, command](delivery::Dispatcher& dispatcher) {
-        const auto applied = dispatcher.probe(command.target);
-        m_ports.post([this, job, applied] {
-            if (!applied)
-                return failed(job, applied.error());
-            job->result.before = applied->before;
-            job->result.after = applied->after;
-            job->result.count = applied->shards;
-            finish(job);
-        });
-    });
+    m_ports.loop->submit(
+        [this, job, command](delivery::Dispatcher& dispatcher) {
+            const auto applied = dispatcher.probe(command.target);
+            m_ports.post([this, job, applied] {
+                if (!applied)
+                    return failed(job, applied.error());
+                job->result.before = applied->before;
+                job->result.after = applied->after;
+                job->result.count = applied->shards;
+                finish(job);
+            });
+        },
+        otherwise(job));
 }
 
 void CommandDesk::run(const JobPtr& job, const ArchiveCommand& command)
@@ -356,15 +370,21 @@ void CommandDesk::finish(const JobPtr& job)
 void CommandDesk::tick(WallTime now)
 {
     for (const ShardId& target : m_overrides.ended(now)) {
-        if (!m_ending.insert(target).second)
-            continue; // on its way already
+        const auto [ending, isNew] = m_ending.try_emplace(target, WallTime::max());
+        if (!isNew && ending->second > now)
+            continue;
+        ending->second = WallTime::max(); // until it is answered
         // One command each: a shard that is gone must not keep the others' trials in force.
         Command command;
         command.what = TrialCommand { { target }, TrialCommand::Action::Revert };
         command.who = "engine";
         command.reason = "the trial is over";
-        start(makeJob(
-            std::move(command), [this, target](const CommandResult&) { m_ending.erase(target); }));
+        start(makeJob(std::move(command), [this, target](const CommandResult& result) {
+            if (result.isOk)
+                m_ending.erase(target);
+            else
+                m_ending[target] = m_ports.clock->wallNow() + kEndAgainAfter;
+        }));
     }
 }
 

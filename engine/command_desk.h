@@ -12,7 +12,7 @@
 #include <engine/commands.h>
 
 #include <functional>
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -76,13 +76,15 @@ private:
     [[nodiscard]] OverrideBook::Author authorOf(const Job& job) const;
     void put(const JobPtr& job, const Result<OverrideBook::Changes>& changes);
     void putNext(const JobPtr& job, const ChangesPtr& changes, std::size_t index);
+    [[nodiscard]] std::function<void(Error)> otherwise(const JobPtr& job);
     void keep(std::vector<store::OverrideRow> rows);
     void finish(const JobPtr& job);
     void failed(const JobPtr& job, const Error& error);
 
     CommandPorts m_ports;
     OverrideBook m_overrides;
-    std::set<ShardId> m_ending {}; // trials whose end is on its way
+    // Trials whose end is on its way, or was refused: then when to try again.
+    std::map<ShardId, WallTime> m_ending {};
     std::int64_t m_lastId { 0 };
 };
 

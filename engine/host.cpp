@@ -189,8 +189,11 @@ Status Host::startDelivery()
     m_store->onArrivals(
         [this](const std::vector<Arrivals>& arrivals) { m_loop->arrived(arrivals); });
     m_loop->start([this](const Status& ready) {
-        if (!ready)
-            post([this, ready] { m_snapshots->setDeliveryProblem(ready.error().message); });
+        post([this, ready] {
+            m_snapshots->setDeliveryProblem(ready ? std::string {} : ready.error().message);
+            if (ready)
+                m_desk->restore();
+        });
     });
 
     replay::ServicePorts ports;
@@ -383,7 +386,8 @@ void Host::forecast(ForecastQuery query, Reply<Forecast> reply)
                     return reply(tl::unexpected(!basis ? basis.error() : reader.error()));
                 reply(forecastOf(*basis, scene, { query.isCancelled, slowTime, over }));
             });
-        });
+        },
+        [reply](const Error& error) { reply(tl::unexpected(error)); });
 }
 
 void Host::setScenario(const std::string& name)
@@ -432,8 +436,7 @@ Status Host::reload()
     }
     m_configProblem.clear();
     m_config = loaded.config;
-    m_loop->submit(
-        [config = m_config](delivery::Dispatcher& dispatcher) { dispatcher.applyConfig(config); });
+    m_loop->applyConfig(m_config);
     m_control->setKeys(controlKeys());
     for (const std::string& note : m_ingress->reload(m_config))
         qCWarning(lcEngine, "%s", note.c_str());
