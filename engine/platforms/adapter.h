@@ -102,6 +102,9 @@ struct RecordOutcome {
     // as the retry policy says.
     std::optional<Millis> retryAfter {};
     std::optional<int> attemptsMax {};
+    // Not processed because of another record of the request, which the platform named: this one
+    // goes back and spends nothing. `outcome` is Transient then.
+    bool isNotAtFault { false };
 };
 
 struct Decoded {

@@ -2,8 +2,10 @@
 
 #include "platforms/hashing.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 
 namespace engine::platforms {
 namespace {
@@ -115,6 +117,33 @@ Decoded decodedWhole(const Verdict& verdict, std::size_t records)
             .code = verdict.code,
             .message = verdict.message,
             .form = isAccepted ? ErrorForm::None : verdict.form });
+    return decoded;
+}
+
+Outcome graver(Outcome a, Outcome b)
+{
+    constexpr std::array<Outcome, kOutcomes> kGravestFirst { Outcome::Auth, Outcome::Config,
+        Outcome::Throttled, Outcome::Oversize, Outcome::Invalid, Outcome::Unknown,
+        Outcome::Transient, Outcome::Accepted };
+    return *std::find_if(kGravestFirst.begin(), kGravestFirst.end(),
+        [&](Outcome outcome) { return outcome == a || outcome == b; });
+}
+
+Decoded decodedRows(std::vector<RecordOutcome> records)
+{
+    const auto isAccepted
+        = [](const RecordOutcome& record) { return record.outcome == Outcome::Accepted; };
+    const auto accepted = std::count_if(records.begin(), records.end(), isAccepted);
+    const bool isPartial = accepted > 0 && accepted < std::ssize(records);
+    Outcome whole = Outcome::Accepted;
+    if (accepted == 0) {
+        for (const RecordOutcome& record : records)
+            whole = graver(whole, record.outcome);
+    }
+    Decoded decoded;
+    decoded.request = whole;
+    decoded.records = std::move(records);
+    decoded.isPartial = isPartial;
     return decoded;
 }
 

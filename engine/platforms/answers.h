@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace engine::platforms {
 
@@ -22,6 +23,13 @@ struct Verdict {
 
 // The verdict for every record. A batch of one is never suspect: its record is the one at fault.
 [[nodiscard]] Decoded decodedWhole(const Verdict& verdict, std::size_t records);
+
+// Each record has its own outcome; the whole is Accepted when one of them is, else the gravest.
+[[nodiscard]] Decoded decodedRows(std::vector<RecordOutcome> records);
+
+// Which of two signals about the same thing counts (platforms.md C): auth before config, throttled,
+// oversize, invalid, unknown, transient, accepted.
+[[nodiscard]] Outcome graver(Outcome a, Outcome b);
 
 // The generic table (platforms.md 0.5) applied to an answer whose body says nothing usable. A 2xx
 // of a platform that answers in JSON is then a breach of its contract: it may have been processed.

@@ -143,7 +143,8 @@ Decoded decodeRefusal(const HttpAnswer& answer, const Result<Json>& json, std::s
         { .outcome = Outcome::Transient,
             .code = verdict.code,
             .message = "refused together with another record",
-            .form = verdict.form },
+            .form = verdict.form,
+            .isNotAtFault = true },
         records);
     decoded.request = decoded.isPartial ? Outcome::Accepted : Outcome::Invalid;
     return decoded;
@@ -173,8 +174,7 @@ bool CustomerIoAdapter::isAccountValid(std::string_view account) const
            });
 }
 
-Encoded CustomerIoAdapter::encode(
-    const CanonicalEvent& event, const EncodeContext& context) const
+Encoded CustomerIoAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const
 {
     const CustomerIoApi api = apiOf(*context.destination);
     const CustomerIoOperation operation = customerIoOperation(event);

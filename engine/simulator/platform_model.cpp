@@ -6,6 +6,7 @@
 #include "simulator/webhook_model.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 namespace engine::simulator {
@@ -64,7 +65,10 @@ http::ServerResponse PlatformModel::answer(
         .request = request, .path = path, .mishap = mishap, .now = now, .account = account
     };
     http::ServerResponse reply;
-    if (mishap.isUnavailable) {
+    if (mishap.isScripted) {
+        ++account.stats.scripted;
+        reply = refusedWith(call, mishap.code);
+    } else if (mishap.isUnavailable) {
         ++account.stats.unavailable;
         reply = unavailable(call);
     } else if (mishap.isTokenRefused) {
@@ -81,6 +85,15 @@ http::ServerResponse PlatformModel::answer(
     reply.fault = mishap.fault;
     reply.delay = mishap.delay;
     return reply;
+}
+
+http::ServerResponse PlatformModel::refusedWith(Call&, std::string_view code)
+{
+    int status = 0;
+    std::from_chars(code.data(), code.data() + code.size(), status);
+    const bool isStatus = status >= 200 && status <= 599;
+    return jsonReply(
+        isStatus ? status : 400, Json::object({ { "error", Json::string(std::string(code)) } }));
 }
 
 std::optional<Millis> PlatformModel::takeFromWindows(Call& call, std::int64_t records)

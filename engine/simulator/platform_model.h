@@ -33,6 +33,7 @@ struct SimulatedPlatform {
     // What the credential must be: meta: the token; customerio: the API key; webhook: the signing
     // secret. Empty: any, but not none (webhook: unsigned).
     std::string secret {};
+    Seconds tokenLifetime { 3'600 }; // of what the token endpoint gives
     std::vector<std::string> europeans {}; // customerio: site ids that live in the other region
 };
 // The three platforms under the contracts that the product starts from.
@@ -47,6 +48,7 @@ struct AccountStats {
     std::int64_t throttledByScenario { 0 }; // requests within it
     std::int64_t violations { 0 }; // requests or records that break the platform's rules
     std::int64_t refusedByScenario { 0 }; // records that were right and are refused all the same
+    std::int64_t scripted { 0 }; // requests refused with the scenario's code
     std::int64_t unauthorized { 0 };
     std::int64_t unavailable { 0 };
     std::int64_t faults { 0 }; // requests whose answer never arrived whole
@@ -90,6 +92,9 @@ protected:
     [[nodiscard]] virtual http::ServerResponse unavailable(Call& call) const = 0;
     [[nodiscard]] virtual http::ServerResponse unauthorized(Call& call) const = 0;
     [[nodiscard]] virtual http::ServerResponse throttled(Call& call, Millis untilFree) const = 0;
+    // The answer to a request for which the scenario names a code. A model that knows the names of
+    // its platform overrides this; here a code is an HTTP status.
+    [[nodiscard]] virtual http::ServerResponse refusedWith(Call& call, std::string_view code);
     [[nodiscard]] virtual Millis dedupWindow() const { return Millis { 0 }; }
 
     // Takes the request and its records from every window, or says how long until they fit.

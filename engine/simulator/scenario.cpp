@@ -5,7 +5,8 @@ namespace {
 
 constexpr ScenarioKind kAllKinds[] { ScenarioKind::Calm, ScenarioKind::Sale,
     ScenarioKind::Throttling, ScenarioKind::Outage, ScenarioKind::Slow,
-    ScenarioKind::PartialFailures, ScenarioKind::SchemaRegression, ScenarioKind::TokenExpiry };
+    ScenarioKind::PartialFailures, ScenarioKind::SchemaRegression, ScenarioKind::TokenExpiry,
+    ScenarioKind::Code };
 
 constexpr Millis kSaleRamp { 120'000 };
 constexpr Millis kSaleHold { 600'000 };
@@ -71,6 +72,8 @@ const char* toString(ScenarioKind kind)
         return "schema_regression";
     case ScenarioKind::TokenExpiry:
         return "token_expiry";
+    case ScenarioKind::Code:
+        return "code";
     }
     return "";
 }
@@ -87,8 +90,10 @@ std::optional<ScenarioKind> parseScenario(std::string_view text)
 std::vector<std::string> scenarioNames()
 {
     std::vector<std::string> names;
-    for (const ScenarioKind kind : kAllKinds)
-        names.emplace_back(toString(kind));
+    for (const ScenarioKind kind : kAllKinds) {
+        if (kind != ScenarioKind::Code)
+            names.emplace_back(toString(kind));
+    }
     return names;
 }
 
@@ -119,12 +124,17 @@ Mishap mishapFor(const Scenario& scenario, const RequestFacts& facts, SteadyTime
         break;
     case ScenarioKind::PartialFailures:
         mishap.badPerMille = 50;
+        mishap.code = scenario.code;
         break;
     case ScenarioKind::SchemaRegression:
         mishap.arePurchasesRefused = true;
         break;
     case ScenarioKind::TokenExpiry:
         mishap.isTokenRefused = true;
+        break;
+    case ScenarioKind::Code:
+        mishap.isScripted = true;
+        mishap.code = scenario.code;
         break;
     }
     return mishap;

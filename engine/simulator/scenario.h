@@ -23,16 +23,21 @@ enum class ScenarioKind : std::uint8_t {
     PartialFailures, // some records of a batch are refused
     SchemaRegression, // every purchase is refused, as after a bad release
     TokenExpiry, // the credential is refused
+    Code, // the next requests are refused with one code of the platform's own
 };
 [[nodiscard]] const char* toString(ScenarioKind kind); // "calm", "sale", "throttling", …
 [[nodiscard]] std::optional<ScenarioKind> parseScenario(std::string_view text);
-[[nodiscard]] std::vector<std::string> scenarioNames();
+[[nodiscard]] std::vector<std::string> scenarioNames(); // all that need no code
 
 struct Scenario {
     ScenarioKind kind { ScenarioKind::Calm };
     std::uint64_t seed { 1 };
     SteadyTime startedAt {};
     Millis duration { 0 }; // calm afterwards; 0: until changed
+    // With kind Code what each request gets, with PartialFailures what each bad record gets: an
+    // HTTP status or a name that the platform's documentation knows. Empty: the model's own choice.
+    std::string code {};
+    std::int64_t requests { 0 }; // so many, then calm; 0: all
     friend bool operator==(const Scenario&, const Scenario&) = default;
     [[nodiscard]] bool isOver(SteadyTime now) const
     {
@@ -52,6 +57,8 @@ struct Mishap {
     bool isUnavailable { false }; // refused unprocessed with a 5xx
     bool isThrottled { false }; // refused as too much, although it is within the limit
     bool isTokenRefused { false };
+    bool isScripted { false }; // the whole request is refused with `code`
+    std::string code {};
     http::ServerResponse::Fault fault { http::ServerResponse::Fault::None };
     bool isFaultBeforeWork { false }; // the connection breaks before anything was processed
     double limitShare { 1.0 }; // of every window that is in force just now

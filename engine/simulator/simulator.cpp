@@ -36,6 +36,7 @@ Json statsJson(const AccountStats& stats, const Ledger* ledger)
     set("throttled_by_window", stats.throttledByWindow);
     set("violations", stats.violations);
     set("refused_by_scenario", stats.refusedByScenario);
+    set("scripted", stats.scripted);
     set("unauthorized", stats.unauthorized);
     set("unavailable", stats.unavailable);
     set("faults", stats.faults);
@@ -76,7 +77,7 @@ Simulator::Simulator(SimulatorOptions options)
         if (auto made = makeModel(platform, m_options.ledgerMax))
             m_models.push_back(std::move(made));
     }
-    m_scenarios[ScenarioTarget {}] = m_options.scenario;
+    m_scenarios[ScenarioTarget {}].scenario = m_options.scenario;
 }
 
 Moment Simulator::ownTime(Moment now)
@@ -127,7 +128,7 @@ http::ServerResponse Simulator::handle(const http::ServerRequest& request, Momen
         return http::errorResponse(404, "not_found", "no simulated platform has this path");
     const std::string account = found.model->accountOf(request, found.path);
     return found.model->answer(
-        request, found.path, scenarioFor(found.model->platform(), account), own);
+        request, found.path, nextScenario(found.model->platform(), account), own);
 }
 
 void Simulator::setScenario(const ScenarioTarget& target, Scenario scenario, Moment now)
@@ -135,19 +136,36 @@ void Simulator::setScenario(const ScenarioTarget& target, Scenario scenario, Mom
     scenario.startedAt = now.steady;
     if (target == ScenarioTarget {} || m_scenarios.size() >= kScenariosMax)
         m_scenarios.clear();
-    m_scenarios[target] = scenario;
+    m_scenarios[target] = { .scenario = std::move(scenario) };
 }
 
-Scenario Simulator::scenarioFor(std::string_view platform, std::string_view account) const
+const Simulator::InForce* Simulator::inForce(
+    std::string_view platform, std::string_view account) const
 {
     for (const ScenarioTarget& target :
         { ScenarioTarget { std::string(platform), std::string(account) },
             ScenarioTarget { std::string(platform), {} }, ScenarioTarget {} }) {
         const auto found = m_scenarios.find(target);
         if (found != m_scenarios.end())
-            return found->second;
+            return &found->second;
     }
-    return {};
+    return nullptr;
+}
+
+Scenario Simulator::scenarioFor(std::string_view platform, std::string_view account) const
+{
+    const InForce* const found = inForce(platform, account);
+    return found != nullptr ? found->scenario : Scenario {};
+}
+
+Scenario Simulator::nextScenario(std::string_view platform, std::string_view account)
+{
+    auto* const found = const_cast<InForce*>(inForce(platform, account));
+    if (found == nullptr)
+        return {};
+    const Scenario& scenario = found->scenario;
+    const bool isSpent = scenario.requests > 0 && found->requests++ >= scenario.requests;
+    return isSpent ? Scenario { .seed = scenario.seed } : scenario;
 }
 
 std::map<std::string, AccountStats> Simulator::stats() const
@@ -195,7 +213,8 @@ http::ServerResponse Simulator::postScenario(const http::ServerRequest& request,
         std::string names;
         for (const std::string& name : scenarioNames())
             names += (names.empty() ? "" : ", ") + name;
-        return http::errorResponse(400, "bad_request", "expected one of " + names, "scenario");
+        return http::errorResponse(
+            400, "bad_request", "expected code or one of " + names, "scenario");
     }
     const ScenarioTarget target { .platform = memberText(*body, "platform"),
         .account = memberText(*body, "account") };
@@ -210,6 +229,12 @@ http::ServerResponse Simulator::postScenario(const http::ServerRequest& request,
     if (!duration.empty() && !parsed)
         return http::errorResponse(400, "bad_request", "expected a duration such as 60s", "for");
     scenario.duration = parsed.value_or(Millis { 0 });
+    scenario.code = memberText(*body, "code");
+    if (scenario.kind == ScenarioKind::Code && scenario.code.empty())
+        return http::errorResponse(400, "bad_request",
+            "expected a code: an HTTP status or a name of the platform's own", "code");
+    if (const Json* const requests = body->find("requests"))
+        scenario.requests = std::max<std::int64_t>(requests->asInt().value_or(0), 0);
     setScenario(target, scenario, now);
     return getScenario();
 }
@@ -217,13 +242,19 @@ http::ServerResponse Simulator::postScenario(const http::ServerRequest& request,
 http::ServerResponse Simulator::getScenario() const
 {
     Json list = Json::array();
-    for (const auto& [target, scenario] : m_scenarios) {
+    for (const auto& [target, each] : m_scenarios) {
+        const Scenario& scenario = each.scenario;
         Json json = Json::object();
         json.set("scenario", Json::string(toString(scenario.kind)));
         json.set("platform", Json::string(target.platform));
         json.set("account", Json::string(target.account));
         json.set("seed", Json::number(std::to_string(scenario.seed)));
         json.set("for", Json::string(toDurationText(scenario.duration)));
+        if (!scenario.code.empty())
+            json.set("code", Json::string(scenario.code));
+        if (scenario.requests > 0)
+            json.set("requests_left",
+                Json::number(std::max<std::int64_t>(scenario.requests - each.requests, 0)));
         list.push(std::move(json));
     }
     Json body = Json::object();

@@ -66,6 +66,8 @@ private:
     };
     [[nodiscard]] Found find(std::string_view path) const;
     [[nodiscard]] PlatformModel* model(std::string_view platform) const;
+    // The scenario for one more request there, counted where it holds for so many.
+    [[nodiscard]] Scenario nextScenario(std::string_view platform, std::string_view account);
     [[nodiscard]] Moment ownTime(Moment now);
     [[nodiscard]] http::ServerResponse control(const http::ServerRequest& request, Moment now);
     [[nodiscard]] http::ServerResponse postScenario(const http::ServerRequest& request, Moment now);
@@ -75,7 +77,13 @@ private:
 
     SimulatorOptions m_options;
     std::vector<std::unique_ptr<PlatformModel>> m_models {};
-    std::map<ScenarioTarget, Scenario> m_scenarios {};
+    struct InForce {
+        Scenario scenario {};
+        std::int64_t requests { 0 }; // that met it
+    };
+    [[nodiscard]] const InForce* inForce(std::string_view platform, std::string_view account) const;
+
+    std::map<ScenarioTarget, InForce> m_scenarios {};
     std::optional<SteadyTime> m_firstSeen {};
 };
 

@@ -1,4 +1,5 @@
 #include "engine/simulator/adapter_calls.h"
+#include "simulator/token_booth.h"
 
 #include <QTest>
 
@@ -69,6 +70,8 @@ private Q_SLOTS:
     void everyScenarioShowsItsSign_data();
     void everyScenarioShowsItsSign();
     void anExactScenarioWinsAndEndsByItself();
+    void aCodeIsAnsweredAsOftenAsAsked();
+    void aTokenIsGivenEndsAndIsRefused();
     void theControlPathsAnswer();
     void theSimulatorsOwnClockMayRunFast();
     void booksAreBounded();
@@ -452,6 +455,53 @@ void TestSimulator::anExactScenarioWinsAndEndsByItself()
     };
     QCOMPARE(outcomeAt(60s - 1ns), std::string("auth"));
     QCOMPARE(outcomeAt(60s), std::string("accepted"));
+}
+
+void TestSimulator::aCodeIsAnsweredAsOftenAsAsked()
+{
+    Simulator simulator({});
+    const DestinationConfig destination = simulatedDestination("webhook");
+    const Record record = recordFor(numberedEvent(1), destination);
+    const auto set
+        = [&](const char* body) { return post(simulator, "/__sim/scenario", body).status; };
+    const auto outcome = [&] {
+        return outcomesOf(deliver(simulator, { &record, 1 }, destination));
+    };
+    QCOMPARE(set("{\"scenario\":\"code\",\"platform\":\"webhook\"}"), 400);
+    QCOMPARE(set("{\"scenario\":\"code\",\"platform\":\"webhook\",\"code\":\"429\","
+                 "\"requests\":2}"),
+        200);
+    QCOMPARE(outcome(), std::string("throttled"));
+    QCOMPARE(outcome(), std::string("throttled"));
+    QCOMPARE(outcome(), std::string("accepted"));
+    QCOMPARE(simulator.stats().at("webhook/default").scripted, 2);
+}
+
+void TestSimulator::aTokenIsGivenEndsAndIsRefused()
+{
+    TokenBooth booth("refresh-1", 60s);
+    http::ServerRequest form { .method = "POST",
+        .headers = { { "Content-Type", "application/x-www-form-urlencoded" } },
+        .body = "grant_type=refresh_token&client_id=c&refresh_token=refresh-1&scope=x%20ads" };
+    const auto given = booth.exchange(form, "ads", kSteady);
+    QCOMPARE(given.status, 200);
+    QCOMPARE(at(given, "expires_in"), std::string("60"));
+    const auto bearer = [](const std::string& token) {
+        return http::ServerRequest { .headers = { { "Authorization", "Bearer " + token } } };
+    };
+    const auto request = bearer(at(given, "access_token"));
+    QVERIFY(booth.isValid(request, kSteady + 59s));
+    QVERIFY(!booth.isValid(request, kSteady + 60s));
+    booth.revoke(request, kSteady);
+    QVERIFY(!booth.isValid(request, kSteady));
+    QVERIFY(booth.isValid(bearer("refresh-1"), kSteady)); // configured in its place
+    QVERIFY(!booth.isValid(bearer("other"), kSteady));
+    QVERIFY(!booth.isValid({}, kSteady));
+    QCOMPARE(at(booth.exchange(form, "mail", kSteady), "error"), std::string("invalid_scope"));
+    form.body = "grant_type=refresh_token&client_id=c&refresh_token=other";
+    QCOMPARE(at(booth.exchange(form, "", kSteady), "error"), std::string("invalid_grant"));
+    form.body = "grant_type=password";
+    QCOMPARE(booth.exchange(form, "", kSteady).status, 400);
 }
 
 void TestSimulator::theControlPathsAnswer()
