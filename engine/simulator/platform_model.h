@@ -48,9 +48,9 @@ struct AccountStats {
     std::int64_t throttledByScenario { 0 }; // requests within it
     std::int64_t violations { 0 }; // requests or records that break the platform's rules
     std::int64_t refusedByScenario { 0 }; // records that were right and are refused all the same
-    std::int64_t scripted { 0 }; // requests refused with the scenario's code
     std::int64_t unauthorized { 0 };
     std::int64_t unavailable { 0 };
+    std::int64_t scripted { 0 }; // requests that got an ordered answer
     std::int64_t faults { 0 }; // requests whose answer never arrived whole
     std::vector<std::string> samples {}; // the first violations, in words
 };
@@ -79,6 +79,8 @@ protected:
         AccountStats stats {};
         std::vector<StrictWindow> windows {};
         Ledger ledger { Millis { 0 }, 0 };
+        Scenario scenario {}; // the last one seen
+        std::int64_t requestsInScenario { 0 };
     };
     struct Call { // one request on its way through a model
         const http::ServerRequest& request;
@@ -92,9 +94,9 @@ protected:
     [[nodiscard]] virtual http::ServerResponse unavailable(Call& call) const = 0;
     [[nodiscard]] virtual http::ServerResponse unauthorized(Call& call) const = 0;
     [[nodiscard]] virtual http::ServerResponse throttled(Call& call, Millis untilFree) const = 0;
-    // The answer to a request for which the scenario names a code. A model that knows the names of
-    // its platform overrides this; here a code is an HTTP status.
-    [[nodiscard]] virtual http::ServerResponse refusedWith(Call& call, std::string_view code);
+    // The failure that somebody ordered, in the platform's shape.
+    [[nodiscard]] virtual http::ServerResponse scripted(
+        Call& call, const ScriptedAnswer& answer) const = 0;
     [[nodiscard]] virtual Millis dedupWindow() const { return Millis { 0 }; }
 
     // Takes the request and its records from every window, or says how long until they fit.
@@ -112,6 +114,7 @@ protected:
 
 private:
     Account& accountFor(const std::string& name);
+    [[nodiscard]] Mishap mishapOf(Account& account, const Scenario& scenario, Moment now) const;
 
     SimulatedPlatform m_options;
     std::size_t m_ledgerMax;

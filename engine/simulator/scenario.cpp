@@ -5,8 +5,7 @@ namespace {
 
 constexpr ScenarioKind kAllKinds[] { ScenarioKind::Calm, ScenarioKind::Sale,
     ScenarioKind::Throttling, ScenarioKind::Outage, ScenarioKind::Slow,
-    ScenarioKind::PartialFailures, ScenarioKind::SchemaRegression, ScenarioKind::TokenExpiry,
-    ScenarioKind::Code };
+    ScenarioKind::PartialFailures, ScenarioKind::SchemaRegression, ScenarioKind::TokenExpiry };
 
 constexpr Millis kSaleRamp { 120'000 };
 constexpr Millis kSaleHold { 600'000 };
@@ -72,8 +71,6 @@ const char* toString(ScenarioKind kind)
         return "schema_regression";
     case ScenarioKind::TokenExpiry:
         return "token_expiry";
-    case ScenarioKind::Code:
-        return "code";
     }
     return "";
 }
@@ -90,10 +87,8 @@ std::optional<ScenarioKind> parseScenario(std::string_view text)
 std::vector<std::string> scenarioNames()
 {
     std::vector<std::string> names;
-    for (const ScenarioKind kind : kAllKinds) {
-        if (kind != ScenarioKind::Code)
-            names.emplace_back(toString(kind));
-    }
+    for (const ScenarioKind kind : kAllKinds)
+        names.emplace_back(toString(kind));
     return names;
 }
 
@@ -103,6 +98,12 @@ Mishap mishapFor(const Scenario& scenario, const RequestFacts& facts, SteadyTime
     Mishap mishap;
     mishap.seed = scenario.seed;
     mishap.delay = draw.between(15, 60);
+    const bool isScripted = scenario.answer && !scenario.isOver(now)
+        && (scenario.answer->times == 0 || facts.numberInScenario <= scenario.answer->times);
+    if (isScripted) {
+        mishap.answer = scenario.answer;
+        return mishap;
+    }
     const ScenarioKind kind = scenario.isOver(now) ? ScenarioKind::Calm : scenario.kind;
     switch (kind) {
     case ScenarioKind::Calm:
@@ -124,17 +125,12 @@ Mishap mishapFor(const Scenario& scenario, const RequestFacts& facts, SteadyTime
         break;
     case ScenarioKind::PartialFailures:
         mishap.badPerMille = 50;
-        mishap.code = scenario.code;
         break;
     case ScenarioKind::SchemaRegression:
         mishap.arePurchasesRefused = true;
         break;
     case ScenarioKind::TokenExpiry:
         mishap.isTokenRefused = true;
-        break;
-    case ScenarioKind::Code:
-        mishap.isScripted = true;
-        mishap.code = scenario.code;
         break;
     }
     return mishap;

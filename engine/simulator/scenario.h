@@ -23,21 +23,28 @@ enum class ScenarioKind : std::uint8_t {
     PartialFailures, // some records of a batch are refused
     SchemaRegression, // every purchase is refused, as after a bad release
     TokenExpiry, // the credential is refused
-    Code, // the next requests are refused with one code of the platform's own
 };
 [[nodiscard]] const char* toString(ScenarioKind kind); // "calm", "sale", "throttling", …
 [[nodiscard]] std::optional<ScenarioKind> parseScenario(std::string_view text);
-[[nodiscard]] std::vector<std::string> scenarioNames(); // all that need no code
+[[nodiscard]] std::vector<std::string> scenarioNames();
+
+// One of a platform's own failures, ordered by the name that the platform gives it. The model puts
+// it into the platform's shape; what is left out is what the platform usually says.
+struct ScriptedAnswer {
+    int status { 0 };
+    std::string code {};
+    std::string message {};
+    std::string retryAfter {}; // the header as it is to be sent
+    std::int64_t times { 0 }; // requests of each account that get it; 0: all
+    friend bool operator==(const ScriptedAnswer&, const ScriptedAnswer&) = default;
+};
 
 struct Scenario {
     ScenarioKind kind { ScenarioKind::Calm };
     std::uint64_t seed { 1 };
     SteadyTime startedAt {};
     Millis duration { 0 }; // calm afterwards; 0: until changed
-    // With kind Code what each request gets, with PartialFailures what each bad record gets: an
-    // HTTP status or a name that the platform's documentation knows. Empty: the model's own choice.
-    std::string code {};
-    std::int64_t requests { 0 }; // so many, then calm; 0: all
+    std::optional<ScriptedAnswer> answer {}; // comes first, then what `kind` says
     friend bool operator==(const Scenario&, const Scenario&) = default;
     [[nodiscard]] bool isOver(SteadyTime now) const
     {
@@ -49,6 +56,7 @@ struct RequestFacts {
     std::string_view platform {};
     std::string_view account {};
     std::int64_t number { 0 }; // of the account's requests, from 1
+    std::int64_t numberInScenario { 0 }; // the same, since this scenario is in force
 };
 
 // What happens to one request.
@@ -57,13 +65,12 @@ struct Mishap {
     bool isUnavailable { false }; // refused unprocessed with a 5xx
     bool isThrottled { false }; // refused as too much, although it is within the limit
     bool isTokenRefused { false };
-    bool isScripted { false }; // the whole request is refused with `code`
-    std::string code {};
     http::ServerResponse::Fault fault { http::ServerResponse::Fault::None };
     bool isFaultBeforeWork { false }; // the connection breaks before anything was processed
     double limitShare { 1.0 }; // of every window that is in force just now
     int badPerMille { 0 }; // records that are refused, told by their ids
     bool arePurchasesRefused { false };
+    std::optional<ScriptedAnswer> answer {};
     std::uint64_t seed { 1 };
 };
 [[nodiscard]] Mishap mishapFor(const Scenario& scenario, const RequestFacts& facts, SteadyTime now);

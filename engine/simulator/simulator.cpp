@@ -36,9 +36,9 @@ Json statsJson(const AccountStats& stats, const Ledger* ledger)
     set("throttled_by_window", stats.throttledByWindow);
     set("violations", stats.violations);
     set("refused_by_scenario", stats.refusedByScenario);
-    set("scripted", stats.scripted);
     set("unauthorized", stats.unauthorized);
     set("unavailable", stats.unavailable);
+    set("scripted", stats.scripted);
     set("faults", stats.faults);
     set("changed_event_times", ledger != nullptr ? ledger->changedTimes() : 0);
     set("forgotten", ledger != nullptr ? ledger->forgotten() : 0);
@@ -47,6 +47,29 @@ Json statsJson(const AccountStats& stats, const Ledger* ledger)
         samples.push(Json::string(sample));
     json.set("samples", std::move(samples));
     return json;
+}
+
+// {"status":429,"code":"40100","message":"…","retry_after":"30","times":3}; every member may be
+// left out.
+std::optional<ScriptedAnswer> readAnswer(const Json& json)
+{
+    if (!json.isObject())
+        return std::nullopt;
+    const auto number = [&](std::string_view key) {
+        const Json* const value = json.find(key);
+        return value != nullptr ? value->asInt() : std::optional<std::int64_t>(0);
+    };
+    const auto status = number("status");
+    const auto times = number("times");
+    const bool isStatus = status && (*status == 0 || (*status >= 200 && *status <= 599));
+    const std::string retryAfter = memberText(json, "retry_after");
+    if (!isStatus || !times || *times < 0 || retryAfter.find_first_of("\r\n") != retryAfter.npos)
+        return std::nullopt;
+    return ScriptedAnswer { .status = static_cast<int>(*status),
+        .code = memberText(json, "code"),
+        .message = memberText(json, "message"),
+        .retryAfter = retryAfter,
+        .times = *times };
 }
 
 std::size_t numberOr(const std::optional<std::string>& text, std::size_t fallback)
@@ -77,7 +100,7 @@ Simulator::Simulator(SimulatorOptions options)
         if (auto made = makeModel(platform, m_options.ledgerMax))
             m_models.push_back(std::move(made));
     }
-    m_scenarios[ScenarioTarget {}].scenario = m_options.scenario;
+    m_scenarios[ScenarioTarget {}] = m_options.scenario;
 }
 
 Moment Simulator::ownTime(Moment now)
@@ -128,7 +151,7 @@ http::ServerResponse Simulator::handle(const http::ServerRequest& request, Momen
         return http::errorResponse(404, "not_found", "no simulated platform has this path");
     const std::string account = found.model->accountOf(request, found.path);
     return found.model->answer(
-        request, found.path, nextScenario(found.model->platform(), account), own);
+        request, found.path, scenarioFor(found.model->platform(), account), own);
 }
 
 void Simulator::setScenario(const ScenarioTarget& target, Scenario scenario, Moment now)
@@ -136,36 +159,19 @@ void Simulator::setScenario(const ScenarioTarget& target, Scenario scenario, Mom
     scenario.startedAt = now.steady;
     if (target == ScenarioTarget {} || m_scenarios.size() >= kScenariosMax)
         m_scenarios.clear();
-    m_scenarios[target] = { .scenario = std::move(scenario) };
+    m_scenarios[target] = scenario;
 }
 
-const Simulator::InForce* Simulator::inForce(
-    std::string_view platform, std::string_view account) const
+Scenario Simulator::scenarioFor(std::string_view platform, std::string_view account) const
 {
     for (const ScenarioTarget& target :
         { ScenarioTarget { std::string(platform), std::string(account) },
             ScenarioTarget { std::string(platform), {} }, ScenarioTarget {} }) {
         const auto found = m_scenarios.find(target);
         if (found != m_scenarios.end())
-            return &found->second;
+            return found->second;
     }
-    return nullptr;
-}
-
-Scenario Simulator::scenarioFor(std::string_view platform, std::string_view account) const
-{
-    const InForce* const found = inForce(platform, account);
-    return found != nullptr ? found->scenario : Scenario {};
-}
-
-Scenario Simulator::nextScenario(std::string_view platform, std::string_view account)
-{
-    auto* const found = const_cast<InForce*>(inForce(platform, account));
-    if (found == nullptr)
-        return {};
-    const Scenario& scenario = found->scenario;
-    const bool isSpent = scenario.requests > 0 && found->requests++ >= scenario.requests;
-    return isSpent ? Scenario { .seed = scenario.seed } : scenario;
+    return {};
 }
 
 std::map<std::string, AccountStats> Simulator::stats() const
@@ -213,8 +219,7 @@ http::ServerResponse Simulator::postScenario(const http::ServerRequest& request,
         std::string names;
         for (const std::string& name : scenarioNames())
             names += (names.empty() ? "" : ", ") + name;
-        return http::errorResponse(
-            400, "bad_request", "expected code or one of " + names, "scenario");
+        return http::errorResponse(400, "bad_request", "expected one of " + names, "scenario");
     }
     const ScenarioTarget target { .platform = memberText(*body, "platform"),
         .account = memberText(*body, "account") };
@@ -229,12 +234,13 @@ http::ServerResponse Simulator::postScenario(const http::ServerRequest& request,
     if (!duration.empty() && !parsed)
         return http::errorResponse(400, "bad_request", "expected a duration such as 60s", "for");
     scenario.duration = parsed.value_or(Millis { 0 });
-    scenario.code = memberText(*body, "code");
-    if (scenario.kind == ScenarioKind::Code && scenario.code.empty())
-        return http::errorResponse(400, "bad_request",
-            "expected a code: an HTTP status or a name of the platform's own", "code");
-    if (const Json* const requests = body->find("requests"))
-        scenario.requests = std::max<std::int64_t>(requests->asInt().value_or(0), 0);
+    if (const Json* const answer = body->find("answer")) {
+        scenario.answer = readAnswer(*answer);
+        if (!scenario.answer)
+            return http::errorResponse(400, "bad_request",
+                "expected an object with status (200 to 599), code, message, retry_after and times",
+                "answer");
+    }
     setScenario(target, scenario, now);
     return getScenario();
 }
@@ -242,19 +248,20 @@ http::ServerResponse Simulator::postScenario(const http::ServerRequest& request,
 http::ServerResponse Simulator::getScenario() const
 {
     Json list = Json::array();
-    for (const auto& [target, each] : m_scenarios) {
-        const Scenario& scenario = each.scenario;
+    for (const auto& [target, scenario] : m_scenarios) {
         Json json = Json::object();
         json.set("scenario", Json::string(toString(scenario.kind)));
         json.set("platform", Json::string(target.platform));
         json.set("account", Json::string(target.account));
         json.set("seed", Json::number(std::to_string(scenario.seed)));
         json.set("for", Json::string(toDurationText(scenario.duration)));
-        if (!scenario.code.empty())
-            json.set("code", Json::string(scenario.code));
-        if (scenario.requests > 0)
-            json.set("requests_left",
-                Json::number(std::max<std::int64_t>(scenario.requests - each.requests, 0)));
+        if (scenario.answer) {
+            Json answer = Json::object();
+            answer.set("status", Json::number(std::int64_t { scenario.answer->status }));
+            answer.set("code", Json::string(scenario.answer->code));
+            answer.set("times", Json::number(scenario.answer->times));
+            json.set("answer", std::move(answer));
+        }
         list.push(std::move(json));
     }
     Json body = Json::object();

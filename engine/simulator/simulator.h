@@ -8,7 +8,9 @@
 //   GET  /__sim/stats                 books of every account
 //   GET  /__sim/scenario              what is in force
 //   POST /__sim/scenario {"scenario":"outage","platform":"meta","account":"1029384756",
-//                                      "seed":7,"for":"60s"}; without platform: everywhere
+//                                      "seed":7,"for":"60s"}; without platform: everywhere.
+//       "answer":{"status":400,"code":"100/2804003","message":"…","retry_after":"30","times":3}
+//       beside the scenario orders one failure of the platform for the next requests
 //   GET  /__sim/accepted?platform=…&account=…&from=0&limit=1000   accepted events, oldest first
 #pragma once
 
@@ -66,8 +68,6 @@ private:
     };
     [[nodiscard]] Found find(std::string_view path) const;
     [[nodiscard]] PlatformModel* model(std::string_view platform) const;
-    // The scenario for one more request there, counted where it holds for so many.
-    [[nodiscard]] Scenario nextScenario(std::string_view platform, std::string_view account);
     [[nodiscard]] Moment ownTime(Moment now);
     [[nodiscard]] http::ServerResponse control(const http::ServerRequest& request, Moment now);
     [[nodiscard]] http::ServerResponse postScenario(const http::ServerRequest& request, Moment now);
@@ -77,13 +77,7 @@ private:
 
     SimulatorOptions m_options;
     std::vector<std::unique_ptr<PlatformModel>> m_models {};
-    struct InForce {
-        Scenario scenario {};
-        std::int64_t requests { 0 }; // that met it
-    };
-    [[nodiscard]] const InForce* inForce(std::string_view platform, std::string_view account) const;
-
-    std::map<ScenarioTarget, InForce> m_scenarios {};
+    std::map<ScenarioTarget, Scenario> m_scenarios {};
     std::optional<SteadyTime> m_firstSeen {};
 };
 
