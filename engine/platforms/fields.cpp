@@ -60,6 +60,18 @@ std::optional<Json> Fields::decimal(std::string_view path)
     return Json::number(std::string(value));
 }
 
+std::string_view Fields::decimalText(std::string_view path)
+{
+    const std::string_view value = text(path);
+    if (value.empty())
+        return {};
+    if (!isJsonNumber(value) || value.find_first_of("eE") != value.npos) {
+        refuse(path, "is not a decimal number such as 99.90");
+        return {};
+    }
+    return value;
+}
+
 std::optional<std::int64_t> Fields::integer(std::string_view path)
 {
     if (text(path).empty())

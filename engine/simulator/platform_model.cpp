@@ -1,6 +1,7 @@
 #include "simulator/platform_model.h"
 
 #include "platforms/adapter.h"
+#include "platforms/hashing.h"
 #include "simulator/customerio_model.h"
 #include "simulator/meta_model.h"
 #include "simulator/webhook_model.h"
@@ -108,11 +109,12 @@ std::optional<Millis> PlatformModel::takeFromWindows(Call& call, std::int64_t re
         return std::max<std::int64_t>(std::llround(amount), 1);
     };
     for (StrictWindow& window : call.account.windows) {
-        if (!window.fits(countFor(window), amountOf(window), call.now.steady))
-            return window.untilFits(countFor(window), amountOf(window), call.now.steady);
+        const SteadyTime now = call.now.clockOf(window.rule());
+        if (!window.fits(countFor(window), amountOf(window), now))
+            return window.untilFits(countFor(window), amountOf(window), now);
     }
     for (StrictWindow& window : call.account.windows)
-        window.take(countFor(window), call.now.steady);
+        window.take(countFor(window), call.now.clockOf(window.rule()));
     return std::nullopt;
 }
 
@@ -188,6 +190,13 @@ http::ServerResponse jsonReply(int status, const Json& body)
     reply.status = status;
     reply.body = body.dump();
     return reply;
+}
+
+std::string credentialLabel(std::string_view credential)
+{
+    constexpr std::size_t kDigits = 8; // enough to tell a handful of tokens apart
+    return credential.empty() ? "?"
+                              : "token-" + platforms::sha256Hex(credential).substr(0, kDigits);
 }
 
 std::string memberText(const Json& object, std::string_view key)
