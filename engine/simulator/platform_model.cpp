@@ -17,6 +17,21 @@ constexpr std::size_t kAccountsMax = 10'000;
 constexpr std::size_t kSamplesMax = 5;
 constexpr std::string_view kOverflowAccount = "…";
 
+template <class T>
+std::unique_ptr<PlatformModel> make(const SimulatedPlatform& options, std::size_t ledgerMax)
+{
+    return std::make_unique<T>(options, ledgerMax);
+}
+struct ModelRow {
+    std::string_view platform {};
+    std::unique_ptr<PlatformModel> (*make)(const SimulatedPlatform&, std::size_t) { nullptr };
+};
+constexpr ModelRow kModels[] {
+    { "customerio", make<CustomerIoModel> },
+    { "meta", make<MetaModel> },
+    { "webhook", make<WebhookModel> },
+};
+
 } // namespace
 
 std::vector<SimulatedPlatform> defaultPlatforms()
@@ -173,13 +188,9 @@ const Ledger* PlatformModel::ledger(const std::string& account) const
 
 std::unique_ptr<PlatformModel> makeModel(const SimulatedPlatform& options, std::size_t ledgerMax)
 {
-    if (options.platform == "meta")
-        return std::make_unique<MetaModel>(options, ledgerMax);
-    if (options.platform == "customerio")
-        return std::make_unique<CustomerIoModel>(options, ledgerMax);
-    if (options.platform == "webhook")
-        return std::make_unique<WebhookModel>(options, ledgerMax);
-    return nullptr;
+    const auto* const found = std::find_if(std::begin(kModels), std::end(kModels),
+        [&](const ModelRow& row) { return row.platform == options.platform; });
+    return found == std::end(kModels) ? nullptr : found->make(options, ledgerMax);
 }
 
 http::ServerResponse jsonReply(int status, const Json& body)

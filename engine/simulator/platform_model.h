@@ -27,15 +27,17 @@ struct Moment {
 };
 
 struct SimulatedPlatform {
-    std::string platform {}; // "meta", "customerio", "webhook"
+    std::string platform {}; // as the adapters call it: "meta", "customerio", …
     std::vector<WindowRule> windows {}; // per account; empty: no limit
     std::vector<std::string> accounts {}; // those that exist; empty: any of the right form
     // What the credential must be: meta: the token; customerio: the API key; webhook: the signing
     // secret. Empty: any, but not none (webhook: unsigned).
     std::string secret {};
-    std::vector<std::string> europeans {}; // customerio: site ids that live in the other region
+    // Accounts that live in another region: asked at "/customerio", they are sent to
+    // "/customerio-eu".
+    std::vector<std::string> europeans {};
 };
-// The three platforms under the contracts that the product starts from.
+// Every platform under the contracts that the product starts from.
 [[nodiscard]] std::vector<SimulatedPlatform> defaultPlatforms();
 
 struct AccountStats {
