@@ -33,6 +33,7 @@ struct SimulatedPlatform {
     // What the credential must be: meta: the token; customerio: the API key; webhook: the signing
     // secret. Empty: any, but not none (webhook: unsigned).
     std::string secret {};
+    Seconds tokenLifetime { 3'600 }; // of what the token endpoint gives
     // Accounts that live in another region: asked at "/customerio", they are sent to
     // "/customerio-eu".
     std::vector<std::string> europeans {};
