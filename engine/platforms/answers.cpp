@@ -2,8 +2,10 @@
 
 #include "platforms/hashing.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 
 namespace engine::platforms {
 namespace {
@@ -118,118 +120,144 @@ Decoded decodedWhole(const Verdict& verdict, std::size_t records)
     return decoded;
 }
 
-Decoded decodedNamed(
-    const Verdict& verdict, std::span<const NamedFault> faults, std::size_t records)
+Outcome graver(Outcome a, Outcome b)
 {
-    Q_ASSERT(!faults.empty());
-    Decoded decoded;
-    decoded.request = verdict.outcome;
-    decoded.records.assign(records,
-        RecordOutcome { .outcome = Outcome::Transient,
-            .code = verdict.code,
-            .message = "refused together with another record",
-            .form = verdict.form,
-            .isNotAtFault = true });
-    for (const NamedFault& fault : faults)
-        decoded.records[fault.index] = fault.outcome;
-    return decoded;
+    constexpr std::array<Outcome, kOutcomes> kGravestFirst { Outcome::Auth, Outcome::Config,
+        Outcome::Throttled, Outcome::Oversize, Outcome::Invalid, Outcome::Unknown,
+        Outcome::Transient, Outcome::Accepted };
+    return *std::find_if(kGravestFirst.begin(), kGravestFirst.end(),
+        [&](Outcome outcome) { return outcome == a || outcome == b; });
 }
 
-Verdict verdictOfStatus(const HttpAnswer& answer)
+Decoded decodedRows(std::vector<RecordOutcome> records)
 {
-    Verdict verdict { .outcome = outcomeOfStatus(answer.status),
-        .code = std::to_string(answer.status),
-        .message = excerpt(answer.body),
-        .form = formOfStatus(answer.status) };
-    if (verdict.outcome == Outcome::Accepted) {
-        verdict.outcome = Outcome::Unknown;
-        verdict.code = "unreadable_answer";
+    const auto isAccepted
+        = [](const RecordOutcome& record) { return record.outcome == Outcome::Accepted; };
+    const auto accepted = std::count_if(records.begin(), records.end(), isAccepted);
+    const bool isPartial = accepted > 0 && accepted < std::ssize(records);
+    Outcome whole = Outcome::Accepted;
+    if (accepted == 0) {
+        for (const RecordOutcome& record : records)
+            whole = graver(whole, record.outcome);
     }
-    verdict.isIndexUnknown = verdict.outcome == Outcome::Invalid;
-    if (verdict.message.empty())
-        verdict.message = "HTTP " + std::to_string(answer.status);
-    return verdict;
-}
+    Decoded decoded;
+    decoded.request = whole;
+    decoded.records = std::move(records);
+    decoded.isPartial = isPartial;
 
-std::optional<WallTime> parseHttpDate(std::string_view text)
-{
-    constexpr std::array<std::string_view, 12> kMonths { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-    const auto comma = text.find(", ");
-    if (comma != 3)
-        return std::nullopt;
-    text.remove_prefix(5);
-    const auto day = takeDigits(text, 2);
-    if (!day || !takeText(text, " "))
-        return std::nullopt;
-    const auto* const month = std::find(kMonths.begin(), kMonths.end(), text.substr(0, 3));
-    if (month == kMonths.end())
-        return std::nullopt;
-    text.remove_prefix(3);
-    if (!takeText(text, " "))
-        return std::nullopt;
-    const auto year = takeDigits(text, 4);
-    if (!year || !takeText(text, " "))
-        return std::nullopt;
-    const auto hour = takeDigits(text, 2);
-    if (!hour || !takeText(text, ":"))
-        return std::nullopt;
-    const auto minute = takeDigits(text, 2);
-    if (!minute || !takeText(text, ":"))
-        return std::nullopt;
-    const auto second = takeDigits(text, 2);
-    if (!second || text != " GMT" || *hour > 23 || *minute > 59 || *second > 60)
-        return std::nullopt;
-    const std::chrono::year_month_day date { std::chrono::year { *year },
-        std::chrono::month { static_cast<unsigned>(month - kMonths.begin()) + 1 },
-        std::chrono::day { static_cast<unsigned>(*day) } };
-    if (!date.ok())
-        return std::nullopt;
-    return WallTime { std::chrono::sys_days { date } } + std::chrono::hours { *hour }
-    + std::chrono::minutes { *minute } + Seconds { *second };
-}
+    Decoded decodedNamed(
+        const Verdict& verdict, std::span<const NamedFault> faults, std::size_t records)
+    {
+        Q_ASSERT(!faults.empty());
+        Decoded decoded;
+        decoded.request = verdict.outcome;
+        decoded.records.assign(records,
+            RecordOutcome { .outcome = Outcome::Transient,
+                .code = verdict.code,
+                .message = "refused together with another record",
+                .form = verdict.form,
+                .isNotAtFault = true });
+        for (const NamedFault& fault : faults)
+            decoded.records[fault.index] = fault.outcome;
+        return decoded;
+    }
 
-std::optional<Millis> retryAfterOf(const HttpAnswer& answer, WallTime now)
-{
-    const auto header = answer.header("Retry-After");
-    if (!header)
-        return std::nullopt;
-    const std::string_view text = trimmed(*header);
-    if (const auto delay = parseDelaySeconds(text))
-        return delay;
-    const auto until = parseHttpDate(text);
-    if (!until)
-        return std::nullopt;
-    // The date is the server's; only its own clock can say how far away that is.
-    const auto date = answer.header("Date");
-    const WallTime from = date ? parseHttpDate(trimmed(*date)).value_or(now) : now;
-    return std::clamp(
-        std::chrono::duration_cast<Millis>(*until - from), Millis { 0 }, kRetryAfterMax);
-}
+    Verdict verdictOfStatus(const HttpAnswer& answer)
+    {
+        Verdict verdict { .outcome = outcomeOfStatus(answer.status),
+            .code = std::to_string(answer.status),
+            .message = excerpt(answer.body),
+            .form = formOfStatus(answer.status) };
+        if (verdict.outcome == Outcome::Accepted) {
+            verdict.outcome = Outcome::Unknown;
+            verdict.code = "unreadable_answer";
+        }
+        verdict.isIndexUnknown = verdict.outcome == Outcome::Invalid;
+        if (verdict.message.empty())
+            verdict.message = "HTTP " + std::to_string(answer.status);
+        return verdict;
+    }
 
-ThrottleHint hintOf(const HttpAnswer& answer, WallTime now)
-{
-    ThrottleHint hint;
-    if (answer.status < 400 || answer.status > 599)
+    std::optional<WallTime> parseHttpDate(std::string_view text)
+    {
+        constexpr std::array<std::string_view, 12> kMonths { "Jan", "Feb", "Mar", "Apr", "May",
+            "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+        const auto comma = text.find(", ");
+        if (comma != 3)
+            return std::nullopt;
+        text.remove_prefix(5);
+        const auto day = takeDigits(text, 2);
+        if (!day || !takeText(text, " "))
+            return std::nullopt;
+        const auto* const month = std::find(kMonths.begin(), kMonths.end(), text.substr(0, 3));
+        if (month == kMonths.end())
+            return std::nullopt;
+        text.remove_prefix(3);
+        if (!takeText(text, " "))
+            return std::nullopt;
+        const auto year = takeDigits(text, 4);
+        if (!year || !takeText(text, " "))
+            return std::nullopt;
+        const auto hour = takeDigits(text, 2);
+        if (!hour || !takeText(text, ":"))
+            return std::nullopt;
+        const auto minute = takeDigits(text, 2);
+        if (!minute || !takeText(text, ":"))
+            return std::nullopt;
+        const auto second = takeDigits(text, 2);
+        if (!second || text != " GMT" || *hour > 23 || *minute > 59 || *second > 60)
+            return std::nullopt;
+        const std::chrono::year_month_day date { std::chrono::year { *year },
+            std::chrono::month { static_cast<unsigned>(month - kMonths.begin()) + 1 },
+            std::chrono::day { static_cast<unsigned>(*day) } };
+        if (!date.ok())
+            return std::nullopt;
+        return WallTime { std::chrono::sys_days { date } } + std::chrono::hours { *hour }
+        + std::chrono::minutes { *minute } + Seconds { *second };
+    }
+
+    std::optional<Millis> retryAfterOf(const HttpAnswer& answer, WallTime now)
+    {
+        const auto header = answer.header("Retry-After");
+        if (!header)
+            return std::nullopt;
+        const std::string_view text = trimmed(*header);
+        if (const auto delay = parseDelaySeconds(text))
+            return delay;
+        const auto until = parseHttpDate(text);
+        if (!until)
+            return std::nullopt;
+        // The date is the server's; only its own clock can say how far away that is.
+        const auto date = answer.header("Date");
+        const WallTime from = date ? parseHttpDate(trimmed(*date)).value_or(now) : now;
+        return std::clamp(
+            std::chrono::duration_cast<Millis>(*until - from), Millis { 0 }, kRetryAfterMax);
+    }
+
+    ThrottleHint hintOf(const HttpAnswer& answer, WallTime now)
+    {
+        ThrottleHint hint;
+        if (answer.status < 400 || answer.status > 599)
+            return hint;
+        hint.retryAfter = retryAfterOf(answer, now);
+        if (hint.retryAfter)
+            hint.source = "Retry-After";
         return hint;
-    hint.retryAfter = retryAfterOf(answer, now);
-    if (hint.retryAfter)
-        hint.source = "Retry-After";
-    return hint;
-}
+    }
 
-Decoded decodeFailure(const TransportFailure& failure, std::size_t records)
-{
-    using Kind = TransportFailure::Kind;
-    Outcome outcome = failure.wasSent ? Outcome::Unknown : Outcome::Transient;
-    // Nothing is sent to a server whose certificate is not trusted, and waiting does not mend it.
-    if (failure.kind == Kind::Tls && !failure.wasSent)
-        outcome = Outcome::Config;
-    return decodedWhole({ .outcome = outcome,
-                            .code = toString(failure.kind),
-                            .message = excerpt(failure.detail),
-                            .form = ErrorForm::NoAnswer },
-        records);
-}
+    Decoded decodeFailure(const TransportFailure& failure, std::size_t records)
+    {
+        using Kind = TransportFailure::Kind;
+        Outcome outcome = failure.wasSent ? Outcome::Unknown : Outcome::Transient;
+        // Nothing is sent to a server whose certificate is not trusted, and waiting does not mend
+        // it.
+        if (failure.kind == Kind::Tls && !failure.wasSent)
+            outcome = Outcome::Config;
+        return decodedWhole({ .outcome = outcome,
+                                .code = toString(failure.kind),
+                                .message = excerpt(failure.detail),
+                                .form = ErrorForm::NoAnswer },
+            records);
+    }
 
 } // namespace engine::platforms

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace engine::platforms {
 
@@ -23,6 +24,13 @@ struct Verdict {
 
 // The verdict for every record. A batch of one is never suspect: its record is the one at fault.
 [[nodiscard]] Decoded decodedWhole(const Verdict& verdict, std::size_t records);
+
+// Each record has its own outcome; the whole is Accepted when one of them is, else the gravest.
+[[nodiscard]] Decoded decodedRows(std::vector<RecordOutcome> records);
+
+// Which of two signals about the same thing counts (platforms.md C): auth before config, throttled,
+// oversize, invalid, unknown, transient, accepted.
+[[nodiscard]] Outcome graver(Outcome a, Outcome b);
 
 // One record that an answer names as the one at fault.
 struct NamedFault {

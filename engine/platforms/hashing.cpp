@@ -118,6 +118,14 @@ std::string toLowerAscii(std::string_view value)
     return text;
 }
 
+std::string toUpperAscii(std::string_view value)
+{
+    std::string text(value);
+    std::transform(text.begin(), text.end(), text.begin(),
+        [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    return text;
+}
+
 std::optional<std::string> normalizeEmail(std::string_view value)
 {
     std::string text = isAscii(value) ? toLowerAscii(trimmed(value)) : lowered(value).toStdString();

@@ -43,5 +43,6 @@ using Normalizer = std::optional<std::string> (*)(std::string_view value);
 
 [[nodiscard]] std::string_view trimmed(std::string_view value);
 [[nodiscard]] std::string toLowerAscii(std::string_view value);
+[[nodiscard]] std::string toUpperAscii(std::string_view value);
 
 } // namespace engine::platforms

@@ -110,13 +110,13 @@ Decoded decodeSuccess(const Json& json, const HttpAnswer& answer, std::size_t re
     if (elements == nullptr || !elements->isArray())
         return decodedWhole(verdictOfStatus(answer), records);
     if (elements->items().size() != records)
-        return decodedWhole({ .outcome = Outcome::Unknown,
-                                .code = "elements",
-                                .message = "the answer has "
-                                    + std::to_string(elements->items().size()) + " elements for "
-                                    + std::to_string(records) + " records",
-                                .form = ErrorForm::InBody,
-                                .isIndexUnknown = true },
+        return decodedWhole(
+            { .outcome = Outcome::Unknown,
+                .code = "elements",
+                .message = "the answer has " + std::to_string(elements->items().size())
+                    + " elements for " + std::to_string(records) + " records",
+                .form = ErrorForm::InBody,
+                .isIndexUnknown = true },
             records);
     std::vector<RecordOutcome> outcomes;
     outcomes.reserve(records);

@@ -16,8 +16,7 @@ using Parameters = std::array<Parameter, 6>;
 Parameters parametersOf(const OAuth1Keys& keys, const OAuth1Stamp& stamp)
 {
     return { { { "oauth_consumer_key", percentEncoded(keys.consumerKey) },
-        { "oauth_nonce", percentEncoded(stamp.nonce) },
-        { "oauth_signature_method", "HMAC-SHA1" },
+        { "oauth_nonce", percentEncoded(stamp.nonce) }, { "oauth_signature_method", "HMAC-SHA1" },
         { "oauth_timestamp", std::to_string(stamp.timestamp) },
         { "oauth_token", percentEncoded(keys.token) }, { "oauth_version", "1.0" } } };
 }
@@ -43,8 +42,8 @@ std::string oauth1BaseUrl(std::string_view url)
     return base;
 }
 
-std::string oauth1Signature(std::string_view method, std::string_view url, const OAuth1Keys& keys,
-    const OAuth1Stamp& stamp)
+std::string oauth1Signature(
+    std::string_view method, std::string_view url, const OAuth1Keys& keys, const OAuth1Stamp& stamp)
 {
     std::string parameters;
     for (const auto& [name, value] : parametersOf(keys, stamp)) {
@@ -56,14 +55,14 @@ std::string oauth1Signature(std::string_view method, std::string_view url, const
     return toBase64(hmacSha1(signingKey(keys), base));
 }
 
-std::string oauth1Authorization(std::string_view method, std::string_view url,
-    const OAuth1Keys& keys, const OAuth1Stamp& stamp)
+std::string oauth1Authorization(
+    std::string_view method, std::string_view url, const OAuth1Keys& keys, const OAuth1Stamp& stamp)
 {
     std::string header = "OAuth ";
     for (const auto& [name, value] : parametersOf(keys, stamp))
         header.append(name).append("=\"").append(value).append("\", ");
-    return header + "oauth_signature=\""
-        + percentEncoded(oauth1Signature(method, url, keys, stamp)) + '"';
+    return header + "oauth_signature=\"" + percentEncoded(oauth1Signature(method, url, keys, stamp))
+        + '"';
 }
 
 std::string oauth1Nonce(const OAuth1Keys& keys, std::string_view uniqueText)

@@ -148,10 +148,7 @@ std::optional<Seconds> TiktokAdapter::acceptedAge(
     return std::chrono::floor<Seconds>(age.value_or(kOfflineAge));
 }
 
-bool TiktokAdapter::isAccountValid(std::string_view account) const
-{
-    return isPlainName(account);
-}
+bool TiktokAdapter::isAccountValid(std::string_view account) const { return isPlainName(account); }
 
 Encoded TiktokAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const
 {
@@ -179,8 +176,7 @@ Result<HttpRequest> TiktokAdapter::request(
     if (!token)
         return tl::unexpected<Error>(token.error());
     const DestinationConfig& destination = *context.destination;
-    HttpRequest request
-        = jsonRequest(context, "POST", destination.endpoint + std::string(kPath));
+    HttpRequest request = jsonRequest(context, "POST", destination.endpoint + std::string(kPath));
     request.headers.emplace_back("Access-Token", *token);
     Json head = Json::object();
     if (!records.empty())

@@ -94,10 +94,7 @@ Json userOf(Fields& fields)
             fields.refuse(key.path, "does not have the form that this field must have");
         setText(user, key.key, place.value_or(""));
     }
-    std::string status(fields.text("device.att_status"));
-    std::transform(status.begin(), status.end(), status.begin(),
-        [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-    setText(user, "att_status", status);
+    setText(user, "att_status", toUpperAscii(fields.text("device.att_status")));
     return user;
 }
 
@@ -186,9 +183,9 @@ std::string tiktokEventSource(const CanonicalEvent& event, const DestinationConf
 
 bool hasTiktokIdentifier(const CanonicalEvent& event)
 {
-    for (const std::string_view path : { "click.ttclid", "click.ttp", "user.email",
-             "user.email_sha256", "user.phone_e164", "user.phone_sha256_plus", "user.external_id",
-             "user.external_id_sha256" }) {
+    for (const std::string_view path :
+        { "click.ttclid", "click.ttp", "user.email", "user.email_sha256", "user.phone_e164",
+            "user.phone_sha256_plus", "user.external_id", "user.external_id_sha256" }) {
         if (isPresent(event.json, path))
             return true;
     }

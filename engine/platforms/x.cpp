@@ -134,13 +134,13 @@ ThrottleHint rateHint(const HttpAnswer& answer, bool isThrottled, WallTime now)
     const bool isGiven = given && *given <= second + 86'400;
     if (isGiven)
         reset = std::max(*given, second);
-    const auto wait = std::chrono::ceil<Millis>(
-        WallTime { Seconds { reset } } - from);
+    const auto wait = std::chrono::ceil<Millis>(WallTime { Seconds { reset } } - from);
     const Millis untilReset = std::max(wait, Millis { 0 });
     const auto remaining = rateHeader(answer, "remaining");
+    const auto limit = rateHeader(answer, "limit");
     if (remaining && isGiven)
         hint.quota = ThrottleHint::Quota { .remaining = std::max<std::int64_t>(*remaining, 0),
-            .amount = rateHeader(answer, "limit"),
+            .amount = limit && *limit > 0 ? limit : std::nullopt,
             .untilReset = untilReset };
     // A reset that has passed would mean at once; then the cool-down says more.
     if (isThrottled && !hint.retryAfter && untilReset > Millis { 0 }) {

@@ -17,8 +17,8 @@ Json identifiersOf(Fields& fields)
 {
     Json all = Json::array();
     pushIdentifier(all, "twclid", fields.text("click.twclid"));
-    pushIdentifier(all, "hashed_email",
-        fields.hashed("user.email", "user.email_sha256", normalizeEmail));
+    pushIdentifier(
+        all, "hashed_email", fields.hashed("user.email", "user.email_sha256", normalizeEmail));
     pushIdentifier(all, "hashed_phone_number",
         fields.hashed("user.phone_e164", "user.phone_sha256_plus", normalizePhonePlus));
     // These two find nobody alone, so they stand beside one of those above.

@@ -181,8 +181,8 @@ http::ServerResponse LinkedinModel::throttled(Call&, Millis) const
 
 http::ServerResponse LinkedinModel::scripted(Call&, const ScriptedAnswer& answer) const
 {
-    const bool isNumber = !answer.code.empty()
-        && answer.code.find_first_not_of("0123456789") == std::string::npos;
+    const bool isNumber
+        = !answer.code.empty() && answer.code.find_first_not_of("0123456789") == std::string::npos;
     return errorReply({ .status = answer.status == 0 ? 400 : answer.status,
         .message = answer.message,
         .serviceCode = isNumber ? answer.code : "",

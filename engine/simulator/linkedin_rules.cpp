@@ -41,8 +41,8 @@ bool isOneOf(const std::array<std::string_view, N>& names, std::string_view name
 }
 
 template <std::size_t N>
-void checkMembers(
-    const Json& object, const std::array<std::string_view, N>& known, const char* path, Errors& errors)
+void checkMembers(const Json& object, const std::array<std::string_view, N>& known,
+    const char* path, Errors& errors)
 {
     for (const auto& [key, value] : object.members()) {
         if (!isOneOf(known, key))
@@ -92,7 +92,8 @@ void checkValue(const Json* value, Errors& errors)
         errors.add("/conversionValue/currencyCode", "is not a currency");
     if (amount == nullptr)
         errors.missing("/conversionValue/amount");
-    else if (!isText(amount) || amount->text().find_first_not_of("-.0123456789") != std::string::npos
+    else if (!isText(amount)
+        || amount->text().find_first_not_of("-.0123456789") != std::string::npos
         || !amount->asDouble())
         errors.add("/conversionValue/amount", "cannot be coerced to BigDecimal");
 }

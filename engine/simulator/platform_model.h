@@ -32,7 +32,7 @@ struct Moment {
 };
 
 struct SimulatedPlatform {
-    std::string platform {}; // "meta", "customerio", "webhook"
+    std::string platform {}; // as the adapters call it: "meta", "customerio", …
     std::vector<WindowRule> windows {}; // per account; empty: no limit
     std::vector<std::string> accounts {}; // those that exist; empty: any of the right form
     // What the credential must be: meta: the token; customerio: the API key; webhook: the signing
@@ -41,9 +41,12 @@ struct SimulatedPlatform {
     // x: the four credentials of a signature, by their names in the configuration. Empty: any
     // signature of the right form.
     std::map<std::string, std::string> signing {};
-    std::vector<std::string> europeans {}; // customerio: site ids that live in the other region
+    Seconds tokenLifetime { 3'600 }; // of what the token endpoint gives
+    // Accounts that live in another region: asked at "/customerio", they are sent to
+    // "/customerio-eu".
+    std::vector<std::string> europeans {};
 };
-// The three platforms under the contracts that the product starts from.
+// Every platform under the contracts that the product starts from.
 [[nodiscard]] std::vector<SimulatedPlatform> defaultPlatforms();
 
 struct AccountStats {

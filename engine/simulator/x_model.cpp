@@ -143,9 +143,8 @@ std::optional<http::ServerResponse> XModel::refusalOf(Call& call, const Json* co
 
 http::ServerResponse XModel::process(Call& call)
 {
-    const auto answered = [&](http::ServerResponse reply) {
-        return withRateHeaders(std::move(reply), call);
-    };
+    const auto answered
+        = [&](http::ServerResponse reply) { return withRateHeaders(std::move(reply), call); };
     if (auto refusal = refusalAtTheDoor(call))
         return answered(std::move(*refusal));
     const auto body = parseJson(call.request.body);
@@ -185,8 +184,8 @@ http::ServerResponse XModel::unauthorized(Call& call) const
 
 http::ServerResponse XModel::throttled(Call& call, Millis untilFree) const
 {
-    http::ServerResponse reply = withRateHeaders(
-        errorReply("TOO_MANY_REQUESTS", "Too many requests"), call);
+    http::ServerResponse reply
+        = withRateHeaders(errorReply("TOO_MANY_REQUESTS", "Too many requests"), call);
     // Throttled although there is room: the account's own counter is the one that is used up.
     if (call.mishap.isThrottled) {
         const auto reset = std::chrono::ceil<Seconds>(call.now.wall + untilFree);
@@ -199,8 +198,7 @@ http::ServerResponse XModel::throttled(Call& call, Millis untilFree) const
 
 http::ServerResponse XModel::scripted(Call& call, const ScriptedAnswer& answer) const
 {
-    return withRateHeaders(
-        errorReply(answer.code, answer.message, answer.status), call);
+    return withRateHeaders(errorReply(answer.code, answer.message, answer.status), call);
 }
 
 } // namespace engine::simulator

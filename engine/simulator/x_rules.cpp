@@ -100,7 +100,7 @@ Violation checkContents(const Json* contents)
         for (const auto& [key, value] : content.members()) {
             if (!isOneOf(kContent, key))
                 return invalid("contents." + key + " is not known");
-            if (key == "num_items" ? !isWholeNumber(&value)
+            if (key == "num_items"           ? !isWholeNumber(&value)
                     : key == "content_price" ? !isDecimal(value)
                                              : !isText(&value))
                 return invalid("contents." + key + " is not valid");

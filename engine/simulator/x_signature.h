@@ -23,11 +23,12 @@ public:
     }
 
     // What is wrong with it; nothing when it is right. Takes the nonce.
-    [[nodiscard]] std::optional<std::string> fault(const http::ServerRequest& request, WallTime now);
+    [[nodiscard]] std::optional<std::string> fault(
+        const http::ServerRequest& request, WallTime now);
 
 private:
-    [[nodiscard]] bool isSigned(const http::ServerRequest& request,
-        const std::map<std::string, std::string>& parts) const;
+    [[nodiscard]] bool isSigned(
+        const http::ServerRequest& request, const std::map<std::string, std::string>& parts) const;
     [[nodiscard]] bool takeNonce(const std::string& nonce, WallTime now);
 
     std::map<std::string, std::string> m_credentials;
