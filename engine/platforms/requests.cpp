@@ -2,6 +2,8 @@
 
 #include "platforms/hashing.h"
 
+#include <algorithm>
+
 namespace engine::platforms {
 
 std::string percentEncoded(std::string_view text)
