@@ -56,23 +56,6 @@ bool takeText(std::string_view& text, std::string_view expected)
     return true;
 }
 
-// Seconds, decimals allowed; a negative delay is none, a huge one is the longest we wait.
-std::optional<Millis> parseDelaySeconds(std::string_view text)
-{
-    if (text.find_first_not_of("+-.0123456789eE") != std::string_view::npos)
-        return std::nullopt; // from_chars would read "nan" and "inf"
-    double seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (end != text.data() + text.size() || error == std::errc::invalid_argument)
-        return std::nullopt;
-    const double longest = std::chrono::duration<double>(kRetryAfterMax).count();
-    if (error == std::errc::result_out_of_range || !(seconds < longest))
-        return kRetryAfterMax;
-    if (seconds <= 0)
-        return Millis { 0 };
-    return std::chrono::ceil<Millis>(std::chrono::duration<double>(seconds));
-}
-
 } // namespace
 
 Outcome outcomeOfStatus(int status)
@@ -218,6 +201,22 @@ std::optional<WallTime> parseHttpDate(std::string_view text)
     + std::chrono::minutes { *minute } + Seconds { *second };
 }
 
+std::optional<Millis> parseDelaySeconds(std::string_view text)
+{
+    if (text.find_first_not_of("+-.0123456789eE") != std::string_view::npos)
+        return std::nullopt; // from_chars would read "nan" and "inf"
+    double seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (end != text.data() + text.size() || error == std::errc::invalid_argument)
+        return std::nullopt;
+    const double longest = std::chrono::duration<double>(kRetryAfterMax).count();
+    if (error == std::errc::result_out_of_range || !(seconds < longest))
+        return kRetryAfterMax;
+    if (seconds <= 0)
+        return Millis { 0 };
+    return std::chrono::ceil<Millis>(std::chrono::duration<double>(seconds));
+}
+
 std::optional<Millis> retryAfterOf(const HttpAnswer& answer, WallTime now)
 {
     const auto header = answer.header("Retry-After");
@@ -251,8 +250,7 @@ Decoded decodeFailure(const TransportFailure& failure, std::size_t records)
 {
     using Kind = TransportFailure::Kind;
     Outcome outcome = failure.wasSent ? Outcome::Unknown : Outcome::Transient;
-    // Nothing is sent to a server whose certificate is not trusted, and waiting does not mend
-    // it.
+    // Nothing is sent to a server whose certificate is not trusted, and waiting does not mend it.
     if (failure.kind == Kind::Tls && !failure.wasSent)
         outcome = Outcome::Config;
     return decodedWhole({ .outcome = outcome,
