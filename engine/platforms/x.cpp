@@ -203,7 +203,8 @@ Encoded XAdapter::encode(const CanonicalEvent& event, const EncodeContext& conte
 {
     const DestinationConfig& destination = *context.destination;
     if (const auto reason = unroutable(event, destination))
-        return Refusal { .field = {}, .reason = reason->reason };
+        return Refusal { .field = {},
+            .reason = "would not be routed here as things are now: " + reason->reason };
     if (auto outside = outsideAcceptedTime(event, acceptedAge(event, destination), context))
         return std::move(*outside);
     Fields fields(event.json);

@@ -25,8 +25,11 @@ constexpr HelpPage kPages[] {
     { "command-line", QT_TRANSLATE_NOOP("HelpWindow", "Command line") },
     { "platforms", QT_TRANSLATE_NOOP("HelpWindow", "Platforms") },
     { "platform-customerio", QT_TRANSLATE_NOOP("HelpWindow", "Customer.io Track") },
+    { "platform-linkedin", QT_TRANSLATE_NOOP("HelpWindow", "LinkedIn") },
     { "platform-meta", QT_TRANSLATE_NOOP("HelpWindow", "Meta") },
+    { "platform-tiktok", QT_TRANSLATE_NOOP("HelpWindow", "TikTok") },
     { "platform-webhook", QT_TRANSLATE_NOOP("HelpWindow", "Webhook") },
+    { "platform-x", QT_TRANSLATE_NOOP("HelpWindow", "X") },
 };
 
 } // namespace

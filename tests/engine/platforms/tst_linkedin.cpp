@@ -1,4 +1,4 @@
-#include "engine/platforms/ad_samples.h"
+#include "engine/platforms/ad_purchase.h"
 #include "platforms/hashing.h"
 #include "platforms/linkedin.h"
 

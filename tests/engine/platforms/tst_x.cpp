@@ -1,4 +1,4 @@
-#include "engine/platforms/ad_samples.h"
+#include "engine/platforms/ad_purchase.h"
 #include "platforms/oauth1.h"
 #include "platforms/x.h"
 
