@@ -8,8 +8,6 @@
 #include <QTextBrowser>
 #include <QUrl>
 
-#include <array>
-
 namespace ui {
 namespace {
 
@@ -17,7 +15,7 @@ struct HelpPage {
     const char* name { nullptr };
     const char* title { nullptr };
 };
-constexpr std::array<HelpPage, 7> kPages { {
+constexpr HelpPage kPages[] {
     { "start", QT_TRANSLATE_NOOP("HelpWindow", "Start here") },
     { "signals", QT_TRANSLATE_NOOP("HelpWindow", "The five signals") },
     { "states", QT_TRANSLATE_NOOP("HelpWindow", "States and what to do") },
@@ -25,7 +23,14 @@ constexpr std::array<HelpPage, 7> kPages { {
     { "replay", QT_TRANSLATE_NOOP("HelpWindow", "Dead letters and replay") },
     { "configuration", QT_TRANSLATE_NOOP("HelpWindow", "Configuration") },
     { "command-line", QT_TRANSLATE_NOOP("HelpWindow", "Command line") },
-} };
+    { "platforms", QT_TRANSLATE_NOOP("HelpWindow", "Platforms") },
+    { "platform-customerio", QT_TRANSLATE_NOOP("HelpWindow", "Customer.io Track") },
+    { "platform-linkedin", QT_TRANSLATE_NOOP("HelpWindow", "LinkedIn") },
+    { "platform-meta", QT_TRANSLATE_NOOP("HelpWindow", "Meta") },
+    { "platform-tiktok", QT_TRANSLATE_NOOP("HelpWindow", "TikTok") },
+    { "platform-webhook", QT_TRANSLATE_NOOP("HelpWindow", "Webhook") },
+    { "platform-x", QT_TRANSLATE_NOOP("HelpWindow", "X") },
+};
 
 } // namespace
 
