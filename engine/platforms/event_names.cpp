@@ -154,16 +154,29 @@ std::string_view standardName(std::string_view platform, std::string_view canoni
     return isFound ? row->*(column->name) : std::string_view {};
 }
 
-std::string eventNameFor(const CanonicalEvent& event, const DestinationConfig& destination)
+std::string configuredName(const CanonicalEvent& event, const DestinationConfig& destination)
 {
     for (const std::string& name : { event.stored->name, event.canonicalName }) {
         const auto mapped = destination.eventNames.find(name);
         if (mapped != destination.eventNames.end())
             return mapped->second;
     }
-    const std::string_view standard = standardName(destination.platform, event.canonicalName);
-    if (!standard.empty())
-        return std::string(standard);
+    return {};
+}
+
+std::string mappedNameFor(const CanonicalEvent& event, const DestinationConfig& destination)
+{
+    std::string configured = configuredName(event, destination);
+    if (!configured.empty())
+        return configured;
+    return std::string(standardName(destination.platform, event.canonicalName));
+}
+
+std::string eventNameFor(const CanonicalEvent& event, const DestinationConfig& destination)
+{
+    std::string mapped = mappedNameFor(event, destination);
+    if (!mapped.empty())
+        return mapped;
     return event.stored->name.empty() ? event.canonicalName : event.stored->name;
 }
 

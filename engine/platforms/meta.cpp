@@ -1,5 +1,6 @@
 #include "platforms/meta.h"
 
+#include "platforms/advertising.h"
 #include "platforms/meta_payload.h"
 #include "platforms/requests.h"
 
@@ -181,12 +182,8 @@ ThrottleHint metaUsageHint(const HttpAnswer& answer, bool isThrottled)
 std::optional<NotForPlatform> MetaAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig&) const
 {
-    const EventType type = event.stored->type;
-    if (type != EventType::Track && type != EventType::Page && type != EventType::Screen)
-        return NotForPlatform { .reason = "event_type" };
-    const Json* const consent = event.json.at("consent.ad_user_data");
-    if (consent != nullptr && consent->text() == "denied")
-        return NotForPlatform { .reason = "consent_denied" };
+    if (auto reason = notForAdvertising(event, OptOut::HasFlag))
+        return reason;
     if (!hasMetaIdentifier(event))
         return NotForPlatform { .reason = "no_identifier" };
     return std::nullopt;
@@ -195,8 +192,7 @@ std::optional<NotForPlatform> MetaAdapter::unroutable(
 std::optional<Seconds> MetaAdapter::acceptedAge(
     const CanonicalEvent& event, const DestinationConfig& destination) const
 {
-    if (!destination.contract.acceptedAge
-        || metaActionSource(event, destination) != "physical_store")
+    if (!destination.contract.acceptedAge || actionSourceOf(event, destination) != "physical_store")
         return destination.contract.acceptedAge;
     // 62 days for what happened in a shop [doc]; an option, because it is the platform's number.
     constexpr Millis kStoreAge { std::chrono::hours { 24 * 62 } };
@@ -210,20 +206,11 @@ bool MetaAdapter::isAccountValid(std::string_view account) const
         && std::all_of(account.begin(), account.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-Encoded MetaAdapter::encode(
-    const CanonicalEvent& event, const EncodeContext& context) const
+Encoded MetaAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const
 {
-    const Contract& contract = context.destination->contract;
-    const WallTime eventTime = event.stored->eventTime;
     const auto age = acceptedAge(event, *context.destination);
-    if (contract.isAgeEnforced && age && context.now - eventTime > *age) {
-        return Refusal { .field = "event_time",
-            .reason = "expired: older than the platform's " + toDurationText(*age) };
-    }
-    if (contract.futureSkew && eventTime - context.now > *contract.futureSkew) {
-        return Refusal { .field = "event_time",
-            .reason = "lies more than " + toDurationText(*contract.futureSkew) + " in the future" };
-    }
+    if (auto outside = outsideAcceptedTime(event, age, context))
+        return std::move(*outside);
     Fields fields(event.json);
     const Json payload = metaPayload(event, context, fields);
     if (fields.refusal())
@@ -232,7 +219,7 @@ Encoded MetaAdapter::encode(
     record.body = payload.dump();
     record.batchKey = "events";
     record.seq = event.stored->seq;
-    return withinRecordBytes(std::move(record), contract);
+    return withinRecordBytes(std::move(record), context.destination->contract);
 }
 
 Result<HttpRequest> MetaAdapter::request(
