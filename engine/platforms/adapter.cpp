@@ -1,10 +1,14 @@
 #include "platforms/adapter.h"
 
 #include "platforms/answers.h"
+#include "platforms/criteo.h"
 #include "platforms/customerio.h"
+#include "platforms/customerio_app.h"
 #include "platforms/hashing.h"
 #include "platforms/meta.h"
+#include "platforms/outbrain.h"
 #include "platforms/requests.h"
+#include "platforms/taboola.h"
 #include "platforms/webhook.h"
 
 #include <charconv>
@@ -23,8 +27,12 @@ const Adapter* only()
 const std::vector<const Adapter*>& adapters()
 {
     static const std::vector<const Adapter*> all {
+        only<CriteoAdapter>(),
         only<CustomerIoAdapter>(),
+        only<CustomerIoAppAdapter>(),
         only<MetaAdapter>(),
+        only<OutbrainAdapter>(),
+        only<TaboolaAdapter>(),
         only<WebhookAdapter>(),
     };
     return all;

@@ -144,120 +144,141 @@ Decoded decodedRows(std::vector<RecordOutcome> records)
     decoded.request = whole;
     decoded.records = std::move(records);
     decoded.isPartial = isPartial;
+    return decoded;
+}
 
-    Decoded decodedNamed(
-        const Verdict& verdict, std::span<const NamedFault> faults, std::size_t records)
-    {
-        Q_ASSERT(!faults.empty());
-        Decoded decoded;
-        decoded.request = verdict.outcome;
-        decoded.records.assign(records,
-            RecordOutcome { .outcome = Outcome::Transient,
-                .code = verdict.code,
-                .message = "refused together with another record",
-                .form = verdict.form,
-                .isNotAtFault = true });
-        for (const NamedFault& fault : faults)
-            decoded.records[fault.index] = fault.outcome;
-        return decoded;
+Decoded decodedNamed(
+    const Verdict& verdict, std::span<const NamedFault> faults, std::size_t records)
+{
+    Q_ASSERT(!faults.empty());
+    Decoded decoded;
+    decoded.request = verdict.outcome;
+    decoded.records.assign(records,
+        RecordOutcome { .outcome = Outcome::Transient,
+            .code = verdict.code,
+            .message = "refused together with another record",
+            .form = verdict.form,
+            .isNotAtFault = true });
+    for (const NamedFault& fault : faults)
+        decoded.records[fault.index] = fault.outcome;
+    return decoded;
+}
+
+Verdict verdictOfStatus(const HttpAnswer& answer)
+{
+    Verdict verdict { .outcome = outcomeOfStatus(answer.status),
+        .code = std::to_string(answer.status),
+        .message = excerpt(answer.body),
+        .form = formOfStatus(answer.status) };
+    if (verdict.outcome == Outcome::Accepted) {
+        verdict.outcome = Outcome::Unknown;
+        verdict.code = "unreadable_answer";
     }
+    verdict.isIndexUnknown = verdict.outcome == Outcome::Invalid;
+    const auto location = answer.header("Location");
+    if (answer.status / 100 == 3 && location)
+        verdict.message = "redirected to " + excerpt(*location);
+    if (verdict.message.empty())
+        verdict.message = "HTTP " + std::to_string(answer.status);
+    return verdict;
+}
 
-    Verdict verdictOfStatus(const HttpAnswer& answer)
-    {
-        Verdict verdict { .outcome = outcomeOfStatus(answer.status),
-            .code = std::to_string(answer.status),
-            .message = excerpt(answer.body),
-            .form = formOfStatus(answer.status) };
-        if (verdict.outcome == Outcome::Accepted) {
-            verdict.outcome = Outcome::Unknown;
-            verdict.code = "unreadable_answer";
-        }
-        verdict.isIndexUnknown = verdict.outcome == Outcome::Invalid;
-        if (verdict.message.empty())
-            verdict.message = "HTTP " + std::to_string(answer.status);
-        return verdict;
-    }
+Verdict verdictOfTable(std::span<const StatusMeaning> table, const HttpAnswer& answer)
+{
+    const auto row = std::find_if(table.begin(), table.end(), [&](const StatusMeaning& candidate) {
+        return answer.status >= candidate.first && answer.status <= candidate.last;
+    });
+    if (row == table.end())
+        return verdictOfStatus(answer);
+    if (row->outcome == Outcome::Accepted)
+        return { .outcome = Outcome::Accepted };
+    const std::string said = excerpt(answer.body);
+    return { .outcome = row->outcome,
+        .code = std::to_string(answer.status),
+        .message = std::string(row->meaning) + (said.empty() ? "" : ": " + said),
+        .form = formOfStatus(answer.status),
+        .isIndexUnknown = row->outcome == Outcome::Invalid };
+}
 
-    std::optional<WallTime> parseHttpDate(std::string_view text)
-    {
-        constexpr std::array<std::string_view, 12> kMonths { "Jan", "Feb", "Mar", "Apr", "May",
-            "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-        const auto comma = text.find(", ");
-        if (comma != 3)
-            return std::nullopt;
-        text.remove_prefix(5);
-        const auto day = takeDigits(text, 2);
-        if (!day || !takeText(text, " "))
-            return std::nullopt;
-        const auto* const month = std::find(kMonths.begin(), kMonths.end(), text.substr(0, 3));
-        if (month == kMonths.end())
-            return std::nullopt;
-        text.remove_prefix(3);
-        if (!takeText(text, " "))
-            return std::nullopt;
-        const auto year = takeDigits(text, 4);
-        if (!year || !takeText(text, " "))
-            return std::nullopt;
-        const auto hour = takeDigits(text, 2);
-        if (!hour || !takeText(text, ":"))
-            return std::nullopt;
-        const auto minute = takeDigits(text, 2);
-        if (!minute || !takeText(text, ":"))
-            return std::nullopt;
-        const auto second = takeDigits(text, 2);
-        if (!second || text != " GMT" || *hour > 23 || *minute > 59 || *second > 60)
-            return std::nullopt;
-        const std::chrono::year_month_day date { std::chrono::year { *year },
-            std::chrono::month { static_cast<unsigned>(month - kMonths.begin()) + 1 },
-            std::chrono::day { static_cast<unsigned>(*day) } };
-        if (!date.ok())
-            return std::nullopt;
-        return WallTime { std::chrono::sys_days { date } } + std::chrono::hours { *hour }
-        + std::chrono::minutes { *minute } + Seconds { *second };
-    }
+std::optional<WallTime> parseHttpDate(std::string_view text)
+{
+    constexpr std::array<std::string_view, 12> kMonths { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+    const auto comma = text.find(", ");
+    if (comma != 3)
+        return std::nullopt;
+    text.remove_prefix(5);
+    const auto day = takeDigits(text, 2);
+    if (!day || !takeText(text, " "))
+        return std::nullopt;
+    const auto* const month = std::find(kMonths.begin(), kMonths.end(), text.substr(0, 3));
+    if (month == kMonths.end())
+        return std::nullopt;
+    text.remove_prefix(3);
+    if (!takeText(text, " "))
+        return std::nullopt;
+    const auto year = takeDigits(text, 4);
+    if (!year || !takeText(text, " "))
+        return std::nullopt;
+    const auto hour = takeDigits(text, 2);
+    if (!hour || !takeText(text, ":"))
+        return std::nullopt;
+    const auto minute = takeDigits(text, 2);
+    if (!minute || !takeText(text, ":"))
+        return std::nullopt;
+    const auto second = takeDigits(text, 2);
+    if (!second || text != " GMT" || *hour > 23 || *minute > 59 || *second > 60)
+        return std::nullopt;
+    const std::chrono::year_month_day date { std::chrono::year { *year },
+        std::chrono::month { static_cast<unsigned>(month - kMonths.begin()) + 1 },
+        std::chrono::day { static_cast<unsigned>(*day) } };
+    if (!date.ok())
+        return std::nullopt;
+    return WallTime { std::chrono::sys_days { date } } + std::chrono::hours { *hour }
+    + std::chrono::minutes { *minute } + Seconds { *second };
+}
 
-    std::optional<Millis> retryAfterOf(const HttpAnswer& answer, WallTime now)
-    {
-        const auto header = answer.header("Retry-After");
-        if (!header)
-            return std::nullopt;
-        const std::string_view text = trimmed(*header);
-        if (const auto delay = parseDelaySeconds(text))
-            return delay;
-        const auto until = parseHttpDate(text);
-        if (!until)
-            return std::nullopt;
-        // The date is the server's; only its own clock can say how far away that is.
-        const auto date = answer.header("Date");
-        const WallTime from = date ? parseHttpDate(trimmed(*date)).value_or(now) : now;
-        return std::clamp(
-            std::chrono::duration_cast<Millis>(*until - from), Millis { 0 }, kRetryAfterMax);
-    }
+std::optional<Millis> retryAfterOf(const HttpAnswer& answer, WallTime now)
+{
+    const auto header = answer.header("Retry-After");
+    if (!header)
+        return std::nullopt;
+    const std::string_view text = trimmed(*header);
+    if (const auto delay = parseDelaySeconds(text))
+        return delay;
+    const auto until = parseHttpDate(text);
+    if (!until)
+        return std::nullopt;
+    // The date is the server's; only its own clock can say how far away that is.
+    const auto date = answer.header("Date");
+    const WallTime from = date ? parseHttpDate(trimmed(*date)).value_or(now) : now;
+    return std::clamp(
+        std::chrono::duration_cast<Millis>(*until - from), Millis { 0 }, kRetryAfterMax);
+}
 
-    ThrottleHint hintOf(const HttpAnswer& answer, WallTime now)
-    {
-        ThrottleHint hint;
-        if (answer.status < 400 || answer.status > 599)
-            return hint;
-        hint.retryAfter = retryAfterOf(answer, now);
-        if (hint.retryAfter)
-            hint.source = "Retry-After";
+ThrottleHint hintOf(const HttpAnswer& answer, WallTime now)
+{
+    ThrottleHint hint;
+    if (answer.status < 400 || answer.status > 599)
         return hint;
-    }
+    hint.retryAfter = retryAfterOf(answer, now);
+    if (hint.retryAfter)
+        hint.source = "Retry-After";
+    return hint;
+}
 
-    Decoded decodeFailure(const TransportFailure& failure, std::size_t records)
-    {
-        using Kind = TransportFailure::Kind;
-        Outcome outcome = failure.wasSent ? Outcome::Unknown : Outcome::Transient;
-        // Nothing is sent to a server whose certificate is not trusted, and waiting does not mend
-        // it.
-        if (failure.kind == Kind::Tls && !failure.wasSent)
-            outcome = Outcome::Config;
-        return decodedWhole({ .outcome = outcome,
-                                .code = toString(failure.kind),
-                                .message = excerpt(failure.detail),
-                                .form = ErrorForm::NoAnswer },
-            records);
-    }
+Decoded decodeFailure(const TransportFailure& failure, std::size_t records)
+{
+    using Kind = TransportFailure::Kind;
+    Outcome outcome = failure.wasSent ? Outcome::Unknown : Outcome::Transient;
+    // Nothing is sent to a server whose certificate is not trusted, and waiting does not mend it.
+    if (failure.kind == Kind::Tls && !failure.wasSent)
+        outcome = Outcome::Config;
+    return decodedWhole({ .outcome = outcome,
+                            .code = toString(failure.kind),
+                            .message = excerpt(failure.detail),
+                            .form = ErrorForm::NoAnswer },
+        records);
+}
 
 } // namespace engine::platforms

@@ -133,9 +133,8 @@ Decoded decodeRefusal(const HttpAnswer& answer, const Result<Json>& json, std::s
     const Json* const errors = json ? errorsOf(*json) : nullptr;
     if (errors != nullptr)
         verdict.message = messageOf(*errors);
-    const auto location = answer.header("Location");
-    if (verdict.outcome == Outcome::Config && location)
-        verdict.message = "redirected to " + excerpt(*location) + "; is the region right?";
+    if (answer.status / 100 == 3)
+        verdict.message += "; is the region right?";
     const RowErrors rows = readRows(errors, records, verdict.form);
     if (verdict.outcome != Outcome::Invalid || rows.rows != Rows::Readable)
         return decodedWhole(verdict, records);
@@ -159,11 +158,7 @@ std::optional<NotForPlatform> CustomerIoAdapter::unroutable(
 
 bool CustomerIoAdapter::isAccountValid(std::string_view account) const
 {
-    return !account.empty() && account.size() <= 64
-        && std::all_of(account.begin(), account.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-                   || c == '-' || c == '_' || c == '.';
-           });
+    return isPlainAccount(account);
 }
 
 Encoded CustomerIoAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const

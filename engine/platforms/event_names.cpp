@@ -75,25 +75,46 @@ constexpr Alias kAliases[] {
 static_assert(std::is_sorted(std::begin(kAliases), std::end(kAliases),
     [](const Alias& a, const Alias& b) { return a.spelling < b.spelling; }));
 
-// One row per canonical name. A platform added later adds a column.
+// Their own names for ours (platforms.md B.3), a row per canonical name. Empty: the platform has
+// none, and the event keeps its name where the platform takes custom ones. Platforms without a
+// column have no vocabulary at all.
+constexpr std::array<std::string_view, 6> kVocabularies { "meta", "tiktok", "pinterest", "snapchat",
+    "reddit", "criteo" };
 struct StandardNames {
     std::string_view canonical {};
-    std::string_view meta {};
+    std::array<std::string_view, kVocabularies.size()> names {};
 };
 constexpr StandardNames kStandardNames[] {
-    { "page_view", "PageView" },
-    { "view_content", "ViewContent" },
-    { "view_list", "ViewContent" },
-    { "search", "Search" },
-    { "add_to_cart", "AddToCart" },
-    { "add_to_wishlist", "AddToWishlist" },
-    { "begin_checkout", "InitiateCheckout" },
-    { "add_payment_info", "AddPaymentInfo" },
-    { "purchase", "Purchase" },
-    { "lead", "Lead" },
-    { "sign_up", "CompleteRegistration" },
-    { "subscribe", "Subscribe" },
-    { "start_trial", "StartTrial" },
+    { "page_view",
+        { "PageView", "Pageview", "page_visit", "PAGE_VIEW", "PAGE_VISIT", "viewPage" } },
+    { "view_content",
+        { "ViewContent", "ViewContent", "view_content", "VIEW_CONTENT", "VIEW_CONTENT",
+            "viewItem" } },
+    { "view_list",
+        { "ViewContent", "ViewContent", "view_category", "LIST_VIEW", "VIEW_CONTENT",
+            "viewList" } },
+    { "search", { "Search", "Search", "search", "SEARCH", "SEARCH", "viewSearch" } },
+    { "add_to_cart",
+        { "AddToCart", "AddToCart", "add_to_cart", "ADD_CART", "ADD_TO_CART", "addToCart" } },
+    { "view_cart", { "", "", "", "", "", "viewBasket" } },
+    { "add_to_wishlist",
+        { "AddToWishlist", "AddToWishlist", "add_to_wishlist", "ADD_TO_WISHLIST", "ADD_TO_WISHLIST",
+            "" } },
+    { "begin_checkout",
+        { "InitiateCheckout", "InitiateCheckout", "initiate_checkout", "START_CHECKOUT", "",
+            "beginCheckout" } },
+    { "add_payment_info",
+        { "AddPaymentInfo", "AddPaymentInfo", "add_payment_info", "ADD_BILLING", "",
+            "addPaymentInfo" } },
+    { "purchase",
+        { "Purchase", "Purchase", "checkout", "PURCHASE", "PURCHASE", "trackTransaction" } },
+    { "lead", { "Lead", "Lead", "lead", "CUSTOM_EVENT_1", "LEAD", "" } },
+    { "sign_up",
+        { "CompleteRegistration", "CompleteRegistration", "signup", "SIGN_UP", "SIGN_UP", "" } },
+    { "login", { "", "", "", "LOGIN", "", "login" } },
+    { "subscribe", { "Subscribe", "Subscribe", "subscribe", "SUBSCRIBE", "", "" } },
+    { "start_trial", { "StartTrial", "StartTrial", "", "START_TRIAL", "", "" } },
+    { "app_install", { "", "InstallApp", "app_install", "APP_INSTALL", "", "" } },
 };
 
 std::string spellingOf(std::string_view given)
@@ -122,11 +143,12 @@ std::string canonicalName(std::string_view given)
 
 std::string_view standardName(std::string_view platform, std::string_view canonicalName)
 {
-    for (const StandardNames& row : kStandardNames) {
-        if (row.canonical == canonicalName)
-            return platform == "meta" ? row.meta : std::string_view {};
-    }
-    return {};
+    const auto* const column = std::find(kVocabularies.begin(), kVocabularies.end(), platform);
+    const auto* const row = std::find_if(std::begin(kStandardNames), std::end(kStandardNames),
+        [&](const StandardNames& names) { return names.canonical == canonicalName; });
+    if (column == kVocabularies.end() || row == std::end(kStandardNames))
+        return {};
+    return row->names[static_cast<std::size_t>(column - kVocabularies.begin())];
 }
 
 std::string configuredName(const CanonicalEvent& event, const DestinationConfig& destination)
@@ -139,14 +161,18 @@ std::string configuredName(const CanonicalEvent& event, const DestinationConfig&
     return {};
 }
 
-std::string eventNameFor(const CanonicalEvent& event, const DestinationConfig& destination)
+std::string mappedName(const CanonicalEvent& event, const DestinationConfig& destination)
 {
     std::string configured = configuredName(event, destination);
-    if (!configured.empty())
-        return configured;
-    const std::string_view standard = standardName(destination.platform, event.canonicalName);
-    if (!standard.empty())
-        return std::string(standard);
+    return configured.empty() ? std::string(standardName(destination.platform, event.canonicalName))
+                              : configured;
+}
+
+std::string eventNameFor(const CanonicalEvent& event, const DestinationConfig& destination)
+{
+    std::string mapped = mappedName(event, destination);
+    if (!mapped.empty())
+        return mapped;
     return event.stored->name.empty() ? event.canonicalName : event.stored->name;
 }
 

@@ -24,4 +24,9 @@ namespace engine::platforms {
 [[nodiscard]] std::string configuredName(
     const CanonicalEvent& event, const DestinationConfig& destination);
 
+// For platforms with a vocabulary and no custom events: the configured name, else the platform's
+// standard one; empty: the event is not meant for it.
+[[nodiscard]] std::string mappedName(
+    const CanonicalEvent& event, const DestinationConfig& destination);
+
 } // namespace engine::platforms

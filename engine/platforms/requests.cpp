@@ -2,6 +2,8 @@
 
 #include "platforms/hashing.h"
 
+#include <algorithm>
+
 namespace engine::platforms {
 
 std::string percentEncoded(std::string_view text)
@@ -34,6 +36,21 @@ Result<std::string> secretValue(const Secrets& secrets, std::string_view name)
     return found->second;
 }
 
+bool isPlainAccount(std::string_view account)
+{
+    return !account.empty() && account.size() <= 64
+        && std::all_of(account.begin(), account.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                   || c == '-' || c == '_' || c == '.';
+           });
+}
+
+bool isNumericAccount(std::string_view account)
+{
+    return !account.empty() && account.size() <= 20
+        && std::all_of(account.begin(), account.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 std::string basicAuthorization(std::string_view user, std::string_view password)
 {
     std::string pair(user);
@@ -64,6 +81,23 @@ std::string formBody(const FormFields& fields)
         body += percentEncoded(name) + '=' + percentEncoded(value);
     }
     return body;
+}
+
+HttpRequest queryRequest(
+    const EncodeContext& context, const std::string& url, std::string_view query)
+{
+    HttpRequest request = jsonRequest(context, "GET", url + '?' + std::string(query));
+    std::erase_if(
+        request.headers, [](const auto& header) { return header.first == "Content-Type"; });
+    return request;
+}
+
+std::string queryOf(const Json& object)
+{
+    FormFields fields;
+    for (const auto& [name, value] : object.members())
+        fields.emplace_back(name, value.text());
+    return formBody(fields);
 }
 
 std::string joinedBodies(

@@ -20,6 +20,10 @@ namespace engine::platforms {
 // (which would let it write headers).
 [[nodiscard]] Result<std::string> secretValue(const Secrets& secrets, std::string_view name);
 
+// An account that is a name of the operator's and stands in no URL: [A-Za-z0-9._-]{1,64}.
+[[nodiscard]] bool isPlainAccount(std::string_view account);
+[[nodiscard]] bool isNumericAccount(std::string_view account); // [0-9]{1,20}
+
 [[nodiscard]] std::string basicAuthorization(std::string_view user, std::string_view password);
 
 // JSON headers, user agent and the contract's timeouts.
@@ -28,6 +32,11 @@ namespace engine::platforms {
 
 using FormFields = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] std::string formBody(const FormFields& fields); // a=1&b=2, percent-encoded
+
+// A GET whose record stands in the query, for platforms that take nothing else.
+[[nodiscard]] HttpRequest queryRequest(
+    const EncodeContext& context, const std::string& url, std::string_view query);
+[[nodiscard]] std::string queryOf(const Json& object); // its members, as formBody() writes them
 
 // "[a,b]", "{…}" around the bodies of records.
 [[nodiscard]] std::string joinedBodies(

@@ -1,8 +1,12 @@
 #include "simulator/platform_model.h"
 
 #include "platforms/adapter.h"
+#include "simulator/criteo_model.h"
+#include "simulator/customerio_app_model.h"
 #include "simulator/customerio_model.h"
 #include "simulator/meta_model.h"
+#include "simulator/outbrain_model.h"
+#include "simulator/taboola_model.h"
 #include "simulator/webhook_model.h"
 
 #include <algorithm>
@@ -27,8 +31,12 @@ struct ModelRow {
     std::unique_ptr<PlatformModel> (*make)(const SimulatedPlatform&, std::size_t) { nullptr };
 };
 constexpr ModelRow kModels[] {
+    { "criteo", make<CriteoModel> },
     { "customerio", make<CustomerIoModel> },
+    { "customerio-app", make<CustomerIoAppModel> },
     { "meta", make<MetaModel> },
+    { "outbrain", make<OutbrainModel> },
+    { "taboola", make<TaboolaModel> },
     { "webhook", make<WebhookModel> },
 };
 
@@ -42,6 +50,14 @@ std::vector<SimulatedPlatform> defaultPlatforms()
             .windows = { { .unit = LimitUnit::Events, .amount = 1'000, .period = 60s } } },
         { .platform = "customerio",
             .windows = { { .unit = LimitUnit::Requests, .amount = 100, .period = 1s } } },
+        { .platform = "taboola",
+            .windows = { { .amount = 2, .period = 1s, .way = "bulk" },
+                { .amount = 10, .period = 1s, .way = "single" } } },
+        { .platform = "outbrain", .windows = { { .amount = 10, .period = 1s } } },
+        { .platform = "criteo", .windows = { { .amount = 50, .period = 1s } } },
+        { .platform = "customerio-app",
+            .windows = { { .amount = 100, .period = 1s, .way = "messages" },
+                { .amount = 10, .period = 1s, .way = "broadcasts" } } },
         { .platform = "webhook" },
     };
 }
@@ -113,8 +129,12 @@ http::ServerResponse PlatformModel::answer(
     return reply;
 }
 
-std::optional<Millis> PlatformModel::takeFromWindows(Call& call, std::int64_t records)
+std::optional<Millis> PlatformModel::takeFromWindows(
+    Call& call, std::int64_t records, std::string_view way)
 {
+    const auto isCounting = [&](const StrictWindow& window) {
+        return window.rule().way.empty() || window.rule().way == way;
+    };
     const auto countFor = [&](const StrictWindow& window) {
         return window.rule().unit == LimitUnit::Events ? records : 1;
     };
@@ -123,11 +143,13 @@ std::optional<Millis> PlatformModel::takeFromWindows(Call& call, std::int64_t re
         return std::max<std::int64_t>(std::llround(amount), 1);
     };
     for (StrictWindow& window : call.account.windows) {
-        if (!window.fits(countFor(window), amountOf(window), call.now.steady))
+        if (isCounting(window) && !window.fits(countFor(window), amountOf(window), call.now.steady))
             return window.untilFits(countFor(window), amountOf(window), call.now.steady);
     }
-    for (StrictWindow& window : call.account.windows)
-        window.take(countFor(window), call.now.steady);
+    for (StrictWindow& window : call.account.windows) {
+        if (isCounting(window))
+            window.take(countFor(window), call.now.steady);
+    }
     return std::nullopt;
 }
 

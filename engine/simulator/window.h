@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <string>
 
 namespace engine::simulator {
 
@@ -14,6 +15,7 @@ struct WindowRule {
     LimitUnit unit { LimitUnit::Requests };
     std::int64_t amount { 0 };
     Millis period { 0 };
+    std::string way {}; // counts only requests that come this way; empty: all
     friend bool operator==(const WindowRule&, const WindowRule&) = default;
 };
 
