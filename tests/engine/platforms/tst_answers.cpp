@@ -33,6 +33,7 @@ private Q_SLOTS:
     void rowsOfTheirOwnAreAPartialFailureOrTheGravest();
     void whatIsALittleAheadWaitsAndWhatIsFarAheadIsRefused();
     void aRefreshTokenIsExchangedUnlessAnAccessTokenIsConfigured();
+    void eachPlatformHasItsOwnWordForAnEvent();
 };
 
 void TestAnswers::everyStatusHasItsClass_data()
@@ -316,6 +317,22 @@ void TestAnswers::aRefreshTokenIsExchangedUnlessAnAccessTokenIsConfigured()
     QCOMPARE(
         refreshTokenRequest(exchange, destination, {})->error().field, std::string("client_id"));
     QCOMPARE(*bearerAuthorization({ { "access_token", "t" } }), std::string("Bearer t"));
+}
+
+void TestAnswers::eachPlatformHasItsOwnWordForAnEvent()
+{
+    const auto isName = [](const char* platform, const char* name, std::string_view expected) {
+        return standardName(platform, name) == expected;
+    };
+    QVERIFY(isName("meta", "purchase", "Purchase"));
+    QVERIFY(isName("tiktok", "purchase", "Purchase"));
+    QVERIFY(isName("pinterest", "purchase", "checkout"));
+    QVERIFY(isName("snapchat", "purchase", "PURCHASE"));
+    QVERIFY(isName("reddit", "view_list", "VIEW_CONTENT"));
+    QVERIFY(isName("criteo", "view_cart", "viewBasket"));
+    QVERIFY(isName("reddit", "subscribe", ""));
+    QVERIFY(isName("google", "purchase", ""));
+    QVERIFY(isName("meta", "quiz_done", ""));
 }
 
 QTEST_GUILESS_MAIN(TestAnswers)
