@@ -66,9 +66,10 @@ http::ServerResponse CriteoModel::process(Call& call)
     }
     const std::vector<Json>& events = body->find("events")->items();
     call.account.stats.records += static_cast<std::int64_t>(events.size());
-    const auto idOf = [](const Json& event) {
+    // What has no id of its own is the same when everything about it is the same.
+    const auto idOf = [&](const Json& event) {
         const std::string id = memberText(event, "id");
-        return id.empty() ? platforms::sha256Hex(event.dump()) : id;
+        return id.empty() ? platforms::sha256Hex(call.request.body + event.dump()) : id;
     };
     for (const Json& event : events) {
         if (isRefusedByScenario(

@@ -17,10 +17,26 @@ struct PlatformCase {
     // Of 1,000 events of the simulator's shop so many at least are for this platform.
     int trafficMin { 900 };
 };
+// Every name that the random events have, for platforms without a vocabulary.
+#define SPILLWAY_TEST_NAMES(name)                                                                  \
+    "event_names.purchase = \"" name "\"\nevent_names.view_content = \"" name                      \
+    "\"\nevent_names.quiz_done = \"" name "\"\nevent_names.message = \"" name                      \
+    "\"\nevent_names.broadcast = \"" name "\"\nevent_names.page_view = \"" name                    \
+    "\"\nevent_names.\"Device Created or Updated\" = \"" name "\"\n"
 inline constexpr PlatformCase kPlatformCases[] {
     { "meta", "meta", "account = \"1029384756\"\nbatch = 100\n" },
     { "customerio", "customerio", "account = \"main\"\nbatch = 100\n" },
     { "customerio, v1", "customerio", "account = \"main\"\napi = \"v1\"\n" },
+    { "criteo", "criteo", "account = \"12345\"\nmapping_key = \"67890\"\nbatch = 3\n" },
+    { "customerio-app", "customerio-app",
+        "account = \"main\"\nworkspace_id = \"7\"\n" SPILLWAY_TEST_NAMES("12"), 0 },
+    { "customerio-app, broadcasts", "customerio-app",
+        "account = \"main\"\napi = \"broadcasts\"\n" SPILLWAY_TEST_NAMES("12"), 0 },
+    { "outbrain", "outbrain", "account = \"00a1\"\n" SPILLWAY_TEST_NAMES("Web Purchase"), 0 },
+    { "taboola", "taboola",
+        "account = \"12345\"\nbatch = 100\n" SPILLWAY_TEST_NAMES("web_purchase"), 0 },
+    { "taboola, single", "taboola",
+        "account = \"12345\"\napi = \"single\"\n" SPILLWAY_TEST_NAMES("web_purchase"), 0 },
     { "webhook", "webhook", "batch = 10\ncredential.signing_secret = \"env:SIGNING_SECRET\"\n" },
 };
 

@@ -91,6 +91,11 @@ inline constexpr FieldSample kFieldSamples[] {
     { "consent.ldu_country", "\"US\"" },
     { "consent.ldu_region", "\"CA\"" },
     { "opt_out", "false" },
+    { "audience", "{\"ids\":[\"42\",43],\"id_ignore_missing\":true}" },
+    { "message.channel", "\"email\"" },
+    { "message.subject", "\"Your tea\"" },
+    { "message.tracked", "false" },
+    { "message.send_at", "1795740000" },
     { "properties", "{\"coupon\":\"BF26\",\"nested\":{\"a\":[1,2]}}" },
 };
 
