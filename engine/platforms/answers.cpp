@@ -56,23 +56,6 @@ bool takeText(std::string_view& text, std::string_view expected)
     return true;
 }
 
-// Seconds, decimals allowed; a negative delay is none, a huge one is the longest we wait.
-std::optional<Millis> parseDelaySeconds(std::string_view text)
-{
-    if (text.find_first_not_of("+-.0123456789eE") != std::string_view::npos)
-        return std::nullopt; // from_chars would read "nan" and "inf"
-    double seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (end != text.data() + text.size() || error == std::errc::invalid_argument)
-        return std::nullopt;
-    const double longest = std::chrono::duration<double>(kRetryAfterMax).count();
-    if (error == std::errc::result_out_of_range || !(seconds < longest))
-        return kRetryAfterMax;
-    if (seconds <= 0)
-        return Millis { 0 };
-    return std::chrono::ceil<Millis>(std::chrono::duration<double>(seconds));
-}
-
 } // namespace
 
 Outcome outcomeOfStatus(int status)
@@ -236,6 +219,22 @@ std::optional<WallTime> parseHttpDate(std::string_view text)
         return std::nullopt;
     return WallTime { std::chrono::sys_days { date } } + std::chrono::hours { *hour }
     + std::chrono::minutes { *minute } + Seconds { *second };
+}
+
+std::optional<Millis> parseDelaySeconds(std::string_view text)
+{
+    if (text.find_first_not_of("+-.0123456789eE") != std::string_view::npos)
+        return std::nullopt; // from_chars would read "nan" and "inf"
+    double seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (end != text.data() + text.size() || error == std::errc::invalid_argument)
+        return std::nullopt;
+    const double longest = std::chrono::duration<double>(kRetryAfterMax).count();
+    if (error == std::errc::result_out_of_range || !(seconds < longest))
+        return kRetryAfterMax;
+    if (seconds <= 0)
+        return Millis { 0 };
+    return std::chrono::ceil<Millis>(std::chrono::duration<double>(seconds));
 }
 
 std::optional<Millis> retryAfterOf(const HttpAnswer& answer, WallTime now)

@@ -63,6 +63,9 @@ struct StatusMeaning {
 // Retry-After of an answer with status 4xx or 5xx.
 [[nodiscard]] ThrottleHint hintOf(const HttpAnswer& answer, WallTime now);
 
+// Seconds, decimals allowed; a negative delay is none, a huge one is the longest we wait.
+[[nodiscard]] std::optional<Millis> parseDelaySeconds(std::string_view text);
+
 // "Wed, 21 Oct 2026 07:28:00 GMT": the only form that HTTP still lets a sender write.
 [[nodiscard]] std::optional<WallTime> parseHttpDate(std::string_view text);
 

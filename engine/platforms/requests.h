@@ -24,6 +24,9 @@ namespace engine::platforms {
 [[nodiscard]] bool isPlainAccount(std::string_view account);
 [[nodiscard]] bool isNumericAccount(std::string_view account); // [0-9]{1,20}
 
+// Every secret in it, also percent-encoded, replaced by "$NAME".
+[[nodiscard]] std::string redacted(std::string text, const Secrets& secrets);
+
 [[nodiscard]] std::string basicAuthorization(std::string_view user, std::string_view password);
 
 // JSON headers, user agent and the contract's timeouts.

@@ -1,5 +1,4 @@
 #include "engine/simulator/adapter_calls.h"
-#include "simulator/token_booth.h"
 
 #include <QTest>
 
@@ -70,7 +69,6 @@ private Q_SLOTS:
     void everyScenarioShowsItsSign_data();
     void everyScenarioShowsItsSign();
     void anExactScenarioWinsAndEndsByItself();
-    void aTokenIsGivenEndsAndIsRefused();
     void anOrderedAnswerComesForTheNextRequests();
     void theControlPathsAnswer();
     void theSimulatorsOwnClockMayRunFast();
@@ -457,138 +455,112 @@ void TestSimulator::anExactScenarioWinsAndEndsByItself()
     QCOMPARE(outcomeAt(60s), std::string("accepted"));
 }
 
-void TestSimulator::aTokenIsGivenEndsAndIsRefused()
+// Meta answers two requests with code 4 as 403 and is calm again; the order counts per account.
+void TestSimulator::anOrderedAnswerComesForTheNextRequests()
 {
-    TokenBooth booth("refresh-1", 60s);
-    http::ServerRequest form { .method = "POST",
-        .headers = { { "Content-Type", "application/x-www-form-urlencoded" } },
-        .body = "grant_type=refresh_token&client_id=c&refresh_token=refresh-1&scope=x%20ads" };
-    const auto given = booth.exchange(form, "ads", kSteady);
-    QCOMPARE(given.status, 200);
-    QCOMPARE(at(given, "expires_in"), std::string("60"));
-    const auto bearer = [](const std::string& token) {
-        return http::ServerRequest { .headers = { { "Authorization", "Bearer " + token } } };
+    Simulator simulator({});
+    const auto order = [&](const char* answer) {
+        return post(simulator, "/__sim/scenario",
+            std::string("{\"scenario\":\"calm\",\"platform\":\"meta\",\"answer\":") + answer + '}')
+            .status;
     };
-    const auto request = bearer(at(given, "access_token"));
-    QVERIFY(booth.isValid(request, kSteady + 59s));
-    QVERIFY(!booth.isValid(request, kSteady + 60s));
-    booth.revoke(request, kSteady);
-    QVERIFY(!booth.isValid(request, kSteady));
-    QVERIFY(booth.isValid(bearer("refresh-1"), kSteady)); // configured in its place
-    QVERIFY(!booth.isValid(bearer("other"), kSteady));
-    QVERIFY(!booth.isValid({}, kSteady));
-    QCOMPARE(at(booth.exchange(form, "mail", kSteady), "error"), std::string("invalid_scope"));
-    form.body = "grant_type=refresh_token&client_id=c&refresh_token=other";
-    QCOMPARE(at(booth.exchange(form, "", kSteady), "error"), std::string("invalid_grant"));
-    form.body = "grant_type=password";
-    QCOMPARE(booth.exchange(form, "", kSteady).status, 400);
-    // Meta answers two requests with code 4 as 403 and is calm again; the order counts per account.
-    void TestSimulator::anOrderedAnswerComesForTheNextRequests()
-    {
-        Simulator simulator({});
-        const auto order = [&](const char* answer) {
-            return post(simulator, "/__sim/scenario",
-                std::string("{\"scenario\":\"calm\",\"platform\":\"meta\",\"answer\":") + answer
-                    + '}')
-                .status;
-        };
-        QCOMPARE(order("{\"status\":403,\"code\":\"4\",\"message\":\"slow down\","
-                       "\"retry_after\":\"30\",\"times\":2}"),
-            200);
-        DestinationConfig destination = simulatedDestination("meta");
-        const Record record = recordFor(canonical(kRichPurchase), destination);
-        for (const char* account : { "1029384756", "55555" }) {
-            destination.account = account;
-            for (const char* expected : { "throttled", "throttled", "accepted" }) {
-                const Decoded decoded = deliver(simulator, { &record, 1 }, destination);
-                QCOMPARE(toString(decoded.request), expected);
-                if (decoded.request == Outcome::Throttled)
-                    QCOMPARE(decoded.hint.retryAfter, std::optional<Millis>(30s));
-            }
-            QCOMPARE(simulator.stats().at(std::string("meta/") + account).scripted, 2);
+    QCOMPARE(order("{\"status\":403,\"code\":\"4\",\"message\":\"slow down\","
+                   "\"retry_after\":\"30\",\"times\":2}"),
+        200);
+    DestinationConfig destination = simulatedDestination("meta");
+    const Record record = recordFor(canonical(kRichPurchase), destination);
+    for (const char* account : { "1029384756", "55555" }) {
+        destination.account = account;
+        for (const char* expected : { "throttled", "throttled", "accepted" }) {
+            const Decoded decoded = deliver(simulator, { &record, 1 }, destination);
+            QCOMPARE(toString(decoded.request), expected);
+            if (decoded.request == Outcome::Throttled)
+                QCOMPARE(decoded.hint.retryAfter, std::optional<Millis>(30s));
         }
-        QCOMPARE(order("{\"code\":\"100/2804003\"}"), 200); // for good
-        for (int i = 0; i < 5; ++i)
-            QCOMPARE(
-                toString(deliver(simulator, { &record, 1 }, destination, momentAt(i * 1s)).request),
-                "invalid");
-        for (const char* bad : { "[]", "{\"status\":99}", "{\"times\":-1}", "{\"times\":\"x\"}",
-                 "{\"retry_after\":\"a\\r\\nb\"}" })
-            QCOMPARE(order(bad), 400);
+        QCOMPARE(simulator.stats().at(std::string("meta/") + account).scripted, 2);
     }
+    QCOMPARE(order("{\"code\":\"100/2804003\"}"), 200); // for good
+    for (int i = 0; i < 5; ++i)
+        QCOMPARE(
+            toString(deliver(simulator, { &record, 1 }, destination, momentAt(i * 1s)).request),
+            "invalid");
+    for (const char* bad : { "[]", "{\"status\":99}", "{\"times\":-1}", "{\"times\":\"x\"}",
+             "{\"retry_after\":\"a\\r\\nb\"}" })
+        QCOMPARE(order(bad), 400);
+}
 
-    void TestSimulator::theControlPathsAnswer()
-    {
-        Simulator simulator({});
-        const DestinationConfig destination = simulatedDestination("meta");
-        const Record record = recordFor(canonical(kRichPurchase), destination);
-        deliver(simulator, { &record, 1 }, destination);
-        const auto get = [&](const char* target) {
-            http::ServerRequest request;
-            request.method = "GET";
-            request.target = target;
-            return simulator.handle(request, momentAt({}));
-        };
-        const auto stats = get("/__sim/stats");
-        QCOMPARE(at(stats, "accounts.0.account"), std::string("1029384756"));
-        QCOMPARE(at(stats, "accounts.0.accepted"), std::string("1"));
-        QCOMPARE(at(stats, "accounts.0.violations"), std::string("0"));
-        const auto accepted = get("/__sim/accepted?platform=meta&account=1029384756");
-        QCOMPARE(at(accepted, "events.0.id"), std::string("ord-1001"));
-        QCOMPARE(at(accepted, "events.0.event_time"), std::string("1795737598"));
-        QCOMPARE(at(accepted, "next"), std::string("1"));
-        QCOMPARE(get("/__sim/other").status, 404);
+void TestSimulator::theControlPathsAnswer()
+{
+    Simulator simulator({});
+    const DestinationConfig destination = simulatedDestination("meta");
+    const Record record = recordFor(canonical(kRichPurchase), destination);
+    deliver(simulator, { &record, 1 }, destination);
+    const auto get = [&](const char* target) {
+        http::ServerRequest request;
+        request.method = "GET";
+        request.target = target;
+        return simulator.handle(request, momentAt({}));
+    };
+    const auto stats = get("/__sim/stats");
+    QCOMPARE(at(stats, "accounts.0.account"), std::string("1029384756"));
+    QCOMPARE(at(stats, "accounts.0.accepted"), std::string("1"));
+    QCOMPARE(at(stats, "accounts.0.violations"), std::string("0"));
+    const auto accepted = get("/__sim/accepted?platform=meta&account=1029384756");
+    QCOMPARE(at(accepted, "events.0.id"), std::string("ord-1001"));
+    QCOMPARE(at(accepted, "events.0.event_time"), std::string("1795737598"));
+    QCOMPARE(at(accepted, "next"), std::string("1"));
+    QCOMPARE(get("/__sim/other").status, 404);
 
-        QCOMPARE(post(simulator, "/__sim/scenario",
-                     "{\"scenario\":\"outage\",\"platform\":\"meta\",\"seed\":7,\"for\":\"60s\"}")
-                     .status,
-            200);
-        QCOMPARE(simulator.scenarioFor("meta", "1").kind, ScenarioKind::Outage);
-        QCOMPARE(simulator.scenarioFor("meta", "1").seed, std::uint64_t { 7 });
-        QCOMPARE(simulator.scenarioFor("meta", "1").duration, Millis { 60'000 });
-        for (const char* bad :
-            { "", "{}", "{\"scenario\":\"storm\"}", "{\"scenario\":\"calm\",\"platform\":\"fax\"}",
-                "{\"scenario\":\"calm\",\"account\":\"1\"}",
-                "{\"scenario\":\"calm\",\"for\":\"soon\"}" })
-            QCOMPARE(post(simulator, "/__sim/scenario", bad).status, 400);
-    }
+    QCOMPARE(post(simulator, "/__sim/scenario",
+                 "{\"scenario\":\"outage\",\"platform\":\"meta\",\"seed\":7,\"for\":\"60s\"}")
+                 .status,
+        200);
+    QCOMPARE(simulator.scenarioFor("meta", "1").kind, ScenarioKind::Outage);
+    QCOMPARE(simulator.scenarioFor("meta", "1").seed, std::uint64_t { 7 });
+    QCOMPARE(simulator.scenarioFor("meta", "1").duration, Millis { 60'000 });
+    for (const char* bad :
+        { "", "{}", "{\"scenario\":\"storm\"}", "{\"scenario\":\"calm\",\"platform\":\"fax\"}",
+            "{\"scenario\":\"calm\",\"account\":\"1\"}",
+            "{\"scenario\":\"calm\",\"for\":\"soon\"}" })
+        QCOMPARE(post(simulator, "/__sim/scenario", bad).status, 400);
+}
 
-    // 500 ppm fast: a minute of the platform is over 30 ms before ours.
-    void TestSimulator::theSimulatorsOwnClockMayRunFast()
-    {
-        Simulator simulator(
-            { .platforms = { { .platform = "webhook",
-                  .windows = { { .unit = LimitUnit::Events, .amount = 1, .period = 60s } } } },
-                .clockRate = 1.0005 });
-        const DestinationConfig destination = simulatedDestination("webhook");
-        const Record record = recordFor(canonical(kMinimal), destination);
-        const auto outcomeAt = [&](std::chrono::nanoseconds since) {
-            return outcomesOf(deliver(simulator, { &record, 1 }, destination, momentAt(since)));
-        };
-        QCOMPARE(outcomeAt(0s), std::string("accepted"));
-        QCOMPARE(outcomeAt(59'970ms), std::string("throttled")); // 59.999985 s over there
-        QCOMPARE(outcomeAt(59'971ms), std::string("accepted"));
-    }
+// 500 ppm fast: a minute of the platform is over 30 ms before ours.
+void TestSimulator::theSimulatorsOwnClockMayRunFast()
+{
+    Simulator simulator(
+        { .platforms = { { .platform = "webhook",
+              .windows = { { .unit = LimitUnit::Events, .amount = 1, .period = 60s } } } },
+            .clockRate = 1.0005 });
+    const DestinationConfig destination = simulatedDestination("webhook");
+    const Record record = recordFor(canonical(kMinimal), destination);
+    const auto outcomeAt = [&](std::chrono::nanoseconds since) {
+        return outcomesOf(deliver(simulator, { &record, 1 }, destination, momentAt(since)));
+    };
+    QCOMPARE(outcomeAt(0s), std::string("accepted"));
+    QCOMPARE(outcomeAt(59'970ms), std::string("throttled")); // 59.999985 s over there
+    QCOMPARE(outcomeAt(59'971ms), std::string("accepted"));
+}
 
-    void TestSimulator::booksAreBounded()
-    {
-        Simulator simulator({ .platforms = { { .platform = "webhook" } }, .ledgerMax = 3 });
-        const auto send = [&](const std::string& account, int id) {
-            post(simulator, "/webhook/" + account, "{\"event_id\":\"" + std::to_string(id) + "\"}");
-        };
-        for (int id = 0; id < 5; ++id)
-            send("w", id);
-        send("w", 4); // still known
-        send("w", 0); // forgotten: new again
-        const auto kept = simulator.accepted("webhook", "w");
-        QCOMPARE(kept.size(), std::size_t { 3 });
-        QCOMPARE(kept.back().id, std::string("0"));
-        QCOMPARE(simulator.stats().at("webhook/w").duplicates, 1);
-        QCOMPARE(simulator.stats().at("webhook/w").accepted, 6);
-        for (int account = 0; account < 10'010; ++account)
-            send("invented" + std::to_string(account), 1);
-        QVERIFY(simulator.stats().size() <= 10'001);
-    }
+void TestSimulator::booksAreBounded()
+{
+    Simulator simulator({ .platforms = { { .platform = "webhook" } }, .ledgerMax = 3 });
+    const auto send = [&](const std::string& account, int id) {
+        post(simulator, "/webhook/" + account, "{\"event_id\":\"" + std::to_string(id) + "\"}");
+    };
+    for (int id = 0; id < 5; ++id)
+        send("w", id);
+    send("w", 4); // still known
+    send("w", 0); // forgotten: new again
+    const auto kept = simulator.accepted("webhook", "w");
+    QCOMPARE(kept.size(), std::size_t { 3 });
+    QCOMPARE(kept.back().id, std::string("0"));
+    QCOMPARE(simulator.stats().at("webhook/w").duplicates, 1);
+    QCOMPARE(simulator.stats().at("webhook/w").accepted, 6);
+    for (int account = 0; account < 10'010; ++account)
+        send("invented" + std::to_string(account), 1);
+    QVERIFY(simulator.stats().size() <= 10'001);
+}
 
-    QTEST_GUILESS_MAIN(TestSimulator)
+QTEST_GUILESS_MAIN(TestSimulator)
 #include "tst_simulator.moc"
