@@ -122,8 +122,10 @@ http::ServerResponse CustomerIoAppModel::process(Call& call)
         fault = broadcast ? checkTrigger(*body) : checkMessage(*body, isPush);
     const int refusal = broadcast ? 422 : 400;
     if (fault) {
-        violation(call, fault->field + ' ' + fault->message);
-        return errorReply(call.path, refusal, fault->field + ' ' + fault->message);
+        const std::string sentence
+            = (fault->field.empty() ? "" : fault->field + ' ') + fault->message;
+        violation(call, sentence);
+        return errorReply(call.path, refusal, sentence);
     }
     const std::string id = platforms::sha256Hex(std::string(call.path) + call.request.body);
     if (isRefusedByScenario(call, id, {}, call.mishap.badPerMille))

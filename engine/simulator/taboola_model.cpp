@@ -18,7 +18,7 @@ std::optional<std::string_view> bulkAccountOf(std::string_view path)
     if (!path.starts_with('/') || !path.ends_with(kBulkTail))
         return std::nullopt;
     path.remove_suffix(kBulkTail.size());
-    path.remove_prefix(1);
+    path.remove_prefix(std::min<std::size_t>(path.size(), 1));
     if (path.empty() || path.find_first_not_of("0123456789") != std::string_view::npos)
         return std::nullopt;
     return path;

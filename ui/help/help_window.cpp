@@ -24,8 +24,12 @@ constexpr HelpPage kPages[] {
     { "configuration", QT_TRANSLATE_NOOP("HelpWindow", "Configuration") },
     { "command-line", QT_TRANSLATE_NOOP("HelpWindow", "Command line") },
     { "platforms", QT_TRANSLATE_NOOP("HelpWindow", "Platforms") },
+    { "platform-criteo", QT_TRANSLATE_NOOP("HelpWindow", "Criteo") },
     { "platform-customerio", QT_TRANSLATE_NOOP("HelpWindow", "Customer.io Track") },
+    { "platform-customerio-app", QT_TRANSLATE_NOOP("HelpWindow", "Customer.io App") },
     { "platform-meta", QT_TRANSLATE_NOOP("HelpWindow", "Meta") },
+    { "platform-outbrain", QT_TRANSLATE_NOOP("HelpWindow", "Outbrain") },
+    { "platform-taboola", QT_TRANSLATE_NOOP("HelpWindow", "Taboola") },
     { "platform-webhook", QT_TRANSLATE_NOOP("HelpWindow", "Webhook") },
 };
 

@@ -135,7 +135,12 @@ inline platforms::CanonicalEvent randomEvent(int oddShare)
     auto event = std::make_shared<StoredEvent>();
     event->seq = EventSeq { *rc::gen::inRange<std::int64_t>(1, 1'000'000) };
     event->name = kNames[*rc::gen::inRange<std::size_t>(0, std::size(kNames))];
-    event->type = static_cast<EventType>(*rc::gen::inRange(0, 9));
+    // Not by inRange(), which seldom gives the last ones; messages weigh more because few platforms
+    // take them.
+    event->type
+        = *rc::gen::element(EventType::Track, EventType::Track, EventType::Page, EventType::Screen,
+            EventType::Identify, EventType::Suppress, EventType::Unsuppress, EventType::Delete,
+            EventType::Message, EventType::Message, EventType::Broadcast, EventType::Broadcast);
     event->eventId = "e-" + std::to_string(*rc::gen::inRange(0, 1'000'000));
     event->isEventIdGenerated = *rc::gen::arbitrary<bool>();
     event->eventTime = kNow - Seconds { *rc::gen::inRange(-50, 6 * 86'400) };
