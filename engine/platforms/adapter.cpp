@@ -1,14 +1,18 @@
 #include "platforms/adapter.h"
 
 #include "platforms/answers.h"
+#include "platforms/criteo.h"
 #include "platforms/customerio.h"
+#include "platforms/customerio_app.h"
 #include "platforms/hashing.h"
 #include "platforms/linkedin.h"
 #include "platforms/meta.h"
+#include "platforms/outbrain.h"
 #include "platforms/pinterest.h"
 #include "platforms/reddit.h"
 #include "platforms/requests.h"
 #include "platforms/snapchat.h"
+#include "platforms/taboola.h"
 #include "platforms/tiktok.h"
 #include "platforms/webhook.h"
 #include "platforms/x.h"
@@ -29,6 +33,7 @@ const Adapter* only()
 const std::vector<const Adapter*>& adapters()
 {
     static const std::vector<const Adapter*> all {
+        only<CriteoAdapter>(),
         only<CustomerIoAdapter>(),
         only<LinkedinAdapter>(),
         only<MetaAdapter>(),
@@ -36,6 +41,9 @@ const std::vector<const Adapter*>& adapters()
         only<RedditAdapter>(),
         only<SnapchatAdapter>(),
         only<TiktokAdapter>(),
+        only<CustomerIoAppAdapter>(),
+        only<OutbrainAdapter>(),
+        only<TaboolaAdapter>(),
         only<WebhookAdapter>(),
         only<XAdapter>(),
     };

@@ -158,9 +158,29 @@ Verdict verdictOfStatus(const HttpAnswer& answer)
         verdict.code = "unreadable_answer";
     }
     verdict.isIndexUnknown = verdict.outcome == Outcome::Invalid;
+    const auto location = answer.header("Location");
+    if (answer.status / 100 == 3 && location)
+        verdict.message = "redirected to " + excerpt(*location);
     if (verdict.message.empty())
         verdict.message = "HTTP " + std::to_string(answer.status);
     return verdict;
+}
+
+Verdict verdictOfTable(std::span<const StatusMeaning> table, const HttpAnswer& answer)
+{
+    const auto row = std::find_if(table.begin(), table.end(), [&](const StatusMeaning& candidate) {
+        return answer.status >= candidate.first && answer.status <= candidate.last;
+    });
+    if (row == table.end())
+        return verdictOfStatus(answer);
+    if (row->outcome == Outcome::Accepted)
+        return { .outcome = Outcome::Accepted };
+    const std::string said = excerpt(answer.body);
+    return { .outcome = row->outcome,
+        .code = std::to_string(answer.status),
+        .message = std::string(row->meaning) + (said.empty() ? "" : ": " + said),
+        .form = formOfStatus(answer.status),
+        .isIndexUnknown = row->outcome == Outcome::Invalid };
 }
 
 std::optional<WallTime> parseHttpDate(std::string_view text)

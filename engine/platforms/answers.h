@@ -46,6 +46,18 @@ struct NamedFault {
 // of a platform that answers in JSON is then a breach of its contract: it may have been processed.
 [[nodiscard]] Verdict verdictOfStatus(const HttpAnswer& answer);
 
+// A row of a platform's own table: what these statuses mean there, in words for the operator.
+struct StatusMeaning {
+    int first { 0 };
+    int last { 0 };
+    Outcome outcome { Outcome::Transient };
+    std::string_view meaning {};
+};
+// The first row that fits, else verdictOfStatus(). A status that a row accepts is believed whatever
+// the body says.
+[[nodiscard]] Verdict verdictOfTable(
+    std::span<const StatusMeaning> table, const HttpAnswer& answer);
+
 [[nodiscard]] ErrorForm formOfStatus(int status);
 
 // Retry-After of an answer with status 4xx or 5xx.

@@ -133,9 +133,8 @@ Decoded decodeRefusal(const HttpAnswer& answer, const Result<Json>& json, std::s
     const Json* const errors = json ? errorsOf(*json) : nullptr;
     if (errors != nullptr)
         verdict.message = messageOf(*errors);
-    const auto location = answer.header("Location");
-    if (verdict.outcome == Outcome::Config && location)
-        verdict.message = "redirected to " + excerpt(*location) + "; is the region right?";
+    if (answer.status / 100 == 3)
+        verdict.message += "; is the region right?";
     const RowErrors rows = readRows(errors, records, verdict.form);
     if (verdict.outcome != Outcome::Invalid || rows.rows != Rows::Readable)
         return decodedWhole(verdict, records);

@@ -2,12 +2,16 @@
 
 #include "platforms/adapter.h"
 #include "platforms/hashing.h"
+#include "simulator/criteo_model.h"
+#include "simulator/customerio_app_model.h"
 #include "simulator/customerio_model.h"
 #include "simulator/linkedin_model.h"
 #include "simulator/meta_model.h"
+#include "simulator/outbrain_model.h"
 #include "simulator/pinterest_model.h"
 #include "simulator/reddit_model.h"
 #include "simulator/snapchat_model.h"
+#include "simulator/taboola_model.h"
 #include "simulator/tiktok_model.h"
 #include "simulator/webhook_model.h"
 #include "simulator/x_model.h"
@@ -34,6 +38,7 @@ struct ModelRow {
     std::unique_ptr<PlatformModel> (*make)(const SimulatedPlatform&, std::size_t) { nullptr };
 };
 constexpr ModelRow kModels[] {
+    { "criteo", make<CriteoModel> },
     { "customerio", make<CustomerIoModel> },
     { "linkedin", make<LinkedinModel> },
     { "meta", make<MetaModel> },
@@ -41,6 +46,9 @@ constexpr ModelRow kModels[] {
     { "reddit", make<RedditModel> },
     { "snapchat", make<SnapchatModel> },
     { "tiktok", make<TiktokModel> },
+    { "customerio-app", make<CustomerIoAppModel> },
+    { "outbrain", make<OutbrainModel> },
+    { "taboola", make<TaboolaModel> },
     { "webhook", make<WebhookModel> },
     { "x", make<XModel> },
 };
@@ -66,6 +74,14 @@ std::vector<SimulatedPlatform> defaultPlatforms()
             .windows = { { .amount = 600, .period = 60s },
                 { .amount = 300'000, .period = 24h, .isAligned = true } } },
         { .platform = "tiktok", .windows = { { .amount = 600, .period = 60s } } },
+        { .platform = "taboola",
+            .windows = { { .amount = 2, .period = 1s, .way = "bulk" },
+                { .amount = 10, .period = 1s, .way = "single" } } },
+        { .platform = "outbrain", .windows = { { .amount = 10, .period = 1s } } },
+        { .platform = "criteo", .windows = { { .amount = 50, .period = 1s } } },
+        { .platform = "customerio-app",
+            .windows = { { .amount = 100, .period = 1s, .way = "messages" },
+                { .amount = 10, .period = 1s, .way = "broadcasts" } } },
         { .platform = "webhook" },
         { .platform = "x",
             .windows = { { .amount = 100'000, .period = 15min, .isAligned = true } } },
@@ -139,8 +155,12 @@ http::ServerResponse PlatformModel::answer(
     return reply;
 }
 
-std::optional<Millis> PlatformModel::takeFromWindows(Call& call, std::int64_t records)
+std::optional<Millis> PlatformModel::takeFromWindows(
+    Call& call, std::int64_t records, std::string_view way)
 {
+    const auto isCounting = [&](const StrictWindow& window) {
+        return window.rule().way.empty() || window.rule().way == way;
+    };
     const auto countFor = [&](const StrictWindow& window) {
         return window.rule().unit == LimitUnit::Events ? records : 1;
     };
@@ -150,11 +170,13 @@ std::optional<Millis> PlatformModel::takeFromWindows(Call& call, std::int64_t re
     };
     for (StrictWindow& window : call.account.windows) {
         const SteadyTime now = call.now.clockOf(window.rule());
-        if (!window.fits(countFor(window), amountOf(window), now))
+        if (isCounting(window) && !window.fits(countFor(window), amountOf(window), now))
             return window.untilFits(countFor(window), amountOf(window), now);
     }
-    for (StrictWindow& window : call.account.windows)
-        window.take(countFor(window), call.now.clockOf(window.rule()));
+    for (StrictWindow& window : call.account.windows) {
+        if (isCounting(window))
+            window.take(countFor(window), call.now.clockOf(window.rule()));
+    }
     return std::nullopt;
 }
 

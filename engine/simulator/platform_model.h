@@ -58,6 +58,7 @@ struct AccountStats {
     std::int64_t throttledByScenario { 0 }; // requests within it
     std::int64_t violations { 0 }; // requests or records that break the platform's rules
     std::int64_t refusedByScenario { 0 }; // records that were right and are refused all the same
+    std::int64_t lost { 0 }; // records that were dropped without a word
     std::int64_t unauthorized { 0 };
     std::int64_t unavailable { 0 };
     std::int64_t scripted { 0 }; // requests that got an ordered answer
@@ -110,7 +111,9 @@ protected:
     [[nodiscard]] virtual Millis dedupWindow() const { return Millis { 0 }; }
 
     // Takes the request and its records from every window, or says how long until they fit.
-    [[nodiscard]] std::optional<Millis> takeFromWindows(Call& call, std::int64_t records);
+    // `way`: of a platform with several ways in, the one that this request takes.
+    [[nodiscard]] std::optional<Millis> takeFromWindows(
+        Call& call, std::int64_t records, std::string_view way = {});
     // The refusal for a request that does not fit, counted.
     [[nodiscard]] http::ServerResponse refuseThrottled(Call& call, Millis untilFree) const;
     void violation(Call& call, std::string_view what) const;

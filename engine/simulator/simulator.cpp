@@ -41,6 +41,7 @@ Json statsJson(const AccountStats& stats, const Ledger* ledger)
     set("throttled_by_window", stats.throttledByWindow);
     set("violations", stats.violations);
     set("refused_by_scenario", stats.refusedByScenario);
+    set("lost", stats.lost);
     set("unauthorized", stats.unauthorized);
     set("unavailable", stats.unavailable);
     set("scripted", stats.scripted);

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <string>
 
 namespace engine::simulator {
 
@@ -16,6 +17,7 @@ struct WindowRule {
     Millis period { 0 };
     // Starts anew at each full period of the clock (a day at midnight UTC) instead of sliding.
     bool isAligned { false };
+    std::string way {}; // counts only requests that come this way; empty: all
     friend bool operator==(const WindowRule&, const WindowRule&) = default;
 };
 

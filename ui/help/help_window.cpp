@@ -23,16 +23,20 @@ constexpr HelpPage kPages[] {
     { "replay", QT_TRANSLATE_NOOP("HelpWindow", "Dead letters and replay") },
     { "configuration", QT_TRANSLATE_NOOP("HelpWindow", "Configuration") },
     { "command-line", QT_TRANSLATE_NOOP("HelpWindow", "Command line") },
+    { "platforms", QT_TRANSLATE_NOOP("HelpWindow", "Platforms") },
+    { "platform-criteo", QT_TRANSLATE_NOOP("HelpWindow", "Criteo") },
     { "platform-customerio", QT_TRANSLATE_NOOP("HelpWindow", "Customer.io Track") },
+    { "platform-customerio-app", QT_TRANSLATE_NOOP("HelpWindow", "Customer.io App") },
     { "platform-linkedin", QT_TRANSLATE_NOOP("HelpWindow", "LinkedIn") },
     { "platform-meta", QT_TRANSLATE_NOOP("HelpWindow", "Meta") },
+    { "platform-outbrain", QT_TRANSLATE_NOOP("HelpWindow", "Outbrain") },
     { "platform-pinterest", QT_TRANSLATE_NOOP("HelpWindow", "Pinterest") },
     { "platform-reddit", QT_TRANSLATE_NOOP("HelpWindow", "Reddit") },
     { "platform-snapchat", QT_TRANSLATE_NOOP("HelpWindow", "Snapchat") },
+    { "platform-taboola", QT_TRANSLATE_NOOP("HelpWindow", "Taboola") },
     { "platform-tiktok", QT_TRANSLATE_NOOP("HelpWindow", "TikTok") },
     { "platform-webhook", QT_TRANSLATE_NOOP("HelpWindow", "Webhook") },
     { "platform-x", QT_TRANSLATE_NOOP("HelpWindow", "X") },
-    { "platforms", QT_TRANSLATE_NOOP("HelpWindow", "Platforms") },
 };
 
 } // namespace
