@@ -2,24 +2,35 @@
 
 #include "platforms/answers.h"
 #include "platforms/customerio.h"
+#include "platforms/google.h"
 #include "platforms/hashing.h"
 #include "platforms/meta.h"
+#include "platforms/microsoft.h"
 #include "platforms/requests.h"
 #include "platforms/webhook.h"
 
-#include <array>
 #include <charconv>
 
 namespace engine::platforms {
 namespace {
 
 // Built at first use and never destroyed before the program ends; constant, so no thread minds.
-const std::array<const Adapter*, 3>& adapters()
+template <class T>
+const Adapter* only()
 {
-    static const MetaAdapter meta;
-    static const CustomerIoAdapter customerIo;
-    static const WebhookAdapter webhook;
-    static const std::array<const Adapter*, 3> all { &meta, &customerIo, &webhook };
+    static const T adapter;
+    return &adapter;
+}
+
+const std::vector<const Adapter*>& adapters()
+{
+    static const std::vector<const Adapter*> all {
+        only<CustomerIoAdapter>(),
+        only<GoogleAdapter>(),
+        only<MetaAdapter>(),
+        only<MicrosoftAdapter>(),
+        only<WebhookAdapter>(),
+    };
     return all;
 }
 

@@ -92,6 +92,19 @@ std::string Fields::currency()
     return code;
 }
 
+std::string_view Fields::clickId(std::string_view path)
+{
+    constexpr std::string_view kAllowed
+        = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~";
+    const std::string_view id = text(path);
+    const bool isOne = id.size() >= 2 && id.size() <= 512
+        && id.find_first_not_of(kAllowed) == std::string_view::npos;
+    if (id.empty() || isOne)
+        return id;
+    refuse(path, "does not have the form of a click id");
+    return {};
+}
+
 bool Fields::flag(std::string_view path)
 {
     const Json* const value = m_event.at(path);

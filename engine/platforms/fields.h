@@ -34,6 +34,9 @@ public:
     [[nodiscard]] std::optional<std::int64_t> integer(std::string_view path);
     // ISO 4217 in upper case; empty where the event names none.
     [[nodiscard]] std::string currency();
+    // The id that a platform put into a landing page's address, where only some characters need no
+    // encoding; a text with others in it was cut out wrongly and is refused.
+    [[nodiscard]] std::string_view clickId(std::string_view path);
     [[nodiscard]] bool flag(std::string_view path); // true only for true
     // `hashedPath` as the sender hashed it, else `plainPath` normalised and hashed; a value of the
     // wrong form is refused.

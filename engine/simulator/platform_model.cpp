@@ -2,7 +2,9 @@
 
 #include "platforms/adapter.h"
 #include "simulator/customerio_model.h"
+#include "simulator/google_model.h"
 #include "simulator/meta_model.h"
+#include "simulator/microsoft_model.h"
 #include "simulator/webhook_model.h"
 
 #include <algorithm>
@@ -27,6 +29,9 @@ std::vector<SimulatedPlatform> defaultPlatforms()
             .windows = { { .unit = LimitUnit::Events, .amount = 1'000, .period = 60s } } },
         { .platform = "customerio",
             .windows = { { .unit = LimitUnit::Requests, .amount = 100, .period = 1s } } },
+        { .platform = "google",
+            .windows = { { .unit = LimitUnit::Events, .amount = 100, .period = 1s } } },
+        { .platform = "microsoft", .concurrency = 2 },
         { .platform = "webhook" },
     };
 }
@@ -133,10 +138,11 @@ void PlatformModel::violation(Call& call, std::string_view what) const
         stats.samples.emplace_back(what);
 }
 
-void PlatformModel::accept(Call& call, const LedgerEntry& entry) const
+Ledger::Taken PlatformModel::accept(Call& call, const LedgerEntry& entry) const
 {
     const auto taken = call.account.ledger.take(entry, call.now.steady);
     ++(taken == Ledger::Taken::New ? call.account.stats.accepted : call.account.stats.duplicates);
+    return taken;
 }
 
 bool PlatformModel::isRefusedByScenario(
@@ -177,6 +183,10 @@ std::unique_ptr<PlatformModel> makeModel(const SimulatedPlatform& options, std::
         return std::make_unique<MetaModel>(options, ledgerMax);
     if (options.platform == "customerio")
         return std::make_unique<CustomerIoModel>(options, ledgerMax);
+    if (options.platform == "google")
+        return std::make_unique<GoogleModel>(options, ledgerMax);
+    if (options.platform == "microsoft")
+        return std::make_unique<MicrosoftModel>(options, ledgerMax);
     if (options.platform == "webhook")
         return std::make_unique<WebhookModel>(options, ledgerMax);
     return nullptr;

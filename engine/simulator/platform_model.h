@@ -33,6 +33,7 @@ struct SimulatedPlatform {
     // What the credential must be: meta: the token; customerio: the API key; webhook: the signing
     // secret. Empty: any, but not none (webhook: unsigned).
     std::string secret {};
+    int concurrency { 0 }; // microsoft: requests of an account at once; 0: any number
     Seconds tokenLifetime { 3'600 }; // of what the token endpoint gives
     std::vector<std::string> europeans {}; // customerio: site ids that live in the other region
 };
@@ -104,7 +105,7 @@ protected:
     // The refusal for a request that does not fit, counted.
     [[nodiscard]] http::ServerResponse refuseThrottled(Call& call, Millis untilFree) const;
     void violation(Call& call, std::string_view what) const;
-    void accept(Call& call, const LedgerEntry& entry) const;
+    Ledger::Taken accept(Call& call, const LedgerEntry& entry) const;
     // Is this record refused by the scenario, although it is right? Counted when it is.
     [[nodiscard]] bool isRefusedByScenario(
         Call& call, std::string_view id, std::string_view name, int perMille) const;

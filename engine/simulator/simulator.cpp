@@ -20,6 +20,8 @@ constexpr Prefix kPrefixes[] {
     { "/meta", "meta" },
     { "/customerio-eu", "customerio" },
     { "/customerio", "customerio" },
+    { "/google", "google" },
+    { "/microsoft", "microsoft" },
     { "/webhook", "webhook" },
 };
 
