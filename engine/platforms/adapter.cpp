@@ -4,9 +4,11 @@
 #include "platforms/criteo.h"
 #include "platforms/customerio.h"
 #include "platforms/customerio_app.h"
+#include "platforms/google.h"
 #include "platforms/hashing.h"
 #include "platforms/linkedin.h"
 #include "platforms/meta.h"
+#include "platforms/microsoft.h"
 #include "platforms/outbrain.h"
 #include "platforms/pinterest.h"
 #include "platforms/reddit.h"
@@ -35,15 +37,17 @@ const std::vector<const Adapter*>& adapters()
     static const std::vector<const Adapter*> all {
         only<CriteoAdapter>(),
         only<CustomerIoAdapter>(),
+        only<CustomerIoAppAdapter>(),
+        only<GoogleAdapter>(),
         only<LinkedinAdapter>(),
         only<MetaAdapter>(),
+        only<MicrosoftAdapter>(),
+        only<OutbrainAdapter>(),
         only<PinterestAdapter>(),
         only<RedditAdapter>(),
         only<SnapchatAdapter>(),
-        only<TiktokAdapter>(),
-        only<CustomerIoAppAdapter>(),
-        only<OutbrainAdapter>(),
         only<TaboolaAdapter>(),
+        only<TiktokAdapter>(),
         only<WebhookAdapter>(),
         only<XAdapter>(),
     };

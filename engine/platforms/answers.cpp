@@ -147,6 +147,16 @@ Decoded decodedNamed(
     return decoded;
 }
 
+Decoded acceptedButFor(std::span<const NamedFault> failed, std::size_t records)
+{
+    Decoded decoded;
+    decoded.records.resize(records);
+    for (const NamedFault& row : failed)
+        decoded.records[row.index] = row.outcome;
+    decoded.isPartial = failed.size() < records;
+    return decoded;
+}
+
 Verdict verdictOfStatus(const HttpAnswer& answer)
 {
     Verdict verdict { .outcome = outcomeOfStatus(answer.status),

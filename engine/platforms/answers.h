@@ -42,6 +42,9 @@ struct NamedFault {
 [[nodiscard]] Decoded decodedNamed(
     const Verdict& verdict, std::span<const NamedFault> faults, std::size_t records);
 
+// The others were taken.
+[[nodiscard]] Decoded acceptedButFor(std::span<const NamedFault> failed, std::size_t records);
+
 // The generic table (platforms.md 0.5) applied to an answer whose body says nothing usable. A 2xx
 // of a platform that answers in JSON is then a breach of its contract: it may have been processed.
 [[nodiscard]] Verdict verdictOfStatus(const HttpAnswer& answer);

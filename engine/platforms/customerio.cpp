@@ -94,16 +94,6 @@ RowErrors readRows(const Json* errors, std::size_t records, ErrorForm form)
     return read;
 }
 
-Decoded acceptedButFor(std::span<const NamedFault> failed, std::size_t records)
-{
-    Decoded decoded;
-    decoded.records.resize(records);
-    for (const NamedFault& row : failed)
-        decoded.records[row.index] = row.outcome;
-    decoded.isPartial = failed.size() < records;
-    return decoded;
-}
-
 Decoded decodeSuccess(const HttpAnswer& answer, const Result<Json>& json, std::size_t records)
 {
     const bool isEmptyAllowed = answer.status == 204 && answer.body.empty();

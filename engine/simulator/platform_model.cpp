@@ -5,8 +5,10 @@
 #include "simulator/criteo_model.h"
 #include "simulator/customerio_app_model.h"
 #include "simulator/customerio_model.h"
+#include "simulator/google_model.h"
 #include "simulator/linkedin_model.h"
 #include "simulator/meta_model.h"
+#include "simulator/microsoft_model.h"
 #include "simulator/outbrain_model.h"
 #include "simulator/pinterest_model.h"
 #include "simulator/reddit_model.h"
@@ -40,15 +42,17 @@ struct ModelRow {
 constexpr ModelRow kModels[] {
     { "criteo", make<CriteoModel> },
     { "customerio", make<CustomerIoModel> },
+    { "customerio-app", make<CustomerIoAppModel> },
+    { "google", make<GoogleModel> },
     { "linkedin", make<LinkedinModel> },
     { "meta", make<MetaModel> },
+    { "microsoft", make<MicrosoftModel> },
+    { "outbrain", make<OutbrainModel> },
     { "pinterest", make<PinterestModel> },
     { "reddit", make<RedditModel> },
     { "snapchat", make<SnapchatModel> },
-    { "tiktok", make<TiktokModel> },
-    { "customerio-app", make<CustomerIoAppModel> },
-    { "outbrain", make<OutbrainModel> },
     { "taboola", make<TaboolaModel> },
+    { "tiktok", make<TiktokModel> },
     { "webhook", make<WebhookModel> },
     { "x", make<XModel> },
 };
@@ -82,6 +86,9 @@ std::vector<SimulatedPlatform> defaultPlatforms()
         { .platform = "customerio-app",
             .windows = { { .amount = 100, .period = 1s, .way = "messages" },
                 { .amount = 10, .period = 1s, .way = "broadcasts" } } },
+        { .platform = "google",
+            .windows = { { .unit = LimitUnit::Events, .amount = 100, .period = 1s } } },
+        { .platform = "microsoft", .concurrency = 2 },
         { .platform = "webhook" },
         { .platform = "x",
             .windows = { { .amount = 100'000, .period = 15min, .isAligned = true } } },
@@ -197,10 +204,11 @@ void PlatformModel::violation(Call& call, std::string_view what) const
         stats.samples.emplace_back(what);
 }
 
-void PlatformModel::accept(Call& call, const LedgerEntry& entry) const
+Ledger::Taken PlatformModel::accept(Call& call, const LedgerEntry& entry) const
 {
     const auto taken = call.account.ledger.take(entry, call.now.steady);
     ++(taken == Ledger::Taken::New ? call.account.stats.accepted : call.account.stats.duplicates);
+    return taken;
 }
 
 bool PlatformModel::isRefusedByScenario(

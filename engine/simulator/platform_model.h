@@ -41,6 +41,7 @@ struct SimulatedPlatform {
     // x: the four credentials of a signature, by their names in the configuration. Empty: any
     // signature of the right form.
     std::map<std::string, std::string> signing {};
+    int concurrency { 0 }; // microsoft: requests of an account at once; 0: any number
     Seconds tokenLifetime { 3'600 }; // of what the token endpoint gives
     // Accounts that live in another region: asked at "/customerio", they are sent to
     // "/customerio-eu".
@@ -117,7 +118,7 @@ protected:
     // The refusal for a request that does not fit, counted.
     [[nodiscard]] http::ServerResponse refuseThrottled(Call& call, Millis untilFree) const;
     void violation(Call& call, std::string_view what) const;
-    void accept(Call& call, const LedgerEntry& entry) const;
+    Ledger::Taken accept(Call& call, const LedgerEntry& entry) const;
     // Is this record refused by the scenario, although it is right? Counted when it is.
     [[nodiscard]] bool isRefusedByScenario(
         Call& call, std::string_view id, std::string_view name, int perMille) const;

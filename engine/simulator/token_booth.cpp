@@ -70,11 +70,4 @@ bool TokenBooth::isValid(const http::ServerRequest& request, SteadyTime now) con
         && (m_secret.empty() || token == m_secret);
 }
 
-void TokenBooth::revoke(const http::ServerRequest& request, SteadyTime now)
-{
-    const std::string token = bearerOf(request);
-    if (!token.empty() && (m_tokens.contains(token) || m_tokens.size() < kTokensMax))
-        m_tokens[token] = now;
-}
-
 } // namespace engine::simulator

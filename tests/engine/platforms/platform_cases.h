@@ -46,6 +46,26 @@ inline constexpr PlatformCase kPlatformCases[] {
         "account = \"12345\"\nbatch = 100\n" SPILLWAY_TEST_NAMES("web_purchase"), 0 },
     { "taboola, single", "taboola",
         "account = \"12345\"\napi = \"single\"\n" SPILLWAY_TEST_NAMES("web_purchase"), 0 },
+    { "google", "google",
+        "account = \"1234567890\"\nbatch = 100\ncredential.access_token = \"env:T\"\n"
+        "event_names = { page_view = \"1\", view_content = \"2\", search = \"3\", add_to_cart = "
+        "\"4\", begin_checkout = \"5\", purchase = \"6\", lead = \"7\", sign_up = \"8\", "
+        "quiz_done = \"9\" }\n" },
+    { "google, data_manager", "google",
+        "api = \"data_manager\"\naccount = \"1234567890\"\nbatch = 100\n"
+        "credential.access_token = \"env:T\"\nevent_names = { page_view = \"1\", view_content = "
+        "\"2\", search = \"3\", add_to_cart = \"4\", begin_checkout = \"5\", purchase = \"6\", "
+        "lead = \"7\", sign_up = \"8\", quiz_done = \"9\" }\n" },
+    { "microsoft", "microsoft",
+        "account = \"180012345\"\nbatch = 100\ncustomer_id = \"42\"\n"
+        "credential.access_token = \"env:T\"\ncredential.developer_token = \"env:D\"\n"
+        "event_names = { page_view = \"Visit\", view_content "
+        "= \"View\", search = \"Search\", add_to_cart = \"Cart\", begin_checkout = \"Checkout\", "
+        "purchase = \"Purchase\", lead = \"Lead\", sign_up = \"Sign-up\", quiz_done = \"Quiz\" "
+        "}\n" },
+    { "microsoft, uet", "microsoft",
+        "api = \"uet\"\naccount = \"187654321\"\nbatch = 100\n"
+        "credential.access_token = \"env:T\"\n" },
     { "webhook", "webhook", "batch = 10\ncredential.signing_secret = \"env:SIGNING_SECRET\"\n" },
     { "x", "x",
         "account = \"o8z6j\"\nbatch = 100\nevent_names.purchase = \"tw-o8z6j-o87ne\"\n"
