@@ -8,6 +8,7 @@
 #include "inspector/inspector.h"
 #include "overview/overview_page.h"
 #include "replay/replay_page.h"
+#include "shard/shard_page.h"
 #include "signals_to_quit.h"
 #include "theme/theme.h"
 #include "usage.h"
@@ -20,6 +21,7 @@
 #include <QApplication>
 #include <QDesktopServices>
 #include <QDir>
+#include <QIcon>
 #include <QMessageBox>
 #include <QSettings>
 #include <QStandardPaths>
@@ -84,6 +86,7 @@ public:
     {
         auto* inspector = new ui::Inspector(m_context);
         auto* replay = new ui::ReplayPage(m_context);
+        m_window.addPage(ui::PageId::Shard, new ui::ShardPage(m_context), QStringLiteral("shard"));
         m_window.addPage(ui::PageId::Dlq, new ui::DlqPage(m_context), QStringLiteral("dlq"));
         m_window.addPage(ui::PageId::Replay, replay, QStringLiteral("replay"));
         m_window.addPage(ui::PageId::Audit, new ui::AuditPage(m_context), QStringLiteral("audit"));
@@ -158,6 +161,8 @@ ExitCode runConsole(int argc, char** argv)
 {
     const QApplication application(argc, argv);
     QApplication::setApplicationDisplayName(QStringLiteral("Spillway"));
+    QApplication::setDesktopFileName(QStringLiteral("org.spillway.Spillway"));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/spillway/icons/spillway.svg")));
     QApplication::setOrganizationName(QStringLiteral("spillway"));
     ConsoleOptions options;
     if (const auto problem = readOptions(QApplication::arguments().mid(1), options)) {

@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <optional>
 #include <vector>
 
@@ -168,21 +169,45 @@ void ShardTableView::selectNextInTrouble(bool isForward)
     }
 }
 
-void ShardTableView::copySelection() const
+QString ShardTableView::textOf(const QList<int>& rows, bool hasTitles) const
 {
+    QList<int> columns; // as they stand, without those that are only drawn
+    for (int visual = 0; visual < ShardTableModel::ColumnCount; ++visual) {
+        const int column = horizontalHeader()->logicalIndex(visual);
+        const bool isDrawn
+            = column == ShardTableModel::DepthTrend || column == ShardTableModel::LagTrend;
+        if (!isColumnHidden(column) && !isDrawn)
+            columns << column;
+    }
     QStringList lines;
-    for (const auto& row : selectionModel()->selectedRows()) {
-        QStringList cells;
-        for (int visual = 0; visual < ShardTableModel::ColumnCount; ++visual) {
-            const int column = horizontalHeader()->logicalIndex(visual);
-            if (!isColumnHidden(column) && column != ShardTableModel::DepthTrend
-                && column != ShardTableModel::LagTrend)
-                cells << m_model->index(row.row(), column).data().toString();
-        }
+    QStringList cells;
+    for (const int column : columns)
+        cells << ShardTableModel::columnTitle(column);
+    if (hasTitles)
+        lines << cells.join(u'\t');
+    for (const int row : rows) {
+        cells.clear();
+        for (const int column : columns)
+            cells << m_model->index(row, column).data().toString();
         lines << cells.join(u'\t');
     }
-    if (!lines.isEmpty())
-        QApplication::clipboard()->setText(lines.join(u'\n'));
+    return lines.join(u'\n');
+}
+
+QString ShardTableView::shownRows() const
+{
+    QList<int> rows(m_model->rowCount());
+    std::iota(rows.begin(), rows.end(), 0);
+    return textOf(rows, true) + u'\n';
+}
+
+void ShardTableView::copySelection() const
+{
+    QList<int> rows;
+    for (const auto& index : selectionModel()->selectedRows())
+        rows << index.row();
+    if (!rows.isEmpty())
+        QApplication::clipboard()->setText(textOf(rows, false));
 }
 
 void ShardTableView::sortByHeader(int column)

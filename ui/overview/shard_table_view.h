@@ -27,6 +27,7 @@ public:
     void selectShards(const std::vector<engine::ShardId>& shards);
     void selectNextInTrouble(bool isForward);
     void copySelection() const; // cells as tab-separated text
+    [[nodiscard]] QString shownRows() const; // the same of all rows, with titles
     void resetColumns();
     void saveColumns(QSettings& settings) const;
     void restoreColumns(QSettings& settings);
@@ -50,6 +51,7 @@ protected:
 
 private:
     void sortByHeader(int column);
+    [[nodiscard]] QString textOf(const QList<int>& rows, bool hasTitles) const;
     void showColumnMenu(const QPoint& position);
     void applyDensity();
     void fitColumns();

@@ -6,7 +6,7 @@
 
 #include <QWidget>
 
-#include <map>
+#include <optional>
 #include <vector>
 
 class QAction;
@@ -49,6 +49,7 @@ private:
     void showChips(const engine::EngineSnapshot& snapshot);
     void showJobs(const engine::EngineSnapshot& snapshot);
     void fitChips();
+    void announce();
 
     Theme& m_theme;
     QLabel* m_profile;
@@ -67,6 +68,9 @@ private:
     int m_inTrouble { 0 };
     engine::Millis m_age { 0 };
     QString m_problem;
+    engine::WallTime m_now {};
+    std::optional<engine::WallTime> m_announcedAt;
+    bool m_isAlertDue { false };
 };
 
 } // namespace ui

@@ -1,8 +1,8 @@
 #include "window/main_window.h"
 
-#include "charts/chart_strip.h"
 #include "overview/overview_page.h"
 #include "theme/theme.h"
+#include "widgets/command_runner.h"
 #include "window/console_actions.h"
 #include "window/incident_bar.h"
 #include "window/nav_rail.h"
@@ -26,6 +26,8 @@
 #include <QTimer>
 #include <QToolBar>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ui {
 
@@ -51,10 +53,12 @@ MainWindow::MainWindow(const ConsoleContext& context, QSettings* settings, QWidg
     , m_inspectorDock(new QDockWidget(tr("Inspector"), this))
     , m_status(new StatusLine(this))
     , m_overview(new OverviewPage(context, this))
+    , m_runner(new CommandRunner(context.engine, this))
     , m_tick(new QTimer(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Spillway"));
+    m_look.appearance.theme = context.theme.mode();
     setMinimumSize(kMinimumSize);
     resize(1'440, 900);
     buildFrame();
@@ -140,24 +144,27 @@ void MainWindow::buildMenus()
         return menu;
     };
     auto& a = *m_actions;
-    fill(tr("&File"), { a.reload, nullptr, a.quit });
+    fill(tr("&File"),
+        { a.palette, a.exportShown, nullptr, a.reload, nullptr, a.preferences, nullptr, a.quit });
     auto* view = fill(tr("&View"), {});
     m_pagesMenu = view->addMenu(tr("&Page"));
     for (auto* entry : QList<QAction*> { nullptr, a.freeze, a.filter, a.clear, a.group, a.resort,
-             nullptr, a.shorterWindow, a.longerWindow, nullptr, a.toggleInspector, a.fullScreen,
-             a.nextArea, a.previousArea }) {
+             nullptr, a.toggleInspector, a.fullScreen, a.nextArea, a.previousArea }) {
         if (entry != nullptr)
             view->addAction(entry);
         else
             view->addSeparator();
     }
+    auto* charts = view->addMenu(tr("&Charts"));
+    charts->addActions(
+        { a.shorterWindow, a.longerWindow, a.zoomBack, a.logAxis, a.chartTable, a.mark });
     auto* themes = view->addMenu(tr("&Theme"));
     themes->addActions({ a.themeSystem, a.themeLight, a.themeDark });
     view->addSeparator();
     view->addAction(a.resetLayout);
     fill(tr("&Shard"),
         { a.open, a.nextTrouble, a.previousTrouble, nullptr, a.pause, a.resume, a.pauseRetries,
-            a.probe, a.tune, nullptr, a.copySummary, a.pin, nullptr, a.pauseAll });
+            a.probe, a.tune, nullptr, a.copySummary, a.pin, nullptr, a.pauseAll, a.revertAll });
     fill(tr("&DLQ"), { a.dlq });
     fill(tr("&Replay"), { a.replay });
     fill(tr("&Help"), { a.help, nullptr, a.about });
@@ -170,12 +177,8 @@ void MainWindow::addPage(PageId id, Page* page, const QString& icon)
     m_rail->addPage(id, page->title(), icon);
     adopt(page);
     if (m_pagesMenu != nullptr || id == PageId::Overview) {
-        auto* action = new QAction(page->title(), this);
-        action->setObjectName(QStringLiteral("action_page%1").arg(static_cast<int>(id) + 1));
-        action->setShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + static_cast<int>(id))));
-        action->setMenuRole(QAction::NoRole);
+        auto* action = m_actions->addPage(static_cast<int>(id) + 1, page->title());
         connect(action, &QAction::triggered, this, [this, id] { showPage(id); });
-        addAction(action);
         if (m_pagesMenu != nullptr)
             m_pagesMenu->addAction(action);
     }
@@ -210,7 +213,25 @@ void MainWindow::adopt(Page* page)
             m_inspector->showPauseSheet(shards);
         });
     connect(page, &Page::tuningFocusRequested, this, [this] { m_actions->tune->trigger(); });
+    connect(page, &Page::markMade, this, [this](const ChartMark& mark) {
+        if (m_marks.size() == kMarksMax)
+            m_marks.erase(m_marks.begin());
+        m_marks.push_back(mark);
+        showMarks();
+    });
+    connect(page, &Page::markRemoved, this, [this](const ChartMark& mark) {
+        m_marks.erase(std::remove(m_marks.begin(), m_marks.end(), mark), m_marks.end());
+        showMarks();
+    });
     page->setSelection(m_selection);
+    page->setMarks(m_marks);
+    page->setFrozen(m_isFrozen);
+}
+
+void MainWindow::showMarks()
+{
+    for (const auto& [id, page] : m_pages)
+        page->setMarks(m_marks);
 }
 
 void MainWindow::addBar(QWidget* bar) { m_bars->addWidget(bar); }
@@ -314,7 +335,11 @@ void MainWindow::tick()
         m_inspector->setSampleAge(age);
 }
 
-void MainWindow::flush() { m_overview->charts().flush(); }
+void MainWindow::flush()
+{
+    if (auto* current = page(currentPage()))
+        current->flush();
+}
 
 void MainWindow::resetLayout()
 {
@@ -341,10 +366,7 @@ void MainWindow::restoreLayout()
     if (m_inspector != nullptr)
         m_inspector->restoreLayout(*m_settings);
     m_actions->toggleInspector->setChecked(m_inspectorDock->isVisibleTo(this));
-    const auto theme = m_settings->value(QStringLiteral("look/theme")).toString();
-    if (theme == u"light" || theme == u"dark")
-        m_context.theme.setMode(theme == u"dark" ? ThemeMode::Dark : ThemeMode::Light);
-    showThemeMode();
+    applySettings(loadSettings(*m_settings));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

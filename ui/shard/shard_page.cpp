@@ -1,0 +1,416 @@
+#include "shard/shard_page.h"
+
+#include "charts/chart_deck.h"
+#include "charts/span_bar.h"
+#include "format/format.h"
+#include "models/shard_facts.h"
+#include "overview/void_state.h"
+#include "shard/shard_tabs.h"
+#include "theme/theme.h"
+
+#include <QComboBox>
+#include <QDateTimeEdit>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedLayout>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace ui {
+
+namespace {
+
+using engine::Metric;
+
+constexpr engine::Millis kStaleAfter { 5'000 };
+constexpr int kPanelHeight = 150;
+constexpr const char* kSplitterKey = "shard/splitter";
+
+QDateTime toDateTime(engine::WallTime time)
+{
+    return QDateTime::fromMSecsSinceEpoch(engine::toUnixMicros(time) / 1'000);
+}
+
+engine::WallTime toWallTime(const QDateTime& time)
+{
+    return engine::WallTime { engine::Micros { time.toMSecsSinceEpoch() * 1'000 } };
+}
+
+} // namespace
+
+ShardPage::ShardPage(const ConsoleContext& context, QWidget* parent)
+    : Page(parent)
+    , m_context(context)
+    , m_picker(new QComboBox(this))
+    , m_title(new QLabel(this))
+    , m_shape(new QLabel(this))
+    , m_state(new QLabel(this))
+    , m_stale(new QLabel(this))
+    , m_spans(new SpanBar(QStringLiteral("shard"), this))
+    , m_from(new QDateTimeEdit(this))
+    , m_to(new QDateTimeEdit(this))
+    , m_scroll(new QScrollArea(this))
+    , m_panels(new QWidget)
+    , m_deck(new ChartDeck(context,
+          { .panels = { { Metric::QueueDepth }, { Metric::ConsumerLag }, { Metric::LatencyP95 },
+                { Metric::ErrorRatio }, { Metric::DlqGrowth },
+                { Metric::InRate, { Metric::InRate, Metric::OutRate } }, { Metric::ThrottleRatio },
+                { Metric::InFlight }, { Metric::BatchFill } },
+              .hasOthers = false },
+          m_panels))
+    , m_tabs(new ShardTabs(context, this))
+    , m_splitter(new QSplitter(Qt::Vertical, this))
+    , m_void(new VoidState(context.theme, QStringLiteral("shard_charts"), this))
+{
+    setObjectName(QStringLiteral("page_shard"));
+    auto* header = makeHeader();
+    m_stale->setObjectName(QStringLiteral("shard_charts_stale"));
+    m_stale->setTextFormat(Qt::PlainText);
+    m_stale->setAutoFillBackground(true);
+    m_stale->setBackgroundRole(QPalette::ToolTipBase);
+    m_stale->setMargin(kSpaceSmall);
+    m_stale->setVisible(false);
+    m_splitter->setObjectName(QStringLiteral("shard_splitter"));
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->addWidget(makeCharts());
+    m_splitter->addWidget(m_tabs);
+    auto* area = new QWidget(this);
+    m_stack = new QStackedLayout(area);
+    m_stack->setContentsMargins(0, 0, 0, 0);
+    m_stack->addWidget(m_splitter);
+    m_stack->addWidget(m_void);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(kSpace, kSpace, kSpace, kSpace);
+    layout->setSpacing(kSpaceSmall + 2);
+    layout->addWidget(header);
+    layout->addWidget(m_spans);
+    layout->addWidget(m_stale);
+    layout->addWidget(area, 1);
+    fillRange();
+    wire();
+    resetLayout();
+    showVoid();
+}
+
+QWidget* ShardPage::makeHeader()
+{
+    auto* header = new QWidget(this);
+    m_picker->setObjectName(QStringLiteral("shard_picker"));
+    m_picker->setAccessibleName(tr("Shard shown on this page"));
+    m_picker->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_picker->setMinimumContentsLength(28);
+    m_picker->setMinimumHeight(kHitTargetMin + 2);
+    m_title->setObjectName(QStringLiteral("shard_title"));
+    m_state->setObjectName(QStringLiteral("shard_state"));
+    for (auto* label : { m_title, m_state })
+        label->setTextFormat(Qt::PlainText);
+    m_title->setFont(m_context.theme.titleFont());
+    m_state->setFont(m_context.theme.boldFont());
+    m_state->setMinimumWidth(1);
+    auto* row = new QHBoxLayout(header);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(kSpace);
+    row->addWidget(m_picker);
+    row->addWidget(m_title);
+    row->addSpacing(kSpace);
+    row->addWidget(m_shape);
+    row->addWidget(m_state, 1);
+    return header;
+}
+
+void ShardPage::fillRange()
+{
+    const auto prepare = [this](QDateTimeEdit* edit, const QString& name, const QString& text) {
+        edit->setObjectName(name);
+        edit->setAccessibleName(text);
+        edit->setDisplayFormat(QStringLiteral("d MMM HH:mm:ss"));
+        edit->setKeyboardTracking(false); // a half-typed time is no range
+        edit->setMinimumHeight(kHitTargetMin);
+        connect(edit, &QDateTimeEdit::editingFinished, this, &ShardPage::takeRange);
+    };
+    prepare(m_from, QStringLiteral("shard_rangeFrom"), tr("Charts begin at"));
+    prepare(m_to, QStringLiteral("shard_rangeTo"), tr("Charts end at"));
+    auto* from = new QLabel(tr("&From"), m_spans);
+    auto* to = new QLabel(tr("t&o", "from … to"), m_spans);
+    from->setBuddy(m_from);
+    to->setBuddy(m_to);
+    m_spans->addWidget(from);
+    m_spans->addWidget(m_from);
+    m_spans->addWidget(to);
+    m_spans->addWidget(m_to);
+    m_live = m_spans->addButton(
+        QStringLiteral("live"), tr("Live"), tr("Follow the newest samples again"));
+    m_live->setCheckable(true);
+    m_spans->addStretch();
+}
+
+QWidget* ShardPage::makeCharts()
+{
+    auto* column = new QVBoxLayout(m_panels);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(kSpaceSmall);
+    for (auto* panel : m_deck->panels()) {
+        panel->setFixedHeight(kPanelHeight);
+        column->addWidget(panel);
+    }
+    m_scroll->setObjectName(QStringLiteral("shard_charts"));
+    m_scroll->setAccessibleName(tr("Charts of this shard"));
+    m_scroll->setFocusPolicy(Qt::NoFocus); // its charts are the stops of Tab
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setWidget(m_panels);
+    // What was scrolled away has not been drawn.
+    connect(m_scroll->verticalScrollBar(), &QScrollBar::valueChanged, m_deck, &ChartDeck::flush);
+    return m_scroll;
+}
+
+void ShardPage::wire()
+{
+    connect(m_picker, &QComboBox::activated, this, [this](int row) {
+        const auto shard = engine::parseShardId(m_picker->itemData(row).toString().toStdString());
+        choose(shard);
+        Q_EMIT selectionChanged({ shard });
+    });
+    connect(m_spans, &SpanBar::spanChosen, this, [this](engine::HistorySpan span) {
+        m_deck->setSpan(span);
+        showTimeline();
+    });
+    connect(m_live, &QToolButton::clicked, this, [this] {
+        m_deck->setSpan(m_deck->timeline().span());
+        if (m_isFrozen)
+            Q_EMIT freezeToggled(false);
+        showTimeline();
+    });
+    connect(m_deck, &ChartDeck::timelineChanged, this, &ShardPage::showTimeline);
+    connect(m_deck, &ChartDeck::navigationRequested, this, &Page::navigationRequested);
+    connect(m_deck, &ChartDeck::messageShown, this, &Page::messageShown);
+    connect(m_deck, &ChartDeck::markMade, this, &Page::markMade);
+    connect(m_deck, &ChartDeck::markRemoved, this, &Page::markRemoved);
+    connect(m_tabs, &QTabWidget::currentChanged, this, &ShardPage::showShard);
+    connect(m_tabs, &ShardTabs::groupChosen, this, [this](const QString& fingerprint) {
+        if (!m_shard)
+            return;
+        engine::DeadLetterFilter filter;
+        filter.shards = { *m_shard };
+        filter.fingerprint = fingerprint.toStdString();
+        filter.failedFrom = m_deck->range().from;
+        filter.failedTo = m_deck->range().to;
+        Q_EMIT navigationRequested(
+            { .page = PageId::Dlq, .shards = { *m_shard }, .filter = filter });
+    });
+    connect(&m_context.theme, &Theme::changed, this, &ShardPage::showShard);
+}
+
+QString ShardPage::title() const { return tr("Shard"); }
+
+void ShardPage::applySnapshot(const engine::SnapshotPtr& snapshot)
+{
+    m_latest = snapshot;
+    m_deck->applySnapshot(snapshot);
+    if (m_isFrozen)
+        return;
+    m_snapshot = snapshot;
+    fillPicker();
+    if (!m_shard && m_picker->count() > 0)
+        choose(engine::parseShardId(m_picker->itemData(0).toString().toStdString()));
+    showShard();
+    showVoid();
+}
+
+// Shards first, worst or not, in their own order: a list that is opened must not move. Whole
+// destinations follow.
+void ShardPage::fillPicker()
+{
+    std::vector<engine::ShardId> wanted;
+    for (const auto& shard : m_snapshot->shards)
+        wanted.push_back(shard.shard);
+    for (const auto& destination : m_snapshot->destinations) {
+        if (destination.shards > 1)
+            wanted.push_back({ destination.name, {} });
+    }
+    const auto idOf
+        = [](const engine::ShardId& shard) { return toQString(engine::toString(shard)); };
+    bool isSame = m_picker->count() == static_cast<int>(wanted.size());
+    for (int i = 0; isSame && i < m_picker->count(); ++i)
+        isSame = m_picker->itemData(i).toString() == idOf(wanted[static_cast<std::size_t>(i)]);
+    if (isSame)
+        return;
+    m_picker->clear();
+    for (const auto& shard : wanted)
+        m_picker->addItem(shard.isWholeDestination() ? tr("%1, all shards").arg(shardName(shard))
+                                                     : shardName(shard),
+            idOf(shard));
+    if (m_shard)
+        m_picker->setCurrentIndex(m_picker->findData(idOf(*m_shard)));
+}
+
+void ShardPage::choose(const engine::ShardId& shard)
+{
+    m_shard = shard;
+    m_picker->setCurrentIndex(m_picker->findData(toQString(engine::toString(shard))));
+    m_deck->setSelection({ shard });
+    showShard();
+}
+
+const engine::ShardSnapshot* ShardPage::shown() const
+{
+    if (!m_snapshot || !m_shard)
+        return nullptr;
+    for (const auto& shard : m_snapshot->shards) {
+        if (shard.shard == *m_shard)
+            return &shard;
+    }
+    for (const auto& destination : m_snapshot->destinations) {
+        if (m_shard->isWholeDestination() && destination.name == m_shard->destination)
+            return &destination.total;
+    }
+    return nullptr;
+}
+
+void ShardPage::showShard()
+{
+    const auto* shard = shown();
+    if (shard == nullptr) {
+        m_title->setText(m_shard ? shardLabel(*m_shard) : QString {});
+        m_state->setText(m_shard ? stateWord(engine::ShardState::NoData) : QString {});
+        m_shape->clear();
+        return;
+    }
+    m_title->setText(shardLabel(shard->shard));
+    m_title->setToolTip(shardName(shard->shard));
+    const auto status = statusOf(shard->state, shard->consumerLag);
+    m_shape->setPixmap(m_context.theme.statusIcon(status).pixmap(kShapeSize, kShapeSize));
+    const auto age = std::max(engine::Millis { 0 },
+        std::chrono::duration_cast<engine::Millis>(m_snapshot->takenAt - shard->stateSince));
+    QString text = tr("%1 for %2").arg(stateSentence(*shard), formatDuration(age));
+    QStringList words;
+    for (const auto state : shard->also)
+        words << stateWord(state);
+    if (!words.isEmpty())
+        text += tr(" · also %1").arg(words.join(QStringLiteral(", ")));
+    if (isTuned(*shard))
+        text += tr(" · Tuned");
+    m_state->setText(text);
+    if (!m_deck->history().isEmpty())
+        m_tabs->show(*m_snapshot, *shard, m_deck->history(), m_deck->range());
+    showRange();
+}
+
+void ShardPage::showTimeline()
+{
+    const auto& timeline = m_deck->timeline();
+    m_spans->setSpan(timeline.zoom() ? std::nullopt : std::optional(timeline.span()));
+    m_live->setChecked(timeline.isLive());
+    m_tabs->setLive(timeline.isLive());
+    showShard();
+}
+
+void ShardPage::showRange()
+{
+    if (m_deck->history().isEmpty())
+        return;
+    const auto range = m_deck->range();
+    for (auto [edit, time] : { std::pair { m_from, range.from }, std::pair { m_to, range.to } }) {
+        const QSignalBlocker block(edit);
+        if (!edit->hasFocus()) // somebody is typing there
+            edit->setDateTime(toDateTime(time));
+    }
+}
+
+void ShardPage::takeRange()
+{
+    if (m_deck->history().isEmpty())
+        return;
+    const auto shownRange = m_deck->range();
+    const auto newest = m_deck->history().until();
+    const auto oldest = newest - std::chrono::hours { 24 }; // what the engine keeps
+    const auto seconds
+        = [](engine::WallTime time) { return std::chrono::floor<engine::Seconds>(time); };
+    const TimeRange wanted { std::clamp<engine::WallTime>(
+                                 toWallTime(m_from->dateTime()), oldest, newest),
+        std::clamp<engine::WallTime>(toWallTime(m_to->dateTime()), oldest, newest) };
+    if (seconds(wanted.from) == seconds(shownRange.from)
+        && seconds(wanted.to) == seconds(shownRange.to))
+        return; // the field was only left
+    if (wanted.from >= wanted.to) {
+        Q_EMIT messageShown(tr("The range ends before it begins: nothing changed."));
+        return;
+    }
+    m_deck->zoomTo(wanted);
+}
+
+void ShardPage::showVoid()
+{
+    const bool isEmpty = m_snapshot && m_snapshot->shards.empty();
+    if (!m_snapshot)
+        m_void->show(VoidState::Kind::Loading, tr("Waiting for the engine's first sample…"));
+    else if (isEmpty)
+        m_void->show(VoidState::Kind::Empty, tr("No destinations in this profile."));
+    else
+        m_void->clear();
+    if (!m_snapshot || isEmpty)
+        m_stack->setCurrentWidget(m_void);
+    else
+        m_stack->setCurrentWidget(m_splitter);
+}
+
+void ShardPage::setSampleAge(engine::Millis age)
+{
+    m_stale->setVisible(age >= kStaleAfter);
+    m_stale->setText(tr("Last sample %1 ago. The numbers below are old.").arg(formatDuration(age)));
+}
+
+void ShardPage::setSelection(const std::vector<engine::ShardId>& shards)
+{
+    if (!shards.empty())
+        choose(shards.front());
+}
+
+void ShardPage::open(const PageTarget& target)
+{
+    setSelection(target.shards);
+    if (target.filter && target.filter->failedFrom && target.filter->failedTo)
+        m_deck->zoomTo({ *target.filter->failedFrom, *target.filter->failedTo });
+}
+
+void ShardPage::setFrozen(bool isFrozen)
+{
+    m_isFrozen = isFrozen;
+    m_deck->setFrozen(isFrozen);
+    if (!isFrozen && m_latest)
+        applySnapshot(engine::SnapshotPtr(m_latest));
+    showTimeline();
+}
+
+void ShardPage::clearTransient() { m_deck->clearTransient(); }
+
+void ShardPage::runChart(ChartCommand command) { m_deck->run(command); }
+
+void ShardPage::setMarks(const std::vector<ChartMark>& marks) { m_deck->setMarks(marks); }
+
+void ShardPage::setChartDefaults(const ChartSettings& settings) { m_deck->setDefaults(settings); }
+
+void ShardPage::flush() { m_deck->flush(); }
+
+void ShardPage::saveLayout(QSettings& settings) const
+{
+    settings.setValue(QLatin1String(kSplitterKey), m_splitter->saveState());
+}
+
+void ShardPage::restoreLayout(QSettings& settings)
+{
+    const auto state = settings.value(QLatin1String(kSplitterKey)).toByteArray();
+    if (state.isEmpty() || !m_splitter->restoreState(state))
+        resetLayout();
+}
+
+void ShardPage::resetLayout() { m_splitter->setSizes({ 700, 220 }); }
+
+} // namespace ui
