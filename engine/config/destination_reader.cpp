@@ -257,6 +257,24 @@ std::map<std::string, SecretRef> readCredentials(TomlTable& table, const Platfor
     return credentials;
 }
 
+namespace {
+
+// The chosen way into the platform stands among the options, where its adapter finds it.
+const PlatformSpec& readApi(
+    TomlTable& table, const PlatformSpec& platform, DestinationConfig& destination)
+{
+    if (platform.apis.empty())
+        return platform;
+    std::vector<std::string> names;
+    for (const PlatformSpec& api : platform.apis)
+        names.push_back(api.api);
+    const std::string chosen = table.oneOf("api", names).value_or(names.front());
+    destination.options.emplace("api", chosen);
+    return *specFor(platform, chosen);
+}
+
+} // namespace
+
 DestinationConfig readDestination(TomlTable& table, const PlatformSpecs& specs)
 {
     DestinationConfig destination;
@@ -277,7 +295,7 @@ DestinationConfig readDestination(TomlTable& table, const PlatformSpecs& specs)
             "expected one of " + join(platforms) + ", found \"" + destination.platform + '"');
         return destination;
     }
-    const PlatformSpec& spec = found->second;
+    const PlatformSpec& spec = readApi(table, found->second, destination);
     destination.contract = spec.contract;
     destination.priority = spec.priority;
     readAccount(table, spec, destination);

@@ -77,6 +77,12 @@ struct Contract {
     std::optional<Seconds> dedupWindow {}; // absent with a dedupField: for ever
     Millis cooldownMin { 1'000 }; // after a throttle without a hint
     Millis cooldownMax { 60'000 };
+    // Throttled for so long without a hint: the day's quota must be used up, so the hold lasts to
+    // midnight UTC. Absent: the platform has no unannounced daily quota.
+    std::optional<Millis> cooldownDayAfter {};
+    // A redirect to one of these domains or below is followed, paced like any request; empty: a
+    // redirect is a mistake in the configuration.
+    std::vector<std::string> redirectDomains {};
     friend bool operator==(const Contract&, const Contract&) = default;
 };
 

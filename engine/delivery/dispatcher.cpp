@@ -490,6 +490,14 @@ void Dispatcher::send(Flight& flight)
 }
 
 // Dead letters that never cost a request: recorded like an answer, without one.
+void Dispatcher::moveToRetry(Shard& shard, QueuedDelivery& delivery, WallTime dueAt)
+{
+    delivery.key
+        = { .lane = Lane::Retry, .rank = toUnixMicros(dueAt), .seq = delivery.key.seq };
+    delivery.dueAt = dueAt;
+    shard.queue.expectMove(delivery.key);
+}
+
 void Dispatcher::refuseLocally(
     Shard& shard, std::vector<LocalRefusal> refused, const Moment& moment)
 {
@@ -522,6 +530,12 @@ void Dispatcher::refuseLocally(
         record.personKey = std::move(refusal.personKey);
         flight.records.push_back(std::move(record));
         flight.moves.push_back(kept.delivery);
+        if (refusal.waitsUntil) {
+            ItemResult& waiting = result.items.back();
+            waiting.next = Next::Retry;
+            waiting.dueAt = *refusal.waitsUntil;
+            moveToRetry(shard, flight.moves.back(), waiting.dueAt);
+        }
         flight.items.push_back(std::move(kept));
         flight.forms.push_back(ErrorForm::Local);
     }

@@ -138,6 +138,7 @@ private:
     void onMarked(RequestId id, const Status& status);
     void send(Flight& flight);
     void refuseLocally(Shard& shard, std::vector<LocalRefusal> refused, const Moment& now);
+    static void moveToRetry(Shard& shard, QueuedDelivery& delivery, WallTime dueAt);
 
     // dispatcher_answers.cpp: what became of it
     void onAnswer(RequestId id, TransferResult result);

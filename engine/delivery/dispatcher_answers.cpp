@@ -156,7 +156,7 @@ void Dispatcher::settle(Flight& flight, const platforms::Decoded& decoded, const
 void Dispatcher::judgeItem(
     Flight& flight, std::size_t index, const platforms::Decoded& decoded, const Moment& moment)
 {
-    const Shard& shard = *m_shards.find(flight.shard);
+    Shard& shard = *m_shards.find(flight.shard);
     const platforms::RecordOutcome& outcome = decoded.records[index];
     const BatchItem& item = flight.items[index];
     platforms::Record& record = flight.records[index];
@@ -171,7 +171,8 @@ void Dispatcher::judgeItem(
             .firstSentAt = item.delivery.firstSentAt,
             .sentAt = flight.sentAtWall,
             .now = moment.due,
-            .retryAfter = decoded.hint.retryAfter,
+            .retryAfter = std::max(decoded.hint.retryAfter, outcome.retryAfter),
+            .attemptsMax = outcome.attemptsMax,
             .jitter01 = m_ports.random01() });
 
     ItemResult out { .key = item.delivery.key,
@@ -192,13 +193,8 @@ void Dispatcher::judgeItem(
     after.wasPickedUp = true;
     if (flight.wasSent && outcome.outcome == Outcome::Unknown)
         after.firstSentAt = item.delivery.firstSentAt.value_or(flight.sentAtWall);
-    if (step.next == Next::Retry || step.next == Next::BackRetry) {
-        after.key = {
-            .lane = Lane::Retry, .rank = toUnixMicros(step.dueAt), .seq = item.delivery.key.seq
-        };
-        after.dueAt = step.dueAt;
-        m_shards.find(flight.shard)->queue.expectMove(after.key);
-    }
+    if (step.next == Next::Retry || step.next == Next::BackRetry)
+        moveToRetry(shard, after, step.dueAt);
     flight.moves.push_back(std::move(after));
     flight.forms.push_back(outcome.form);
     flight.result.items.push_back(std::move(out));
@@ -437,6 +433,8 @@ void Dispatcher::report(const Flight& flight, const Moment& moment)
     ended.isLocal = flight.isLocal();
     for (std::size_t i = 0; i < flight.items.size(); ++i) {
         const ItemResult& item = flight.result.items[i];
+        if (flight.isLocal() && item.next == Next::Retry)
+            continue; // too recent: it waits, nothing failed
         const auto outcome = static_cast<std::size_t>(item.outcome);
         ++ended.outcomes[outcome];
         if (item.outcome != Outcome::Accepted)

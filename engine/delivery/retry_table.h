@@ -40,6 +40,7 @@ struct RecordVerdict {
     WallTime sentAt {};
     WallTime now {}; // when the answer came, on the clock of due times
     std::optional<Millis> retryAfter {}; // the retry waits at least so long
+    std::optional<int> attemptsMax {}; // fewer than the policy's, where the platform's table says so
     double jitter01 { 0 }; // uniform in [0, 1)
 };
 

@@ -18,7 +18,7 @@ public:
     }
     bool isAccountValid(std::string_view) const override { return true; }
 
-    std::variant<platforms::Record, platforms::Refusal> encode(
+    platforms::Encoded encode(
         const platforms::CanonicalEvent& event, const platforms::EncodeContext&) const override
     {
         const auto text = [&](const char* name) {
@@ -42,6 +42,7 @@ public:
         return request;
     }
     // Accepted: 2xx without a body. A body: an array of outcomes by name, one per record.
+    [[nodiscard]] platforms::LiveCheck liveCheck(const DestinationConfig&) const override { return {}; }
     platforms::Decoded decode(const HttpAnswer& answer, std::span<const platforms::Record> records,
         const platforms::EncodeContext& context) const override
     {
