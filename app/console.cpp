@@ -12,6 +12,7 @@
 #include "signals_to_quit.h"
 #include "theme/theme.h"
 #include "usage.h"
+#include "window/language.h"
 #include "window/main_window.h"
 #include "window/ui_clock.h"
 #include "window/ui_test_mode.h"
@@ -175,6 +176,7 @@ ExitCode runConsole(int argc, char** argv)
         options.engine.scenario = test.scenario;
         options.engine.seed = test.seed;
     }
+    ui::installLanguage(*qApp, QLocale());
     ui::Theme theme(test.theme);
     theme.install(*qApp);
 

@@ -105,7 +105,7 @@ void TestChartDeck::allPanelsShareTheCrosshair()
     for (const auto* panel : panels)
         QVERIFY2(isNear(panel->cursorTime(), 300, 5), qPrintable(panel->objectName()));
     QEvent leave(QEvent::Leave);
-    QApplication::sendEvent(panels[0]->surface(), &leave);
+    QApplication::sendEvent(panels[0]->surface()->parentWidget(), &leave);
     QCOMPARE(panels[4]->cursorTime(), -1.0);
 }
 

@@ -46,6 +46,7 @@ void TestPalette::init()
 QLineEdit& TestPalette::open(Console& console, const char* text)
 {
     console.window.actions().palette->trigger();
+    QApplication::processEvents(); // it becomes the active window
     auto& input = console.find<QLineEdit>("palette_input");
     input.setText(QLatin1String(text));
     return input;

@@ -43,6 +43,18 @@ void write(
 
 } // namespace
 
+QString keysToText(const QList<QKeySequence>& keys)
+{
+    return QKeySequence::listToString(keys, QKeySequence::PortableText);
+}
+
+QList<QKeySequence> keysFromText(const QString& text)
+{
+    // Qt makes one empty sequence of an empty text.
+    return text.isEmpty() ? QList<QKeySequence> {}
+                          : QKeySequence::listFromString(text, QKeySequence::PortableText);
+}
+
 ConsoleSettings loadSettings(QSettings& store)
 {
     ConsoleSettings settings;
@@ -54,8 +66,7 @@ ConsoleSettings loadSettings(QSettings& store)
     read(store, kZone, kZones, settings.time.zone);
     store.beginGroup(kShortcuts);
     for (const QString& name : store.childKeys())
-        settings.shortcuts.changed[name] = QKeySequence::listFromString(
-            store.value(name).toString(), QKeySequence::PortableText);
+        settings.shortcuts.changed[name] = keysFromText(store.value(name).toString());
     store.endGroup();
     return settings;
 }

@@ -45,6 +45,10 @@ struct ConsoleSettings {
     friend bool operator==(const ConsoleSettings&, const ConsoleSettings&) = default;
 };
 
+// As in the file and in the actions' properties: portable text; nothing is no keys, on purpose.
+[[nodiscard]] QString keysToText(const QList<QKeySequence>& keys);
+[[nodiscard]] QList<QKeySequence> keysFromText(const QString& text);
+
 // What cannot be read is the default: a broken file is never an error.
 [[nodiscard]] ConsoleSettings loadSettings(QSettings& store);
 void saveSettings(const ConsoleSettings& settings, QSettings& store);

@@ -18,8 +18,7 @@ QString titleOf(const QAction& action) { return QString(action.text()).remove(u'
 
 QList<QKeySequence> defaultsOf(const QAction& action)
 {
-    return QKeySequence::listFromString(
-        action.property(kDefaultKeys).toString(), QKeySequence::PortableText);
+    return keysFromText(action.property(kDefaultKeys).toString());
 }
 
 QString nativeText(const QAction& action)

@@ -93,8 +93,7 @@ QAction* ConsoleActions::add(
     action->setObjectName(name);
     action->setProperty("icon_name", icon);
     action->setShortcuts(keys);
-    action->setProperty(
-        kDefaultKeys, QKeySequence::listToString(action->shortcuts(), QKeySequence::PortableText));
+    action->setProperty(kDefaultKeys, keysToText(action->shortcuts()));
     // Without this macOS guesses a role from the text and moves the action away.
     action->setMenuRole(QAction::NoRole);
     m_host->addAction(action);
