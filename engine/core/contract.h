@@ -30,6 +30,9 @@ struct Limit {
     LimitScope scope { LimitScope::Account };
     std::int64_t burst { 0 }; // what may go back to back, in `unit`; 0 = one batch
     bool isEnabled { true };
+    // Limits of the same shape and scope are one limit, unless they carry different names here: two
+    // ways into a platform that count apart.
+    std::string pool {};
     std::string source {}; // "operator", "doc", … shown in the console
     friend bool operator==(const Limit&, const Limit&) = default;
 };

@@ -144,6 +144,8 @@ Dispatcher::HeldBy Dispatcher::heldBy(Shard& shard, const Moment& moment, ProbeK
         }
         probe.byCredential = shard.credential->state == CredentialState::Rejected;
     }
+    if (const HeldBy held = heldByToken(shard, moment); held.isHeld)
+        return held;
     ConfigHold& hold = shard.configHold;
     if (hold.isProbeInFlight())
         return { .isHeld = hold.state() == ConfigHold::State::Held };
@@ -379,6 +381,10 @@ void Dispatcher::launch(Shard& shard, Lane lane, Batch batch, pacing::Reservatio
     flight.adapter = shard.adapter;
     flight.credential = shard.credential;
     flight.secrets = shard.secrets;
+    if (shard.needsToken) {
+        flight.tokenNumber = shard.credential->token.number();
+        flight.secrets = shard.credential->withToken;
+    }
     flight.isBisection = batch.isBisection;
     flight.batchMax = m_shards.batchNow(shard);
     flight.probe = probe;
@@ -477,6 +483,8 @@ void Dispatcher::send(Flight& flight)
         return;
     }
     const Contract& contract = flight.destination->contract;
+    flight.ownUrl = request->url;
+    request->url = shard.redirect.applied(std::move(request->url));
     request->timeout = contract.timeout;
     request->connectTimeout = contract.connectTimeout;
     request->answerBytesMax = flight.destination->network.answerBytesMax;
@@ -489,15 +497,14 @@ void Dispatcher::send(Flight& flight)
         });
 }
 
-// Dead letters that never cost a request: recorded like an answer, without one.
 void Dispatcher::moveToRetry(Shard& shard, QueuedDelivery& delivery, WallTime dueAt)
 {
-    delivery.key
-        = { .lane = Lane::Retry, .rank = toUnixMicros(dueAt), .seq = delivery.key.seq };
+    delivery.key = { .lane = Lane::Retry, .rank = toUnixMicros(dueAt), .seq = delivery.key.seq };
     delivery.dueAt = dueAt;
     shard.queue.expectMove(delivery.key);
 }
 
+// What never costs a request: recorded like an answer, without one.
 void Dispatcher::refuseLocally(
     Shard& shard, std::vector<LocalRefusal> refused, const Moment& moment)
 {
@@ -538,6 +545,7 @@ void Dispatcher::refuseLocally(
         }
         flight.items.push_back(std::move(kept));
         flight.forms.push_back(ErrorForm::Local);
+        flight.isNotAtFault.push_back(false);
     }
     shard.localPending += static_cast<std::int64_t>(flight.items.size());
     const RequestId id = flight.id;

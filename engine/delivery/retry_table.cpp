@@ -9,7 +9,7 @@ namespace {
 RecordStep retryOrDead(const Contract& contract, const RecordVerdict& verdict)
 {
     const int failures = verdict.attemptsBefore + 1;
-    if (verdict.isProbe)
+    if (verdict.isProbe || verdict.isNotAtFault)
         return { .next = Next::Back, .attempts = verdict.attemptsBefore };
     const bool isLast = verdict.attemptsMax && failures >= *verdict.attemptsMax;
     if (isLast || pacing::isLastFailure(contract.retry, failures))
