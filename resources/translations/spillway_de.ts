@@ -660,7 +660,7 @@
         </message>
         <message>
             <source>Auth failed</source>
-            <translation>Zugang abgelehnt</translation>
+            <translation>Auth-Fehler</translation>
         </message>
         <message>
             <source>Draining</source>
@@ -696,7 +696,7 @@
         </message>
         <message>
             <source>Retries paused</source>
-            <translation>Neuversuche angehalten</translation>
+            <translation>Nur Erstversuche</translation>
         </message>
         <message>
             <source>Idle</source>
@@ -3418,6 +3418,10 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
             <source>Last sample %1 ago. The numbers below are old.</source>
             <translation>Letzter Stand vor %1. Die Zahlen darunter sind alt.</translation>
         </message>
+        <message>
+            <source>Frozen at %1 · %2 behind · Space goes on</source>
+            <translation>Eingefroren um %1 · %2 zurück · Leertaste setzt fort</translation>
+        </message>
     </context>
     <context>
         <name>ui::ShardTableModel</name>
@@ -3729,10 +3733,6 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     <context>
         <name>ui::StatusLine</name>
         <message>
-            <source>F1 help · Space freeze · N next in trouble</source>
-            <translation>F1 Hilfe · Leertaste einfrieren · N nächstes Problem</translation>
-        </message>
-        <message>
             <source>frame %1 ms</source>
             <translation>Bild %1 ms</translation>
         </message>
@@ -3751,6 +3751,10 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <message>
             <source>Waiting for the engine</source>
             <translation>Wartet auf die Maschine</translation>
+        </message>
+        <message>
+            <source>F1 help · Space freeze · N next in trouble · Ctrl+K commands</source>
+            <translation>F1 Hilfe · Leertaste einfrieren · N nächstes Problem · Strg+K Befehle</translation>
         </message>
     </context>
     <context>

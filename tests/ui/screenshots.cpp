@@ -1,6 +1,7 @@
 // Pictures of every page, to look at as a stranger would: `screenshots DIR` writes each page at
 // 1440×900 and 1920×1080 (and the overview at 1280×720), light and dark, in a calm hour and in
-// trouble, empty, failed and stale. The name of a file says what it shows.
+// trouble, empty, failed and stale; and in German, whose words are longer. The name of a file says
+// what it shows.
 #include "audit/audit_page.h"
 #include "dlq/dlq_page.h"
 #include "inspector/inspector.h"
@@ -10,16 +11,21 @@
 #include "shard/shard_tabs.h"
 #include "support/fake_engine.h"
 #include "window/console_actions.h"
+#include "window/language.h"
 #include "window/main_window.h"
 #include "window/ui_test_mode.h"
 
 #include <QAction>
 #include <QApplication>
+#include <QDialog>
 #include <QDir>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QTest>
 #include <QTextStream>
+
+#include <algorithm>
+#include <array>
 
 namespace {
 
@@ -110,16 +116,15 @@ private:
     bool m_isComplete { true };
 };
 
-void takePages(Album& album, ui::Theme& theme, QSize size)
+void takePages(Album& album, ui::Theme& theme, Condition condition, QSize size)
 {
-    for (const auto& [condition, conditionName] : kConditions) {
-        Scene scene(theme, condition, size);
-        for (const auto& pane : kPanes) {
-            scene.show(pane);
-            album.keep(scene.window(),
-                QStringLiteral("%1-%2").arg(
-                    QLatin1String(pane.name), QLatin1String(conditionName)));
-        }
+    const auto name = std::find_if(kConditions.begin(), kConditions.end(),
+        [&](const auto& known) { return known.first == condition; });
+    Scene scene(theme, condition, size);
+    for (const auto& pane : kPanes) {
+        scene.show(pane);
+        album.keep(scene.window(),
+            QStringLiteral("%1-%2").arg(QLatin1String(pane.name), QLatin1String(name->second)));
     }
 }
 
@@ -158,6 +163,7 @@ void takeExtras(Album& album, ui::Theme& theme, QSize size)
     auto* pages = settings->findChild<QListWidget*>(QStringLiteral("settings_list"));
     for (int row = 0; row < pages->count(); ++row) {
         pages->setCurrentRow(row);
+        scene.settle();
         album.keep(*settings, QStringLiteral("settings-%1").arg(row));
     }
     settings->close();
@@ -183,7 +189,8 @@ int main(int argc, char** argv)
             = mode == ui::ThemeMode::Dark ? QStringLiteral("dark") : QStringLiteral("light");
         for (const auto size : { QSize(1'440, 900), QSize(1'920, 1'080) }) {
             album.setSuffix(QStringLiteral("%1-%2").arg(look).arg(size.width()));
-            takePages(album, theme, size);
+            for (const auto& [condition, name] : kConditions)
+                takePages(album, theme, condition, size);
         }
         album.setSuffix(look);
         takeExtras(album, theme, { 1'440, 900 });
@@ -191,6 +198,12 @@ int main(int argc, char** argv)
         album.setSuffix(look + QStringLiteral("-1280"));
         album.keep(small.window(), QStringLiteral("overview-trouble"));
     }
+    theme.setMode(ui::ThemeMode::Light);
+    QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+    ui::installLanguage(*qApp, QLocale());
+    album.setSuffix(QStringLiteral("german-1440"));
+    takePages(album, theme, Condition::Trouble, { 1'440, 900 });
+    takeExtras(album, theme, { 1'440, 900 });
     QTextStream(stdout) << album.count() << " pictures in " << folder << '\n';
     return album.isComplete() ? 0 : 1;
 }

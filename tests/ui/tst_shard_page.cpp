@@ -7,6 +7,7 @@
 #include "window/console_actions.h"
 
 #include <QAbstractItemModelTester>
+#include <QAction>
 #include <QComboBox>
 #include <QDateTimeEdit>
 #include <QLabel>
@@ -60,6 +61,7 @@ private Q_SLOTS:
     void groupsThatCannotBeReadSayWhy();
     void changesListWhatHappenedToTheShard();
     void rawMetricsAreTheSamplesOfTheRange();
+    void freezingIsSaidOnThePage();
     void anEmptyProfileSaysSo();
     void aSilentEngineIsShownAsStale();
 };
@@ -237,6 +239,19 @@ void TestShardPage::rawMetricsAreTheSamplesOfTheRange()
     QCOMPARE(model.index(5, 1).data(Qt::UserRole + 3).toFloat(), depth[depth.size() - 8]);
     model.setSamples(store, shard, { store.until() - 900s, store.until() });
     QCOMPARE(model.rowCount(), 900);
+}
+
+void TestShardPage::freezingIsSaidOnThePage()
+{
+    OnShardPage console;
+    console.window.actions().freeze->trigger();
+    console.advance(30s);
+    auto& bar = console.find<QLabel>("shard_frozenBar");
+    QVERIFY(bar.isVisible());
+    QVERIFY2(bar.text().contains(QStringLiteral("30 s behind")), qPrintable(bar.text()));
+    console.find<QToolButton>("shard_live").click();
+    QVERIFY(!bar.isVisible());
+    QVERIFY(!console.window.actions().freeze->isChecked());
 }
 
 void TestShardPage::anEmptyProfileSaysSo()

@@ -25,7 +25,7 @@ namespace ui {
 namespace {
 
 // For a table of 942 px, the width beside the inspector at 1440; wider tables share out the rest.
-constexpr std::array<int, ShardTableModel::ColumnCount> kWidths { 128, 166, 62, 90, 76, 90, 62, 62,
+constexpr std::array<int, ShardTableModel::ColumnCount> kWidths { 140, 162, 62, 86, 76, 86, 62, 62,
     58, 58, 58, 80, 66, 66, 58, 54, 62, 82, 52, 62, 58, 90 };
 
 } // namespace
@@ -91,13 +91,32 @@ void ShardTableView::resetColumns()
         setColumnHidden(column, column >= ShardTableModel::Throttle);
     }
     m_hasOwnWidths = false;
+    m_hasOwnColumns = false;
     fitColumns();
+}
+
+// Where the columns do not fit beside the inspector the trends go first: what they show is in the
+// charts below, and numbers that are scrolled away are not seen at all.
+void ShardTableView::dropTrends()
+{
+    if (m_hasOwnColumns)
+        return;
+    int wanted = 0;
+    for (int column = 0; column < ShardTableModel::Throttle; ++column)
+        wanted += kWidths[static_cast<std::size_t>(column)];
+    for (const int trend : { ShardTableModel::LagTrend, ShardTableModel::DepthTrend }) {
+        const bool isTooMuch = wanted > viewport()->width();
+        setColumnHidden(trend, isTooMuch);
+        if (isTooMuch)
+            wanted -= kWidths[static_cast<std::size_t>(trend)];
+    }
 }
 
 void ShardTableView::fitColumns()
 {
     if (m_hasOwnWidths || m_model == nullptr)
         return;
+    dropTrends();
     int wanted = 0;
     for (int column = 0; column < ShardTableModel::ColumnCount; ++column)
         wanted += isColumnHidden(column) ? 0 : kWidths[static_cast<std::size_t>(column)];
@@ -243,6 +262,7 @@ void ShardTableView::showColumnMenu(const QPoint& position)
         action->setCheckable(true);
         action->setChecked(!isColumnHidden(column));
         connect(action, &QAction::toggled, this, [this, column](bool isShown) {
+            m_hasOwnColumns = true;
             setColumnHidden(column, !isShown);
             fitColumns();
         });
@@ -259,6 +279,7 @@ void ShardTableView::saveColumns(QSettings& settings) const
 {
     settings.setValue(QStringLiteral("overview/columns"), horizontalHeader()->saveState());
     settings.setValue(QStringLiteral("overview/hasOwnWidths"), m_hasOwnWidths);
+    settings.setValue(QStringLiteral("overview/hasOwnColumns"), m_hasOwnColumns);
 }
 
 void ShardTableView::restoreColumns(QSettings& settings)
@@ -270,6 +291,7 @@ void ShardTableView::restoreColumns(QSettings& settings)
     }
     horizontalHeader()->setSortIndicatorShown(false);
     m_hasOwnWidths = settings.value(QStringLiteral("overview/hasOwnWidths")).toBool();
+    m_hasOwnColumns = settings.value(QStringLiteral("overview/hasOwnColumns")).toBool();
     fitColumns();
 }
 

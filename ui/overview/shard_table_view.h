@@ -55,12 +55,14 @@ private:
     void showColumnMenu(const QPoint& position);
     void applyDensity();
     void fitColumns();
+    void dropTrends();
 
     Theme& m_theme;
     const UiClock& m_clock;
     OrderGate m_gate;
     ShardTableModel* m_model { nullptr };
     bool m_isSelecting { false }; // selection set by the program: not reported
+    bool m_hasOwnColumns { false };
     bool m_hasOwnWidths { false }; // the operator dragged a column: no fitting any more
     bool m_isFitting { false };
 };

@@ -93,6 +93,7 @@ PaletteDialog::PaletteDialog(
     m_input->setAccessibleName(tr("Command, shard, page or job"));
     m_input->setPlaceholderText(
         tr("Command or shard    > commands   # shards   @ event   / filter"));
+    m_input->setTextMargins(kSpaceSmall, 0, kSpaceSmall, 0);
     m_input->setMinimumHeight(32);
     m_input->setText(text);
     m_list->setObjectName(QStringLiteral("palette_list"));

@@ -32,6 +32,8 @@ SettingsDialog::SettingsDialog(const Theme& theme, const ConsoleSettings& settin
     m_search->setAccessibleName(tr("Search settings"));
     m_search->setPlaceholderText(tr("Search settings"));
     m_search->setClearButtonEnabled(true);
+    m_search->setTextMargins(kSpaceSmall, 0, kSpaceSmall, 0);
+    m_search->setMinimumHeight(kHitTargetMin + 2);
     m_list->setObjectName(QStringLiteral("settings_list"));
     m_list->setAccessibleName(tr("Pages of the settings"));
     m_list->setFixedWidth(190);
@@ -100,10 +102,12 @@ void SettingsDialog::addPage(const QString& title, SettingsPage* page)
     scroll->setAccessibleName(title);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setWidget(page);
     m_stack->addWidget(scroll);
     m_list->addItem(title);
+    m_list->item(m_list->count() - 1)->setSizeHint({ 0, kHitTargetMin + kSpaceSmall });
     m_pages.push_back(page);
     connect(page, &SettingsPage::changed, this, [this, page] { take(*page); });
 }

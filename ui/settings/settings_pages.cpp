@@ -170,6 +170,7 @@ EnginePage::EnginePage(const QString& note, const Facts& facts, QWidget* parent)
     : SettingsPage({}, parent)
 {
     addNote(this, note);
+    static_cast<QFormLayout*>(layout())->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     for (const auto& [name, value] : facts) {
         auto* label = new QLabel(value, this);
         label->setTextFormat(Qt::PlainText);

@@ -52,6 +52,7 @@ ShardPage::ShardPage(const ConsoleContext& context, QWidget* parent)
     , m_shape(new QLabel(this))
     , m_state(new QLabel(this))
     , m_stale(new QLabel(this))
+    , m_frozenBar(new QLabel(this))
     , m_spans(new SpanBar(QStringLiteral("shard"), this))
     , m_from(new QDateTimeEdit(this))
     , m_to(new QDateTimeEdit(this))
@@ -71,11 +72,14 @@ ShardPage::ShardPage(const ConsoleContext& context, QWidget* parent)
     setObjectName(QStringLiteral("page_shard"));
     auto* header = makeHeader();
     m_stale->setObjectName(QStringLiteral("shard_charts_stale"));
-    m_stale->setTextFormat(Qt::PlainText);
-    m_stale->setAutoFillBackground(true);
-    m_stale->setBackgroundRole(QPalette::ToolTipBase);
-    m_stale->setMargin(kSpaceSmall);
-    m_stale->setVisible(false);
+    m_frozenBar->setObjectName(QStringLiteral("shard_frozenBar"));
+    for (auto* bar : { m_stale, m_frozenBar }) {
+        bar->setTextFormat(Qt::PlainText);
+        bar->setAutoFillBackground(true);
+        bar->setBackgroundRole(QPalette::ToolTipBase);
+        bar->setMargin(kSpaceSmall);
+        bar->setVisible(false);
+    }
     m_splitter->setObjectName(QStringLiteral("shard_splitter"));
     m_splitter->setChildrenCollapsible(false);
     m_splitter->addWidget(makeCharts());
@@ -91,6 +95,7 @@ ShardPage::ShardPage(const ConsoleContext& context, QWidget* parent)
     layout->addWidget(header);
     layout->addWidget(m_spans);
     layout->addWidget(m_stale);
+    layout->addWidget(m_frozenBar);
     layout->addWidget(area, 1);
     fillRange();
     wire();
@@ -184,7 +189,7 @@ void ShardPage::wire()
     });
     connect(m_live, &QToolButton::clicked, this, [this] {
         m_deck->setSpan(m_deck->timeline().span());
-        if (m_isFrozen)
+        if (m_frozenAt)
             Q_EMIT freezeToggled(false);
         showTimeline();
     });
@@ -214,8 +219,10 @@ void ShardPage::applySnapshot(const engine::SnapshotPtr& snapshot)
 {
     m_latest = snapshot;
     m_deck->applySnapshot(snapshot);
-    if (m_isFrozen)
+    if (m_frozenAt) {
+        showFrozen();
         return;
+    }
     m_snapshot = snapshot;
     fillPicker();
     if (!m_shard && m_picker->count() > 0)
@@ -364,6 +371,7 @@ void ShardPage::showVoid()
 void ShardPage::setSampleAge(engine::Millis age)
 {
     m_stale->setVisible(age >= kStaleAfter);
+    m_state->setEnabled(age < kStaleAfter); // an old state must not look like a present one
     m_stale->setText(tr("Last sample %1 ago. The numbers below are old.").arg(formatDuration(age)));
 }
 
@@ -382,11 +390,22 @@ void ShardPage::open(const PageTarget& target)
 
 void ShardPage::setFrozen(bool isFrozen)
 {
-    m_isFrozen = isFrozen;
-    m_deck->setFrozen(isFrozen);
+    m_frozenAt = isFrozen && m_latest ? std::optional(m_latest->takenAt) : std::nullopt;
+    m_deck->setFrozen(m_frozenAt.has_value());
+    showFrozen();
     if (!isFrozen && m_latest)
         applySnapshot(engine::SnapshotPtr(m_latest));
     showTimeline();
+}
+
+void ShardPage::showFrozen()
+{
+    m_frozenBar->setVisible(m_frozenAt.has_value());
+    if (m_frozenAt)
+        m_frozenBar->setText(tr("Frozen at %1 · %2 behind · Space goes on")
+                                 .arg(formatClock(*m_frozenAt),
+                                     formatDuration(std::chrono::duration_cast<engine::Millis>(
+                                         m_latest->takenAt - *m_frozenAt))));
 }
 
 void ShardPage::clearTransient() { m_deck->clearTransient(); }

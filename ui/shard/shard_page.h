@@ -52,6 +52,7 @@ private:
     void showShard();
     void showTimeline();
     void showRange();
+    void showFrozen();
     void takeRange();
     void showVoid();
     [[nodiscard]] const engine::ShardSnapshot* shown() const; // until the next snapshot
@@ -62,6 +63,7 @@ private:
     QLabel* m_shape;
     QLabel* m_state;
     QLabel* m_stale;
+    QLabel* m_frozenBar;
     SpanBar* m_spans;
     QDateTimeEdit* m_from;
     QDateTimeEdit* m_to;
@@ -76,7 +78,7 @@ private:
     engine::SnapshotPtr m_snapshot; // what is shown
     engine::SnapshotPtr m_latest; // newer than that while frozen
     std::optional<engine::ShardId> m_shard;
-    bool m_isFrozen { false };
+    std::optional<engine::WallTime> m_frozenAt;
 };
 
 } // namespace ui

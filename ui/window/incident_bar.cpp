@@ -299,6 +299,7 @@ void IncidentBar::announce()
     m_announcedAt = m_now;
     QAccessibleEvent event(m_headline, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
+    Q_EMIT announced(m_headline->text());
 }
 
 QString IncidentBar::headline() const { return m_headline->text(); }

@@ -31,6 +31,7 @@ public:
 Q_SIGNALS:
     void stateChosen(engine::ShardState state);
     void jobsChosen();
+    void announced(const QString& text); // a screen reader has been told
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -38,6 +38,8 @@ namespace {
 constexpr QSize kMinimumSize { 1'180, 720 };
 constexpr int kLayoutVersion = 1; // of saveState(): raise when docks or toolbars change
 
+constexpr int kInspectorFrom = 1'400; // narrower windows open without it
+
 int inspectorWidthFor(int windowWidth) { return windowWidth >= 1'800 ? 400 : 332; }
 
 } // namespace
@@ -189,7 +191,7 @@ void MainWindow::setInspector(InspectorPage* inspector)
     m_inspector = inspector;
     m_inspectorDock->setWidget(inspector);
     adopt(inspector);
-    const bool hasRoom = width() >= 1'400;
+    const bool hasRoom = width() >= kInspectorFrom;
     m_inspectorDock->setVisible(hasRoom);
     resizeDocks({ m_inspectorDock }, { inspectorWidthFor(width()) }, Qt::Horizontal);
     m_defaultState = saveState(kLayoutVersion);
@@ -344,7 +346,7 @@ void MainWindow::flush()
 void MainWindow::resetLayout()
 {
     restoreState(m_defaultState, kLayoutVersion);
-    m_inspectorDock->setVisible(m_inspector != nullptr && width() >= 1'400);
+    m_inspectorDock->setVisible(m_inspector != nullptr && width() >= kInspectorFrom);
     resizeDocks({ m_inspectorDock }, { inspectorWidthFor(width()) }, Qt::Horizontal);
     for (const auto& [id, page] : m_pages)
         page->resetLayout();
@@ -390,6 +392,8 @@ void MainWindow::resizeEvent(QResizeEvent* event)
 {
     QMainWindow::resizeEvent(event);
     m_rail->fitTo(width());
+    if (m_inspector != nullptr && m_isFirstFit && !isVisible()) // a narrow window opens without it
+        m_inspectorDock->setVisible(width() >= kInspectorFrom);
     if (m_inspector != nullptr && m_isFirstFit)
         resizeDocks({ m_inspectorDock }, { inspectorWidthFor(width()) }, Qt::Horizontal);
 }
