@@ -85,6 +85,13 @@ void CommandDesk::restore()
     }
 }
 
+// While nothing is delivered a command is refused at once, with the reason.
+std::function<void(Error)> CommandDesk::otherwise(const JobPtr& job)
+{
+    return [this, job](
+               const Error& error) { m_ports.post([this, job, error] { failed(job, error); }); };
+}
+
 void CommandDesk::submit(Command command, Done done)
 {
     auto job = std::make_shared<Job>();
@@ -139,21 +146,23 @@ void CommandDesk::setDesired(
                 finish(job);
         });
     };
-    m_ports.loop->submit([targets, change, ended](delivery::Dispatcher& dispatcher) {
-        for (const ShardId& target : targets) {
-            delivery::DesiredChange one = change;
-            one.target = target;
-            auto applied = std::make_shared<Result<delivery::Applied>>(delivery::Applied {});
-            auto isAnswered = std::make_shared<bool>(false);
-            auto kept = [applied, isAnswered, ended](const Status& status) {
-                *isAnswered = true;
-                ended(*applied, status);
-            };
-            *applied = dispatcher.setDesired(one, kept);
-            if (!*applied && !*isAnswered) // refused: nothing is on its way to the store
-                ended(*applied, {});
-        }
-    });
+    m_ports.loop->submit(
+        [targets, change, ended](delivery::Dispatcher& dispatcher) {
+            for (const ShardId& target : targets) {
+                delivery::DesiredChange one = change;
+                one.target = target;
+                auto applied = std::make_shared<Result<delivery::Applied>>(delivery::Applied {});
+                auto isAnswered = std::make_shared<bool>(false);
+                auto kept = [applied, isAnswered, ended](const Status& status) {
+                    *isAnswered = true;
+                    ended(*applied, status);
+                };
+                *applied = dispatcher.setDesired(one, kept);
+                if (!*applied && !*isAnswered) // refused: nothing is on its way to the store
+                    ended(*applied, {});
+            }
+        },
+        otherwise(job));
 }
 
 void CommandDesk::run(const JobPtr& job, const TuneCommand& command)
@@ -203,7 +212,8 @@ void CommandDesk::tuneNext(const JobPtr& job, const TuneCommand& command, std::s
                 keep(target, next);
                 tuneNext(job, command, index + 1);
             });
-        });
+        },
+        otherwise(job));
 }
 
 void CommandDesk::keep(const ShardId& target, const Override& value)
@@ -247,17 +257,19 @@ void CommandDesk::run(const JobPtr& job, const ProbeCommand& command)
 {
     job->action = "probe";
     job->target = toString(command.target);
-    m_ports.loop->submit([this, job, command](delivery::Dispatcher& dispatcher) {
-        const auto applied = dispatcher.probe(command.target);
-        m_ports.post([this, job, applied] {
-            if (!applied)
-                return failed(job, applied.error());
-            job->result.before = applied->before;
-            job->result.after = applied->after;
-            job->result.count = applied->shards;
-            finish(job);
-        });
-    });
+    m_ports.loop->submit(
+        [this, job, command](delivery::Dispatcher& dispatcher) {
+            const auto applied = dispatcher.probe(command.target);
+            m_ports.post([this, job, applied] {
+                if (!applied)
+                    return failed(job, applied.error());
+                job->result.before = applied->before;
+                job->result.after = applied->after;
+                job->result.count = applied->shards;
+                finish(job);
+            });
+        },
+        otherwise(job));
 }
 
 void CommandDesk::run(const JobPtr& job, const ArchiveCommand& command)

@@ -70,6 +70,7 @@ private:
     void setDesired(const JobPtr& job, const std::vector<ShardId>& targets,
         const delivery::DesiredChange& change);
     void tuneNext(const JobPtr& job, const TuneCommand& command, std::size_t index);
+    [[nodiscard]] std::function<void(Error)> otherwise(const JobPtr& job);
     void keep(const ShardId& target, const Override& value);
     void finish(const JobPtr& job);
     void failed(const JobPtr& job, const Error& error);

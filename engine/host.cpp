@@ -157,8 +157,11 @@ Status Host::startDelivery()
     m_store->onArrivals(
         [this](const std::vector<Arrivals>& arrivals) { m_loop->arrived(arrivals); });
     m_loop->start([this](const Status& ready) {
-        if (!ready)
-            post([this, ready] { m_snapshots->setDeliveryProblem(ready.error().message); });
+        post([this, ready] {
+            m_snapshots->setDeliveryProblem(ready ? std::string {} : ready.error().message);
+            if (ready)
+                m_desk->restore();
+        });
     });
 
     replay::ServicePorts ports;
@@ -346,8 +349,7 @@ Status Host::reload()
     }
     m_configProblem.clear();
     m_config = loaded.config;
-    m_loop->submit(
-        [config = m_config](delivery::Dispatcher& dispatcher) { dispatcher.applyConfig(config); });
+    m_loop->applyConfig(m_config);
     m_control->setKeys(controlKeys());
     for (const std::string& note : m_ingress->reload(m_config))
         qCWarning(lcEngine, "%s", note.c_str());

@@ -17,6 +17,9 @@ namespace engine::platforms {
 // (which would let it write headers).
 [[nodiscard]] Result<std::string> secretValue(const Secrets& secrets, std::string_view name);
 
+// Every secret in it, also percent-encoded, replaced by "$NAME".
+[[nodiscard]] std::string redacted(std::string text, const Secrets& secrets);
+
 [[nodiscard]] std::string basicAuthorization(std::string_view user, std::string_view password);
 
 // JSON headers, user agent and the contract's timeouts.

@@ -191,6 +191,8 @@ inline std::string encodedText(const platforms::Encoded& encoded)
 {
     if (const auto* record = std::get_if<platforms::Record>(&encoded))
         return record->body;
+    if (const auto* wait = std::get_if<platforms::TooRecent>(&encoded))
+        return "waits " + wait->reason;
     return "refused " + std::get<platforms::Refusal>(encoded).text();
 }
 

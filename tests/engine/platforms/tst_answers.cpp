@@ -27,6 +27,7 @@ private Q_SLOTS:
     void knownSpellingsHaveOneName_data();
     void knownSpellingsHaveOneName();
     void aDestinationsOwnNamesWin();
+    void eachPlatformHasItsOwnWordForAnEvent();
 };
 
 void TestAnswers::everyStatusHasItsClass_data()
@@ -240,6 +241,22 @@ void TestAnswers::aDestinationsOwnNamesWin()
     destination.eventNames["Order Completed"] = "WebPurchase";
     QCOMPARE(eventNameFor(event, destination), std::string("WebPurchase"));
     QCOMPARE(eventNameFor(canonical(kMinimal), destination), std::string("quiz_done"));
+}
+
+void TestAnswers::eachPlatformHasItsOwnWordForAnEvent()
+{
+    const auto isName = [](const char* platform, const char* name, std::string_view expected) {
+        return standardName(platform, name) == expected;
+    };
+    QVERIFY(isName("meta", "purchase", "Purchase"));
+    QVERIFY(isName("tiktok", "purchase", "Purchase"));
+    QVERIFY(isName("pinterest", "purchase", "checkout"));
+    QVERIFY(isName("snapchat", "purchase", "PURCHASE"));
+    QVERIFY(isName("reddit", "view_list", "VIEW_CONTENT"));
+    QVERIFY(isName("criteo", "view_cart", "viewBasket"));
+    QVERIFY(isName("reddit", "subscribe", ""));
+    QVERIFY(isName("google", "purchase", ""));
+    QVERIFY(isName("meta", "quiz_done", ""));
 }
 
 QTEST_GUILESS_MAIN(TestAnswers)
