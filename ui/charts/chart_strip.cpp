@@ -40,6 +40,11 @@ ChartStrip::ChartStrip(const ConsoleContext& context, QWidget* parent)
     layout->setSpacing(kSpaceSmall);
     layout->addWidget(m_header);
     layout->addWidget(m_grid, 1);
+    QWidget* before = m_zoomBack; // Tab goes as one reads: the bar, then the panels
+    for (auto* panel : m_deck->panels()) {
+        setTabOrder(before, panel);
+        before = panel;
+    }
     connect(m_deck, &ChartDeck::timelineChanged, this, &ChartStrip::showTimeline);
     showTimeline();
 }

@@ -10,6 +10,7 @@
 
 #include <QAction>
 #include <QFileDialog>
+#include <QFocusEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QSaveFile>
@@ -44,7 +45,6 @@ OverviewPage::OverviewPage(const ConsoleContext& context, QWidget* parent)
 {
     setObjectName(QStringLiteral("page_overview"));
     m_table->setShardModel(m_model);
-    setFocusProxy(m_table);
     m_stale->setObjectName(QStringLiteral("overview_table_stale"));
     m_frozenBar->setObjectName(QStringLiteral("overview_frozenBar"));
     for (auto* bar : { m_stale, m_frozenBar }) {
@@ -316,6 +316,13 @@ void OverviewPage::togglePinned(const std::vector<engine::ShardId>& shards)
 void OverviewPage::saveLayout(QSettings& settings) const { m_table->saveColumns(settings); }
 void OverviewPage::restoreLayout(QSettings& settings) { m_table->restoreColumns(settings); }
 void OverviewPage::resetLayout() { m_table->resetColumns(); }
+
+// Not a focus proxy: Qt would leave the toolbar out of the chain of Tab.
+void OverviewPage::focusInEvent(QFocusEvent* event)
+{
+    Page::focusInEvent(event);
+    m_table->setFocus(event->reason());
+}
 
 void OverviewPage::resizeEvent(QResizeEvent* event)
 {

@@ -56,6 +56,7 @@ public:
     [[nodiscard]] ChartStrip& charts() { return *m_charts; }
 
 protected:
+    void focusInEvent(QFocusEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:

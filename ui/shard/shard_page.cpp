@@ -98,6 +98,12 @@ ShardPage::ShardPage(const ConsoleContext& context, QWidget* parent)
     layout->addWidget(m_frozenBar);
     layout->addWidget(area, 1);
     fillRange();
+    QWidget* before = m_live; // Tab goes as one reads: the bar, then the charts, then the tabs
+    for (auto* panel : m_deck->panels()) {
+        setTabOrder(before, panel);
+        before = panel;
+    }
+    setTabOrder(before, m_tabs->tabBar());
     wire();
     resetLayout();
     showVoid();
