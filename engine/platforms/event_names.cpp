@@ -154,13 +154,21 @@ std::string_view standardName(std::string_view platform, std::string_view canoni
     return isFound ? row->*(column->name) : std::string_view {};
 }
 
-std::string eventNameFor(const CanonicalEvent& event, const DestinationConfig& destination)
+std::string configuredName(const CanonicalEvent& event, const DestinationConfig& destination)
 {
     for (const std::string& name : { event.stored->name, event.canonicalName }) {
         const auto mapped = destination.eventNames.find(name);
         if (mapped != destination.eventNames.end())
             return mapped->second;
     }
+    return {};
+}
+
+std::string eventNameFor(const CanonicalEvent& event, const DestinationConfig& destination)
+{
+    std::string configured = configuredName(event, destination);
+    if (!configured.empty())
+        return configured;
     const std::string_view standard = standardName(destination.platform, event.canonicalName);
     if (!standard.empty())
         return std::string(standard);

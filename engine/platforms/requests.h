@@ -3,9 +3,12 @@
 
 #include "platforms/adapter.h"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace engine::platforms {
 
@@ -26,6 +29,9 @@ namespace engine::platforms {
 [[nodiscard]] HttpRequest jsonRequest(
     const EncodeContext& context, std::string method, std::string url);
 
+using FormFields = std::vector<std::pair<std::string, std::string>>;
+[[nodiscard]] std::string formBody(const FormFields& fields); // a=1&b=2, percent-encoded
+
 // "[a,b]", "{…}" around the bodies of records.
 [[nodiscard]] std::string joinedBodies(
     std::span<const Record> records, std::string_view before, std::string_view after);
@@ -37,7 +43,16 @@ namespace engine::platforms {
 [[nodiscard]] std::string_view routeOf(const Record& record, std::string_view name);
 
 // The record, or a refusal when it alone is larger than the contract allows.
-[[nodiscard]] Encoded withinRecordBytes(
-    Record record, const Contract& contract);
+[[nodiscard]] Encoded withinRecordBytes(Record record, const Contract& contract);
+
+// Nothing when the platform takes an event of this time now. One that is too old (where the
+// contract enforces that) or lies in the future is refused; what is ahead by no more than clocks
+// drift waits until it is not.
+[[nodiscard]] std::optional<Encoded> outsideAcceptedTime(
+    const CanonicalEvent& event, std::optional<Seconds> age, const EncodeContext& context);
+
+// Why an advertising platform that has no flag of its own for it does not get this event: kinds of
+// events that are none of its business, no consent, opted out.
+[[nodiscard]] std::optional<NotForPlatform> notForAdvertising(const CanonicalEvent& event);
 
 } // namespace engine::platforms

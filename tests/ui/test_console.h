@@ -23,8 +23,10 @@ public:
     void setSelection(const std::vector<engine::ShardId>& shards) override { selection = shards; }
     void showPauseSheet(const std::vector<engine::ShardId>& shards) override { sheet = shards; }
     void focusTuning() override { }
+    void askResume(const std::vector<engine::ShardId>& shards) override { resumed = shards; }
 
     std::vector<engine::ShardId> selection;
+    std::vector<engine::ShardId> resumed;
     std::vector<engine::ShardId> sheet;
     int snapshots { 0 };
 };

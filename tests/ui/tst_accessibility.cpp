@@ -194,7 +194,6 @@ void TestAccessibility::tabReachesEveryPageControl()
     for (int i = 0; i < 200; ++i) {
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
         reached << QApplication::focusWidget();
-        if (i < 60) qInfo() << i << QApplication::focusWidget()->objectName();
     }
     for (const auto* widget : page->findChildren<QWidget*>()) {
         const bool isStop = (widget->focusPolicy() & Qt::TabFocus) == Qt::TabFocus

@@ -49,6 +49,7 @@ public:
     void preview(SelectionRequest request, Reply<ReplayPreview> reply) override;
     void audit(AuditQuery query, Reply<AuditPage> reply) override;
     void history(HistoryQuery query, Reply<HistoryPage> reply) override;
+    void forecast(ForecastQuery query, Reply<Forecast> reply) override;
     void exportOverrides(Reply<std::string> reply) override;
 
     // Simulator profile only; the names that setScenario() takes.
