@@ -168,6 +168,102 @@
         </message>
     </context>
     <context>
+        <name>Forecast</name>
+        <message>
+            <source>The platform's window is what holds it</source>
+            <translation>Das Fenster der Plattform hält ihn auf</translation>
+        </message>
+        <message>
+            <source>The platform's quota is what holds it</source>
+            <translation>Das Kontingent der Plattform hält ihn auf</translation>
+        </message>
+        <message>
+            <source>The rate is what holds it</source>
+            <translation>Die Rate hält ihn auf</translation>
+        </message>
+        <message>
+            <source>The concurrency is what holds it</source>
+            <translation>Die Gleichzeitigkeit hält ihn auf</translation>
+        </message>
+        <message>
+            <source>The platform's request to slow down is what holds it</source>
+            <translation>Die Bitte der Plattform um Zurückhaltung hält ihn auf</translation>
+        </message>
+        <message>
+            <source>The circuit breaker is what holds it</source>
+            <translation>Die Unterbrechung hält ihn auf</translation>
+        </message>
+        <message>
+            <source>%1 to %2</source>
+            <comment>a range</comment>
+            <translation>%1 bis %2</translation>
+        </message>
+        <message>
+            <source>%1, from %2 on.</source>
+            <comment>a limit, a time</comment>
+            <translation>%1, ab %2.</translation>
+        </message>
+        <message>
+            <source>Out %1/s → %2/s.</source>
+            <translation>Ausgang %1/s → %2/s.</translation>
+        </message>
+        <message>
+            <source>Not draining, short by %1/s.</source>
+            <translation>Läuft nicht ab, es fehlen %1/s.</translation>
+        </message>
+        <message>
+            <source>Nothing waits, and it keeps up.</source>
+            <translation>Nichts wartet, und er hält Schritt.</translation>
+        </message>
+        <message>
+            <source>Drained in %1 at best; with slow requests it does not drain.</source>
+            <translation>Bestenfalls in %1 abgebaut; mit langsamen Anfragen gar nicht.</translation>
+        </message>
+        <message>
+            <source>Drained in %1.</source>
+            <translation>Abgebaut in %1.</translation>
+        </message>
+        <message>
+            <source>The oldest event is already older than the platform takes.</source>
+            <translation>Das älteste Ereignis ist schon älter, als die Plattform annimmt.</translation>
+        </message>
+        <message>
+            <source>First event too old for the platform in %1.</source>
+            <translation>Erstes Ereignis zu alt für die Plattform in %1.</translation>
+        </message>
+        <message>
+            <source>Assumes arrivals as in the last %1 (%2/s), requests of %3, no further errors.</source>
+            <translation>Angenommen: Eingang wie in den letzten %1 (%2/s), Anfragen von %3, keine weiteren Fehler.</translation>
+        </message>
+        <message>
+            <source>Another shard shares the limit; it is taken to be silent.</source>
+            <translation>Ein anderer Shard teilt die Grenze; er gilt hier als still.</translation>
+        </message>
+        <message>
+            <source>%1 other shards share the limit; they are taken to be silent.</source>
+            <translation>%1 andere Shards teilen die Grenze; sie gelten hier als still.</translation>
+        </message>
+        <message>
+            <source>After it the queue does not drain: short by %1/s.</source>
+            <translation>Danach leert sich die Schlange nicht: Es fehlen %1/s.</translation>
+        </message>
+        <message>
+            <source>Then about %1 wait; with the ramp of 60 s they are gone %2 later.</source>
+            <translation>Dann warten etwa %1; mit dem Anlauf von 60 s sind sie %2 später fort.</translation>
+        </message>
+    </context>
+    <context>
+        <name>GuardRules</name>
+        <message>
+            <source>This profile allows nothing above a ceiling or against a throttle: [profile] above_ceiling in the configuration</source>
+            <translation>Dieses Profil erlaubt nichts über einer Obergrenze oder gegen eine Drosselung: [profile] above_ceiling in der Konfiguration</translation>
+        </message>
+        <message>
+            <source>Observe mode · Settings → Profile</source>
+            <translation>Nur beobachten · Einstellungen → Profil</translation>
+        </message>
+    </context>
+    <context>
         <name>HelpWindow</name>
         <message>
             <source>Start here</source>
@@ -475,50 +571,42 @@
             <source>%1 shards</source>
             <translation>%1 Shards</translation>
         </message>
+        <message>
+            <source>Trial %1</source>
+            <comment>a time left, 8:12</comment>
+            <translation>Probe %1</translation>
+        </message>
+        <message>
+            <source>%1 destinations</source>
+            <translation>%1 Ziele</translation>
+        </message>
+    </context>
+    <context>
+        <name>TrialBar</name>
+        <message>
+            <source>%1 %2</source>
+            <comment>concurrency 8</comment>
+            <translation>%1 %2</translation>
+        </message>
+        <message>
+            <source>%1 as configured</source>
+            <translation>%1 wie konfiguriert</translation>
+        </message>
+        <message>
+            <source>On trial: %1 of %2 shards; the first ends in %3.</source>
+            <translation>Auf Probe: %1 von %2 Shards; die erste endet in %3.</translation>
+        </message>
+        <message>
+            <source>Trial: %1 left.</source>
+            <translation>Probe: noch %1.</translation>
+        </message>
+        <message>
+            <source>Trial: %1 left, then %2.</source>
+            <translation>Probe: noch %1, dann %2.</translation>
+        </message>
     </context>
     <context>
         <name>Tuning</name>
-        <message>
-            <source>Effect unknown: too few requests in the last minute to measure one.</source>
-            <translation>Wirkung unbekannt: zu wenige Anfragen in der letzten Minute, um sie zu messen.</translation>
-        </message>
-        <message>
-            <source>%1 to %2</source>
-            <comment>a range</comment>
-            <translation>%1 bis %2</translation>
-        </message>
-        <message>
-            <source>Out %1/s → %2/s, if In stays at %3/s.</source>
-            <translation>Ausgang %1/s → %2/s, wenn der Eingang bei %3/s bleibt.</translation>
-        </message>
-        <message>
-            <source>Effect on throttling unknown: no ceiling is known.</source>
-            <translation>Wirkung auf die Drosselung unbekannt: keine Obergrenze bekannt.</translation>
-        </message>
-        <message>
-            <source>The ceiling stays the limit: what goes beyond it is throttled.</source>
-            <translation>Die Obergrenze bleibt die Grenze: Was darüber geht, wird gedrosselt.</translation>
-        </message>
-        <message>
-            <source>Not draining, short by %1/s.</source>
-            <translation>Läuft nicht ab, es fehlen %1/s.</translation>
-        </message>
-        <message>
-            <source>Nothing to drain.</source>
-            <translation>Nichts abzubauen.</translation>
-        </message>
-        <message>
-            <source>Drained in %1 at best; at the p95 request time it does not drain.</source>
-            <translation>Bestenfalls in %1 abgebaut; mit der p95-Anfragezeit gar nicht.</translation>
-        </message>
-        <message>
-            <source>Drained in %1.</source>
-            <translation>Abgebaut in %1.</translation>
-        </message>
-        <message>
-            <source>Drained in %1 to %2.</source>
-            <translation>Abgebaut in %1 bis %2.</translation>
-        </message>
         <message>
             <source>Throttled now: more workers make more refusals, not more deliveries.</source>
             <translation>Jetzt gedrosselt: Mehr gleichzeitige Anfragen bringen mehr Ablehnungen, nicht mehr Zustellungen.</translation>
@@ -1508,6 +1596,10 @@
             <source>&amp;Quit</source>
             <translation>&amp;Beenden</translation>
         </message>
+        <message>
+            <source>Resume all…</source>
+            <translation>Alles fortsetzen…</translation>
+        </message>
     </context>
     <context>
         <name>ui::DeadLetterExport</name>
@@ -2194,6 +2286,10 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
             <source>No probe: %1</source>
             <translation>Keine Probe: %1</translation>
         </message>
+        <message>
+            <source>Nothing is paused by an operator.</source>
+            <translation>Nichts ist von einer Person angehalten.</translation>
+        </message>
     </context>
     <context>
         <name>ui::JobView</name>
@@ -2420,10 +2516,6 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
             <translation>%1 Shards</translation>
         </message>
         <message>
-            <source>Resuming %1</source>
-            <translation>%1 wird fortgesetzt</translation>
-        </message>
-        <message>
             <source>Pausing retries of %1</source>
             <translation>Neuversuche von %1 werden angehalten</translation>
         </message>
@@ -2468,10 +2560,6 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
             <translation>Laufende Anfragen: %1, sie werden erst fertig. Wartende Zustellungen: %2, sie bleiben und gehen beim nächsten Start weiter. Laufende Wiederholungen: %3, sie setzen dann fort.</translation>
         </message>
         <message>
-            <source>Stop delivery and quit</source>
-            <translation>Zustellung beenden und schließen</translation>
-        </message>
-        <message>
             <source>About Spillway</source>
             <translation>Über Spillway</translation>
         </message>
@@ -2500,6 +2588,10 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <message>
             <source>This takes effect at once and is written to the audit.</source>
             <translation>Das wirkt sofort und steht danach im Protokoll.</translation>
+        </message>
+        <message>
+            <source>Drain and quit</source>
+            <translation>Auslaufen lassen und beenden</translation>
         </message>
     </context>
     <context>
@@ -2904,6 +2996,15 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <message>
             <source>Not paused: %1</source>
             <translation>Nicht angehalten: %1</translation>
+        </message>
+        <message>
+            <source>all %1</source>
+            <comment>5 destinations</comment>
+            <translation>alle %1</translation>
+        </message>
+        <message>
+            <source>why: needed at safety level Guarded</source>
+            <translation>warum: auf der Stufe „Guarded“ nötig</translation>
         </message>
     </context>
     <context>
@@ -3784,26 +3885,29 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         </message>
     </context>
     <context>
+        <name>ui::TrialBar</name>
+        <message>
+            <source>Keep</source>
+            <translation>Behalten</translation>
+        </message>
+        <message>
+            <source>Revert now</source>
+            <translation>Jetzt zurück</translation>
+        </message>
+        <message>
+            <source>Keep the change on trial</source>
+            <translation>Die Änderung auf Probe behalten</translation>
+        </message>
+        <message>
+            <source>Revert the change on trial now</source>
+            <translation>Die Änderung auf Probe jetzt zurücknehmen</translation>
+        </message>
+    </context>
+    <context>
         <name>ui::TuningPanel</name>
         <message>
             <source>Answered late: %1</source>
             <translation>Spät geantwortet: %1</translation>
-        </message>
-        <message>
-            <source>&amp;Rate, requests/s</source>
-            <translation>&amp;Rate, Anfragen/s</translation>
-        </message>
-        <message>
-            <source>&amp;Batch size, events</source>
-            <translation>&amp;Stapelgröße, Ereignisse</translation>
-        </message>
-        <message>
-            <source>&amp;Concurrency, requests</source>
-            <translation>&amp;Gleichzeitigkeit, Anfragen</translation>
-        </message>
-        <message>
-            <source>%1 slider</source>
-            <translation>Schieber %1</translation>
         </message>
         <message>
             <source>&amp;Keep for</source>
@@ -3850,40 +3954,6 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
             <translation>Verwirft die laufenden Änderungen; die Konfigurationsdatei gilt wieder</translation>
         </message>
         <message>
-            <source>mixed</source>
-            <comment>several different values</comment>
-            <translation>verschieden</translation>
-        </message>
-        <message>
-            <source>no cap</source>
-            <translation>ohne Begrenzung</translation>
-        </message>
-        <message>
-            <source>%1 shards; staging sets all of them</source>
-            <translation>%1 Shards; Vorgemerktes setzt alle</translation>
-        </message>
-        <message>
-            <source>now %1</source>
-            <translation>jetzt %1</translation>
-        </message>
-        <message>
-            <source>configured %1</source>
-            <translation>konfiguriert %1</translation>
-        </message>
-        <message>
-            <source>ceiling %1 %2</source>
-            <comment>number and where it comes from</comment>
-            <translation>Obergrenze %1 %2</translation>
-        </message>
-        <message>
-            <source>ceiling unknown</source>
-            <translation>Obergrenze unbekannt</translation>
-        </message>
-        <message>
-            <source>%1/s is %2 events/min in batches of %3</source>
-            <translation>%1/s sind %2 Ereignisse/min in Stapeln zu %3</translation>
-        </message>
-        <message>
             <source>Predicted: %1</source>
             <translation>Vorhersage: %1</translation>
         </message>
@@ -3922,6 +3992,87 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <message>
             <source>Not applied: %1</source>
             <translation>Nicht angewendet: %1</translation>
+        </message>
+        <message>
+            <source>Reason for the audit</source>
+            <translation>Grund für das Protokoll</translation>
+        </message>
+        <message>
+            <source>why: needed at safety level Guarded</source>
+            <translation>warum: auf der Stufe „Guarded“ nötig</translation>
+        </message>
+        <message>
+            <source>Predicting…</source>
+            <translation>Wird vorhergesagt…</translation>
+        </message>
+        <message>
+            <source>more than %1 shards are not predicted together</source>
+            <translation>mehr als %1 Shards werden nicht gemeinsam vorhergesagt</translation>
+        </message>
+        <message>
+            <source>As if it were not held.</source>
+            <translation>Als würde er nicht aufgehalten.</translation>
+        </message>
+        <message>
+            <source>Effect unknown: %1.</source>
+            <translation>Wirkung unbekannt: %1.</translation>
+        </message>
+        <message>
+            <source>undone</source>
+            <translation>rückgängig gemacht</translation>
+        </message>
+    </context>
+    <context>
+        <name>ui::TuningRow</name>
+        <message>
+            <source>&amp;Rate, requests/s</source>
+            <translation>&amp;Rate, Anfragen/s</translation>
+        </message>
+        <message>
+            <source>&amp;Batch size, events</source>
+            <translation>&amp;Stapelgröße, Ereignisse</translation>
+        </message>
+        <message>
+            <source>&amp;Concurrency, requests</source>
+            <translation>&amp;Gleichzeitigkeit, Anfragen</translation>
+        </message>
+        <message>
+            <source>%1 slider</source>
+            <translation>Schieber %1</translation>
+        </message>
+        <message>
+            <source>mixed</source>
+            <comment>several different values</comment>
+            <translation>verschieden</translation>
+        </message>
+        <message>
+            <source>no cap</source>
+            <translation>ohne Begrenzung</translation>
+        </message>
+        <message>
+            <source>%1 shards; staging sets all of them</source>
+            <translation>%1 Shards; Vorgemerktes setzt alle</translation>
+        </message>
+        <message>
+            <source>now %1</source>
+            <translation>jetzt %1</translation>
+        </message>
+        <message>
+            <source>configured %1</source>
+            <translation>konfiguriert %1</translation>
+        </message>
+        <message>
+            <source>ceiling %1 %2</source>
+            <comment>number and where it comes from</comment>
+            <translation>Obergrenze %1 %2</translation>
+        </message>
+        <message>
+            <source>ceiling unknown</source>
+            <translation>Obergrenze unbekannt</translation>
+        </message>
+        <message>
+            <source>%1/s is %2 events/min in batches of %3</source>
+            <translation>%1/s sind %2 Ereignisse/min in Stapeln zu %3</translation>
         </message>
     </context>
     <context>

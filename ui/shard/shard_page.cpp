@@ -3,14 +3,12 @@
 #include "charts/chart_deck.h"
 #include "charts/span_bar.h"
 #include "format/format.h"
-#include "models/shard_facts.h"
 #include "overview/void_state.h"
+#include "shard/shard_header.h"
 #include "shard/shard_tabs.h"
 #include "theme/theme.h"
 
-#include <QComboBox>
 #include <QDateTimeEdit>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -47,10 +45,7 @@ engine::WallTime toWallTime(const QDateTime& time)
 ShardPage::ShardPage(const ConsoleContext& context, QWidget* parent)
     : Page(parent)
     , m_context(context)
-    , m_picker(new QComboBox(this))
-    , m_title(new QLabel(this))
-    , m_shape(new QLabel(this))
-    , m_state(new QLabel(this))
+    , m_header(new ShardHeader(context.theme, this))
     , m_stale(new QLabel(this))
     , m_frozenBar(new QLabel(this))
     , m_spans(new SpanBar(QStringLiteral("shard"), this))
@@ -70,7 +65,6 @@ ShardPage::ShardPage(const ConsoleContext& context, QWidget* parent)
     , m_void(new VoidState(context.theme, QStringLiteral("shard_charts"), this))
 {
     setObjectName(QStringLiteral("page_shard"));
-    auto* header = makeHeader();
     m_stale->setObjectName(QStringLiteral("shard_charts_stale"));
     m_frozenBar->setObjectName(QStringLiteral("shard_frozenBar"));
     for (auto* bar : { m_stale, m_frozenBar }) {
@@ -92,7 +86,7 @@ ShardPage::ShardPage(const ConsoleContext& context, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(kSpace, kSpace, kSpace, kSpace);
     layout->setSpacing(kSpaceSmall + 2);
-    layout->addWidget(header);
+    layout->addWidget(m_header);
     layout->addWidget(m_spans);
     layout->addWidget(m_stale);
     layout->addWidget(m_frozenBar);
@@ -107,32 +101,6 @@ ShardPage::ShardPage(const ConsoleContext& context, QWidget* parent)
     wire();
     resetLayout();
     showVoid();
-}
-
-QWidget* ShardPage::makeHeader()
-{
-    auto* header = new QWidget(this);
-    m_picker->setObjectName(QStringLiteral("shard_picker"));
-    m_picker->setAccessibleName(tr("Shard shown on this page"));
-    m_picker->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_picker->setMinimumContentsLength(28);
-    m_picker->setMinimumHeight(kHitTargetMin + 2);
-    m_title->setObjectName(QStringLiteral("shard_title"));
-    m_state->setObjectName(QStringLiteral("shard_state"));
-    for (auto* label : { m_title, m_state })
-        label->setTextFormat(Qt::PlainText);
-    m_title->setFont(m_context.theme.titleFont());
-    m_state->setFont(m_context.theme.boldFont());
-    m_state->setMinimumWidth(1);
-    auto* row = new QHBoxLayout(header);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(kSpace);
-    row->addWidget(m_picker);
-    row->addWidget(m_title);
-    row->addSpacing(kSpace);
-    row->addWidget(m_shape);
-    row->addWidget(m_state, 1);
-    return header;
 }
 
 void ShardPage::fillRange()
@@ -184,8 +152,7 @@ QWidget* ShardPage::makeCharts()
 
 void ShardPage::wire()
 {
-    connect(m_picker, &QComboBox::activated, this, [this](int row) {
-        const auto shard = engine::parseShardId(m_picker->itemData(row).toString().toStdString());
+    connect(m_header, &ShardHeader::shardChosen, this, [this](const engine::ShardId& shard) {
         choose(shard);
         Q_EMIT selectionChanged({ shard });
     });
@@ -230,44 +197,17 @@ void ShardPage::applySnapshot(const engine::SnapshotPtr& snapshot)
         return;
     }
     m_snapshot = snapshot;
-    fillPicker();
-    if (!m_shard && m_picker->count() > 0)
-        choose(engine::parseShardId(m_picker->itemData(0).toString().toStdString()));
+    m_header->setShards(*snapshot);
+    if (!m_shard && m_header->first())
+        choose(*m_header->first());
     showShard();
     showVoid();
-}
-
-// Shards first, worst or not, in their own order: a list that is opened must not move. Whole
-// destinations follow.
-void ShardPage::fillPicker()
-{
-    std::vector<engine::ShardId> wanted;
-    for (const auto& shard : m_snapshot->shards)
-        wanted.push_back(shard.shard);
-    for (const auto& destination : m_snapshot->destinations) {
-        if (destination.shards > 1)
-            wanted.push_back({ destination.name, {} });
-    }
-    const auto idOf
-        = [](const engine::ShardId& shard) { return toQString(engine::toString(shard)); };
-    bool isSame = m_picker->count() == static_cast<int>(wanted.size());
-    for (int i = 0; isSame && i < m_picker->count(); ++i)
-        isSame = m_picker->itemData(i).toString() == idOf(wanted[static_cast<std::size_t>(i)]);
-    if (isSame)
-        return;
-    m_picker->clear();
-    for (const auto& shard : wanted)
-        m_picker->addItem(shard.isWholeDestination() ? tr("%1, all shards").arg(shardName(shard))
-                                                     : shardName(shard),
-            idOf(shard));
-    if (m_shard)
-        m_picker->setCurrentIndex(m_picker->findData(idOf(*m_shard)));
 }
 
 void ShardPage::choose(const engine::ShardId& shard)
 {
     m_shard = shard;
-    m_picker->setCurrentIndex(m_picker->findData(toQString(engine::toString(shard))));
+    m_header->choose(shard);
     m_deck->setSelection({ shard });
     showShard();
 }
@@ -289,29 +229,11 @@ const engine::ShardSnapshot* ShardPage::shown() const
 
 void ShardPage::showShard()
 {
-    const auto* shard = shown();
-    if (shard == nullptr) {
-        m_title->setText(m_shard ? shardLabel(*m_shard) : QString {});
-        m_state->setText(m_shard ? stateWord(engine::ShardState::NoData) : QString {});
-        m_shape->clear();
+    if (!m_snapshot || !m_shard)
         return;
-    }
-    m_title->setText(shardLabel(shard->shard));
-    m_title->setToolTip(shardName(shard->shard));
-    const auto status = statusOf(shard->state, shard->consumerLag);
-    m_shape->setPixmap(m_context.theme.statusIcon(status).pixmap(kShapeSize, kShapeSize));
-    const auto age = std::max(engine::Millis { 0 },
-        std::chrono::duration_cast<engine::Millis>(m_snapshot->takenAt - shard->stateSince));
-    QString text = tr("%1 for %2").arg(stateSentence(*shard), formatDuration(age));
-    QStringList words;
-    for (const auto state : shard->also)
-        words << stateWord(state);
-    if (!words.isEmpty())
-        text += tr(" · also %1").arg(words.join(QStringLiteral(", ")));
-    if (isTuned(*shard))
-        text += tr(" · Tuned");
-    m_state->setText(text);
-    if (!m_deck->history().isEmpty())
+    const auto* shard = shown();
+    m_header->showShard(shard, m_snapshot->takenAt);
+    if (shard != nullptr && !m_deck->history().isEmpty())
         m_tabs->show(*m_snapshot, *shard, m_deck->history(), m_deck->range());
     showRange();
 }
@@ -377,7 +299,7 @@ void ShardPage::showVoid()
 void ShardPage::setSampleAge(engine::Millis age)
 {
     m_stale->setVisible(age >= kStaleAfter);
-    m_state->setEnabled(age < kStaleAfter); // an old state must not look like a present one
+    m_header->setStale(age >= kStaleAfter);
     m_stale->setText(tr("Last sample %1 ago. The numbers below are old.").arg(formatDuration(age)));
 }
 

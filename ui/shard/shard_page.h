@@ -6,7 +6,6 @@
 
 #include <optional>
 
-class QComboBox;
 class QDateTimeEdit;
 class QLabel;
 class QScrollArea;
@@ -17,6 +16,7 @@ class QToolButton;
 namespace ui {
 
 class ChartDeck;
+class ShardHeader;
 class ShardTabs;
 class SpanBar;
 class VoidState;
@@ -43,11 +43,9 @@ public:
     void resetLayout() override;
 
 private:
-    QWidget* makeHeader();
     QWidget* makeCharts();
     void fillRange();
     void wire();
-    void fillPicker();
     void choose(const engine::ShardId& shard);
     void showShard();
     void showTimeline();
@@ -58,10 +56,7 @@ private:
     [[nodiscard]] const engine::ShardSnapshot* shown() const; // until the next snapshot
 
     ConsoleContext m_context;
-    QComboBox* m_picker;
-    QLabel* m_title;
-    QLabel* m_shape;
-    QLabel* m_state;
+    ShardHeader* m_header;
     QLabel* m_stale;
     QLabel* m_frozenBar;
     SpanBar* m_spans;

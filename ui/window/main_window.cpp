@@ -14,7 +14,6 @@
 #include <QAbstractSlider>
 #include <QAction>
 #include <QApplication>
-#include <QCloseEvent>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QElapsedTimer>
@@ -22,7 +21,6 @@
 #include <QKeyEvent>
 #include <QMenuBar>
 #include <QMessageBox>
-#include <QSettings>
 #include <QStackedWidget>
 #include <QTimer>
 #include <QToolBar>
@@ -37,11 +35,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr QSize kMinimumSize { 1'180, 720 };
-constexpr int kLayoutVersion = 1; // of saveState(): raise when docks or toolbars change
-
-constexpr int kInspectorFrom = 1'400; // narrower windows open without it
-
-int inspectorWidthFor(int windowWidth) { return windowWidth >= 1'800 ? 400 : 332; }
 
 } // namespace
 
@@ -84,7 +77,7 @@ MainWindow::MainWindow(const ConsoleContext& context, QSettings* settings, QWidg
     connect(m_tick, &QTimer::timeout, this, &MainWindow::tick);
     m_tick->start(1s);
     qApp->installEventFilter(this);
-    m_defaultState = saveState(kLayoutVersion);
+    noteDefaultState();
     showPage(PageId::Overview);
     const auto latest = context.engine.snapshot();
     if (latest && latest->number > 0)
@@ -193,10 +186,8 @@ void MainWindow::setInspector(InspectorPage* inspector)
     m_inspector = inspector;
     m_inspectorDock->setWidget(inspector);
     adopt(inspector);
-    const bool hasRoom = width() >= kInspectorFrom;
-    m_inspectorDock->setVisible(hasRoom);
-    resizeDocks({ m_inspectorDock }, { inspectorWidthFor(width()) }, Qt::Horizontal);
-    m_defaultState = saveState(kLayoutVersion);
+    fitInspector();
+    noteDefaultState();
     m_inspector->setSelection(m_selection);
     if (m_snapshot)
         m_inspector->applySnapshot(m_snapshot);
@@ -350,61 +341,6 @@ void MainWindow::flush()
 {
     if (auto* current = page(currentPage()))
         current->flush();
-}
-
-void MainWindow::resetLayout()
-{
-    restoreState(m_defaultState, kLayoutVersion);
-    m_inspectorDock->setVisible(m_inspector != nullptr && width() >= kInspectorFrom);
-    resizeDocks({ m_inspectorDock }, { inspectorWidthFor(width()) }, Qt::Horizontal);
-    for (const auto& [id, page] : m_pages)
-        page->resetLayout();
-    if (m_inspector != nullptr)
-        m_inspector->resetLayout();
-}
-
-void MainWindow::restoreLayout()
-{
-    if (m_settings == nullptr)
-        return;
-    m_isFirstFit
-        = !restoreGeometry(m_settings->value(QStringLiteral("window/geometry")).toByteArray());
-    const auto state = m_settings->value(QStringLiteral("window/state")).toByteArray();
-    if (!state.isEmpty() && !restoreState(state, kLayoutVersion))
-        restoreState(m_defaultState, kLayoutVersion);
-    for (const auto& [id, page] : m_pages)
-        page->restoreLayout(*m_settings);
-    if (m_inspector != nullptr)
-        m_inspector->restoreLayout(*m_settings);
-    m_actions->toggleInspector->setChecked(m_inspectorDock->isVisibleTo(this));
-    applySettings(loadSettings(*m_settings));
-}
-
-void MainWindow::closeEvent(QCloseEvent* event)
-{
-    if (!isCloseAgreed()) {
-        event->ignore();
-        return;
-    }
-    if (m_settings != nullptr) {
-        m_settings->setValue(QStringLiteral("window/geometry"), saveGeometry());
-        m_settings->setValue(QStringLiteral("window/state"), saveState(kLayoutVersion));
-        for (const auto& [id, page] : m_pages)
-            page->saveLayout(*m_settings);
-        if (m_inspector != nullptr)
-            m_inspector->saveLayout(*m_settings);
-    }
-    QMainWindow::closeEvent(event);
-}
-
-void MainWindow::resizeEvent(QResizeEvent* event)
-{
-    QMainWindow::resizeEvent(event);
-    m_rail->fitTo(width());
-    if (m_inspector != nullptr && m_isFirstFit && !isVisible()) // a narrow window opens without it
-        m_inspectorDock->setVisible(width() >= kInspectorFrom);
-    if (m_inspector != nullptr && m_isFirstFit)
-        resizeDocks({ m_inspectorDock }, { inspectorWidthFor(width()) }, Qt::Horizontal);
 }
 
 bool MainWindow::eventFilter(QObject* watched, QEvent* event)

@@ -91,6 +91,8 @@ private:
     [[nodiscard]] QString selectionName() const;
     void applySnapshot(const engine::SnapshotPtr& snapshot);
     void tick();
+    void noteDefaultState();
+    void fitInspector();
     void showThemeMode();
     void showWriteGuard();
     [[nodiscard]] bool isCloseAgreed();

@@ -105,8 +105,8 @@ void UiTestMode::prepare() const
     QFont font(QStringLiteral("DejaVu Sans"));
     font.setPointSizeF(9);
     QApplication::setFont(font);
-    QLocale::setDefault(language == u"en" ? QLocale(QLocale::English, QLocale::UnitedStates)
-                                          : QLocale(language));
+    QLocale::setDefault(
+        language == u"en" ? QLocale(QLocale::English, QLocale::UnitedStates) : QLocale(language));
 }
 
 void UiTestMode::apply(MainWindow& window) const
