@@ -22,6 +22,7 @@ struct CommandPorts {
     delivery::DeliveryLoop* loop { nullptr };
     replay::ReplayService* replay { nullptr };
     std::function<void(std::function<void()>)> post {}; // into the desk's thread
+    std::function<void(std::vector<store::TakenRows>)> taken {}; // delivery forgets these rows
     std::function<Status()> reload {};
     std::function<void(Annotation)> annotate {};
     std::function<void()> refresh {}; // a new reading and snapshot, soon
@@ -65,12 +66,18 @@ private:
     void run(const JobPtr& job, const ArchiveCommand& command);
     void run(const JobPtr& job, const ReplayCommand& command);
     void run(const JobPtr& job, const ReplayControlCommand& command);
+    void run(const JobPtr& job, const ReplayPaceCommand& command);
+    void run(const JobPtr& job, const PurgeCommand& command);
+    void run(const JobPtr& job, const GroupStatusCommand& command);
+    void run(const JobPtr& job, const MoveOrphansCommand& command);
     void run(const JobPtr& job, const ReloadCommand& command);
 
     void setDesired(const JobPtr& job, const std::vector<ShardId>& targets,
         const delivery::DesiredChange& change);
     void tuneNext(const JobPtr& job, const TuneCommand& command, std::size_t index);
     void keep(const ShardId& target, const Override& value);
+    using Orphans = std::vector<std::pair<ShardKey, ShardId>>;
+    void moveOrphans(const JobPtr& job, const std::shared_ptr<Orphans>& left);
     void finish(const JobPtr& job);
     void failed(const JobPtr& job, const Error& error);
 
