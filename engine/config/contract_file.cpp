@@ -2,6 +2,8 @@
 
 #include "config/contract_parts.h"
 
+#include <algorithm>
+
 #include <QDir>
 #include <QFile>
 #include <QString>
@@ -26,6 +28,10 @@ void readContract(TomlTable& table, Contract& contract)
     contract.timeout = table.duration("timeout", 100ms, 10min).value_or(contract.timeout);
     contract.connectTimeout
         = table.duration("connect_timeout", 10ms, 10min).value_or(contract.connectTimeout);
+    if (auto domains = table.strings("redirect_domains"))
+        contract.redirectDomains = std::move(*domains);
+    if (const auto after = table.duration("cooldown_day_after", 1s, 24h))
+        contract.cooldownDayAfter = *after;
     if (const auto age = table.duration("accepted_age", 1s, kYear))
         contract.acceptedAge = inSeconds(*age);
     contract.isAgeEnforced = table.boolean("enforce_age").value_or(contract.isAgeEnforced);
@@ -41,7 +47,62 @@ void readContract(TomlTable& table, Contract& contract)
         contract.limits = std::move(*limits);
 }
 
+// What the table names replaces what the spec says already.
+void readSpec(TomlTable& table, PlatformSpec& spec)
+{
+    spec.title = table.string("title").value_or(spec.title);
+    spec.endpoint = table.string("endpoint").value_or(spec.endpoint);
+    spec.accountPattern = table.string("account_pattern").value_or(spec.accountPattern);
+    if (const auto priority = table.oneOf("priority", { "high", "normal", "low" }))
+        spec.priority = *priority == "high" ? Priority::High
+            : *priority == "low"            ? Priority::Low
+                                            : Priority::Normal;
+    readContract(table, spec.contract);
+    spec.batchDefault
+        = static_cast<int>(table.integer("batch_default", 1, 100'000).value_or(spec.batchDefault));
+    constexpr NumberRange kRate { .min = 0, .max = 1'000'000, .isMinAllowed = false };
+    if (const auto rate = table.number("rate", kRate))
+        spec.rate = rate;
+    if (const auto rate = table.number("import_rate", kRate))
+        spec.importRate = rate;
+    spec.credentials = table.strings("credentials").value_or(spec.credentials);
+    spec.optionalCredentials
+        = table.strings("optional_credentials").value_or(spec.optionalCredentials);
+    spec.options = table.strings("options").value_or(spec.options);
+}
+
+void readApis(TomlTable& table, PlatformSpec& spec)
+{
+    const std::vector<std::string> names
+        = table.strings("apis").value_or(std::vector<std::string> {});
+    auto own = table.table("api");
+    std::vector<PlatformSpec> apis;
+    for (const std::string& name : names) {
+        PlatformSpec api = spec;
+        api.api = name;
+        if (auto differences = own ? own->table(name) : std::nullopt) {
+            readSpec(*differences, api);
+            differences->refuseUnknown();
+        }
+        apis.push_back(std::move(api));
+    }
+    spec.apis = std::move(apis);
+    if (own)
+        own->refuseUnknown();
+}
+
 } // namespace
+
+const PlatformSpec* specFor(const PlatformSpec& spec, std::string_view api)
+{
+    if (spec.apis.empty())
+        return api.empty() ? &spec : nullptr;
+    if (api.empty())
+        return &spec.apis.front();
+    const auto found = std::find_if(spec.apis.begin(), spec.apis.end(),
+        [&](const PlatformSpec& candidate) { return candidate.api == api; });
+    return found == spec.apis.end() ? nullptr : &*found;
+}
 
 std::optional<PlatformSpec> readContractFile(
     std::string_view text, const std::string& file, Problems& problems)
@@ -54,22 +115,9 @@ std::optional<PlatformSpec> readContractFile(
     spec.platform = table.string("platform").value_or("");
     if (spec.platform.empty())
         table.error("platform", "missing: the platform's name");
-    spec.title = table.string("title").value_or(spec.platform);
-    spec.endpoint = table.string("endpoint").value_or("");
-    spec.accountPattern = table.string("account_pattern").value_or("");
-    if (const auto priority = table.oneOf("priority", { "high", "normal", "low" }))
-        spec.priority = *priority == "high" ? Priority::High
-            : *priority == "low"            ? Priority::Low
-                                            : Priority::Normal;
-    readContract(table, spec.contract);
-    spec.batchDefault = static_cast<int>(table.integer("batch_default", 1, 100'000).value_or(1));
-    spec.rate = table.number("rate", { .min = 0, .max = 1'000'000, .isMinAllowed = false });
-    spec.importRate
-        = table.number("import_rate", { .min = 0, .max = 1'000'000, .isMinAllowed = false });
-    spec.credentials = table.strings("credentials").value_or(std::vector<std::string> {});
-    spec.optionalCredentials
-        = table.strings("optional_credentials").value_or(std::vector<std::string> {});
-    spec.options = table.strings("options").value_or(std::vector<std::string> {});
+    spec.title = spec.platform;
+    readSpec(table, spec);
+    readApis(table, spec);
     table.refuseUnknown();
     if (problems.hasErrors())
         return std::nullopt;

@@ -27,7 +27,16 @@ struct PlatformSpec {
     std::vector<std::string> credentials {}; // required
     std::vector<std::string> optionalCredentials {};
     std::vector<std::string> options {};
+    // Ways into the platform that differ in more than a name ([api.v1]): what such a table says
+    // replaces what the file says above it. The key `api` of a destination chooses; empty: one way.
+    // Their first is the default.
+    std::vector<PlatformSpec> apis {};
+    std::string api {}; // of an entry of `apis`: its name
 };
+// The platform as a destination with this `api` meets it; nullptr: the platform has no such one.
+// An empty name is the default one.
+[[nodiscard]] const PlatformSpec* specFor(const PlatformSpec& spec, std::string_view api);
+
 using PlatformSpecs = std::map<std::string, PlatformSpec>;
 
 [[nodiscard]] std::optional<PlatformSpec> readContractFile(

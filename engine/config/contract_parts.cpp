@@ -37,6 +37,7 @@ Limit readLimit(TomlTable& table)
     if (limit.amount > 0 && limit.burst > limit.amount && limit.kind != LimitKind::Bucket)
         table.error("burst", "may not exceed amount, which is " + std::to_string(limit.amount));
     limit.isEnabled = table.boolean("enabled").value_or(true);
+    limit.pool = table.string("pool").value_or("");
     limit.source = table.string("source").value_or("configured");
     table.refuseUnknown();
     return limit;

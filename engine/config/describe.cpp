@@ -14,8 +14,10 @@ void describeLimit(std::ostream& out, const Limit& limit)
             << toDurationText(limit.period);
     else
         out << toString(limit.unit) << " as the answer's headers say";
-    out << ", " << toString(limit.kind) << ", per " << toString(limit.scope) << " (" << limit.source
-        << ')';
+    out << ", " << toString(limit.kind) << ", per " << toString(limit.scope);
+    if (!limit.pool.empty())
+        out << ", counted apart for " << limit.pool;
+    out << " (" << limit.source << ')';
     out << (limit.isEnabled ? "\n" : ", switched off\n");
 }
 

@@ -257,6 +257,42 @@ std::map<std::string, SecretRef> readCredentials(TomlTable& table, const Platfor
     return credentials;
 }
 
+namespace {
+
+std::optional<WarmUp> readWarmUp(TomlTable& table)
+{
+    auto inner = table.table("warm_up");
+    if (!inner)
+        return std::nullopt;
+    WarmUp warmUp;
+    if (const auto from = inner->time("from"))
+        warmUp.from = *from;
+    else if (!inner->has("from"))
+        inner->error("from", "missing: when it starts, for example 2026-11-20T08:00:00Z");
+    if (const auto over = inner->duration("over", Millis { 1'000 }, std::chrono::hours { 24 * 90 }))
+        warmUp.over = std::chrono::floor<Seconds>(*over);
+    else if (!inner->has("over"))
+        inner->error("over", "missing: how long it takes, for example \"48h\"");
+    inner->refuseUnknown();
+    return warmUp;
+}
+
+// The chosen way into the platform stands among the options, where its adapter finds it.
+const PlatformSpec& readApi(
+    TomlTable& table, const PlatformSpec& platform, DestinationConfig& destination)
+{
+    if (platform.apis.empty())
+        return platform;
+    std::vector<std::string> names;
+    for (const PlatformSpec& api : platform.apis)
+        names.push_back(api.api);
+    const std::string chosen = table.oneOf("api", names).value_or(names.front());
+    destination.options.emplace("api", chosen);
+    return *specFor(platform, chosen);
+}
+
+} // namespace
+
 DestinationConfig readDestination(TomlTable& table, const PlatformSpecs& specs)
 {
     DestinationConfig destination;
@@ -277,7 +313,7 @@ DestinationConfig readDestination(TomlTable& table, const PlatformSpecs& specs)
             "expected one of " + join(platforms) + ", found \"" + destination.platform + '"');
         return destination;
     }
-    const PlatformSpec& spec = found->second;
+    const PlatformSpec& spec = readApi(table, found->second, destination);
     destination.contract = spec.contract;
     destination.priority = spec.priority;
     readAccount(table, spec, destination);
@@ -290,6 +326,7 @@ DestinationConfig readDestination(TomlTable& table, const PlatformSpecs& specs)
     readPace(table, spec, destination);
     readLanes(table, destination.lanes);
     readBreaker(table, destination.breaker);
+    destination.warmUp = readWarmUp(table);
     readNetwork(table, destination);
     for (const std::string& option : spec.options) {
         if (auto value = table.scalarText(option))

@@ -97,6 +97,14 @@ struct RouteCondition {
     friend bool operator==(const RouteCondition&, const RouteCondition&) = default;
 };
 
+// [destination.warm_up]: a new destination starts with a tenth of its pace at `from` and has all of
+// it `over` later, geometrically.
+struct WarmUp {
+    WallTime from {};
+    Seconds over { 0 };
+    friend bool operator==(const WarmUp&, const WarmUp&) = default;
+};
+
 struct DestinationConfig {
     std::string name {};
     std::string platform {}; // "meta", "customerio", "webhook"
@@ -115,6 +123,7 @@ struct DestinationConfig {
     int concurrency { 4 }; // configured; ≤ contract.concurrency unless the file raises that
     std::optional<double> rate {}; // operator's cap, requests per second
     std::optional<double> importRate {};
+    std::optional<WarmUp> warmUp {};
     LaneShares lanes {};
     BreakerPolicy breaker {};
     TransportKind transport { TransportKind::Curl };

@@ -30,6 +30,9 @@ struct Limit {
     LimitScope scope { LimitScope::Account };
     std::int64_t burst { 0 }; // what may go back to back, in `unit`; 0 = one batch
     bool isEnabled { true };
+    // Limits of the same shape and scope are one limit, unless they carry different names here: two
+    // ways into a platform that count apart.
+    std::string pool {};
     std::string source {}; // "operator", "doc", … shown in the console
     friend bool operator==(const Limit&, const Limit&) = default;
 };
@@ -77,6 +80,12 @@ struct Contract {
     std::optional<Seconds> dedupWindow {}; // absent with a dedupField: for ever
     Millis cooldownMin { 1'000 }; // after a throttle without a hint
     Millis cooldownMax { 60'000 };
+    // Throttled for so long without a hint: the day's quota must be used up, so the hold lasts to
+    // midnight UTC. Absent: the platform has no unannounced daily quota.
+    std::optional<Millis> cooldownDayAfter {};
+    // A redirect to one of these domains or below is followed, paced like any request; empty: a
+    // redirect is a mistake in the configuration.
+    std::vector<std::string> redirectDomains {};
     friend bool operator==(const Contract&, const Contract&) = default;
 };
 

@@ -94,6 +94,12 @@ ShardQueue::Visit BatchBuilder::visit(QueueEntry& entry)
     auto encoded = m_shard.adapter->encode(*canonical, context);
     if (const auto* refusal = std::get_if<platforms::Refusal>(&encoded))
         return refuse(entry, Outcome::Invalid, refusal->field, refusal->text());
+    if (const auto* early = std::get_if<platforms::TooRecent>(&encoded)) {
+        const auto visited
+            = refuse(entry, Outcome::Transient, "too_recent", "too recent: " + early->reason);
+        m_refused.back().waitsUntil = early->until;
+        return visited;
+    }
     return place(entry, std::move(std::get<platforms::Record>(encoded)));
 }
 

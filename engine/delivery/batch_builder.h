@@ -22,6 +22,7 @@ struct LocalRefusal {
     std::string personKey {};
     std::string record {};
     bool isSplitOff { false }; // no refusal: a part of a bisection that has to go alone
+    std::optional<WallTime> waitsUntil {}; // no refusal: too recent for the platform
 };
 
 struct Batch {

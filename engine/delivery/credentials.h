@@ -4,6 +4,7 @@
 
 #include "core/config.h"
 #include "delivery/probe_timer.h"
+#include "delivery/token_keeper.h"
 #include "platforms/adapter.h"
 
 #include <engine/result.h>
@@ -32,6 +33,8 @@ struct Credential {
     SteadyTime rejectedAt {}; // answers to requests sent before it prove nothing
     ProbeTimer probe {};
     bool isProbeInFlight { false };
+    TokenKeeper token {}; // unused where requests carry the secrets themselves
+    std::shared_ptr<const platforms::Secrets> withToken {}; // the secrets and the present token
 };
 
 class CredentialBook {

@@ -144,6 +144,8 @@ Dispatcher::HeldBy Dispatcher::heldBy(Shard& shard, const Moment& moment, ProbeK
         }
         probe.byCredential = shard.credential->state == CredentialState::Rejected;
     }
+    if (const HeldBy held = heldByToken(shard, moment); held.isHeld)
+        return held;
     ConfigHold& hold = shard.configHold;
     if (hold.isProbeInFlight())
         return { .isHeld = hold.state() == ConfigHold::State::Held };
@@ -381,6 +383,10 @@ void Dispatcher::launch(Shard& shard, Lane lane, Batch batch, pacing::Reservatio
     flight.adapter = shard.adapter;
     flight.credential = shard.credential;
     flight.secrets = shard.secrets;
+    if (shard.needsToken) {
+        flight.tokenNumber = shard.credential->token.number();
+        flight.secrets = shard.credential->withToken;
+    }
     flight.isBisection = batch.isBisection;
     flight.batchMax = m_shards.batchNow(shard);
     flight.probe = probe;
@@ -479,6 +485,8 @@ void Dispatcher::send(Flight& flight)
         return;
     }
     const Contract& contract = flight.destination->contract;
+    flight.ownUrl = request->url;
+    request->url = shard.redirect.applied(std::move(request->url));
     request->timeout = contract.timeout;
     request->connectTimeout = contract.connectTimeout;
     request->answerBytesMax = flight.destination->network.answerBytesMax;
@@ -491,7 +499,14 @@ void Dispatcher::send(Flight& flight)
         });
 }
 
-// Dead letters that never cost a request: recorded like an answer, without one.
+void Dispatcher::moveToRetry(Shard& shard, QueuedDelivery& delivery, WallTime dueAt)
+{
+    delivery.key = { .lane = Lane::Retry, .rank = toUnixMicros(dueAt), .seq = delivery.key.seq };
+    delivery.dueAt = dueAt;
+    shard.queue.expectMove(delivery.key);
+}
+
+// What never costs a request: recorded like an answer, without one.
 void Dispatcher::refuseLocally(
     Shard& shard, std::vector<LocalRefusal> refused, const Moment& moment)
 {
@@ -524,8 +539,15 @@ void Dispatcher::refuseLocally(
         record.personKey = std::move(refusal.personKey);
         flight.records.push_back(std::move(record));
         flight.moves.push_back(kept.delivery);
+        if (refusal.waitsUntil) {
+            ItemResult& waiting = result.items.back();
+            waiting.next = Next::Retry;
+            waiting.dueAt = *refusal.waitsUntil;
+            moveToRetry(shard, flight.moves.back(), waiting.dueAt);
+        }
         flight.items.push_back(std::move(kept));
         flight.forms.push_back(ErrorForm::Local);
+        flight.isNotAtFault.push_back(false);
     }
     shard.localPending += static_cast<std::int64_t>(flight.items.size());
     const RequestId id = flight.id;

@@ -126,6 +126,7 @@ private:
     void tryShard(Shard& shard, const Moment& now);
     [[nodiscard]] HeldBy heldBy(Shard& shard, const Moment& now, ProbeKind& probe);
     [[nodiscard]] HeldBy heldByStore(const Moment& now) const;
+    [[nodiscard]] HeldBy heldByToken(Shard& shard, const Moment& now);
     [[nodiscard]] LaneSurvey survey(Shard& shard, const Moment& now);
     void refill(Shard& shard, Lane lane, std::int64_t wanted);
     [[nodiscard]] Attempt tryLane(
@@ -141,6 +142,7 @@ private:
     void onMarked(RequestId id, const Status& status);
     void send(Flight& flight);
     void refuseLocally(Shard& shard, std::vector<LocalRefusal> refused, const Moment& now);
+    static void moveToRetry(Shard& shard, QueuedDelivery& delivery, WallTime dueAt);
 
     // dispatcher_answers.cpp: what became of it
     void onAnswer(RequestId id, TransferResult result);
@@ -158,6 +160,19 @@ private:
     void report(const Flight& flight, const Moment& now);
     void storeFailed(const Moment& now, const Error& error);
     void storeWorks(const Moment& now);
+
+    [[nodiscard]] std::optional<platforms::Decoded> redirected(
+        Flight& flight, const TransferResult& result);
+
+    // dispatcher_tokens.cpp
+    void fetchToken(Shard& shard, const Moment& now);
+    struct TokenFetch {
+        std::shared_ptr<Credential> credential {};
+        DestinationPtr destination {};
+        const platforms::Adapter* adapter { nullptr };
+        std::shared_ptr<const platforms::Secrets> secrets {};
+    };
+    void onToken(const TokenFetch& fetch, const TransferResult& result);
 
     // dispatcher_commands.cpp
     void setPause(Shard& shard, const PauseState& pause, const Moment& now, bool isRamped);

@@ -82,10 +82,11 @@ void Dispatcher::onAnswer(RequestId id, TransferResult result)
     const Moment moment = now();
     flight.transfer.reset();
 
-    platforms::Decoded decoded = result
-        ? flight.adapter->decode(
-            *result, flight.records, flight.context(shard.id.account, moment.wall))
-        : platforms::decodeFailure(result.error(), flight.records.size());
+    const auto elsewhere = redirected(flight, result);
+    platforms::Decoded decoded = elsewhere ? *elsewhere
+        : result                           ? flight.adapter->decode(
+                                        *result, flight.records, flight.context(shard.id.account, moment.wall))
+                 : platforms::decodeFailure(result.error(), flight.records.size());
     makeWhole(decoded, flight.records.size());
     flight.form = formOf(result, decoded);
     flight.isPartial = decoded.isPartial;
@@ -118,6 +119,41 @@ void Dispatcher::onAnswer(RequestId id, TransferResult result)
     }
     settle(flight, decoded, moment);
     m_ports.wake();
+}
+
+// The records go back and pass every gate again on their way to the new place, which is remembered.
+std::optional<platforms::Decoded> Dispatcher::redirected(
+    Flight& flight, const TransferResult& result)
+{
+    const Contract& contract = flight.destination->contract;
+    if (!result)
+        return std::nullopt;
+    Shard& shard = *m_shards.find(flight.shard);
+    if (contract.redirectDomains.empty() || !isRedirect(result->status)) {
+        shard.redirect.hops = 0;
+        return std::nullopt;
+    }
+    auto next = redirectOf(flight.ownUrl, *result, contract);
+    const int hops = shard.redirect.hops + 1;
+    const bool isFollowed = next && hops <= kRedirectsMax;
+    std::string message;
+    if (isFollowed)
+        message = "redirected to " + hostOf(next->to);
+    else if (next)
+        message = "redirected more than " + std::to_string(kRedirectsMax) + " times in a row";
+    else
+        message = next.error().message;
+    const Outcome outcome = isFollowed ? Outcome::Transient : Outcome::Config;
+    shard.redirect = isFollowed ? std::move(*next) : Redirect {};
+    shard.redirect.hops = isFollowed ? hops : 0;
+    platforms::Decoded decoded { .request = outcome };
+    decoded.records.assign(flight.records.size(),
+        { .outcome = outcome,
+            .code = std::to_string(result->status),
+            .message = std::move(message),
+            .form = isFollowed ? ErrorForm::None : ErrorForm::Http4xx,
+            .isNotAtFault = isFollowed });
+    return decoded;
 }
 
 void Dispatcher::settle(Flight& flight, const platforms::Decoded& decoded, const Moment& moment)
@@ -156,7 +192,7 @@ void Dispatcher::settle(Flight& flight, const platforms::Decoded& decoded, const
 void Dispatcher::judgeItem(
     Flight& flight, std::size_t index, const platforms::Decoded& decoded, const Moment& moment)
 {
-    const Shard& shard = *m_shards.find(flight.shard);
+    Shard& shard = *m_shards.find(flight.shard);
     const platforms::RecordOutcome& outcome = decoded.records[index];
     const BatchItem& item = flight.items[index];
     platforms::Record& record = flight.records[index];
@@ -166,12 +202,14 @@ void Dispatcher::judgeItem(
             .isAlone = flight.records.size() == 1,
             .isBatchSuspect = decoded.isBatchSuspect,
             .isProbe = flight.isProbe(),
+            .isNotAtFault = outcome.isNotAtFault,
             .doesOverwrite = !record.personKey.empty(),
             .doOthersPass = hasOutcome(decoded, Outcome::Accepted),
             .firstSentAt = item.delivery.firstSentAt,
             .sentAt = flight.sentAtWall,
             .now = moment.due,
-            .retryAfter = decoded.hint.retryAfter,
+            .retryAfter = std::max(decoded.hint.retryAfter, outcome.retryAfter),
+            .attemptsMax = outcome.attemptsMax,
             .jitter01 = m_ports.random01() });
 
     ItemResult out { .key = item.delivery.key,
@@ -194,15 +232,11 @@ void Dispatcher::judgeItem(
     after.wasPickedUp = true;
     if (flight.wasSent && outcome.outcome == Outcome::Unknown)
         after.firstSentAt = item.delivery.firstSentAt.value_or(flight.sentAtWall);
-    if (step.next == Next::Retry || step.next == Next::BackRetry) {
-        after.key = {
-            .lane = Lane::Retry, .rank = toUnixMicros(step.dueAt), .seq = item.delivery.key.seq
-        };
-        after.dueAt = step.dueAt;
-        m_shards.find(flight.shard)->queue.expectMove(after.key);
-    }
+    if (step.next == Next::Retry || step.next == Next::BackRetry)
+        moveToRetry(shard, after, step.dueAt);
     flight.moves.push_back(std::move(after));
     flight.forms.push_back(outcome.form);
+    flight.isNotAtFault.push_back(outcome.isNotAtFault);
     flight.result.items.push_back(std::move(out));
 }
 
@@ -228,7 +262,16 @@ void Dispatcher::tellPacer(Flight& flight, const platforms::Decoded& decoded, co
     }
     ending.usageRatio = hint.usageRatio;
     ending.u01 = m_ports.random01();
+    const auto sinceMidnight = moment.wall - std::chrono::floor<std::chrono::days>(moment.wall);
+    ending.untilDayEnds = std::chrono::ceil<Millis>(std::chrono::days { 1 } - sinceMidnight);
     shard.pacer->ended(moment.steady, *flight.reservation, ending);
+    if (!hint.isCredentialWide || ending.outcome != Outcome::Throttled)
+        return;
+    const Millis wait = hint.retryAfter.value_or(flight.destination->contract.cooldownMin);
+    for (Shard* other : m_shards.all()) {
+        if (other != &shard && other->credential == flight.credential && other->pacer)
+            other->pacer->holdFor(moment.steady, wait, ending.u01);
+    }
 }
 
 void Dispatcher::tellHolds(Flight& flight, const platforms::Decoded& decoded, const Moment& moment)
@@ -244,6 +287,14 @@ void Dispatcher::tellCredential(
     const bool wasProbe = flight.probe.byCredential;
     if (wasProbe)
         credential.isProbeInFlight = false;
+    if (flight.tokenNumber > 0 && hasOutcome(decoded, Outcome::Accepted))
+        credential.token.accepted(flight.tokenNumber);
+    if (hasOutcome(decoded, Outcome::Auth) && flight.tokenNumber > 0
+        && credential.token.refused(flight.tokenNumber)) {
+        // Once for all that wait; a 401 on the new token is the credential's.
+        wakeSharers(credential, moment.steady);
+        return;
+    }
     if (hasOutcome(decoded, Outcome::Auth)) {
         credential.reason = firstMessage(decoded, Outcome::Auth);
         if (credential.state == CredentialState::Ok) {
@@ -439,6 +490,10 @@ void Dispatcher::report(const Flight& flight, const Moment& moment)
     ended.isLocal = flight.isLocal();
     for (std::size_t i = 0; i < flight.items.size(); ++i) {
         const ItemResult& item = flight.result.items[i];
+        if (flight.isLocal() && item.next == Next::Retry)
+            continue; // too recent: it waits, nothing failed
+        if (flight.isNotAtFault[i])
+            continue; // it only shared a request with one that was
         const auto outcome = static_cast<std::size_t>(item.outcome);
         ++ended.outcomes[outcome];
         if (item.outcome != Outcome::Accepted)

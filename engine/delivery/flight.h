@@ -30,11 +30,14 @@ struct Dispatcher::Flight {
     SteadyTime sentAt {};
     WallTime sentAtWall {};
     HttpRequest head {}; // without the body; for the record of a failure
+    std::string ownUrl {}; // as the adapter wrote it, before any redirect
+    int tokenNumber { 0 };
 
     // After the answer.
     RequestResult result {};
     ErrorForm form { ErrorForm::None };
     std::vector<ErrorForm> forms {};
+    std::vector<bool> isNotAtFault {};
     bool isPartial { false };
     std::vector<QueuedDelivery> moves {}; // as they are after the commit, in the order of items
     bool isSetAside { false }; // refused for the configuration: out until another one is judged

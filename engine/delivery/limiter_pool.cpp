@@ -47,15 +47,21 @@ LimiterPool::Joined LimiterPool::join(
         if (!limit.isEnabled)
             continue;
         const std::string key = keyOf(limit.scope, keys) + '|' + toString(limit.unit) + '|'
-            + toString(limit.kind) + '|' + toDurationText(limit.period);
+            + toString(limit.kind) + '|' + toDurationText(limit.period) + '|' + limit.pool;
         joined.limiters.push_back(limiterFor(key, limit, now, history));
     }
-    auto& throttle = m_throttles[keyOf(throttleScopeOf(contract), keys)];
+    std::string throttleKey = keyOf(throttleScopeOf(contract), keys);
+    for (const Limit& limit : contract.limits) {
+        if (limit.isEnabled && !limit.pool.empty())
+            throttleKey += '|' + limit.pool;
+    }
+    auto& throttle = m_throttles[throttleKey];
     if (!throttle)
         throttle = std::make_shared<pacing::ThrottleScope>();
     throttle->cooldown.setOptions({ .first = contract.cooldownMin,
         .most = contract.cooldownMax,
-        .jitter = contract.retry.jitter });
+        .jitter = contract.retry.jitter,
+        .dayAfter = contract.cooldownDayAfter });
     joined.throttle = throttle;
     return joined;
 }

@@ -183,6 +183,12 @@ std::vector<Hold> Dispatcher::holdsOf(Shard& shard, const Moment& moment) const
             .until = wallOf(shard.credential->probe.at()),
             .reason = "the credential was refused: " + shard.credential->reason });
     }
+    const TokenKeeper& token = shard.credential->token;
+    if (shard.needsToken && !token.isUsable(moment.steady) && !token.trouble().empty()) {
+        holds.push_back({ .gate = Hold::Gate::Credential,
+            .until = wallOf(token.waitUntil()),
+            .reason = "no access token: " + token.trouble() });
+    }
     if (shard.configHold.state() == ConfigHold::State::Held) {
         holds.push_back({ .gate = Hold::Gate::Configuration,
             .until = wallOf(shard.configHold.probeAt()),

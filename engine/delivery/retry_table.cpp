@@ -9,9 +9,10 @@ namespace {
 RecordStep retryOrDead(const Contract& contract, const RecordVerdict& verdict)
 {
     const int failures = verdict.attemptsBefore + 1;
-    if (verdict.isProbe)
+    if (verdict.isProbe || verdict.isNotAtFault)
         return { .next = Next::Back, .attempts = verdict.attemptsBefore };
-    if (pacing::isLastFailure(contract.retry, failures))
+    const bool isLast = verdict.attemptsMax && failures >= *verdict.attemptsMax;
+    if (isLast || pacing::isLastFailure(contract.retry, failures))
         return { .next = Next::Dead, .attempts = failures };
     Micros wait = pacing::retryDelay(contract.retry, failures, verdict.jitter01);
     if (verdict.retryAfter)

@@ -5,7 +5,7 @@
 //   -----------+----------------------------------------+-----------+----------
 //   accepted   |                                        | Done      | spent
 //   throttled  |                                        | Back      | given back
-//   transient  | a probe                                | Back      | given back
+//   transient  | a probe, or another record's fault     | Back      | given back
 //              | attempts left                          | Retry     | spent
 //              | none left                              | Dead      | spent
 //   unknown    | a second send could be counted twice   | Dead      | spent
@@ -33,6 +33,7 @@ struct RecordVerdict {
     bool isAlone { false }; // the only record of its request
     bool isBatchSuspect { false }; // refused whole, the platform did not say which record
     bool isProbe { false };
+    bool isNotAtFault { false }; // another record of the request was
     bool doesOverwrite { false }; // a repeat writes the same state again
     bool doOthersPass { false }; // config: the platform takes other records of this shard
     // Of the first send whose outcome was unknown; absent: none was.
@@ -40,6 +41,8 @@ struct RecordVerdict {
     WallTime sentAt {};
     WallTime now {}; // when the answer came, on the clock of due times
     std::optional<Millis> retryAfter {}; // the retry waits at least so long
+    std::optional<int>
+        attemptsMax {}; // fewer than the policy's, where the platform's table says so
     double jitter01 { 0 }; // uniform in [0, 1)
 };
 

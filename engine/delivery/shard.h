@@ -7,6 +7,7 @@
 #include "delivery/credentials.h"
 #include "delivery/lane_picker.h"
 #include "delivery/person_order.h"
+#include "delivery/redirects.h"
 #include "delivery/scheduler.h"
 #include "delivery/shard_queue.h"
 #include "pacing/shard_pacer.h"
@@ -56,6 +57,7 @@ struct Shard {
     Contract contract {}; // the destination's, with the limits of this account
     bool isOrphaned { false };
     std::string host {};
+    Redirect redirect {};
     std::string encoder {}; // adapter version and a hash of the mapping
 
     ShardQueue queue {};
@@ -69,6 +71,7 @@ struct Shard {
 
     std::shared_ptr<Credential> credential {};
     std::shared_ptr<const platforms::Secrets> secrets {}; // null: could not be read
+    bool needsToken { false }; // the secrets have to be exchanged for an access token
     ConfigHold configHold {};
     struct AsideReason {
         std::string code {};

@@ -189,6 +189,7 @@ bool ShardSet::refreshSecrets(Shard& shard, bool isFresh, const Moment& now)
         return false;
     }
     shard.secrets = std::make_shared<const platforms::Secrets>(std::move(*secrets));
+    shard.needsToken = shard.adapter->tokenRequest(*shard.destination, *shard.secrets).has_value();
     return isOther;
 }
 
@@ -241,6 +242,7 @@ void ShardSet::configure(Shard& shard, const Moment& now)
     shard.adapter = adapter;
     shard.contract = contractOf(*found, shard.id.account);
     shard.host = hostOf(found->endpoint);
+    shard.redirect = {};
     shard.encoder = std::string(adapter->version()) + '/' + mappingHash(*found);
     shard.lanes.setShares(found->lanes);
     shard.configHold.clear();
@@ -249,6 +251,10 @@ void ShardSet::configure(Shard& shard, const Moment& now)
     updatePacer(shard, now);
     joinLimiters(shard, now);
     updatePacer(shard, now); // the batch depends on the limiters
+    if (const auto& warmUp = found->warmUp)
+        shard.pacer->setWarmUp(now.steady + (warmUp->from - now.wall), warmUp->over);
+    else
+        shard.pacer->setWarmUp(now.steady, Millis { 0 });
 }
 
 Tuning ShardSet::tuningOf(const Shard& shard) const

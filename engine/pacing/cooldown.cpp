@@ -5,6 +5,13 @@
 
 namespace engine::pacing {
 
+namespace {
+
+// A quarter of half a day would be hours: the spread after midnight is minutes.
+constexpr double kDayJitterShare = 0.01;
+
+} // namespace
+
 void Cooldown::extend(SteadyTime now, Millis wait, double u01)
 {
     const double jitter = m_options.jitter * std::clamp(u01, 0.0, 1.0);
@@ -29,8 +36,16 @@ void Cooldown::throttled(SteadyTime now, const Throttle& throttle)
     if (isSameThrottle)
         return;
     m_lastThrottleAt = now;
+    if (!m_throttledSince)
+        m_throttledSince = now;
     if (throttle.retryAfter)
         return;
+    // A hold of minutes did not help: what is used up is the day's quota.
+    if (m_options.dayAfter && now - *m_throttledSince >= *m_options.dayAfter) {
+        m_isRetryAfter = false;
+        extend(now, throttle.untilDayEnds, throttle.u01 * kDayJitterShare);
+        return;
+    }
     Millis wait = m_options.first;
     for (int n = 0; n < m_doublings && wait < m_options.most; ++n)
         wait *= 2;
@@ -50,6 +65,7 @@ void Cooldown::accepted(SteadyTime sentAt, bool wasProbe)
     if (sentAt <= m_lastThrottleAt)
         return; // it says nothing about the pace after the throttle
     m_doublings = 0;
+    m_throttledSince.reset();
     if (wasProbe)
         m_heldUntil = SteadyTime::min();
 }

@@ -11,6 +11,7 @@ struct CooldownOptions {
     Millis first { 1'000 }; // Contract::cooldownMin
     Millis most { 60'000 }; // Contract::cooldownMax
     double jitter { 0.25 }; // adds up to this share, never shortens
+    std::optional<Millis> dayAfter {}; // Contract::cooldownDayAfter
     friend bool operator==(const CooldownOptions&, const CooldownOptions&) = default;
 };
 
@@ -27,6 +28,7 @@ public:
         SteadyTime sentAt {}; // of the request that was throttled
         std::optional<Millis> retryAfter {};
         double u01 { 0 }; // random, in [0, 1)
+        Millis untilDayEnds { 0 }; // to the next midnight UTC
     };
     // Holds; without a hint for the cool-down, which doubles each time. Answers to requests that
     // were already under way when the hold began belong to the same throttle: they may lengthen the
@@ -53,6 +55,7 @@ private:
     int m_doublings { 0 };
     SteadyTime m_heldUntil { SteadyTime::min() };
     SteadyTime m_lastThrottleAt { SteadyTime::min() };
+    std::optional<SteadyTime> m_throttledSince {}; // nothing accepted since
     bool m_wasCut { false };
     bool m_isRetryAfter { false };
 };

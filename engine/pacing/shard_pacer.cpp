@@ -200,8 +200,11 @@ void ShardPacer::pressed(SteadyTime now, const Reservation& reservation, const E
 {
     Cooldown& cooldown = m_scope->cooldown;
     if (ending.outcome == Outcome::Throttled) {
-        cooldown.throttled(
-            now, { .sentAt = ending.sentAt, .retryAfter = ending.retryAfter, .u01 = ending.u01 });
+        cooldown.throttled(now,
+            { .sentAt = ending.sentAt,
+                .retryAfter = ending.retryAfter,
+                .u01 = ending.u01,
+                .untilDayEnds = ending.untilDayEnds });
         for (const auto& limiter : *reservation.limiters)
             limiter->throttled(now);
         if (m_options.isAdaptive)
@@ -210,29 +213,46 @@ void ShardPacer::pressed(SteadyTime now, const Reservation& reservation, const E
         cooldown.holdFor(now, *ending.retryAfter, ending.u01);
     }
     if (ending.usageRatio >= AdaptiveRate::kUsageStop)
-        cooldown.throttled(
-            now, { .sentAt = ending.sentAt, .retryAfter = std::nullopt, .u01 = ending.u01 });
+        cooldown.throttled(now,
+            { .sentAt = ending.sentAt,
+                .retryAfter = std::nullopt,
+                .u01 = ending.u01,
+                .untilDayEnds = ending.untilDayEnds });
     if (ending.usageRatio > AdaptiveRate::kUsageSlow && m_options.isAdaptive)
         m_scope->rate.usage(now, ending.usageRatio);
+}
+
+void ShardPacer::holdFor(SteadyTime now, Millis wait, double u01)
+{
+    m_scope->cooldown.holdFor(now, wait, u01);
 }
 
 void ShardPacer::released(const Reservation&) { --m_inFlight; }
 
 void ShardPacer::startRamp(SteadyTime now, Millis duration)
 {
-    m_rampStart = now;
-    m_rampDuration = duration;
+    m_resume = { .start = now, .duration = duration };
     m_rampSpacer.reset();
     m_concurrency.slowStart();
 }
 
+void ShardPacer::setWarmUp(SteadyTime start, Millis duration)
+{
+    m_warmUp = { .start = start, .duration = duration };
+}
+
+double ShardPacer::Ramp::share(SteadyTime now) const
+{
+    if (duration <= Millis::zero() || now >= start + duration)
+        return 1;
+    const double done
+        = std::chrono::duration<double>(now - start) / std::chrono::duration<double>(duration);
+    return kRampFrom * std::pow(1 / kRampFrom, std::clamp(done, 0.0, 1.0));
+}
+
 double ShardPacer::rampShare(SteadyTime now) const
 {
-    if (m_rampDuration <= Millis::zero() || now >= m_rampStart + m_rampDuration)
-        return 1;
-    const double done = std::chrono::duration<double>(now - m_rampStart)
-        / std::chrono::duration<double>(m_rampDuration);
-    return kRampFrom * std::pow(1 / kRampFrom, std::clamp(done, 0.0, 1.0));
+    return std::min(m_resume.share(now), m_warmUp.share(now));
 }
 
 std::optional<double> ShardPacer::rampRate(SteadyTime now) const
@@ -282,7 +302,10 @@ std::vector<GateHold> ShardPacer::holds(SteadyTime now)
     if (cooldown.wasCut())
         throttle += " (longer than 24 h, held for 24 h)";
     add(Hold::Gate::Throttle, cooldown.heldUntil(), std::move(throttle));
-    add(Hold::Gate::Rate, rateAt(now), "Even spacing of the rate");
+    const double share = rampShare(now);
+    add(Hold::Gate::Rate, rateAt(now),
+        share < 1 ? "Warming up: " + std::to_string(std::lround(share * 100)) + " % of the pace"
+                  : "Even spacing of the rate");
     if (m_inFlight >= concurrencyNow(now))
         add(Hold::Gate::Concurrency, kUntilEvent,
             "All " + std::to_string(concurrencyNow(now)) + " requests in flight");

@@ -67,6 +67,7 @@ struct Ending {
     std::optional<QuotaHeader> quota {};
     double usageRatio { 0 };
     double u01 { 0 }; // random in [0, 1), for the jitter of a hold
+    Millis untilDayEnds { 0 }; // to the next midnight UTC
 };
 
 struct GateHold {
@@ -107,12 +108,17 @@ public:
     void refund(SteadyTime now, const Reservation& reservation); // nothing was sent; frees the slot
     void ended(SteadyTime now, const Reservation& reservation, const Ending& ending);
     void released(const Reservation& reservation);
+    // A throttle that another scope met counts here too.
+    void holdFor(SteadyTime now, Millis wait, double u01);
 
     // Records that could be sent now in one request, for the choice of a batch.
     [[nodiscard]] std::int64_t batchFit(std::int64_t wanted) const;
 
-    // Resume after a pause or a warm-up: from a tenth of the pace to all of it, geometrically.
+    // Resume after a pause: from a tenth of the pace to all of it, geometrically.
     void startRamp(SteadyTime now, Millis duration);
+    // The same, planned: `start` may lie before or after now; until then it is the tenth. Nothing:
+    // `duration` zero.
+    void setWarmUp(SteadyTime start, Millis duration);
     void dropClaims(); // paused or retired: others need not wait for this shard
 
     // For the snapshot.
@@ -151,8 +157,13 @@ private:
     Breaker m_breaker;
     Spacer m_rateSpacer {};
     Spacer m_rampSpacer {};
-    SteadyTime m_rampStart {};
-    Millis m_rampDuration { 0 };
+    struct Ramp {
+        SteadyTime start {};
+        Millis duration { 0 };
+        [[nodiscard]] double share(SteadyTime now) const;
+    };
+    Ramp m_resume {};
+    Ramp m_warmUp {};
     int m_inFlight { 0 };
 };
 

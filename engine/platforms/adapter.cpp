@@ -1,5 +1,6 @@
 #include "platforms/adapter.h"
 
+#include "platforms/answers.h"
 #include "platforms/customerio.h"
 #include "platforms/hashing.h"
 #include "platforms/meta.h"
@@ -7,6 +8,7 @@
 #include "platforms/webhook.h"
 
 #include <array>
+#include <charconv>
 
 namespace engine::platforms {
 namespace {
@@ -67,6 +69,47 @@ std::optional<Seconds> Adapter::acceptedAge(
     const CanonicalEvent&, const DestinationConfig& destination) const
 {
     return destination.contract.acceptedAge;
+}
+
+std::optional<Result<HttpRequest>> Adapter::tokenRequest(
+    const DestinationConfig&, const Secrets&) const
+{
+    return std::nullopt;
+}
+
+// The OAuth 2 answer, RFC 6749 section 5, as every platform that has one gives it.
+TokenAnswer Adapter::decodeToken(const HttpAnswer& answer, WallTime now) const
+{
+    const auto json = parseJson(answer.body);
+    const auto text = [&](std::string_view key) {
+        const Json* const value = json && json->isObject() ? json->find(key) : nullptr;
+        return value != nullptr ? value->text() : std::string {};
+    };
+    if (answer.status == 200) {
+        AccessToken token { .value = text("access_token") };
+        if (token.value.empty())
+            return TokenRefusal { .message = "the token endpoint answered without a token" };
+        std::int64_t seconds = 0;
+        const std::string lifetime = text("expires_in");
+        const auto parsed
+            = std::from_chars(lifetime.data(), lifetime.data() + lifetime.size(), seconds);
+        if (parsed.ec == std::errc {} && seconds > 0)
+            token.lifetime = Seconds { seconds };
+        return token;
+    }
+    TokenRefusal refusal { .outcome = outcomeOfStatus(answer.status),
+        .message = "the token endpoint answered " + std::to_string(answer.status),
+        .retryAfter = retryAfterOf(answer, now) };
+    const std::string error = text("error");
+    if (!error.empty())
+        refusal.message += ": " + excerpt(error);
+    const std::string description = text("error_description");
+    if (!description.empty())
+        refusal.message += ", " + excerpt(description);
+    // A refresh token that is revoked or expired, or a client that is not known, comes as 400.
+    if (refusal.outcome == Outcome::Invalid)
+        refusal.outcome = Outcome::Auth;
+    return refusal;
 }
 
 std::string Adapter::redactedHead(const HttpRequest& request, const Secrets& secrets) const

@@ -36,10 +36,15 @@ struct CanonicalEvent {
 using Secrets
     = std::map<std::string, std::string>; // name in the configuration → value; never logged
 
+// Under this name request() finds what a token exchange gave, beside the configured secrets.
+inline constexpr std::string_view kAccessToken = "access_token";
+
 struct EncodeContext {
     const DestinationConfig* destination { nullptr };
     std::string account {};
     WallTime now {};
+    // `spillway check --live`: the platform's validate-only or test-event form, see liveCheck().
+    bool isLiveCheck { false };
 };
 
 // One delivery's part of a request.
@@ -61,6 +66,13 @@ struct Refusal {
         return field.empty() ? reason : field + ": " + reason;
     }
 };
+// Too early for the platform (a click of the last hours): waits until then and spends nothing.
+struct TooRecent {
+    WallTime until {};
+    std::string reason {};
+};
+using Encoded = std::variant<Record, Refusal, TooRecent>;
+
 // Not for this platform by design: counted as unrouted, no delivery, no dead letter.
 struct NotForPlatform {
     std::string reason {}; // "consent_denied", "no_identifier", "no_mapping", "event_type"
@@ -77,6 +89,8 @@ struct ThrottleHint {
     };
     std::optional<Quota> quota {};
     double usageRatio { 0 }; // 0…1 of a usage header; slow down above 0.75, stop at 0.95
+    // The throttle counts all accounts behind the credential, not only the one that was asked.
+    bool isCredentialWide { false };
 };
 
 struct RecordOutcome {
@@ -84,6 +98,13 @@ struct RecordOutcome {
     std::string code {};
     std::string message {};
     ErrorForm form { ErrorForm::None };
+    // Transient: this record waits at least so long, and is sent at most so often in all. Absent:
+    // as the retry policy says.
+    std::optional<Millis> retryAfter {};
+    std::optional<int> attemptsMax {};
+    // Not processed because of another record of the request, which the platform named: this one
+    // goes back and spends nothing. `outcome` is Transient then.
+    bool isNotAtFault { false };
 };
 
 struct Decoded {
@@ -92,6 +113,29 @@ struct Decoded {
     bool isBatchSuspect { false }; // refused whole without saying which record: bisect
     bool isPartial { false };
     ThrottleHint hint {};
+};
+
+// What a token endpoint said.
+struct AccessToken {
+    std::string value {};
+    Seconds lifetime { 3600 };
+};
+struct TokenRefusal {
+    Outcome outcome { Outcome::Transient }; // Auth, Config, Throttled or Transient
+    std::string message {}; // in plain words, without any secret
+    std::optional<Millis> retryAfter {};
+};
+using TokenAnswer = std::variant<AccessToken, TokenRefusal>;
+
+// How a destination can be tried without counting anything.
+struct LiveCheck {
+    enum class Kind : std::uint8_t {
+        None, // the platform has no such form
+        ValidateOnly, // looked at and thrown away
+        TestEvent, // shown in a test view, not counted
+    };
+    Kind kind { Kind::None };
+    std::string note {}; // one sentence for the operator: what is sent, or why nothing can be
 };
 
 class Adapter {
@@ -116,7 +160,7 @@ public:
     // May an account of this form stand in a URL of the platform?
     [[nodiscard]] virtual bool isAccountValid(std::string_view account) const = 0;
 
-    [[nodiscard]] virtual std::variant<Record, Refusal> encode(
+    [[nodiscard]] virtual Encoded encode(
         const CanonicalEvent& event, const EncodeContext& context) const = 0;
     // Records of one batchKey into one request, authentication included. Names of missing secrets
     // come back as Error.
@@ -130,6 +174,17 @@ public:
     {
         return 512 + records;
     }
+
+    // The call that turns the configured secrets into an access token. Absent: requests carry the
+    // secrets as they are. One answer serves every shard of the credential; it is renewed early,
+    // and once after a 401.
+    [[nodiscard]] virtual std::optional<Result<HttpRequest>> tokenRequest(
+        const DestinationConfig& destination, const Secrets& secrets) const;
+    [[nodiscard]] virtual TokenAnswer decodeToken(const HttpAnswer& answer, WallTime now) const;
+
+    // What `spillway check --live` can do here; encode() and request() are then called with
+    // EncodeContext::isLiveCheck.
+    [[nodiscard]] virtual LiveCheck liveCheck(const DestinationConfig& destination) const = 0;
 
     // Method, URL and headers with every secret replaced by "$NAME"; never a body.
     [[nodiscard]] virtual std::string redactedHead(

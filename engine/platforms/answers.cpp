@@ -118,6 +118,23 @@ Decoded decodedWhole(const Verdict& verdict, std::size_t records)
     return decoded;
 }
 
+Decoded decodedNamed(
+    const Verdict& verdict, std::span<const NamedFault> faults, std::size_t records)
+{
+    Q_ASSERT(!faults.empty());
+    Decoded decoded;
+    decoded.request = verdict.outcome;
+    decoded.records.assign(records,
+        RecordOutcome { .outcome = Outcome::Transient,
+            .code = verdict.code,
+            .message = "refused together with another record",
+            .form = verdict.form,
+            .isNotAtFault = true });
+    for (const NamedFault& fault : faults)
+        decoded.records[fault.index] = fault.outcome;
+    return decoded;
+}
+
 Verdict verdictOfStatus(const HttpAnswer& answer)
 {
     Verdict verdict { .outcome = outcomeOfStatus(answer.status),

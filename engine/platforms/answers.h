@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,16 @@ struct Verdict {
 
 // The verdict for every record. A batch of one is never suspect: its record is the one at fault.
 [[nodiscard]] Decoded decodedWhole(const Verdict& verdict, std::size_t records);
+
+// One record that an answer names as the one at fault.
+struct NamedFault {
+    std::size_t index { 0 }; // below the number of records
+    RecordOutcome outcome {};
+};
+// Refused whole because of the records that it names, at least one: those get their outcome, the
+// others were not processed and go back unspent.
+[[nodiscard]] Decoded decodedNamed(
+    const Verdict& verdict, std::span<const NamedFault> faults, std::size_t records);
 
 // The generic table (platforms.md 0.5) applied to an answer whose body says nothing usable. A 2xx
 // of a platform that answers in JSON is then a breach of its contract: it may have been processed.

@@ -69,7 +69,7 @@ std::string messageOf(const Json& errors)
 enum class Rows : std::uint8_t { None, Readable, Unreadable };
 struct RowErrors {
     Rows rows { Rows::None };
-    std::vector<std::pair<std::size_t, RecordOutcome>> failed {};
+    std::vector<NamedFault> failed {};
 };
 // Rows are believed only when each of them names a record that was sent.
 RowErrors readRows(const Json* errors, std::size_t records, ErrorForm form)
@@ -85,7 +85,8 @@ RowErrors readRows(const Json* errors, std::size_t records, ErrorForm form)
         if (!index || *index < 0 || static_cast<std::size_t>(*index) >= records)
             return { .rows = Rows::Unreadable };
         read.rows = Rows::Readable;
-        read.failed.emplace_back(static_cast<std::size_t>(*index), rowOutcome(row, form));
+        read.failed.push_back(
+            { .index = static_cast<std::size_t>(*index), .outcome = rowOutcome(row, form) });
     }
     const bool isEveryRowIndexed = read.failed.size() == errors->items().size();
     if (read.rows == Rows::Readable && !isEveryRowIndexed)
@@ -93,13 +94,13 @@ RowErrors readRows(const Json* errors, std::size_t records, ErrorForm form)
     return read;
 }
 
-Decoded applyRows(const RowErrors& rows, const RecordOutcome& rest, std::size_t records)
+Decoded acceptedButFor(std::span<const NamedFault> failed, std::size_t records)
 {
     Decoded decoded;
-    decoded.records.assign(records, rest);
-    for (const auto& [index, outcome] : rows.failed)
-        decoded.records[index] = outcome;
-    decoded.isPartial = rows.failed.size() < records;
+    decoded.records.resize(records);
+    for (const NamedFault& row : failed)
+        decoded.records[row.index] = row.outcome;
+    decoded.isPartial = failed.size() < records;
     return decoded;
 }
 
@@ -116,7 +117,7 @@ Decoded decodeSuccess(const HttpAnswer& answer, const Result<Json>& json, std::s
         return decodedWhole({ .outcome = Outcome::Accepted }, records);
     const RowErrors rows = readRows(errors, records, ErrorForm::InBody);
     if (rows.rows == Rows::Readable)
-        return applyRows(rows, { .outcome = Outcome::Accepted }, records);
+        return acceptedButFor(rows.failed, records);
     // Something failed and nobody says what: the event ids make a repeat of all of it safe.
     return decodedWhole({ .outcome = Outcome::Unknown,
                             .code = "unreadable_answer",
@@ -138,15 +139,7 @@ Decoded decodeRefusal(const HttpAnswer& answer, const Result<Json>& json, std::s
     const RowErrors rows = readRows(errors, records, verdict.form);
     if (verdict.outcome != Outcome::Invalid || rows.rows != Rows::Readable)
         return decodedWhole(verdict, records);
-    // Rows are named, yet the request was refused: the others were not processed and go again.
-    Decoded decoded = applyRows(rows,
-        { .outcome = Outcome::Transient,
-            .code = verdict.code,
-            .message = "refused together with another record",
-            .form = verdict.form },
-        records);
-    decoded.request = decoded.isPartial ? Outcome::Accepted : Outcome::Invalid;
-    return decoded;
+    return decodedNamed(verdict, rows.failed, records);
 }
 
 } // namespace
@@ -173,8 +166,7 @@ bool CustomerIoAdapter::isAccountValid(std::string_view account) const
            });
 }
 
-std::variant<Record, Refusal> CustomerIoAdapter::encode(
-    const CanonicalEvent& event, const EncodeContext& context) const
+Encoded CustomerIoAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const
 {
     const CustomerIoApi api = apiOf(*context.destination);
     const CustomerIoOperation operation = customerIoOperation(event);
@@ -238,6 +230,12 @@ Decoded CustomerIoAdapter::decode(
                                                : decodeRefusal(answer, json, records.size());
     decoded.hint = hintOf(answer, context.now);
     return decoded;
+}
+
+LiveCheck CustomerIoAdapter::liveCheck(const DestinationConfig&) const
+{
+    return { .kind = LiveCheck::Kind::None,
+        .note = "Customer.io Track has no test form: whatever is sent changes a person" };
 }
 
 } // namespace engine::platforms

@@ -18,12 +18,13 @@ public:
     [[nodiscard]] std::optional<NotForPlatform> unroutable(
         const CanonicalEvent& event, const DestinationConfig& destination) const override;
     [[nodiscard]] bool isAccountValid(std::string_view account) const override;
-    [[nodiscard]] std::variant<Record, Refusal> encode(
+    [[nodiscard]] Encoded encode(
         const CanonicalEvent& event, const EncodeContext& context) const override;
     [[nodiscard]] Result<HttpRequest> request(std::span<const Record> records,
         const EncodeContext& context, const Secrets& secrets) const override;
     [[nodiscard]] Decoded decode(const HttpAnswer& answer, std::span<const Record> records,
         const EncodeContext& context) const override;
+    [[nodiscard]] LiveCheck liveCheck(const DestinationConfig& destination) const override;
 };
 
 } // namespace engine::platforms

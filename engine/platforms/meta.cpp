@@ -210,7 +210,7 @@ bool MetaAdapter::isAccountValid(std::string_view account) const
         && std::all_of(account.begin(), account.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::variant<Record, Refusal> MetaAdapter::encode(
+Encoded MetaAdapter::encode(
     const CanonicalEvent& event, const EncodeContext& context) const
 {
     const Contract& contract = context.destination->contract;
@@ -296,6 +296,16 @@ Decoded MetaAdapter::decode(
         decoded.hint.source = "code " + verdict.code;
     }
     return decoded;
+}
+
+LiveCheck MetaAdapter::liveCheck(const DestinationConfig& destination) const
+{
+    if (optionOf(destination, "test_event_code").empty())
+        return { .kind = LiveCheck::Kind::None,
+            .note = "Meta shows test events only under a code: take one from Events Manager → Test "
+                    "events and set test_event_code" };
+    return { .kind = LiveCheck::Kind::TestEvent,
+        .note = "one event under your test_event_code; it shows in Events Manager → Test events" };
 }
 
 } // namespace engine::platforms

@@ -22,12 +22,13 @@ public:
     [[nodiscard]] std::optional<Seconds> acceptedAge(
         const CanonicalEvent& event, const DestinationConfig& destination) const override;
     [[nodiscard]] bool isAccountValid(std::string_view account) const override;
-    [[nodiscard]] std::variant<Record, Refusal> encode(
+    [[nodiscard]] Encoded encode(
         const CanonicalEvent& event, const EncodeContext& context) const override;
     [[nodiscard]] Result<HttpRequest> request(std::span<const Record> records,
         const EncodeContext& context, const Secrets& secrets) const override;
     [[nodiscard]] Decoded decode(const HttpAnswer& answer, std::span<const Record> records,
         const EncodeContext& context) const override;
+    [[nodiscard]] LiveCheck liveCheck(const DestinationConfig& destination) const override;
 };
 
 // The error object of an answer: {"error":{"code","error_subcode","is_transient",…}}.

@@ -90,7 +90,7 @@ std::string_view routeOf(const Record& record, std::string_view name)
     return {};
 }
 
-std::variant<Record, Refusal> withinRecordBytes(Record record, const Contract& contract)
+Encoded withinRecordBytes(Record record, const Contract& contract)
 {
     const std::int64_t most = contract.recordBytes.value_or(contract.batchBytes);
     if (static_cast<std::int64_t>(record.body.size()) > most) {

@@ -34,7 +34,7 @@ namespace engine::platforms {
 [[nodiscard]] std::string_view routeOf(const Record& record, std::string_view name);
 
 // The record, or a refusal when it alone is larger than the contract allows.
-[[nodiscard]] std::variant<Record, Refusal> withinRecordBytes(
+[[nodiscard]] Encoded withinRecordBytes(
     Record record, const Contract& contract);
 
 } // namespace engine::platforms

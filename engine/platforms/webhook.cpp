@@ -100,7 +100,7 @@ bool WebhookAdapter::isAccountValid(std::string_view account) const
            });
 }
 
-std::variant<Record, Refusal> WebhookAdapter::encode(
+Encoded WebhookAdapter::encode(
     const CanonicalEvent& event, const EncodeContext& context) const
 {
     Record record;
@@ -149,6 +149,12 @@ Decoded WebhookAdapter::decode(
     Decoded decoded = decodedWhole(verdict, records.size());
     decoded.hint = hintOf(answer, context.now);
     return decoded;
+}
+
+LiveCheck WebhookAdapter::liveCheck(const DestinationConfig&) const
+{
+    return { .kind = LiveCheck::Kind::None,
+        .note = "a webhook has no test form: its receiver would take the event for a real one" };
 }
 
 } // namespace engine::platforms

@@ -249,4 +249,9 @@ http::ServerResponse CustomerIoModel::throttled(Call&, Millis) const
     return metaReply(429, "too many requests");
 }
 
+http::ServerResponse CustomerIoModel::scripted(Call&, const ScriptedAnswer& answer) const
+{
+    return metaReply(answer.status == 0 ? 400 : answer.status, answer.message);
+}
+
 } // namespace engine::simulator

@@ -18,6 +18,8 @@ private:
     [[nodiscard]] http::ServerResponse unavailable(Call& call) const override;
     [[nodiscard]] http::ServerResponse unauthorized(Call& call) const override;
     [[nodiscard]] http::ServerResponse throttled(Call& call, Millis untilFree) const override;
+    [[nodiscard]] http::ServerResponse scripted(
+        Call& call, const ScriptedAnswer& answer) const override;
 
     [[nodiscard]] bool isAuthorized(const Call& call) const;
     [[nodiscard]] http::ServerResponse processBatch(Call& call, const Json& body) const;

@@ -2,6 +2,8 @@
 
 #include "simulator/meta_rules.h"
 
+#include <charconv>
+
 namespace engine::simulator {
 namespace {
 
@@ -198,6 +200,25 @@ http::ServerResponse MetaModel::throttled(Call& call, Millis untilFree) const
     reply.headers.emplace_back("X-Business-Use-Case-Usage",
         usageHeader(call.account.name, 100, std::max<std::int64_t>(minutes, 1)));
     return reply;
+}
+
+// "100/2804003" is code and subcode.
+http::ServerResponse MetaModel::scripted(Call& call, const ScriptedAnswer& answer) const
+{
+    const auto numberAt = [&](std::size_t from) {
+        std::int64_t value = 0;
+        const std::string& code = answer.code;
+        std::from_chars(
+            code.data() + std::min(from, code.size()), code.data() + code.size(), value);
+        return value;
+    };
+    const auto slash = answer.code.find('/');
+    const bool hasSubcode = slash != std::string::npos;
+    return errorReply({ .status = answer.status == 0 ? 400 : answer.status,
+                          .code = numberAt(0),
+                          .subcode = hasSubcode ? numberAt(slash + 1) : 0,
+                          .message = answer.message },
+        call.account.stats.requests);
 }
 
 } // namespace engine::simulator

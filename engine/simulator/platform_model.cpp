@@ -49,22 +49,37 @@ PlatformModel::Account& PlatformModel::accountFor(const std::string& name)
     return m_accounts.try_emplace(key, std::move(account)).first->second;
 }
 
+Mishap PlatformModel::mishapOf(Account& account, const Scenario& scenario, Moment now) const
+{
+    ++account.stats.requests;
+    if (!(account.scenario == scenario)) {
+        account.scenario = scenario;
+        account.requestsInScenario = 0;
+    }
+    return mishapFor(scenario,
+        { .platform = m_options.platform,
+            .account = account.name,
+            .number = account.stats.requests,
+            .numberInScenario = ++account.requestsInScenario },
+        now.steady);
+}
+
 http::ServerResponse PlatformModel::answer(
     const http::ServerRequest& request, std::string_view path, const Scenario& scenario, Moment now)
 {
     using Fault = http::ServerResponse::Fault;
     Account& account = accountFor(accountOf(request, path));
-    ++account.stats.requests;
-    const Mishap mishap = mishapFor(scenario,
-        { .platform = m_options.platform,
-            .account = account.name,
-            .number = account.stats.requests },
-        now.steady);
+    const Mishap mishap = mishapOf(account, scenario, now);
     Call call {
         .request = request, .path = path, .mishap = mishap, .now = now, .account = account
     };
     http::ServerResponse reply;
-    if (mishap.isUnavailable) {
+    if (mishap.answer) {
+        ++account.stats.scripted;
+        reply = scripted(call, *mishap.answer);
+        if (!mishap.answer->retryAfter.empty())
+            reply.headers.emplace_back("Retry-After", mishap.answer->retryAfter);
+    } else if (mishap.isUnavailable) {
         ++account.stats.unavailable;
         reply = unavailable(call);
     } else if (mishap.isTokenRefused) {

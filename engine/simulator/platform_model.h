@@ -49,6 +49,7 @@ struct AccountStats {
     std::int64_t refusedByScenario { 0 }; // records that were right and are refused all the same
     std::int64_t unauthorized { 0 };
     std::int64_t unavailable { 0 };
+    std::int64_t scripted { 0 }; // requests that got an ordered answer
     std::int64_t faults { 0 }; // requests whose answer never arrived whole
     std::vector<std::string> samples {}; // the first violations, in words
 };
@@ -77,6 +78,8 @@ protected:
         AccountStats stats {};
         std::vector<StrictWindow> windows {};
         Ledger ledger { Millis { 0 }, 0 };
+        Scenario scenario {}; // the last one seen
+        std::int64_t requestsInScenario { 0 };
     };
     struct Call { // one request on its way through a model
         const http::ServerRequest& request;
@@ -90,6 +93,9 @@ protected:
     [[nodiscard]] virtual http::ServerResponse unavailable(Call& call) const = 0;
     [[nodiscard]] virtual http::ServerResponse unauthorized(Call& call) const = 0;
     [[nodiscard]] virtual http::ServerResponse throttled(Call& call, Millis untilFree) const = 0;
+    // The failure that somebody ordered, in the platform's shape.
+    [[nodiscard]] virtual http::ServerResponse scripted(
+        Call& call, const ScriptedAnswer& answer) const = 0;
     [[nodiscard]] virtual Millis dedupWindow() const { return Millis { 0 }; }
 
     // Takes the request and its records from every window, or says how long until they fit.
@@ -107,6 +113,7 @@ protected:
 
 private:
     Account& accountFor(const std::string& name);
+    [[nodiscard]] Mishap mishapOf(Account& account, const Scenario& scenario, Moment now) const;
 
     SimulatedPlatform m_options;
     std::size_t m_ledgerMax;

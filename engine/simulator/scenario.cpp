@@ -98,6 +98,12 @@ Mishap mishapFor(const Scenario& scenario, const RequestFacts& facts, SteadyTime
     Mishap mishap;
     mishap.seed = scenario.seed;
     mishap.delay = draw.between(15, 60);
+    const bool isScripted = scenario.answer && !scenario.isOver(now)
+        && (scenario.answer->times == 0 || facts.numberInScenario <= scenario.answer->times);
+    if (isScripted) {
+        mishap.answer = scenario.answer;
+        return mishap;
+    }
     const ScenarioKind kind = scenario.isOver(now) ? ScenarioKind::Calm : scenario.kind;
     switch (kind) {
     case ScenarioKind::Calm:

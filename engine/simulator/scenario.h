@@ -28,11 +28,23 @@ enum class ScenarioKind : std::uint8_t {
 [[nodiscard]] std::optional<ScenarioKind> parseScenario(std::string_view text);
 [[nodiscard]] std::vector<std::string> scenarioNames();
 
+// One of a platform's own failures, ordered by the name that the platform gives it. The model puts
+// it into the platform's shape; what is left out is what the platform usually says.
+struct ScriptedAnswer {
+    int status { 0 };
+    std::string code {};
+    std::string message {};
+    std::string retryAfter {}; // the header as it is to be sent
+    std::int64_t times { 0 }; // requests of each account that get it; 0: all
+    friend bool operator==(const ScriptedAnswer&, const ScriptedAnswer&) = default;
+};
+
 struct Scenario {
     ScenarioKind kind { ScenarioKind::Calm };
     std::uint64_t seed { 1 };
     SteadyTime startedAt {};
     Millis duration { 0 }; // calm afterwards; 0: until changed
+    std::optional<ScriptedAnswer> answer {}; // comes first, then what `kind` says
     friend bool operator==(const Scenario&, const Scenario&) = default;
     [[nodiscard]] bool isOver(SteadyTime now) const
     {
@@ -44,6 +56,7 @@ struct RequestFacts {
     std::string_view platform {};
     std::string_view account {};
     std::int64_t number { 0 }; // of the account's requests, from 1
+    std::int64_t numberInScenario { 0 }; // the same, since this scenario is in force
 };
 
 // What happens to one request.
@@ -57,6 +70,7 @@ struct Mishap {
     double limitShare { 1.0 }; // of every window that is in force just now
     int badPerMille { 0 }; // records that are refused, told by their ids
     bool arePurchasesRefused { false };
+    std::optional<ScriptedAnswer> answer {};
     std::uint64_t seed { 1 };
 };
 [[nodiscard]] Mishap mishapFor(const Scenario& scenario, const RequestFacts& facts, SteadyTime now);

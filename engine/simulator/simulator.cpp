@@ -38,6 +38,7 @@ Json statsJson(const AccountStats& stats, const Ledger* ledger)
     set("refused_by_scenario", stats.refusedByScenario);
     set("unauthorized", stats.unauthorized);
     set("unavailable", stats.unavailable);
+    set("scripted", stats.scripted);
     set("faults", stats.faults);
     set("changed_event_times", ledger != nullptr ? ledger->changedTimes() : 0);
     set("forgotten", ledger != nullptr ? ledger->forgotten() : 0);
@@ -46,6 +47,29 @@ Json statsJson(const AccountStats& stats, const Ledger* ledger)
         samples.push(Json::string(sample));
     json.set("samples", std::move(samples));
     return json;
+}
+
+// {"status":429,"code":"40100","message":"…","retry_after":"30","times":3}; every member may be
+// left out.
+std::optional<ScriptedAnswer> readAnswer(const Json& json)
+{
+    if (!json.isObject())
+        return std::nullopt;
+    const auto number = [&](std::string_view key) {
+        const Json* const value = json.find(key);
+        return value != nullptr ? value->asInt() : std::optional<std::int64_t>(0);
+    };
+    const auto status = number("status");
+    const auto times = number("times");
+    const bool isStatus = status && (*status == 0 || (*status >= 200 && *status <= 599));
+    const std::string retryAfter = memberText(json, "retry_after");
+    if (!isStatus || !times || *times < 0 || retryAfter.find_first_of("\r\n") != retryAfter.npos)
+        return std::nullopt;
+    return ScriptedAnswer { .status = static_cast<int>(*status),
+        .code = memberText(json, "code"),
+        .message = memberText(json, "message"),
+        .retryAfter = retryAfter,
+        .times = *times };
 }
 
 std::size_t numberOr(const std::optional<std::string>& text, std::size_t fallback)
@@ -210,6 +234,13 @@ http::ServerResponse Simulator::postScenario(const http::ServerRequest& request,
     if (!duration.empty() && !parsed)
         return http::errorResponse(400, "bad_request", "expected a duration such as 60s", "for");
     scenario.duration = parsed.value_or(Millis { 0 });
+    if (const Json* const answer = body->find("answer")) {
+        scenario.answer = readAnswer(*answer);
+        if (!scenario.answer)
+            return http::errorResponse(400, "bad_request",
+                "expected an object with status (200 to 599), code, message, retry_after and times",
+                "answer");
+    }
     setScenario(target, scenario, now);
     return getScenario();
 }
@@ -224,6 +255,13 @@ http::ServerResponse Simulator::getScenario() const
         json.set("account", Json::string(target.account));
         json.set("seed", Json::number(std::to_string(scenario.seed)));
         json.set("for", Json::string(toDurationText(scenario.duration)));
+        if (scenario.answer) {
+            Json answer = Json::object();
+            answer.set("status", Json::number(std::int64_t { scenario.answer->status }));
+            answer.set("code", Json::string(scenario.answer->code));
+            answer.set("times", Json::number(scenario.answer->times));
+            json.set("answer", std::move(answer));
+        }
         list.push(std::move(json));
     }
     Json body = Json::object();

@@ -8,7 +8,9 @@
 //   GET  /__sim/stats                 books of every account
 //   GET  /__sim/scenario              what is in force
 //   POST /__sim/scenario {"scenario":"outage","platform":"meta","account":"1029384756",
-//                                      "seed":7,"for":"60s"}; without platform: everywhere
+//                                      "seed":7,"for":"60s"}; without platform: everywhere.
+//       "answer":{"status":400,"code":"100/2804003","message":"…","retry_after":"30","times":3}
+//       beside the scenario orders one failure of the platform for the next requests
 //   GET  /__sim/accepted?platform=…&account=…&from=0&limit=1000   accepted events, oldest first
 #pragma once
 

@@ -109,4 +109,9 @@ http::ServerResponse WebhookModel::throttled(Call&, Millis untilFree) const
     return reply;
 }
 
+http::ServerResponse WebhookModel::scripted(Call&, const ScriptedAnswer& answer) const
+{
+    return errorReply(answer.status == 0 ? 400 : answer.status, answer.message);
+}
+
 } // namespace engine::simulator

@@ -17,6 +17,8 @@ private:
     [[nodiscard]] http::ServerResponse unavailable(Call& call) const override;
     [[nodiscard]] http::ServerResponse unauthorized(Call& call) const override;
     [[nodiscard]] http::ServerResponse throttled(Call& call, Millis untilFree) const override;
+    [[nodiscard]] http::ServerResponse scripted(
+        Call& call, const ScriptedAnswer& answer) const override;
 
     [[nodiscard]] bool isSigned(const Call& call) const;
 };

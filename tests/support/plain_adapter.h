@@ -1,5 +1,7 @@
 // The simplest platform there can be: a JSON array of payloads out; the status, or one outcome per
-// record in the body, back. Payload members steer it: "person", "endpoint", "refuse".
+// record in the body, back. Payload members steer it: "person", "endpoint", "refuse", "early"
+// (seconds since 1970 before which it must not go). A secret "refresh_token" is exchanged at
+// /token. An answer with the header X-Wide throttles the whole credential.
 #pragma once
 
 #include "core/json.h"
@@ -18,8 +20,8 @@ public:
     }
     bool isAccountValid(std::string_view) const override { return true; }
 
-    std::variant<platforms::Record, platforms::Refusal> encode(
-        const platforms::CanonicalEvent& event, const platforms::EncodeContext&) const override
+    platforms::Encoded encode(const platforms::CanonicalEvent& event,
+        const platforms::EncodeContext& context) const override
     {
         const auto text = [&](const char* name) {
             const Json* value = event.json.find(name);
@@ -27,26 +29,42 @@ public:
         };
         if (!text("refuse").empty())
             return platforms::Refusal { .field = "refuse", .reason = text("refuse") };
+        const Json* const early = event.json.find("early");
+        const WallTime until { Seconds { early ? early->asInt().value_or(0) : 0 } };
+        if (until > context.now)
+            return platforms::TooRecent { .until = until, .reason = "the click is young" };
         return platforms::Record {
             .body = event.stored->payload, .batchKey = text("endpoint"), .personKey = text("person")
         };
     }
     Result<HttpRequest> request(std::span<const platforms::Record> records,
-        const platforms::EncodeContext& context, const platforms::Secrets&) const override
+        const platforms::EncodeContext& context, const platforms::Secrets& secrets) const override
     {
         HttpRequest request { .url = context.destination->endpoint + "/" + context.account };
+        if (const auto token = secrets.find(std::string(platforms::kAccessToken));
+            token != secrets.end())
+            request.headers.emplace_back("Authorization", "Bearer " + token->second);
         request.body = "[";
         for (const platforms::Record& record : records)
             request.body += (request.body.size() > 1 ? "," : "") + record.body;
         request.body += "]";
         return request;
     }
+    std::optional<Result<HttpRequest>> tokenRequest(
+        const DestinationConfig& destination, const platforms::Secrets& secrets) const override
+    {
+        if (!secrets.contains("refresh_token"))
+            return std::nullopt;
+        return HttpRequest { .url = destination.endpoint + "/token" };
+    }
+    platforms::LiveCheck liveCheck(const DestinationConfig&) const override { return {}; }
     // Accepted: 2xx without a body. A body: an array of outcomes by name, one per record.
     platforms::Decoded decode(const HttpAnswer& answer, std::span<const platforms::Record> records,
         const platforms::EncodeContext& context) const override
     {
         platforms::Decoded decoded { .request = platforms::outcomeOfStatus(answer.status) };
         decoded.hint.retryAfter = platforms::retryAfterOf(answer, context.now);
+        decoded.hint.isCredentialWide = answer.header("X-Wide").has_value();
         decoded.isBatchSuspect
             = decoded.request == Outcome::Invalid && answer.status == 400 && records.size() > 1;
         const auto form = answer.status >= 500 ? ErrorForm::Http5xx : ErrorForm::Http4xx;

@@ -82,7 +82,7 @@ public:
     {
         return account.find_first_not_of("0123456789") == std::string_view::npos;
     }
-    [[nodiscard]] std::variant<platforms::Record, platforms::Refusal> encode(
+    [[nodiscard]] platforms::Encoded encode(
         const platforms::CanonicalEvent&, const platforms::EncodeContext&) const override
     {
         return platforms::Record {};
@@ -92,6 +92,7 @@ public:
     {
         return HttpRequest {};
     }
+    [[nodiscard]] platforms::LiveCheck liveCheck(const DestinationConfig&) const override { return {}; }
     [[nodiscard]] platforms::Decoded decode(const HttpAnswer&, std::span<const platforms::Record>,
         const platforms::EncodeContext&) const override
     {

@@ -187,7 +187,7 @@ inline std::string headerOf(const HttpRequest& request, std::string_view name)
 
 // What encode() made, or its refusal as text with a mark in front, so that one comparison shows
 // both.
-inline std::string encodedText(const std::variant<platforms::Record, platforms::Refusal>& encoded)
+inline std::string encodedText(const platforms::Encoded& encoded)
 {
     if (const auto* record = std::get_if<platforms::Record>(&encoded))
         return record->body;

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void retryAfterOfASuccessHoldsNothing();
     void aFailureIsTransientOnlyWhenNothingWasSent_data();
     void aFailureIsTransientOnlyWhenNothingWasSent();
+    void namedRecordsAreAtFaultAndTheOthersAreNot();
     void timesRoundDownInEveryUnit();
     void theSameInstantIsTheSameInEveryZone();
     void knownSpellingsHaveOneName_data();
@@ -147,6 +148,24 @@ void TestAnswers::aFailureIsTransientOnlyWhenNothingWasSent()
         QCOMPARE(record.form, ErrorForm::NoAnswer);
     }
     QVERIFY(!decoded.isBatchSuspect);
+}
+
+// Three records, the second is named: it is invalid, the others were not processed.
+void TestAnswers::namedRecordsAreAtFaultAndTheOthersAreNot()
+{
+    const std::vector<NamedFault> faults { { .index = 1,
+        .outcome = { .outcome = Outcome::Invalid, .message = "value: missing" } } };
+    const Decoded decoded = decodedNamed(
+        { .outcome = Outcome::Invalid, .code = "422", .form = ErrorForm::Http4xx }, faults, 3);
+    QCOMPARE(toString(decoded.request), "invalid");
+    QVERIFY(!decoded.isBatchSuspect);
+    QCOMPARE(toString(decoded.records[1].outcome), "invalid");
+    QVERIFY(!decoded.records[1].isNotAtFault);
+    for (const std::size_t other : { 0, 2 }) {
+        QCOMPARE(toString(decoded.records[other].outcome), "transient");
+        QVERIFY(decoded.records[other].isNotAtFault);
+        QCOMPARE(decoded.records[other].code, std::string("422"));
+    }
 }
 
 void TestAnswers::timesRoundDownInEveryUnit()

@@ -14,7 +14,7 @@ namespace {
 
 const Secrets kSecrets { { "site_id", "site123" }, { "api_key", "key456" } };
 
-Record recordOf(const std::variant<Record, Refusal>& encoded)
+Record recordOf(const Encoded& encoded)
 {
     if (const auto* refusal = std::get_if<Refusal>(&encoded))
         throw std::invalid_argument(refusal->text());

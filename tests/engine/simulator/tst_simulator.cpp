@@ -69,6 +69,7 @@ private Q_SLOTS:
     void everyScenarioShowsItsSign_data();
     void everyScenarioShowsItsSign();
     void anExactScenarioWinsAndEndsByItself();
+    void anOrderedAnswerComesForTheNextRequests();
     void theControlPathsAnswer();
     void theSimulatorsOwnClockMayRunFast();
     void booksAreBounded();
@@ -452,6 +453,40 @@ void TestSimulator::anExactScenarioWinsAndEndsByItself()
     };
     QCOMPARE(outcomeAt(60s - 1ns), std::string("auth"));
     QCOMPARE(outcomeAt(60s), std::string("accepted"));
+}
+
+// Meta answers two requests with code 4 as 403 and is calm again; the order counts per account.
+void TestSimulator::anOrderedAnswerComesForTheNextRequests()
+{
+    Simulator simulator({});
+    const auto order = [&](const char* answer) {
+        return post(simulator, "/__sim/scenario",
+            std::string("{\"scenario\":\"calm\",\"platform\":\"meta\",\"answer\":") + answer + '}')
+            .status;
+    };
+    QCOMPARE(order("{\"status\":403,\"code\":\"4\",\"message\":\"slow down\","
+                   "\"retry_after\":\"30\",\"times\":2}"),
+        200);
+    DestinationConfig destination = simulatedDestination("meta");
+    const Record record = recordFor(canonical(kRichPurchase), destination);
+    for (const char* account : { "1029384756", "55555" }) {
+        destination.account = account;
+        for (const char* expected : { "throttled", "throttled", "accepted" }) {
+            const Decoded decoded = deliver(simulator, { &record, 1 }, destination);
+            QCOMPARE(toString(decoded.request), expected);
+            if (decoded.request == Outcome::Throttled)
+                QCOMPARE(decoded.hint.retryAfter, std::optional<Millis>(30s));
+        }
+        QCOMPARE(simulator.stats().at(std::string("meta/") + account).scripted, 2);
+    }
+    QCOMPARE(order("{\"code\":\"100/2804003\"}"), 200); // for good
+    for (int i = 0; i < 5; ++i)
+        QCOMPARE(
+            toString(deliver(simulator, { &record, 1 }, destination, momentAt(i * 1s)).request),
+            "invalid");
+    for (const char* bad : { "[]", "{\"status\":99}", "{\"times\":-1}", "{\"times\":\"x\"}",
+             "{\"retry_after\":\"a\\r\\nb\"}" })
+        QCOMPARE(order(bad), 400);
 }
 
 void TestSimulator::theControlPathsAnswer()
