@@ -179,7 +179,8 @@ QString reportText(const ReplayReport& report)
 
 bool isOver(const engine::ReplayJobSnapshot& job)
 {
-    return job.state == "finished" || job.state == "cancelled" || job.state == "failed";
+    // One that a guard stopped is not over: it can be resumed, or cancelled.
+    return job.state == "finished" || job.state == "cancelled";
 }
 
 QString jobName(engine::ReplayJobId id) { return QStringLiteral("R-%1").arg(engine::toInt(id)); }

@@ -474,8 +474,8 @@ void TestToolPages::theAuditIsReadByPages()
     auto* table = find<QTableView>(page, "audit_table");
     QTRY_VERIFY(table->model()->rowCount() > 0);
     find<QLineEdit>(page, "audit_filter")->setText(QStringLiteral("who:nobody"));
-    QCOMPARE(table->model()->rowCount(), 0);
-    QVERIFY(find<QWidget>(page, "audit_table_filteredEmpty")->isVisible());
+    QTRY_COMPARE(table->model()->rowCount(), 0);
+    QTRY_VERIFY(find<QWidget>(page, "audit_table_filteredEmpty")->isVisible());
     QCOMPARE(unnamed(page), 0);
 }
 
