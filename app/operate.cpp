@@ -48,6 +48,21 @@ std::optional<QString> addNumbers(const Arguments& arguments, QJsonObject& body)
     return std::nullopt;
 }
 
+// --keep and --revert end a trial; nothing is set beside them.
+ExitCode endTrial(const Arguments& arguments, const QJsonObject& body, bool isKept)
+{
+    const QString command = QStringLiteral("tune");
+    if (isKept && arguments.has(QStringLiteral("revert")))
+        return usageFault(command, QStringLiteral("--keep and --revert exclude each other"));
+    bool isAlone = body.size() == 1; // the targets
+    for (const char* other : { "for", "reset", "above-ceiling" })
+        isAlone = isAlone && !arguments.has(QString::fromLatin1(other));
+    if (!isAlone)
+        return usageFault(command, QStringLiteral("--keep and --revert take no other change"));
+    return sendCommand(arguments, command,
+        isKept ? QStringLiteral("/v1/tune/keep") : QStringLiteral("/v1/tune/revert"), body);
+}
+
 } // namespace
 
 ExitCode runStatus(const QStringList& words)
@@ -114,8 +129,9 @@ ExitCode runTune(const QStringList& words)
 {
     const Arguments arguments(words,
         withControlOptions({ { QStringLiteral("concurrency") }, { QStringLiteral("rate") },
-            { QStringLiteral("batch") }, { QStringLiteral("keep-for") },
+            { QStringLiteral("batch") }, { QStringLiteral("for") },
             { QStringLiteral("above-ceiling"), false }, { QStringLiteral("reset"), false },
+            { QStringLiteral("keep"), false }, { QStringLiteral("revert"), false },
             { QStringLiteral("reason") } }));
     if (arguments.problem().isEmpty() && arguments.positional().isEmpty())
         return usageFault(
@@ -123,8 +139,11 @@ ExitCode runTune(const QStringList& words)
     QJsonObject body { { QStringLiteral("targets"), toArray(arguments.positional()) } };
     if (const auto problem = addNumbers(arguments, body))
         return usageFault(QStringLiteral("tune"), *problem);
-    if (const auto keepFor = arguments.value(QStringLiteral("keep-for")))
-        body.insert(QStringLiteral("keep_for"), *keepFor);
+    const bool isKept = arguments.has(QStringLiteral("keep"));
+    if (isKept || arguments.has(QStringLiteral("revert")))
+        return endTrial(arguments, body, isKept);
+    if (const auto length = arguments.value(QStringLiteral("for")))
+        body.insert(QStringLiteral("for"), *length);
     if (arguments.has(QStringLiteral("above-ceiling")))
         body.insert(QStringLiteral("above_ceiling"), true);
     if (arguments.has(QStringLiteral("reset")))

@@ -2,12 +2,11 @@
 
 #include "store/upkeep.h"
 
-#include <charconv>
-
 namespace engine {
 namespace {
 
 constexpr std::size_t kTargetsMax = 1'000;
+constexpr Seconds kEndAgainAfter { 60 }; // each try is an entry in the audit
 
 std::string join(const std::vector<ShardId>& targets)
 {
@@ -24,68 +23,64 @@ void append(std::string& text, const std::string& part)
     text += (text.empty() ? "" : "; ") + part;
 }
 
-std::string numberText(double value)
+delivery::Tuning tuningOf(const OverrideBook::Change& change)
 {
-    std::array<char, 32> text {};
-    const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
-    return { text.data(), end };
-}
-
-std::optional<double> toNumber(const std::string& text)
-{
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc {} ? std::optional(value) : std::nullopt;
-}
-
-// As it stands in the file: rate keeps its point, so that TOML reads it as a decimal.
-std::string rateText(double rate)
-{
-    std::string text = numberText(rate);
-    return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
+    delivery::Tuning tuning = change.next.tuning;
+    tuning.isCutToCeiling = change.isCut;
+    return tuning;
 }
 
 } // namespace
 
 CommandDesk::CommandDesk(CommandPorts ports, const std::vector<store::OverrideRow>& overrides)
     : m_ports(std::move(ports))
+    , m_overrides(overrides)
 {
-    for (const store::OverrideRow& row : overrides) {
-        Override& value = m_overrides[row.target];
-        value.until = row.until;
-        value.who = row.who;
-        value.setAt = row.setAt;
-        const auto number = toNumber(row.value);
-        if (!number)
-            continue;
-        if (row.name == "concurrency")
-            value.tuning.concurrency = static_cast<int>(*number);
-        else if (row.name == "rate")
-            value.tuning.rate = *number;
-        else if (row.name == "batch")
-            value.tuning.batch = static_cast<int>(*number);
-        else if (row.name == "above_ceiling")
-            value.tuning.isAboveCeilingAllowed = *number > 0;
-    }
 }
 
 void CommandDesk::restore()
 {
-    for (const auto& [target, value] : m_overrides) {
-        delivery::Tuning tuning = value.tuning;
-        tuning.isCutToCeiling = true; // the ceilings may have come down since it was set
-        m_ports.loop->submit([target = target, tuning](delivery::Dispatcher& dispatcher) {
-            (void)dispatcher.tune(target, tuning);
+    for (const OverrideBook::Change& change : m_overrides.atStart(m_ports.clock->wallNow())) {
+        m_ports.loop->submit([change](delivery::Dispatcher& dispatcher) {
+            (void)dispatcher.tune(change.target, tuningOf(change));
         });
     }
 }
 
+// While nothing is delivered a command is refused at once, with the reason.
+std::function<void(Error)> CommandDesk::otherwise(const JobPtr& job)
+{
+    return [this, job](
+               const Error& error) { m_ports.post([this, job, error] { failed(job, error); }); };
+}
+
 void CommandDesk::submit(Command command, Done done)
+{
+    const auto job = makeJob(std::move(command), std::move(done));
+    const bool isReload = std::holds_alternative<ReloadCommand>(job->command.what);
+    // A reload is how the level itself is changed; who may write the file may do that.
+    if (m_ports.profile().safety == SafetyLevel::Observe && !isReload) {
+        job->action = "refused";
+        return failed(job,
+            { ErrorCode::Conflict,
+                "the safety level is Observe: nothing may be changed; [profile] safety in the "
+                "configuration says so",
+                "safety" });
+    }
+    start(job);
+}
+
+CommandDesk::JobPtr CommandDesk::makeJob(Command command, Done done)
 {
     auto job = std::make_shared<Job>();
     job->command = std::move(command);
     job->done = std::move(done);
     job->result.id = CommandId { ++m_lastId };
+    return job;
+}
+
+void CommandDesk::start(const JobPtr& job)
+{
     std::visit([&](const auto& what) { run(job, what); }, job->command.what);
 }
 
@@ -134,21 +129,23 @@ void CommandDesk::setDesired(
                 finish(job);
         });
     };
-    m_ports.loop->submit([targets, change, ended](delivery::Dispatcher& dispatcher) {
-        for (const ShardId& target : targets) {
-            delivery::DesiredChange one = change;
-            one.target = target;
-            auto applied = std::make_shared<Result<delivery::Applied>>(delivery::Applied {});
-            auto isAnswered = std::make_shared<bool>(false);
-            auto kept = [applied, isAnswered, ended](const Status& status) {
-                *isAnswered = true;
-                ended(*applied, status);
-            };
-            *applied = dispatcher.setDesired(one, kept);
-            if (!*applied && !*isAnswered) // refused: nothing is on its way to the store
-                ended(*applied, {});
-        }
-    });
+    m_ports.loop->submit(
+        [targets, change, ended](delivery::Dispatcher& dispatcher) {
+            for (const ShardId& target : targets) {
+                delivery::DesiredChange one = change;
+                one.target = target;
+                auto applied = std::make_shared<Result<delivery::Applied>>(delivery::Applied {});
+                auto isAnswered = std::make_shared<bool>(false);
+                auto kept = [applied, isAnswered, ended](const Status& status) {
+                    *isAnswered = true;
+                    ended(*applied, status);
+                };
+                *applied = dispatcher.setDesired(one, kept);
+                if (!*applied && !*isAnswered) // refused: nothing is on its way to the store
+                    ended(*applied, {});
+            }
+        },
+        otherwise(job));
 }
 
 void CommandDesk::run(const JobPtr& job, const TuneCommand& command)
@@ -163,71 +160,65 @@ void CommandDesk::run(const JobPtr& job, const TuneCommand& command)
     if (!command.reset && !command.concurrency && !command.rate && !command.batch)
         return failed(job,
             { ErrorCode::BadRequest, "nothing to change: give concurrency, rate, batch or reset" });
-    tuneNext(job, command, 0);
+    const ProfileConfig profile = m_ports.profile();
+    if (command.isAboveCeilingAllowed && profile.safety == SafetyLevel::Guarded
+        && job->command.reason.empty())
+        return failed(job,
+            { ErrorCode::BadRequest,
+                "at safety level Guarded a value above a ceiling needs a reason", "reason" });
+    TuneCommand allowed = command;
+    allowed.isAboveCeilingAllowed = command.isAboveCeilingAllowed && profile.isAboveCeilingAllowed;
+    put(job, m_overrides.plan(allowed, authorOf(*job)));
 }
 
-void CommandDesk::tuneNext(const JobPtr& job, const TuneCommand& command, std::size_t index)
+void CommandDesk::run(const JobPtr& job, const TrialCommand& command)
 {
-    if (index == command.targets.size())
+    job->action = command.action == TrialCommand::Action::Keep ? "keep_tuning" : "revert_trial";
+    job->target = join(command.targets);
+    put(job, m_overrides.plan(command, authorOf(*job)));
+}
+
+OverrideBook::Author CommandDesk::authorOf(const Job& job) const
+{
+    return { .who = job.command.who, .now = m_ports.clock->wallNow() };
+}
+
+void CommandDesk::put(const JobPtr& job, const Result<OverrideBook::Changes>& changes)
+{
+    if (!changes)
+        return failed(job, changes.error());
+    putNext(job, std::make_shared<const OverrideBook::Changes>(*changes), 0);
+}
+
+void CommandDesk::putNext(const JobPtr& job, const ChangesPtr& changes, std::size_t index)
+{
+    if (index == changes->size())
         return finish(job);
-    const ShardId target = command.targets[index];
-    Override next;
-    if (const auto present = m_overrides.find(target);
-        present != m_overrides.end() && !command.reset)
-        next = present->second;
-    next.tuning.isAboveCeilingAllowed = command.isAboveCeilingAllowed;
-    if (command.concurrency)
-        next.tuning.concurrency = command.concurrency;
-    if (command.rate)
-        next.tuning.rate = command.rate;
-    if (command.batch)
-        next.tuning.batch = command.batch;
-    const WallTime now = m_ports.clock->wallNow();
-    next.until = command.keepFor ? std::optional(now + *command.keepFor) : std::nullopt;
-    next.who = job->command.who;
-    next.setAt = now;
     m_ports.loop->submit(
-        [this, job, command, index, target, next](delivery::Dispatcher& dispatcher) {
-            const auto applied = dispatcher.tune(target, next.tuning);
-            m_ports.post([this, job, command, index, target, next, applied] {
+        [this, job, changes, index](delivery::Dispatcher& dispatcher) {
+            const OverrideBook::Change& change = (*changes)[index];
+            const auto applied = dispatcher.tune(change.target, tuningOf(change));
+            m_ports.post([this, job, changes, index, applied] {
                 if (!applied)
                     return failed(job, applied.error());
-                append(job->result.before, applied->before);
-                append(job->result.after, applied->after);
-                job->result.count += applied->shards;
-                keep(target, next);
-                tuneNext(job, command, index + 1);
+                const OverrideBook::Change& done = (*changes)[index];
+                const std::string before = m_overrides.describe(done.target);
+                keep(m_overrides.set(done));
+                if (done.isAsked) {
+                    append(job->result.before, before);
+                    append(job->result.after, m_overrides.describe(done.target));
+                    job->result.count += applied->shards;
+                }
+                putNext(job, changes, index + 1);
             });
-        });
+        },
+        otherwise(job));
 }
 
-void CommandDesk::keep(const ShardId& target, const Override& value)
+void CommandDesk::keep(std::vector<store::OverrideRow> rows)
 {
-    if (target.isWholeDestination()) { // delivery lets it replace what was said of its shards
-        std::vector<ShardId> replaced;
-        for (const auto& entry : m_overrides) {
-            if (entry.first.destination == target.destination && entry.first != target)
-                replaced.push_back(entry.first);
-        }
-        for (const ShardId& shard : replaced)
-            keep(shard, Override {});
-    }
-    if (value.tuning.isEmpty())
-        m_overrides.erase(target);
-    else
-        m_overrides[target] = value;
-    std::vector<store::OverrideRow> rows;
-    const auto add = [&](const char* name, const std::string& text) {
-        rows.push_back({ target, name, text, value.until, value.setAt, value.who });
-    };
-    const delivery::Tuning& tuning = value.tuning;
-    add("concurrency", tuning.concurrency ? std::to_string(*tuning.concurrency) : std::string {});
-    add("rate", tuning.rate ? rateText(*tuning.rate) : std::string {});
-    add("batch", tuning.batch ? std::to_string(*tuning.batch) : std::string {});
-    const bool isAbove = tuning.isAboveCeilingAllowed && !tuning.isEmpty();
-    add("above_ceiling", isAbove ? std::string("1") : std::string {});
     m_ports.store->write(
-        [rows](store::WriteTransaction& transaction) -> Status {
+        [rows = std::move(rows)](store::WriteTransaction& transaction) -> Status {
             for (const store::OverrideRow& row : rows) {
                 if (Status done = store::setOverride(transaction, row); !done)
                     return done;
@@ -242,17 +233,19 @@ void CommandDesk::run(const JobPtr& job, const ProbeCommand& command)
 {
     job->action = "probe";
     job->target = toString(command.target);
-    m_ports.loop->submit([this, job, command](delivery::Dispatcher& dispatcher) {
-        const auto applied = dispatcher.probe(command.target);
-        m_ports.post([this, job, applied] {
-            if (!applied)
-                return failed(job, applied.error());
-            job->result.before = applied->before;
-            job->result.after = applied->after;
-            job->result.count = applied->shards;
-            finish(job);
-        });
-    });
+    m_ports.loop->submit(
+        [this, job, command](delivery::Dispatcher& dispatcher) {
+            const auto applied = dispatcher.probe(command.target);
+            m_ports.post([this, job, applied] {
+                if (!applied)
+                    return failed(job, applied.error());
+                job->result.before = applied->before;
+                job->result.after = applied->after;
+                job->result.count = applied->shards;
+                finish(job);
+            });
+        },
+        otherwise(job));
 }
 
 void CommandDesk::run(const JobPtr& job, const ReloadCommand&)
@@ -283,9 +276,10 @@ void CommandDesk::finish(const JobPtr& job)
     m_ports.annotate(
         { .kind = job->action.find("pause") != std::string::npos ? Annotation::Kind::Pause
                 : job->action == "resume"                        ? Annotation::Kind::Resume
-                : job->action.find("tun") != std::string::npos   ? Annotation::Kind::Tune
-                : job->action.starts_with("replay")              ? Annotation::Kind::Replay
-                                                                 : Annotation::Kind::Action,
+                : job->action.find("tun") != std::string::npos || job->action == "revert_trial"
+                ? Annotation::Kind::Tune
+                : job->action.starts_with("replay") ? Annotation::Kind::Replay
+                                                    : Annotation::Kind::Action,
             .at = now,
             .shard = parseShardId(job->target.substr(0, job->target.find(','))),
             .text = result.message });
@@ -314,40 +308,23 @@ void CommandDesk::finish(const JobPtr& job)
 
 void CommandDesk::tick(WallTime now)
 {
-    std::vector<ShardId> over;
-    for (const auto& [target, value] : m_overrides) {
-        if (value.until && *value.until <= now)
-            over.push_back(target);
-    }
-    for (const ShardId& target : over) {
-        m_overrides[target].until.reset(); // asked for once
+    for (const ShardId& target : m_overrides.ended(now)) {
+        const auto [ending, isNew] = m_ending.try_emplace(target, WallTime::max());
+        if (!isNew && ending->second > now)
+            continue;
+        ending->second = WallTime::max(); // until it is answered
         // One command each: a shard that is gone must not keep the others' trials in force.
         Command command;
-        command.what = TuneCommand { .targets = { target }, .reset = true };
+        command.what = TrialCommand { { target }, TrialCommand::Action::Revert };
         command.who = "engine";
         command.reason = "the trial is over";
-        submit(std::move(command), [](const CommandResult&) {});
+        start(makeJob(std::move(command), [this, target](const CommandResult& result) {
+            if (result.isOk)
+                m_ending.erase(target);
+            else
+                m_ending[target] = m_ports.clock->wallNow() + kEndAgainAfter;
+        }));
     }
-}
-
-std::string CommandDesk::overridesToml() const
-{
-    std::string text;
-    for (const auto& [target, value] : m_overrides) {
-        text += "# set by " + value.who + " at " + toIso8601(value.setAt);
-        text += value.until ? ", a trial until " + toIso8601(*value.until) + "\n" : "\n";
-        text += "[[destination]]\nname = \"" + target.destination + "\"\n";
-        if (!target.isWholeDestination())
-            text += "# for the account " + target.account + " alone\n";
-        if (value.tuning.concurrency)
-            text += "concurrency = " + std::to_string(*value.tuning.concurrency) + "\n";
-        if (value.tuning.rate)
-            text += "rate = " + rateText(*value.tuning.rate) + "\n";
-        if (value.tuning.batch)
-            text += "batch = " + std::to_string(*value.tuning.batch) + "\n";
-        text += "\n";
-    }
-    return text.empty() ? "# no live overrides\n" : text;
 }
 
 } // namespace engine

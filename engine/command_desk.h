@@ -2,7 +2,9 @@
 #pragma once
 
 #include "core/clock.h"
+#include "core/config.h"
 #include "delivery/delivery_loop.h"
+#include "override_book.h"
 #include "replay/replay_service.h"
 #include "store/reader.h"
 #include "store/store.h"
@@ -23,6 +25,7 @@ struct CommandPorts {
     replay::ReplayService* replay { nullptr };
     std::function<void(std::function<void()>)> post {}; // into the desk's thread
     std::function<void(std::vector<store::TakenRows>)> taken {}; // delivery forgets these rows
+    std::function<ProfileConfig()> profile {};
     std::function<Status()> reload {};
     std::function<void(Annotation)> annotate {};
     std::function<void()> refresh {}; // a new reading and snapshot, soon
@@ -35,13 +38,15 @@ public:
 
     CommandDesk(CommandPorts ports, const std::vector<store::OverrideRow>& overrides);
 
+    // Refused at safety level Observe, but for a reload. What the engine does by itself (a trial
+    // ends) is not asked.
     void submit(Command command, Done done);
     // Puts the overrides of the last run in force again.
     void restore();
     // Once a second: trials whose time is over go back by themselves, audited.
     void tick(WallTime now);
 
-    [[nodiscard]] std::string overridesToml() const;
+    [[nodiscard]] const OverrideBook& overrides() const { return m_overrides; }
 
 private:
     struct Job { // one command on its way
@@ -52,16 +57,15 @@ private:
         std::string target {};
     };
     using JobPtr = std::shared_ptr<Job>;
-    struct Override {
-        delivery::Tuning tuning {};
-        std::optional<WallTime> until {};
-        std::string who {};
-        WallTime setAt {};
-    };
+    [[nodiscard]] JobPtr makeJob(Command command, Done done);
+    void start(const JobPtr& job);
+
+    using ChangesPtr = std::shared_ptr<const OverrideBook::Changes>;
 
     void run(const JobPtr& job, const PauseCommand& command);
     void run(const JobPtr& job, const ResumeCommand& command);
     void run(const JobPtr& job, const TuneCommand& command);
+    void run(const JobPtr& job, const TrialCommand& command);
     void run(const JobPtr& job, const ProbeCommand& command);
     void run(const JobPtr& job, const ArchiveCommand& command);
     void run(const JobPtr& job, const ReplayCommand& command);
@@ -74,15 +78,20 @@ private:
 
     void setDesired(const JobPtr& job, const std::vector<ShardId>& targets,
         const delivery::DesiredChange& change);
-    void tuneNext(const JobPtr& job, const TuneCommand& command, std::size_t index);
-    void keep(const ShardId& target, const Override& value);
     using Orphans = std::vector<std::pair<ShardKey, ShardId>>;
     void moveOrphans(const JobPtr& job, const std::shared_ptr<Orphans>& left);
+    [[nodiscard]] OverrideBook::Author authorOf(const Job& job) const;
+    void put(const JobPtr& job, const Result<OverrideBook::Changes>& changes);
+    void putNext(const JobPtr& job, const ChangesPtr& changes, std::size_t index);
+    [[nodiscard]] std::function<void(Error)> otherwise(const JobPtr& job);
+    void keep(std::vector<store::OverrideRow> rows);
     void finish(const JobPtr& job);
     void failed(const JobPtr& job, const Error& error);
 
     CommandPorts m_ports;
-    std::map<ShardId, Override> m_overrides {};
+    OverrideBook m_overrides;
+    // Trials whose end is on its way, or was refused: then when to try again.
+    std::map<ShardId, WallTime> m_ending {};
     std::int64_t m_lastId { 0 };
 };
 

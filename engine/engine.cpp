@@ -175,12 +175,22 @@ void Engine::history(HistoryQuery query, Reply<HistoryPage> reply)
     });
 }
 
+void Engine::forecast(ForecastQuery query, Reply<Forecast> reply)
+{
+    Host* host = m_host.get();
+    if (host == nullptr)
+        return reply(notRunning());
+    host->post([host, query = std::move(query), reply = std::move(reply)]() mutable {
+        host->forecast(std::move(query), std::move(reply));
+    });
+}
+
 void Engine::exportOverrides(Reply<std::string> reply)
 {
     Host* host = m_host.get();
     if (host == nullptr)
         return reply(notRunning());
-    host->post([host, reply = std::move(reply)] { reply(host->desk().overridesToml()); });
+    host->post([host, reply = std::move(reply)] { reply(host->desk().overrides().toToml()); });
 }
 
 std::vector<std::string> Engine::scenarioNames() { return simulator::scenarioNames(); }

@@ -44,6 +44,8 @@ public:
     [[nodiscard]] CommandDesk& desk() { return *m_desk; }
     [[nodiscard]] replay::ReplayService& replay() { return *m_replay; }
     [[nodiscard]] SnapshotMaker& snapshots() { return *m_snapshots; }
+    // Answers in the reader's thread.
+    void forecast(ForecastQuery query, Reply<Forecast> reply);
     void setScenario(const std::string& name);
     // Reads the file again; the old configuration stays in force when it is refused.
     [[nodiscard]] Status reload();
@@ -59,6 +61,7 @@ private:
     void startTimers();
     void tick();
     void publish();
+    [[nodiscard]] std::pair<double, Seconds> arrivalsOf(const ShardSnapshot& shard) const;
     void refresh();
     [[nodiscard]] Status checkReload(const Config& next) const;
     [[nodiscard]] Status storeHealth() const;

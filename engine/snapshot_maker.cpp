@@ -223,10 +223,23 @@ void SnapshotMaker::addDestinations(EngineSnapshot& snapshot, const Config& conf
     }
 }
 
+void SnapshotMaker::addTrials(EngineSnapshot& snapshot, const SnapshotContext& context)
+{
+    if (!context.trialOf)
+        return;
+    for (ShardSnapshot& shard : snapshot.shards)
+        shard.trial = context.trialOf(shard.shard);
+    for (DestinationSnapshot& destination : snapshot.destinations)
+        destination.total.trial
+            = context.trialOf({ .destination = destination.name, .account = {} });
+}
+
 void SnapshotMaker::addStory(EngineSnapshot& snapshot, const SnapshotContext& context) const
 {
     snapshot.profile = context.config->profile.name;
     snapshot.profileKind = kindText(context.config->profile.kind);
+    snapshot.safety = context.config->profile.safety;
+    snapshot.isAboveCeilingAllowed = context.config->profile.isAboveCeilingAllowed;
     snapshot.configPath = context.config->path;
     snapshot.configProblem = context.configProblem;
     snapshot.ingressUrl = context.ingressUrl;
@@ -253,6 +266,7 @@ SnapshotPtr SnapshotMaker::make(const SnapshotContext& context)
     addStory(*snapshot, context);
     addPast(*snapshot);
     m_book.complete(*snapshot, { snapshot->takenAtSteady, snapshot->takenAt });
+    addTrials(*snapshot, context);
     m_hasNews = false;
     return snapshot;
 }

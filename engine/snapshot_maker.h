@@ -33,6 +33,7 @@ struct SnapshotContext {
     std::vector<IngressSnapshot> ingress {};
     std::vector<ReplayJobSnapshot> jobs {};
     bool isStopping { false };
+    std::function<std::optional<TuningTrial>(const ShardId&)> trialOf {};
 };
 
 // Lives in the host's thread, but for observer() and take(), which belong to the delivery thread:
@@ -74,6 +75,7 @@ private:
     void addShards(EngineSnapshot& snapshot);
     void addPast(const EngineSnapshot& snapshot);
     void addDestinations(EngineSnapshot& snapshot, const Config& config) const;
+    static void addTrials(EngineSnapshot& snapshot, const SnapshotContext& context);
     void addStory(EngineSnapshot& snapshot, const SnapshotContext& context) const;
 
     const Clock& m_clock;

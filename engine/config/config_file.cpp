@@ -201,6 +201,8 @@ void readProfile(TomlTable& root, ProfileConfig& profile)
             : *safety == "guarded"            ? SafetyLevel::Guarded
                                               : SafetyLevel::Standard;
     }
+    profile.isAboveCeilingAllowed
+        = table->boolean("above_ceiling").value_or(profile.safety != SafetyLevel::Guarded);
     table->refuseUnknown();
 }
 

@@ -2,11 +2,11 @@
 
 #include "config/contract_parts.h"
 
-#include <algorithm>
-
 #include <QDir>
 #include <QFile>
 #include <QString>
+
+#include <algorithm>
 
 namespace engine::config {
 namespace {
@@ -47,6 +47,19 @@ void readContract(TomlTable& table, Contract& contract)
         contract.limits = std::move(*limits);
 }
 
+// Each text is a set of names with spaces between them.
+std::vector<std::vector<std::string>> readSets(const std::vector<std::string>& texts)
+{
+    std::vector<std::vector<std::string>> sets;
+    for (const std::string& text : texts) {
+        std::vector<std::string> names;
+        for (const QString& name : QString::fromStdString(text).split(u' ', Qt::SkipEmptyParts))
+            names.push_back(name.toStdString());
+        sets.push_back(std::move(names));
+    }
+    return sets;
+}
+
 // What the table names replaces what the spec says already.
 void readSpec(TomlTable& table, PlatformSpec& spec)
 {
@@ -66,6 +79,8 @@ void readSpec(TomlTable& table, PlatformSpec& spec)
     if (const auto rate = table.number("import_rate", kRate))
         spec.importRate = rate;
     spec.credentials = table.strings("credentials").value_or(spec.credentials);
+    if (const auto sets = table.strings("credential_sets"))
+        spec.credentialSets = readSets(*sets);
     spec.optionalCredentials
         = table.strings("optional_credentials").value_or(spec.optionalCredentials);
     spec.options = table.strings("options").value_or(spec.options);

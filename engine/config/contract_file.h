@@ -25,6 +25,9 @@ struct PlatformSpec {
     std::optional<double> rate {}; // requests per second below the limits, unless configured
     std::optional<double> importRate {};
     std::vector<std::string> credentials {}; // required
+    // One of these sets is needed whole ("client_id client_secret refresh_token" or
+    // "access_token").
+    std::vector<std::vector<std::string>> credentialSets {};
     std::vector<std::string> optionalCredentials {};
     std::vector<std::string> options {};
     // Ways into the platform that differ in more than a name ([api.v1]): what such a table says

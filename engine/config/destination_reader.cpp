@@ -6,6 +6,8 @@
 #include <QRegularExpression>
 #include <QUrl>
 
+#include <functional>
+
 namespace engine::config {
 namespace {
 
@@ -209,6 +211,30 @@ void readAccounts(TomlTable& table, const PlatformSpec& spec, DestinationConfig&
     }
 }
 
+using Names = std::vector<std::string>;
+using IsGiven = std::function<bool(const std::string&)>;
+
+// The set of which something is given is the one that was meant; nothing given: the first.
+void checkCredentialSets(TomlTable& table, const PlatformSpec& spec, const IsGiven& isGiven)
+{
+    const Names* meant = nullptr;
+    for (const Names& set : spec.credentialSets) {
+        if (std::all_of(set.begin(), set.end(), isGiven))
+            return;
+        if (meant == nullptr && std::any_of(set.begin(), set.end(), isGiven))
+            meant = &set;
+    }
+    if (spec.credentialSets.empty())
+        return;
+    std::string choices;
+    for (const Names& set : spec.credentialSets)
+        choices += (choices.empty() ? "" : "; or ") + join(set);
+    if (meant == nullptr)
+        meant = &spec.credentialSets.front();
+    const auto missing = std::find_if_not(meant->begin(), meant->end(), isGiven);
+    table.error("credential." + *missing, "missing: " + spec.title + " needs " + choices);
+}
+
 void checkCredentials(
     TomlTable& table, const PlatformSpec& spec, const DestinationConfig& destination)
 {
@@ -219,12 +245,16 @@ void checkCredentials(
             && std::all_of(destination.accounts.begin(), destination.accounts.end(),
                 [&](const AccountConfig& account) { return account.credentials.contains(name); });
     };
+    const IsGiven isGiven = [&](const std::string& name) {
+        return destination.credentials.contains(name) || isInEveryAccount(name);
+    };
     for (const std::string& name : spec.credentials) {
-        if (!destination.credentials.contains(name) && !isInEveryAccount(name))
+        if (!isGiven(name))
             table.error("credential." + name,
                 "missing: " + spec.title + " needs it, for example credential." + name
                     + " = \"env:NAME\"");
     }
+    checkCredentialSets(table, spec, isGiven);
 }
 
 } // namespace
@@ -249,6 +279,8 @@ std::map<std::string, SecretRef> readCredentials(TomlTable& table, const Platfor
         return credentials;
     std::vector<std::string> names = spec.credentials;
     names.insert(names.end(), spec.optionalCredentials.begin(), spec.optionalCredentials.end());
+    for (const std::vector<std::string>& set : spec.credentialSets)
+        names.insert(names.end(), set.begin(), set.end());
     for (const std::string& name : names) {
         if (auto ref = readSecretRef(*inner, name))
             credentials.emplace(name, std::move(*ref));

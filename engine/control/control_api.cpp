@@ -88,6 +88,8 @@ const std::vector<ControlApi::Route>& ControlApi::routes()
         { "POST", "/v1/pause", &ControlApi::pause },
         { "POST", "/v1/resume", &ControlApi::resume },
         { "POST", "/v1/tune", &ControlApi::tune },
+        { "POST", "/v1/tune/keep", &ControlApi::keepTrial },
+        { "POST", "/v1/tune/revert", &ControlApi::revertTrial },
         { "POST", "/v1/probe", &ControlApi::probe },
         { "GET", "/v1/dlq", &ControlApi::listDeadLetters },
         { "GET", "/v1/dlq/groups", &ControlApi::groupDeadLetters },
@@ -209,6 +211,14 @@ void ControlApi::pause(const Call& call) const
 }
 void ControlApi::resume(const Call& call) const { submit(call, readResume(call.input)); }
 void ControlApi::tune(const Call& call) const { submit(call, readTune(call.input)); }
+void ControlApi::keepTrial(const Call& call) const
+{
+    submit(call, readTrial(call.input, TrialCommand::Action::Keep));
+}
+void ControlApi::revertTrial(const Call& call) const
+{
+    submit(call, readTrial(call.input, TrialCommand::Action::Revert));
+}
 void ControlApi::probe(const Call& call) const { submit(call, readProbe(call.input)); }
 void ControlApi::startReplay(const Call& call) const { submit(call, readReplay(call.input)); }
 

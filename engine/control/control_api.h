@@ -6,10 +6,12 @@
 //   Times are ISO 8601 with zone, durations "90s", "15m", targets "DEST" or "DEST/ACCOUNT".
 //
 //   GET  /v1/status[?destination=&account=]  the snapshot (status_json.h)
-//   POST /v1/pause {"targets":[],"mode":"paused"|"retries_paused","until"|"for","reason"} POST
-//   /v1/resume             {"targets":[],"reason"} POST /v1/tune
-//   {"targets":[],"concurrency","rate","batch","reset","keep_for",
+//   POST /v1/pause              {"targets":[],"mode":"paused"|"retries_paused","until"|"for",
+//                                "reason"}
+//   POST /v1/resume             {"targets":[],"reason"}
+//   POST /v1/tune               {"targets":[],"concurrency","rate","batch","reset","for",
 //                                "above_ceiling","reason"}
+//   POST /v1/tune/keep | revert {"targets":[],"reason"}   ends a trial
 //   POST /v1/probe              {"target","reason"}
 //   GET  /v1/dlq                filters (requests.h), limit, after, order → {"entries","next"}
 //   GET  /v1/dlq/{id}           everything of one entry
@@ -99,6 +101,8 @@ private:
     void pause(const Call& call) const;
     void resume(const Call& call) const;
     void tune(const Call& call) const;
+    void keepTrial(const Call& call) const;
+    void revertTrial(const Call& call) const;
     void probe(const Call& call) const;
     void listDeadLetters(const Call& call) const;
     void getDeadLetter(const Call& call) const;

@@ -202,11 +202,17 @@ Result<Command> readTune(const Json& body)
     if (const auto batch = fields.integer("batch", 1, 1'000'000))
         tune.batch = static_cast<int>(*batch);
     tune.reset = fields.flag("reset").value_or(false);
-    tune.keepFor = fields.duration("keep_for");
+    tune.keepFor = fields.duration("for");
     tune.isAboveCeilingAllowed = fields.flag("above_ceiling").value_or(false);
     if (!tune.concurrency && !tune.rate && !tune.batch && !tune.reset)
         fields.complain("concurrency", "is missing, and rate, batch and reset too");
     return finished(fields, std::move(tune));
+}
+
+Result<Command> readTrial(const Json& body, TrialCommand::Action action)
+{
+    Fields fields(body);
+    return finished(fields, TrialCommand { .targets = readTargets(fields), .action = action });
 }
 
 Result<Command> readProbe(const Json& body)

@@ -31,8 +31,9 @@ void readFilter(Fields& fields, DeadLetterFilter& filter);
 // "for":"15m","reason"}
 [[nodiscard]] Result<Command> readPause(const Json& body, WallTime now);
 [[nodiscard]] Result<Command> readResume(const Json& body); // {"targets","reason"}
-// {"targets","concurrency","rate","batch","reset","keep_for","above_ceiling","reason"}
+// {"targets","concurrency","rate","batch","reset","for","above_ceiling","reason"}
 [[nodiscard]] Result<Command> readTune(const Json& body);
+[[nodiscard]] Result<Command> readTrial(const Json& body, TrialCommand::Action action);
 [[nodiscard]] Result<Command> readProbe(const Json& body); // {"target","reason"}
 // {"selection","share","rate","ramp","include_unknown","include_same_error","reason"}
 [[nodiscard]] Result<Command> readReplay(const Json& body);

@@ -70,6 +70,22 @@ Json pauseOf(const ShardSnapshot& shard)
     return out;
 }
 
+// Absent values go back to what is configured.
+Json trialOf(const ShardSnapshot& shard)
+{
+    if (!shard.trial)
+        return {};
+    Json back = Json::object();
+    const auto& trial = *shard.trial;
+    back.set("concurrency", trial.concurrency ? integer(*trial.concurrency) : Json {});
+    back.set("rate", numberOrNull(trial.rate));
+    back.set("batch", trial.batch ? integer(*trial.batch) : Json {});
+    Json out = Json::object();
+    out.set("until", timeOrNull(trial.until));
+    out.set("back_to", std::move(back));
+    return out;
+}
+
 void addState(Json& out, const ShardSnapshot& shard)
 {
     out.set("state", text(toString(shard.state)));
@@ -132,6 +148,7 @@ Json toJson(const ShardSnapshot& shard)
     out.set("concurrency", toJson(shard.concurrency));
     out.set("rate", toJson(shard.rate));
     out.set("batch", toJson(shard.batch));
+    out.set("trial", trialOf(shard));
     return out;
 }
 
@@ -231,6 +248,7 @@ Json toJson(const EngineSnapshot& snapshot, const StatusScope& scope)
     Json profile = Json::object();
     profile.set("name", Json::string(snapshot.profile));
     profile.set("kind", Json::string(snapshot.profileKind));
+    profile.set("safety", text(toString(snapshot.safety)));
     out.set("profile", std::move(profile));
     out.set("ingress_url", Json::string(snapshot.ingressUrl));
     out.set("control_url", Json::string(snapshot.controlUrl));

@@ -7,6 +7,7 @@
 
 #include <engine/ids.h>
 #include <engine/outcome.h>
+#include <engine/safety.h>
 #include <engine/time.h>
 
 #include <cstdint>
@@ -152,11 +153,11 @@ struct SaleWindow {
 };
 
 enum class ProfileKind : std::uint8_t { Live, Practice, Simulator };
-enum class SafetyLevel : std::uint8_t { Observe, Practice, Standard, Guarded };
 struct ProfileConfig {
     std::string name { "default" };
     ProfileKind kind { ProfileKind::Practice };
     SafetyLevel safety { SafetyLevel::Standard };
+    bool isAboveCeilingAllowed { true }; // false unless said otherwise where the level is Guarded
     friend bool operator==(const ProfileConfig&, const ProfileConfig&) = default;
 };
 

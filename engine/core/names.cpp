@@ -136,6 +136,21 @@ const char* toString(ShardState state)
     return "";
 }
 
+const char* toString(SafetyLevel level)
+{
+    switch (level) {
+    case SafetyLevel::Practice:
+        return "practice";
+    case SafetyLevel::Standard:
+        return "standard";
+    case SafetyLevel::Guarded:
+        return "guarded";
+    case SafetyLevel::Observe:
+        return "observe";
+    }
+    return "";
+}
+
 const char* toString(Desired desired)
 {
     switch (desired) {

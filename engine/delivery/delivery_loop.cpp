@@ -17,6 +17,7 @@ constexpr int kSaltWords = 8;
 
 // One turn later than this is not worth a timer: the tick comes first.
 constexpr Millis kWakeMost { 1'000 };
+constexpr Millis kStartAgain { 5'000 };
 
 std::string randomSalt()
 {
@@ -39,9 +40,12 @@ public:
     // `self`: the store may answer, to nobody, when the loop is gone already.
     void start(const std::shared_ptr<Worker>& self, const std::function<void(Status)>& ready);
     void shutDown();
-    void withDispatcher(const std::function<void(Dispatcher&)>& work);
+    void applyConfig(ConfigPtr config);
+    void withDispatcher(
+        const std::function<void(Dispatcher&)>& work, const std::function<void(Error)>& otherwise);
 
 private:
+    void tryStart();
     void wake();
     void turn();
     void publish();
@@ -62,6 +66,8 @@ private:
     std::unique_ptr<QTimer> m_wakeTimer {};
     std::unique_ptr<QTimer> m_readingTimer {};
     std::unique_ptr<QTimer> m_stopTimer {};
+    std::function<void(Status)> m_ready {};
+    Status m_started {};
     bool m_isTurnPosted { false };
     bool m_isStopping { false };
 };
@@ -77,6 +83,13 @@ void DeliveryLoop::Worker::start(
     m_store = m_options.makeStore([self](std::function<void()> function) {
         QMetaObject::invokeMethod(self.get(), std::move(function), Qt::QueuedConnection);
     });
+    m_ready = ready;
+    tryStart();
+}
+
+// Until it succeeds: a store that cannot be read now may be readable in a moment.
+void DeliveryLoop::Worker::tryStart()
+{
     m_dispatcher = std::make_unique<Dispatcher>(DispatcherPorts { .clock = m_options.clock,
         .store = m_store.get(),
         .transportFor
@@ -88,11 +101,15 @@ void DeliveryLoop::Worker::start(
         .wake = [this] { wake(); },
         .isMine = m_options.isMine,
         .salt = randomSalt() });
-    const Status started = m_dispatcher->start(m_options.config);
-    if (!started) {
-        qCCritical(lcLoop, "nothing is delivered: %s", started.error().message.c_str());
+    m_started = m_dispatcher->start(m_options.config);
+    if (!m_started) {
+        qCCritical(lcLoop, "nothing is delivered: %s", m_started.error().message.c_str());
         m_dispatcher.reset();
-        ready(started);
+        m_ready(m_started);
+        QTimer::singleShot(kStartAgain, this, [this] {
+            if (!m_isStopping)
+                tryStart();
+        });
         return;
     }
     if (m_options.onReadings) {
@@ -101,15 +118,28 @@ void DeliveryLoop::Worker::start(
         m_readingTimer->start(std::chrono::seconds { 1 });
         publish();
     }
-    ready({});
+    m_ready({});
     wake();
 }
 
-void DeliveryLoop::Worker::withDispatcher(const std::function<void(Dispatcher&)>& work)
+void DeliveryLoop::Worker::applyConfig(ConfigPtr config)
+{
+    m_options.config = std::move(config);
+    if (m_dispatcher)
+        m_dispatcher->applyConfig(m_options.config);
+}
+
+void DeliveryLoop::Worker::withDispatcher(
+    const std::function<void(Dispatcher&)>& work, const std::function<void(Error)>& otherwise)
 {
     Q_ASSERT(QThread::currentThread() == thread());
     if (m_dispatcher)
         work(*m_dispatcher);
+    else if (otherwise)
+        otherwise({ ErrorCode::Unavailable,
+            m_started ? "Delivery is stopping."
+                      : "Delivery has not started: " + m_started.error().message,
+            {}, {} });
 }
 
 // Many answers and commits come in one go: one turn serves them all.
@@ -236,11 +266,22 @@ void DeliveryLoop::arrived(std::vector<Arrivals> arrivals)
         [arrivals = std::move(arrivals)](Dispatcher& dispatcher) { dispatcher.arrived(arrivals); });
 }
 
-void DeliveryLoop::submit(std::function<void(Dispatcher&)> work)
+void DeliveryLoop::applyConfig(ConfigPtr config)
 {
     QMetaObject::invokeMethod(
         m_worker.get(),
-        [worker = m_worker.get(), work = std::move(work)] { worker->withDispatcher(work); },
+        [worker = m_worker.get(), config = std::move(config)] { worker->applyConfig(config); },
+        Qt::QueuedConnection);
+}
+
+void DeliveryLoop::submit(
+    std::function<void(Dispatcher&)> work, std::function<void(Error)> otherwise)
+{
+    QMetaObject::invokeMethod(
+        m_worker.get(),
+        [worker = m_worker.get(), work = std::move(work), otherwise = std::move(otherwise)] {
+            worker->withDispatcher(work, otherwise);
+        },
         Qt::QueuedConnection);
 }
 

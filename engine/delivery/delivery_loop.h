@@ -42,15 +42,17 @@ public:
     DeliveryLoop(const DeliveryLoop&) = delete;
     DeliveryLoop& operator=(const DeliveryLoop&) = delete;
 
-    // `ready` runs in the delivery thread once the shards are read, or with why nothing is sent.
+    // `ready` runs in the delivery thread once the shards are read, and before that each time that
+    // they could not be, with why nothing is sent; it is tried again every few seconds.
     void start(std::function<void(Status)> ready);
     // Waits until what is in flight has ended and is committed, at most drain + commitGrace.
     // Functions submitted before run before; those after never run. Idempotent.
     void stop();
 
-    // For Store::onArrivals, for commands and for a reload.
-    void arrived(std::vector<Arrivals> arrivals);
-    void submit(std::function<void(Dispatcher&)> work);
+    void arrived(std::vector<Arrivals> arrivals); // for Store::onArrivals
+    void applyConfig(ConfigPtr config);
+    // For commands. `otherwise` runs instead while nothing is delivered, with why.
+    void submit(std::function<void(Dispatcher&)> work, std::function<void(Error)> otherwise = {});
 
 private:
     class Worker;

@@ -8,6 +8,7 @@
 
 #include "core/clock.h"
 #include "delivery/batch_builder.h"
+#include "delivery/forecast.h"
 #include "delivery/observer.h"
 #include "delivery/retry_table.h"
 #include "delivery/scheduler.h"
@@ -78,6 +79,8 @@ public:
     [[nodiscard]] Result<Applied> tune(const ShardId& target, const Tuning& tuning);
     // One delivery goes now, past a throttle, credential, configuration or breaker hold.
     [[nodiscard]] Result<Applied> probe(const ShardId& target);
+    // The copy that a forecast runs on: the shard as it would be with what is asked about.
+    [[nodiscard]] Result<ForecastBasis> forecastBasis(const ForecastQuery& query);
     // Most records per second of a replay job; absent: as fast as its lane.
     void setJobRate(ReplayJobId job, std::optional<double> recordsPerSecond);
     // Nothing more of a replay job goes, retries included, until it is let go on; what is in flight
@@ -94,7 +97,6 @@ public:
     // The longest that nothing happens: pauses end, deferred events are released and clocks are
     // compared in this grain.
     static constexpr Seconds kTick { 1 };
-    static constexpr Seconds kRamp { 60 }; // after a pause ended by itself
     static constexpr int kRequestsPerTurn = 256;
     static constexpr Seconds kRetireAfter { 24 * 3600 };
 

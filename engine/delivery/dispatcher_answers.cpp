@@ -2,6 +2,7 @@
 #include "core/fingerprint.h"
 #include "delivery/dispatcher.h"
 #include "delivery/flight.h"
+#include "platforms/requests.h"
 
 #include <QLoggingCategory>
 
@@ -98,7 +99,8 @@ void Dispatcher::onAnswer(RequestId id, TransferResult result)
         out.requestHead = flight.adapter->redactedHead(flight.head, *flight.secrets);
         if (result) {
             out.responseBytes = result->bodyBytes;
-            out.response = std::move(result->body);
+            // A platform may repeat what it was sent, the token included.
+            out.response = platforms::redacted(std::move(result->body), *flight.secrets);
             out.response.resize(std::min(out.response.size(), kResponseBytesMax));
         } else {
             out.response

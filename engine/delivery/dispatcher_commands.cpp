@@ -4,8 +4,6 @@
 
 #include <QLoggingCategory>
 
-#include <cstdio>
-
 namespace engine::delivery {
 
 namespace {
@@ -21,23 +19,6 @@ std::string textOf(const PauseState& pause)
     if (pause.until)
         text += " until " + toIso8601(*pause.until);
     return text;
-}
-
-std::string textOf(const Tuning& tuning)
-{
-    std::string text;
-    const auto append
-        = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
-    if (tuning.concurrency)
-        append("concurrency " + std::to_string(*tuning.concurrency));
-    if (tuning.rate) {
-        char rate[32];
-        std::snprintf(rate, sizeof rate, "%.6g", *tuning.rate);
-        append(std::string("rate ") + rate + "/s");
-    }
-    if (tuning.batch)
-        append("batch " + std::to_string(*tuning.batch));
-    return text.empty() ? "as configured" : text;
 }
 
 Status checkTuning(const Shard& shard, const Tuning& tuning, SteadyTime now)
@@ -249,7 +230,7 @@ void Dispatcher::setPause(
     if (shard.pacer && pause.desired == Desired::Paused)
         shard.pacer->dropClaims();
     if (shard.pacer && isResume && isRamped)
-        shard.pacer->startRamp(moment.steady, kRamp);
+        shard.pacer->startRamp(moment.steady, kResumeRamp);
     wakeShard(shard, moment.steady);
 }
 
@@ -295,10 +276,11 @@ Result<Applied> Dispatcher::tune(const ShardId& target, const Tuning& tuning)
         return fail(ErrorCode::BadRequest, "Concurrency and batch are at least 1.");
     if (tuning.rate && !(*tuning.rate > 0))
         return fail(ErrorCode::BadRequest, "A rate is above 0 requests per second.", "rate");
-    if (targets.empty() && !target.isWholeDestination())
+    // What is restored or taken back may outlive its shard and its destination.
+    const bool isNew = !tuning.isCutToCeiling && !tuning.isEmpty();
+    if (isNew && targets.empty() && !target.isWholeDestination())
         return fail(ErrorCode::NotFound, "There is no shard " + toString(target) + ".");
-    // What is restored or taken back may outlive its destination.
-    if (!tuning.isCutToCeiling && !tuning.isEmpty() && !m_shards.isKnown(target.destination))
+    if (isNew && !m_shards.isKnown(target.destination))
         return fail(
             ErrorCode::NotFound, "There is no destination " + target.destination + ".", "targets");
     for (const Shard* shard : targets) {
@@ -307,15 +289,40 @@ Result<Applied> Dispatcher::tune(const ShardId& target, const Tuning& tuning)
         if (const Status ok = checkTuning(*shard, tuning, moment.steady); !ok)
             return tl::unexpected(ok.error());
     }
-    Applied applied { .before
-        = targets.empty() ? textOf(Tuning {}) : textOf(targets.front()->tuning),
-        .after = textOf(tuning),
+    Applied applied { .before = toString(targets.empty() ? Tuning {} : targets.front()->tuning),
+        .after = toString(tuning),
         .shards = static_cast<std::int64_t>(targets.size()) };
     m_shards.tune(target, tuning, moment);
     for (Shard* shard : targets)
         wakeShard(*shard, moment.steady);
     m_ports.wake();
     return applied;
+}
+
+Result<ForecastBasis> Dispatcher::forecastBasis(const ForecastQuery& query)
+{
+    Shard* shard = m_shards.find(query.shard);
+    if (!shard || !shard->pacer || shard->isOrphaned)
+        return fail(ErrorCode::NotFound, "There is no shard " + toString(query.shard) + ".");
+    Tuning tuning = shard->tuning;
+    tuning.isAboveCeilingAllowed = true; // whether it is will be asked when it is applied
+    if (query.concurrency)
+        tuning.concurrency = query.concurrency;
+    if (query.batch)
+        tuning.batch = query.batch;
+    if (query.isLiveRateDropped)
+        tuning.rate.reset();
+    else if (query.rate)
+        tuning.rate = query.rate;
+    const Moment moment = now();
+    ForecastBasis basis { .now = moment.steady };
+    const pacing::PacerOptions options = m_shards.pacerOptions(*shard, tuning);
+    basis.pacer = shard->pacer->copy(moment.steady);
+    basis.pacer->setOptions(options, moment.steady);
+    basis.batch = options.batch;
+    basis.waiting = shard->queue.depth(Lane::Live) + shard->queue.depth(Lane::Retry);
+    basis.sharers = static_cast<int>(m_shards.sharersOf(*shard).size());
+    return basis;
 }
 
 Result<Applied> Dispatcher::probe(const ShardId& target)

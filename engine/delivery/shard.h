@@ -10,6 +10,7 @@
 #include "delivery/redirects.h"
 #include "delivery/scheduler.h"
 #include "delivery/shard_queue.h"
+#include "delivery/tuning.h"
 #include "pacing/shard_pacer.h"
 #include "pacing/spacer.h"
 #include "platforms/adapter.h"
@@ -27,16 +28,8 @@ struct Moment {
     WallTime due {};
 };
 
-// A live override. What is absent is as configured.
-struct Tuning {
-    std::optional<int> concurrency {};
-    std::optional<double> rate {};
-    std::optional<int> batch {};
-    bool isAboveCeilingAllowed { false };
-    bool isCutToCeiling { false }; // above a ceiling it is cut, in place of being refused
-    [[nodiscard]] bool isEmpty() const { return !concurrency && !rate && !batch; }
-    friend bool operator==(const Tuning&, const Tuning&) = default;
-};
+// After a pause the pace rises over this long.
+inline constexpr Seconds kResumeRamp { 60 };
 
 struct PauseState {
     Desired desired { Desired::Running };

@@ -193,33 +193,37 @@ bool ShardSet::refreshSecrets(Shard& shard, bool isFresh, const Moment& now)
     return isOther;
 }
 
-std::int64_t ShardSet::batchNow(const Shard& shard) const
+std::int64_t ShardSet::batchUnder(const Shard& shard, const Tuning& tuning) const
 {
+    const std::int64_t configured
+        = tuning.batch.value_or(shard.destination ? shard.destination->batch : 1);
     std::int64_t most = largestBatch(shard.contract, shard.contract.batchRecords);
-    if (shard.tuning.isAboveCeilingAllowed)
-        most = std::max(most, shard.batchConfigured());
-    const std::int64_t wanted = shard.sizer.cut(std::min(shard.batchConfigured(), most));
+    if (tuning.isAboveCeilingAllowed)
+        most = std::max(most, configured);
+    const std::int64_t wanted = shard.sizer.cut(std::min(configured, most));
     return std::max<std::int64_t>(shard.pacer ? shard.pacer->batchFit(wanted) : wanted, 1);
+}
+
+pacing::PacerOptions ShardSet::pacerOptions(const Shard& shard, const Tuning& tuning) const
+{
+    const DestinationConfig& destination = *shard.destination;
+    const int configured = tuning.concurrency.value_or(destination.concurrency);
+    int ceiling = std::max(shard.contract.concurrency, destination.concurrency);
+    if (tuning.isAboveCeilingAllowed)
+        ceiling = std::max(ceiling, configured);
+    return { .concurrency
+        = { .configured = configured, .ceiling = ceiling, .isAdaptive = destination.isAdaptive },
+        .rate = tuning.rate ? tuning.rate : destination.rate,
+        .batch = batchUnder(shard, tuning),
+        .breaker = destination.breaker,
+        .isAdaptive = destination.isAdaptive };
 }
 
 void ShardSet::updatePacer(Shard& shard, const Moment& now)
 {
     if (!shard.destination)
         return;
-    const int configured = shard.tuning.concurrency.value_or(shard.destination->concurrency);
-    int ceiling = std::max(shard.contract.concurrency, shard.destination->concurrency);
-    if (shard.tuning.isAboveCeilingAllowed)
-        ceiling = std::max(ceiling, configured);
-    std::optional<double> rate = shard.destination->rate;
-    if (shard.tuning.rate)
-        rate = shard.tuning.rate;
-    const pacing::PacerOptions options { .concurrency = { .configured = configured,
-                                             .ceiling = ceiling,
-                                             .isAdaptive = shard.destination->isAdaptive },
-        .rate = rate,
-        .batch = batchNow(shard),
-        .breaker = shard.destination->breaker,
-        .isAdaptive = shard.destination->isAdaptive };
+    const pacing::PacerOptions options = pacerOptions(shard, shard.tuning);
     if (shard.pacer)
         shard.pacer->setOptions(options, now.steady);
     else

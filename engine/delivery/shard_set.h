@@ -62,7 +62,12 @@ public:
     bool refreshSecrets(Shard& shard, bool isFresh, const Moment& now);
     // The gates' options from configuration, override and learned batch size.
     void updatePacer(Shard& shard, const Moment& now);
-    [[nodiscard]] std::int64_t batchNow(const Shard& shard) const;
+    [[nodiscard]] std::int64_t batchNow(const Shard& shard) const
+    {
+        return batchUnder(shard, shard.tuning);
+    }
+    // What the gates would be under another tuning.
+    [[nodiscard]] pacing::PacerOptions pacerOptions(const Shard& shard, const Tuning& tuning) const;
 
     // The first time that the past of a limiter could not be read: a start must not go on then,
     // because its windows would be too empty.
@@ -74,6 +79,7 @@ private:
     void joinLimiters(Shard& shard, const Moment& now);
     [[nodiscard]] Tuning tuningOf(const Shard& shard) const;
     [[nodiscard]] ScopeKeys scopeKeysOf(const Shard& shard) const;
+    [[nodiscard]] std::int64_t batchUnder(const Shard& shard, const Tuning& tuning) const;
     void setPrefetch();
     void leaveLimiters(Shard& shard);
 

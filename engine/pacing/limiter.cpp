@@ -3,6 +3,7 @@
 #include "pacing/limiter_kinds.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace engine::pacing {
 
@@ -10,6 +11,15 @@ Limiter::Limiter(const Limit& limit, SteadyTime now, WallTime wall)
     : m_limit(limit)
     , m_steady(now)
     , m_wall(wall)
+{
+}
+
+Limiter::Limiter(const Limiter& other)
+    : m_limit(other.m_limit)
+    , m_inFlight(other.m_inFlight)
+    , m_taken(other.m_taken)
+    , m_steady(other.m_steady)
+    , m_wall(other.m_wall)
 {
 }
 
@@ -72,6 +82,13 @@ void Limiter::refundUnits(SteadyTime now, std::int64_t units)
     m_inFlight -= units;
     m_taken -= units;
     giveBack(now, units);
+}
+
+void Limiter::answerAll(const Flight& flight)
+{
+    const std::int64_t units = std::exchange(m_inFlight, 0);
+    if (units > 0)
+        land(units, flight, true);
 }
 
 void Limiter::answered(const Demand& demand, const Flight& flight)

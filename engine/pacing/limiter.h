@@ -61,7 +61,6 @@ class Limiter {
 public:
     // `wall` is the wall time at `now`: windows aligned to UTC need it, see syncWall().
     Limiter(const Limit& limit, SteadyTime now, WallTime wall);
-    Limiter(const Limiter&) = delete;
     Limiter& operator=(const Limiter&) = delete;
     virtual ~Limiter();
 
@@ -94,6 +93,12 @@ public:
     virtual void throttled(SteadyTime now);
     // Only kind Header does something with it.
     virtual void quotaHeader(const QuotaHeader& header, const Flight& flight);
+
+    // The same state, for a forecast; claims of others stay behind.
+    [[nodiscard]] virtual std::shared_ptr<Limiter> copy() const = 0;
+    // Only for such a copy: everything that is in flight, of whatever shard, is taken to be
+    // answered then.
+    void answerAll(const Flight& flight);
 
     // At start, before the first demand: what earlier runs sent, of one shard or several (call it
     // once for each). Stamps in the future and requests without an end count as now.
@@ -128,6 +133,8 @@ public:
     static constexpr Nanos kClaimIdle { Millis { 250 } };
 
 protected:
+    Limiter(const Limiter& other);
+
     [[nodiscard]] virtual SteadyTime roomAt(SteadyTime now, std::int64_t units, bool isBulk) = 0;
     virtual void take(SteadyTime now, std::int64_t units) = 0;
     virtual void giveBack(SteadyTime now, std::int64_t units) = 0;

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 
 namespace engine::pacing {
@@ -17,6 +18,10 @@ namespace engine::pacing {
 class RollingLimiter final : public Limiter {
 public:
     RollingLimiter(const Limit& limit, SteadyTime now, WallTime wall);
+    [[nodiscard]] std::shared_ptr<Limiter> copy() const override
+    {
+        return std::make_shared<RollingLimiter>(*this);
+    }
 
     void throttled(SteadyTime now) override;
     void become(const Limit& limit, SteadyTime now) override;
@@ -39,6 +44,10 @@ private:
 class BucketLimiter final : public Limiter {
 public:
     BucketLimiter(const Limit& limit, SteadyTime now, WallTime wall);
+    [[nodiscard]] std::shared_ptr<Limiter> copy() const override
+    {
+        return std::make_shared<BucketLimiter>(*this);
+    }
 
     void throttled(SteadyTime now) override { m_arrival.throttled(now); }
     [[nodiscard]] std::int64_t batchFit(std::int64_t wanted) const override;
@@ -65,6 +74,10 @@ private:
 class FixedLimiter final : public Limiter {
 public:
     FixedLimiter(const Limit& limit, SteadyTime now, WallTime wall);
+    [[nodiscard]] std::shared_ptr<Limiter> copy() const override
+    {
+        return std::make_shared<FixedLimiter>(*this);
+    }
 
     [[nodiscard]] bool canBecome(const Limit& limit) const override; // the grid must stay
     [[nodiscard]] std::int64_t left(SteadyTime now) override;
@@ -96,6 +109,10 @@ private:
 class HeaderLimiter final : public Limiter {
 public:
     HeaderLimiter(const Limit& limit, SteadyTime now, WallTime wall);
+    [[nodiscard]] std::shared_ptr<Limiter> copy() const override
+    {
+        return std::make_shared<HeaderLimiter>(*this);
+    }
 
     void throttled(SteadyTime now) override;
     void quotaHeader(const QuotaHeader& header, const Flight& flight) override;

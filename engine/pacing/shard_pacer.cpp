@@ -24,6 +24,21 @@ ShardPacer::ShardPacer(const PacerOptions& options, SteadyTime now)
 
 ShardPacer::~ShardPacer() { dropClaims(); }
 
+std::unique_ptr<ShardPacer> ShardPacer::copy(SteadyTime now) const
+{
+    std::unique_ptr<ShardPacer> made(new ShardPacer(*this)); // make_unique may not see it
+    std::vector<std::shared_ptr<Limiter>> limiters;
+    for (const auto& limiter : *m_limiters) {
+        limiters.push_back(limiter->copy());
+        limiters.back()->answerAll({ .reservedAt = now, .sentAt = now, .endedAt = now });
+    }
+    made->m_limiters
+        = std::make_shared<const std::vector<std::shared_ptr<Limiter>>>(std::move(limiters));
+    made->m_scope = std::make_shared<ThrottleScope>(*m_scope);
+    made->m_inFlight = 0;
+    return made;
+}
+
 void ShardPacer::setLimiters(std::vector<std::shared_ptr<Limiter>> limiters)
 {
     dropClaims();

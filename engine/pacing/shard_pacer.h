@@ -89,8 +89,11 @@ class ShardPacer {
 public:
     ShardPacer(const PacerOptions& options, SteadyTime now);
     ~ShardPacer();
-    ShardPacer(const ShardPacer&) = delete;
     ShardPacer& operator=(const ShardPacer&) = delete;
+
+    // A pacer in the same state that goes its own way, for a forecast: it shares nothing with this
+    // one. What is in flight is taken to be answered now: an error of at most a round trip.
+    [[nodiscard]] std::unique_ptr<ShardPacer> copy(SteadyTime now) const;
 
     // Limits and throttle scope, shared with whoever has the same scope keys. What is in flight
     // keeps the limiters it was reserved in.
@@ -137,6 +140,8 @@ public:
     [[nodiscard]] std::optional<double> rateNow(SteadyTime now) const;
 
 private:
+    ShardPacer(const ShardPacer& other) = default;
+
     struct Gate {
         Hold::Gate gate { Hold::Gate::Window };
         SteadyTime at {};

@@ -112,6 +112,13 @@ TokenAnswer Adapter::decodeToken(const HttpAnswer& answer, WallTime now) const
     return refusal;
 }
 
+std::string redacted(std::string text, const Secrets& secrets)
+{
+    for (const auto& [value, name] : replacements(secrets))
+        replaceAll(text, value, name);
+    return text;
+}
+
 std::string Adapter::redactedHead(const HttpRequest& request, const Secrets& secrets) const
 {
     const auto all = replacements(secrets);

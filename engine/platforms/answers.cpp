@@ -2,8 +2,10 @@
 
 #include "platforms/hashing.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 
 namespace engine::platforms {
 namespace {
@@ -54,23 +56,6 @@ bool takeText(std::string_view& text, std::string_view expected)
     return true;
 }
 
-// Seconds, decimals allowed; a negative delay is none, a huge one is the longest we wait.
-std::optional<Millis> parseDelaySeconds(std::string_view text)
-{
-    if (text.find_first_not_of("+-.0123456789eE") != std::string_view::npos)
-        return std::nullopt; // from_chars would read "nan" and "inf"
-    double seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (end != text.data() + text.size() || error == std::errc::invalid_argument)
-        return std::nullopt;
-    const double longest = std::chrono::duration<double>(kRetryAfterMax).count();
-    if (error == std::errc::result_out_of_range || !(seconds < longest))
-        return kRetryAfterMax;
-    if (seconds <= 0)
-        return Millis { 0 };
-    return std::chrono::ceil<Millis>(std::chrono::duration<double>(seconds));
-}
-
 } // namespace
 
 Outcome outcomeOfStatus(int status)
@@ -115,6 +100,33 @@ Decoded decodedWhole(const Verdict& verdict, std::size_t records)
             .code = verdict.code,
             .message = verdict.message,
             .form = isAccepted ? ErrorForm::None : verdict.form });
+    return decoded;
+}
+
+Outcome graver(Outcome a, Outcome b)
+{
+    constexpr std::array<Outcome, kOutcomes> kGravestFirst { Outcome::Auth, Outcome::Config,
+        Outcome::Throttled, Outcome::Oversize, Outcome::Invalid, Outcome::Unknown,
+        Outcome::Transient, Outcome::Accepted };
+    return *std::find_if(kGravestFirst.begin(), kGravestFirst.end(),
+        [&](Outcome outcome) { return outcome == a || outcome == b; });
+}
+
+Decoded decodedRows(std::vector<RecordOutcome> records)
+{
+    const auto isAccepted
+        = [](const RecordOutcome& record) { return record.outcome == Outcome::Accepted; };
+    const auto accepted = std::count_if(records.begin(), records.end(), isAccepted);
+    const bool isPartial = accepted > 0 && accepted < std::ssize(records);
+    Outcome whole = Outcome::Accepted;
+    if (accepted == 0) {
+        for (const RecordOutcome& record : records)
+            whole = graver(whole, record.outcome);
+    }
+    Decoded decoded;
+    decoded.request = whole;
+    decoded.records = std::move(records);
+    decoded.isPartial = isPartial;
     return decoded;
 }
 
@@ -187,6 +199,22 @@ std::optional<WallTime> parseHttpDate(std::string_view text)
         return std::nullopt;
     return WallTime { std::chrono::sys_days { date } } + std::chrono::hours { *hour }
     + std::chrono::minutes { *minute } + Seconds { *second };
+}
+
+std::optional<Millis> parseDelaySeconds(std::string_view text)
+{
+    if (text.find_first_not_of("+-.0123456789eE") != std::string_view::npos)
+        return std::nullopt; // from_chars would read "nan" and "inf"
+    double seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (end != text.data() + text.size() || error == std::errc::invalid_argument)
+        return std::nullopt;
+    const double longest = std::chrono::duration<double>(kRetryAfterMax).count();
+    if (error == std::errc::result_out_of_range || !(seconds < longest))
+        return kRetryAfterMax;
+    if (seconds <= 0)
+        return Millis { 0 };
+    return std::chrono::ceil<Millis>(std::chrono::duration<double>(seconds));
 }
 
 std::optional<Millis> retryAfterOf(const HttpAnswer& answer, WallTime now)

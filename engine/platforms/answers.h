@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace engine::platforms {
 
@@ -23,6 +24,13 @@ struct Verdict {
 
 // The verdict for every record. A batch of one is never suspect: its record is the one at fault.
 [[nodiscard]] Decoded decodedWhole(const Verdict& verdict, std::size_t records);
+
+// Each record has its own outcome; the whole is Accepted when one of them is, else the gravest.
+[[nodiscard]] Decoded decodedRows(std::vector<RecordOutcome> records);
+
+// Which of two signals about the same thing counts (platforms.md C): auth before config, throttled,
+// oversize, invalid, unknown, transient, accepted.
+[[nodiscard]] Outcome graver(Outcome a, Outcome b);
 
 // One record that an answer names as the one at fault.
 struct NamedFault {
@@ -42,6 +50,9 @@ struct NamedFault {
 
 // Retry-After of an answer with status 4xx or 5xx.
 [[nodiscard]] ThrottleHint hintOf(const HttpAnswer& answer, WallTime now);
+
+// Seconds, decimals allowed; a negative delay is none, a huge one is the longest we wait.
+[[nodiscard]] std::optional<Millis> parseDelaySeconds(std::string_view text);
 
 // "Wed, 21 Oct 2026 07:28:00 GMT": the only form that HTTP still lets a sender write.
 [[nodiscard]] std::optional<WallTime> parseHttpDate(std::string_view text);

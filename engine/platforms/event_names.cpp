@@ -75,25 +75,49 @@ constexpr Alias kAliases[] {
 static_assert(std::is_sorted(std::begin(kAliases), std::end(kAliases),
     [](const Alias& a, const Alias& b) { return a.spelling < b.spelling; }));
 
-// One row per canonical name. A platform added later adds a column.
+// One row per canonical name, one column per platform with a vocabulary (platforms.md B.3). Empty:
+// the platform has no word for it.
 struct StandardNames {
     std::string_view canonical {};
     std::string_view meta {};
+    std::string_view tiktok {};
+    std::string_view pinterest {};
+    std::string_view snapchat {};
+    std::string_view reddit {};
+    std::string_view criteo {};
 };
+// clang-format off
 constexpr StandardNames kStandardNames[] {
-    { "page_view", "PageView" },
-    { "view_content", "ViewContent" },
-    { "view_list", "ViewContent" },
-    { "search", "Search" },
-    { "add_to_cart", "AddToCart" },
-    { "add_to_wishlist", "AddToWishlist" },
-    { "begin_checkout", "InitiateCheckout" },
-    { "add_payment_info", "AddPaymentInfo" },
-    { "purchase", "Purchase" },
-    { "lead", "Lead" },
-    { "sign_up", "CompleteRegistration" },
-    { "subscribe", "Subscribe" },
-    { "start_trial", "StartTrial" },
+    { "page_view", "PageView", "Pageview", "page_visit", "PAGE_VIEW", "PAGE_VISIT", "viewPage" },
+    { "view_content", "ViewContent", "ViewContent", "view_content", "VIEW_CONTENT", "VIEW_CONTENT", "viewItem" },
+    { "view_list", "ViewContent", "ViewContent", "view_category", "LIST_VIEW", "VIEW_CONTENT", "viewList" },
+    { "search", "Search", "Search", "search", "SEARCH", "SEARCH", "viewSearch" },
+    { "add_to_cart", "AddToCart", "AddToCart", "add_to_cart", "ADD_CART", "ADD_TO_CART", "addToCart" },
+    { "view_cart", {}, {}, {}, {}, {}, "viewBasket" },
+    { "add_to_wishlist", "AddToWishlist", "AddToWishlist", "add_to_wishlist", "ADD_TO_WISHLIST", "ADD_TO_WISHLIST", {} },
+    { "begin_checkout", "InitiateCheckout", "InitiateCheckout", "initiate_checkout", "START_CHECKOUT", {}, "beginCheckout" },
+    { "add_payment_info", "AddPaymentInfo", "AddPaymentInfo", "add_payment_info", "ADD_BILLING", {}, "addPaymentInfo" },
+    { "purchase", "Purchase", "Purchase", "checkout", "PURCHASE", "PURCHASE", "trackTransaction" },
+    { "lead", "Lead", "Lead", "lead", "CUSTOM_EVENT_1", "LEAD", {} },
+    { "sign_up", "CompleteRegistration", "CompleteRegistration", "signup", "SIGN_UP", "SIGN_UP", {} },
+    { "login", {}, {}, {}, "LOGIN", {}, "login" },
+    { "subscribe", "Subscribe", "Subscribe", "subscribe", "SUBSCRIBE", {}, {} },
+    { "start_trial", "StartTrial", "StartTrial", {}, "START_TRIAL", {}, {} },
+    { "app_install", {}, "InstallApp", "app_install", "APP_INSTALL", {}, {} },
+};
+// clang-format on
+
+struct Column {
+    std::string_view platform {};
+    std::string_view StandardNames::*name { nullptr };
+};
+constexpr Column kColumns[] {
+    { "meta", &StandardNames::meta },
+    { "tiktok", &StandardNames::tiktok },
+    { "pinterest", &StandardNames::pinterest },
+    { "snapchat", &StandardNames::snapchat },
+    { "reddit", &StandardNames::reddit },
+    { "criteo", &StandardNames::criteo },
 };
 
 std::string spellingOf(std::string_view given)
@@ -122,20 +146,29 @@ std::string canonicalName(std::string_view given)
 
 std::string_view standardName(std::string_view platform, std::string_view canonicalName)
 {
-    for (const StandardNames& row : kStandardNames) {
-        if (row.canonical == canonicalName)
-            return platform == "meta" ? row.meta : std::string_view {};
-    }
-    return {};
+    const auto* const column = std::find_if(std::begin(kColumns), std::end(kColumns),
+        [&](const Column& candidate) { return candidate.platform == platform; });
+    const auto* const row = std::find_if(std::begin(kStandardNames), std::end(kStandardNames),
+        [&](const StandardNames& candidate) { return candidate.canonical == canonicalName; });
+    const bool isFound = column != std::end(kColumns) && row != std::end(kStandardNames);
+    return isFound ? row->*(column->name) : std::string_view {};
 }
 
-std::string eventNameFor(const CanonicalEvent& event, const DestinationConfig& destination)
+std::string configuredName(const CanonicalEvent& event, const DestinationConfig& destination)
 {
     for (const std::string& name : { event.stored->name, event.canonicalName }) {
         const auto mapped = destination.eventNames.find(name);
         if (mapped != destination.eventNames.end())
             return mapped->second;
     }
+    return {};
+}
+
+std::string eventNameFor(const CanonicalEvent& event, const DestinationConfig& destination)
+{
+    std::string configured = configuredName(event, destination);
+    if (!configured.empty())
+        return configured;
     const std::string_view standard = standardName(destination.platform, event.canonicalName);
     if (!standard.empty())
         return std::string(standard);

@@ -19,4 +19,9 @@ namespace engine::platforms {
 [[nodiscard]] std::string eventNameFor(
     const CanonicalEvent& event, const DestinationConfig& destination);
 
+// For platforms without a vocabulary: the id or name that the destination configures for this
+// event, by given or canonical name; empty: the event is not meant for it.
+[[nodiscard]] std::string configuredName(
+    const CanonicalEvent& event, const DestinationConfig& destination);
+
 } // namespace engine::platforms

@@ -1,5 +1,7 @@
 #include "platforms/fields.h"
 
+#include <algorithm>
+
 namespace engine::platforms {
 namespace {
 
@@ -37,6 +39,12 @@ bool isJsonNumber(std::string_view text)
     return at == text.size();
 }
 
+bool isPresent(const Json& event, std::string_view path)
+{
+    const Json* const value = event.at(path);
+    return value != nullptr && !trimmed(value->text()).empty();
+}
+
 std::string_view Fields::text(std::string_view path)
 {
     const Json* const value = m_event.at(path);
@@ -68,6 +76,20 @@ std::optional<std::int64_t> Fields::integer(std::string_view path)
     if (!value)
         refuse(path, "is not a whole number");
     return value;
+}
+
+std::string Fields::currency()
+{
+    std::string code(text("currency"));
+    for (char& c : code) {
+        if (c >= 'a' && c <= 'z')
+            c = static_cast<char>(c - 'a' + 'A');
+    }
+    const bool isCode = code.size() == 3
+        && std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    if (!code.empty() && !isCode)
+        refuse("currency", "is not an ISO 4217 code such as EUR");
+    return code;
 }
 
 bool Fields::flag(std::string_view path)

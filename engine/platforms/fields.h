@@ -16,6 +16,9 @@ namespace engine::platforms {
 // -12, 0.5, 1e3: a number as JSON writes it, so that decimal text may stand in a request unchanged.
 [[nodiscard]] bool isJsonNumber(std::string_view text);
 
+// Does the event say anything there?
+[[nodiscard]] bool isPresent(const Json& event, std::string_view path);
+
 class Fields {
 public:
     explicit Fields(const Json& event)
@@ -29,6 +32,8 @@ public:
     // A decimal as a JSON number with the digits that were given.
     [[nodiscard]] std::optional<Json> decimal(std::string_view path);
     [[nodiscard]] std::optional<std::int64_t> integer(std::string_view path);
+    // ISO 4217 in upper case; empty where the event names none.
+    [[nodiscard]] std::string currency();
     [[nodiscard]] bool flag(std::string_view path); // true only for true
     // `hashedPath` as the sender hashed it, else `plainPath` normalised and hashed; a value of the
     // wrong form is refused.

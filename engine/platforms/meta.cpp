@@ -210,20 +210,11 @@ bool MetaAdapter::isAccountValid(std::string_view account) const
         && std::all_of(account.begin(), account.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-Encoded MetaAdapter::encode(
-    const CanonicalEvent& event, const EncodeContext& context) const
+Encoded MetaAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const
 {
-    const Contract& contract = context.destination->contract;
-    const WallTime eventTime = event.stored->eventTime;
     const auto age = acceptedAge(event, *context.destination);
-    if (contract.isAgeEnforced && age && context.now - eventTime > *age) {
-        return Refusal { .field = "event_time",
-            .reason = "expired: older than the platform's " + toDurationText(*age) };
-    }
-    if (contract.futureSkew && eventTime - context.now > *contract.futureSkew) {
-        return Refusal { .field = "event_time",
-            .reason = "lies more than " + toDurationText(*contract.futureSkew) + " in the future" };
-    }
+    if (auto outside = outsideAcceptedTime(event, age, context))
+        return std::move(*outside);
     Fields fields(event.json);
     const Json payload = metaPayload(event, context, fields);
     if (fields.refusal())
@@ -232,7 +223,7 @@ Encoded MetaAdapter::encode(
     record.body = payload.dump();
     record.batchKey = "events";
     record.seq = event.stored->seq;
-    return withinRecordBytes(std::move(record), contract);
+    return withinRecordBytes(std::move(record), context.destination->contract);
 }
 
 Result<HttpRequest> MetaAdapter::request(

@@ -62,12 +62,6 @@ constexpr SourceName kSources[] {
     { "other", "other" },
 };
 
-bool isPresent(const Json& event, std::string_view path)
-{
-    const Json* const value = event.at(path);
-    return value != nullptr && !trimmed(value->text()).empty();
-}
-
 // "fb.1.<ms of the click>.<fbclid>": the cookie's form, made when only the click id is known. The
 // event's own time stands in for an unknown time of the click: it can not have been later.
 std::string clickCookie(const CanonicalEvent& event, Fields& fields)
@@ -123,27 +117,12 @@ void addContents(const CanonicalEvent& event, Json& custom, Fields& fields)
     custom.set("contents", std::move(contents));
 }
 
-std::string currencyOf(Fields& fields)
-{
-    std::string currency(fields.text("currency"));
-    for (char& c : currency) {
-        if (c >= 'a' && c <= 'z')
-            c = static_cast<char>(c - 'a' + 'A');
-    }
-    const bool isCode = currency.size() == 3
-        && std::all_of(
-            currency.begin(), currency.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-    if (!currency.empty() && !isCode)
-        fields.refuse("currency", "is not an ISO 4217 code such as EUR");
-    return currency;
-}
-
 // `properties` stay out on purpose: they are the sender's own data, and an advertising platform
 // gets only what it has a field for.
 Json customData(const CanonicalEvent& event, bool isPurchase, Fields& fields)
 {
     Json custom = Json::object();
-    setText(custom, "currency", currencyOf(fields));
+    setText(custom, "currency", fields.currency());
     if (const auto value = fields.decimal("value"))
         custom.set("value", *value);
     setText(custom, "order_id", fields.text("order_id"));

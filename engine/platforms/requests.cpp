@@ -55,6 +55,17 @@ HttpRequest jsonRequest(const EncodeContext& context, std::string method, std::s
     return request;
 }
 
+std::string formBody(const FormFields& fields)
+{
+    std::string body;
+    for (const auto& [name, value] : fields) {
+        if (!body.empty())
+            body += '&';
+        body += percentEncoded(name) + '=' + percentEncoded(value);
+    }
+    return body;
+}
+
 std::string joinedBodies(
     std::span<const Record> records, std::string_view before, std::string_view after)
 {
@@ -99,6 +110,40 @@ Encoded withinRecordBytes(Record record, const Contract& contract)
                 + " bytes, the platform takes " + std::to_string(most) };
     }
     return record;
+}
+
+std::optional<Encoded> outsideAcceptedTime(
+    const CanonicalEvent& event, std::optional<Seconds> age, const EncodeContext& context)
+{
+    // Clocks of shops and telephones are off by minutes; by hours it is a mistake of the zone.
+    constexpr std::chrono::minutes kDrift { 5 };
+    const Contract& contract = context.destination->contract;
+    const WallTime eventTime = event.stored->eventTime;
+    if (contract.isAgeEnforced && age && context.now - eventTime > *age) {
+        return Refusal { .field = "event_time",
+            .reason = "expired: older than the platform's " + toDurationText(*age) };
+    }
+    if (!contract.futureSkew || eventTime - context.now <= *contract.futureSkew)
+        return std::nullopt;
+    if (eventTime - context.now <= *contract.futureSkew + kDrift) {
+        return TooRecent { .until = eventTime - *contract.futureSkew,
+            .reason = "event_time lies ahead of this machine's clock" };
+    }
+    return Refusal { .field = "event_time",
+        .reason = "lies more than " + toDurationText(*contract.futureSkew) + " in the future" };
+}
+
+std::optional<NotForPlatform> notForAdvertising(const CanonicalEvent& event)
+{
+    const EventType type = event.stored->type;
+    if (type != EventType::Track && type != EventType::Page && type != EventType::Screen)
+        return NotForPlatform { .reason = "event_type" };
+    const Json* const consent = event.json.at("consent.ad_user_data");
+    const Json* const optOut = event.json.at("opt_out");
+    if ((consent != nullptr && consent->text() == "denied")
+        || (optOut != nullptr && optOut->asBool()))
+        return NotForPlatform { .reason = "consent_denied" };
+    return std::nullopt;
 }
 
 } // namespace engine::platforms

@@ -3,9 +3,12 @@
 
 #include "platforms/adapter.h"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace engine::platforms {
 
@@ -17,11 +20,17 @@ namespace engine::platforms {
 // (which would let it write headers).
 [[nodiscard]] Result<std::string> secretValue(const Secrets& secrets, std::string_view name);
 
+// Every secret in it, also percent-encoded, replaced by "$NAME".
+[[nodiscard]] std::string redacted(std::string text, const Secrets& secrets);
+
 [[nodiscard]] std::string basicAuthorization(std::string_view user, std::string_view password);
 
 // JSON headers, user agent and the contract's timeouts.
 [[nodiscard]] HttpRequest jsonRequest(
     const EncodeContext& context, std::string method, std::string url);
+
+using FormFields = std::vector<std::pair<std::string, std::string>>;
+[[nodiscard]] std::string formBody(const FormFields& fields); // a=1&b=2, percent-encoded
 
 // "[a,b]", "{…}" around the bodies of records.
 [[nodiscard]] std::string joinedBodies(
@@ -34,7 +43,16 @@ namespace engine::platforms {
 [[nodiscard]] std::string_view routeOf(const Record& record, std::string_view name);
 
 // The record, or a refusal when it alone is larger than the contract allows.
-[[nodiscard]] Encoded withinRecordBytes(
-    Record record, const Contract& contract);
+[[nodiscard]] Encoded withinRecordBytes(Record record, const Contract& contract);
+
+// Nothing when the platform takes an event of this time now. One that is too old (where the
+// contract enforces that) or lies in the future is refused; what is ahead by no more than clocks
+// drift waits until it is not.
+[[nodiscard]] std::optional<Encoded> outsideAcceptedTime(
+    const CanonicalEvent& event, std::optional<Seconds> age, const EncodeContext& context);
+
+// Why an advertising platform that has no flag of its own for it does not get this event: kinds of
+// events that are none of its business, no consent, opted out.
+[[nodiscard]] std::optional<NotForPlatform> notForAdvertising(const CanonicalEvent& event);
 
 } // namespace engine::platforms

@@ -6,7 +6,7 @@
 namespace engine::replay {
 namespace {
 
-constexpr int kSelectRows = 1'000; // one step of a selection; about 10 ms of the store's thread
+constexpr int kSelectRows = 2'000; // one step of a selection; about 20 ms of the store's thread
 constexpr int kPredictRows = 4'000;
 constexpr int kArchiveRows = 500;
 

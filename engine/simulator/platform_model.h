@@ -33,6 +33,7 @@ struct SimulatedPlatform {
     // What the credential must be: meta: the token; customerio: the API key; webhook: the signing
     // secret. Empty: any, but not none (webhook: unsigned).
     std::string secret {};
+    Seconds tokenLifetime { 3'600 }; // of what the token endpoint gives
     std::vector<std::string> europeans {}; // customerio: site ids that live in the other region
 };
 // The three platforms under the contracts that the product starts from.

@@ -181,7 +181,8 @@ Status SqlDeliveryStore::addEvents(Connection& connection, std::vector<QueuedDel
         }
         at += count;
     }
-    std::erase_if(rows, [&](QueuedDelivery& row) {
+    // A row without its event stays: it becomes a dead letter that says so, not a silent gap.
+    for (QueuedDelivery& row : rows) {
         const std::int64_t seq = toInt(row.key.seq);
         const auto known = m_events.find(seq);
         const auto fresh = read.find(seq);
@@ -189,12 +190,9 @@ Status SqlDeliveryStore::addEvents(Connection& connection, std::vector<QueuedDel
             row.event = known->second;
         else if (fresh != read.end())
             row.event = fresh->second;
-        else
-            return true;
-        if (row.dueAt == WallTime {})
+        if (row.event && row.dueAt == WallTime {})
             row.dueAt = row.event->receivedAt;
-        return false;
-    });
+    }
     for (const auto& [seq, event] : read)
         remember(event);
     return {};

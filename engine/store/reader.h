@@ -22,7 +22,7 @@ class Connection;
 // A live override as the console set it.
 struct OverrideRow {
     ShardId target {}; // account empty: the whole destination
-    std::string name {}; // "concurrency", "rate", "batch"
+    std::string name {}; // "concurrency", "rate", "batch", "above_ceiling", "before_…"
     std::string value {}; // as in TOML
     std::optional<WallTime> until {}; // a trial
     WallTime setAt {};

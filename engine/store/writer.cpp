@@ -253,7 +253,20 @@ void Writer::process(std::vector<Job> batch)
 {
     refuseIfDiskIsLow(batch);
     m_arrived.clear();
-    const Status outcome = write(batch);
+    bool isJobFault = false;
+    const Status outcome = write(batch, isJobFault);
+    if (isJobFault && batch.size() > 1) {
+        // One of them cannot be written. Alone it fails alone, and the others are kept.
+        m_connection.reset();
+        for (Job& job : batch) {
+            if (auto* accepting = std::get_if<AcceptJob>(&job.what))
+                accepting->items.clear();
+            std::vector<Job> single;
+            single.push_back(std::move(job));
+            process(std::move(single));
+        }
+        return;
+    }
     if (outcome) {
         const std::lock_guard lock(m_mutex);
         m_health.canCommit = true;
@@ -276,7 +289,8 @@ void Writer::process(std::vector<Job> batch)
         checkpoint(false);
 }
 
-Status Writer::write(std::vector<Job>& batch)
+// `isJobFault`: a job failed before the commit, so nothing of the batch is on disk for certain.
+Status Writer::write(std::vector<Job>& batch, bool& isJobFault)
 {
     if (!m_connection) {
         if (Status done = connect(); !done)
@@ -286,8 +300,11 @@ Status Writer::write(std::vector<Job>& batch)
     if (!transaction)
         return tl::unexpected(transaction.error());
     WriteTransaction writing(*m_connection, m_caches, m_clock.wallNow());
-    if (Status done = runJobs(writing, batch); !done)
+    if (Status done = runJobs(writing, batch); !done) {
+        // A full disk would refuse each of them too.
+        isJobFault = done.error().code != ErrorCode::DiskFull;
         return done;
+    }
     if (Status done = writing.flush(); !done)
         return done;
     if (m_options.beforeCommit) {

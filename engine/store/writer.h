@@ -65,7 +65,7 @@ private:
     [[nodiscard]] Status recover();
     [[nodiscard]] std::vector<Job> take();
     void process(std::vector<Job> batch);
-    [[nodiscard]] Status write(std::vector<Job>& batch);
+    [[nodiscard]] Status write(std::vector<Job>& batch, bool& isJobFault);
     [[nodiscard]] Status runJobs(WriteTransaction& transaction, std::vector<Job>& batch);
     void refuseIfDiskIsLow(std::vector<Job>& batch);
     void reply(std::vector<Job>& batch, const Status& outcome);

@@ -35,6 +35,9 @@ private Q_SLOTS:
     void aPausedDestinationHoldsOverARestart();
     void aChangedFileIsAppliedAndABrokenOneLeavesTheOldInForce();
     void aTunedValueOutlivesARestartAndCanBeReverted();
+    void aTrialRevertsByItself();
+    void aTrialThatEndedWhileStoppedRevertsAtStart();
+    void observeRefusesEveryWriteButAReload();
     void aSecondEngineOnTheSameDataIsRefused();
 
 private:
@@ -43,6 +46,7 @@ private:
     [[nodiscard]] int post(int first, int count);
     [[nodiscard]] CommandResult submit(decltype(Command::what) what);
     [[nodiscard]] DeadLetterPage deadLetters();
+    [[nodiscard]] AuditRow lastAudit();
     [[nodiscard]] std::size_t acceptedByPlatform() const;
     void setScenario(simulator::ScenarioKind kind);
     [[nodiscard]] const ShardSnapshot* shard() const;
@@ -135,6 +139,15 @@ DeadLetterPage TestEngine::deadLetters()
     m_engine->deadLetters(
         {}, [&promise](Result<DeadLetterPage> page) { promise.set_value(std::move(page)); });
     return promise.get_future().get().value();
+}
+
+AuditRow TestEngine::lastAudit()
+{
+    std::promise<Result<AuditPage>> promise;
+    m_engine->audit({ .rowsMax = 1 },
+        [&promise](Result<AuditPage> page) { promise.set_value(std::move(page)); });
+    const AuditPage page = promise.get_future().get().value();
+    return page.rows.empty() ? AuditRow {} : page.rows.front();
 }
 
 std::size_t TestEngine::acceptedByPlatform() const
@@ -285,6 +298,61 @@ void TestEngine::aTunedValueOutlivesARestartAndCanBeReverted()
     QTRY_VERIFY_WITH_TIMEOUT(shard() != nullptr && shard()->concurrency.overridden == 2.0, 10'000);
     QVERIFY(submit(TuneCommand { .targets = { { "meta-main", {} } }, .reset = true }).isOk);
     QTRY_VERIFY_WITH_TIMEOUT(!shard()->concurrency.overridden.has_value(), 10'000);
+}
+
+// Concurrency 2 for good, 3 for a second: then 2 again, and the audit says who ended it.
+void TestEngine::aTrialRevertsByItself()
+{
+    const std::vector<ShardId> target { { "meta-main", {} } };
+    QCOMPARE(post(0, 1), 202);
+    QTRY_VERIFY_WITH_TIMEOUT(shard() != nullptr, 10'000);
+    QVERIFY(submit(TuneCommand { .targets = target, .concurrency = 2 }).isOk);
+    const CommandResult tried
+        = submit(TuneCommand { .targets = target, .concurrency = 3, .keepFor = 1s });
+    QVERIFY2(tried.isOk, tried.message.c_str());
+    QVERIFY2(tried.after.find("a trial until") != std::string::npos, tried.after.c_str());
+    QTRY_VERIFY_WITH_TIMEOUT(
+        shard()->concurrency.overridden == 2.0 && !shard()->trial.has_value(), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(lastAudit().action == "revert_trial", 10'000);
+    QCOMPARE(lastAudit().who, std::string("engine"));
+
+    QVERIFY(submit(TuneCommand { .targets = target, .batch = 5, .keepFor = 600s }).isOk);
+    QTRY_VERIFY_WITH_TIMEOUT(shard()->trial.has_value(), 10'000);
+    QCOMPARE(shard()->trial->concurrency, 2);
+    QVERIFY(submit(TrialCommand { target, TrialCommand::Action::Keep }).isOk);
+    QTRY_VERIFY_WITH_TIMEOUT(!shard()->trial.has_value(), 10'000);
+    QCOMPARE(shard()->batch.overridden, 5.0);
+    QVERIFY(!submit(TrialCommand { target, TrialCommand::Action::Keep }).isOk);
+}
+
+void TestEngine::aTrialThatEndedWhileStoppedRevertsAtStart()
+{
+    QCOMPARE(post(0, 1), 202);
+    QTRY_VERIFY_WITH_TIMEOUT(shard() != nullptr, 10'000);
+    const WallTime before = m_clock.wallNow();
+    QVERIFY(
+        submit(TuneCommand { .targets = { { "meta-main", {} } }, .concurrency = 3, .keepFor = 1s })
+            .isOk);
+    m_engine->stop();
+    QTRY_VERIFY_WITH_TIMEOUT(m_clock.wallNow() > before + 2s, 10'000);
+    start();
+    QTRY_VERIFY_WITH_TIMEOUT(shard() != nullptr && lastAudit().action == "revert_trial", 10'000);
+    QVERIFY(!shard()->concurrency.overridden);
+    QVERIFY(!shard()->trial);
+}
+
+void TestEngine::observeRefusesEveryWriteButAReload()
+{
+    writeConfig("[profile]\nsafety = \"observe\"\n");
+    QTRY_VERIFY_WITH_TIMEOUT(m_engine->snapshot()->safety == SafetyLevel::Observe, 10'000);
+    const CommandResult refused = submit(PauseCommand { .targets = { { "meta-main", {} } } });
+    QVERIFY(!refused.isOk);
+    QVERIFY(refused.error == ErrorCode::Conflict);
+    QVERIFY2(refused.message.find("Observe") != std::string::npos, refused.message.c_str());
+    QVERIFY(refused.audit != AuditId {}); // that somebody tried is written down
+    QVERIFY(submit(ReloadCommand {}).isOk);
+    QCOMPARE(post(0, 1), 202); // delivery goes on as if nothing were
+    QTRY_COMPARE_WITH_TIMEOUT(acceptedByPlatform(), std::size_t { 1 }, 20'000);
 }
 
 void TestEngine::aSecondEngineOnTheSameDataIsRefused()

@@ -61,7 +61,28 @@ void FakeEngine::advance(Seconds by)
             growth += shard.dlqGrowthPerMinute / 60;
         m_deadLetters.grow(std::llround(growth), m_now);
         stepJobs();
+        endTrials();
     }
+    publish();
+}
+
+// As the engine does: an end is a command of its own, and audited.
+void FakeEngine::endTrials()
+{
+    for (const auto& shard : m_shards.shards()) {
+        if (!shard.trial || shard.trial->until > m_now)
+            continue;
+        Command command { .what = TrialCommand { { shard.shard }, TrialCommand::Action::Revert },
+            .who = "engine",
+            .reason = "the trial is over" };
+        const CommandResult result = apply(command);
+        addAudit(command, result);
+    }
+}
+
+void FakeEngine::setSafety(SafetyLevel safety)
+{
+    m_options.safety = safety;
     publish();
 }
 
@@ -79,6 +100,8 @@ void FakeEngine::publish()
     next.profile = m_options.profileKind == "live" ? "PRODUCTION"
         : m_options.profileKind == "practice"      ? "PRACTICE"
                                                    : "SIMULATOR";
+    next.safety = m_options.safety;
+    next.isAboveCeilingAllowed = m_options.isAboveCeilingAllowed;
     next.ingressUrl = "http://127.0.0.1:8787";
     next.controlUrl = "http://127.0.0.1:8788";
     next.shards = m_shards.shards();
@@ -170,13 +193,25 @@ void FakeEngine::submit(Command command, std::function<void(CommandResult)> repl
 {
     m_commands.push_back(command);
     CommandResult result;
-    if (const auto error = takeFailure()) {
+    const bool isReload = std::holds_alternative<ReloadCommand>(command.what);
+    if (m_options.safety == SafetyLevel::Observe && !isReload) {
+        result.message = "the safety level is Observe: nothing may be changed";
+        result.error = ErrorCode::Conflict;
+    } else if (const auto error = takeFailure()) {
         result.message = error->message;
         result.error = error->code;
     } else {
         result = apply(command);
     }
     result.id = CommandId { m_nextCommand++ };
+    addAudit(command, result);
+    result.audit = m_audit.back().id;
+    publish();
+    post([reply = std::move(reply), result = std::move(result)] { reply(result); });
+}
+
+void FakeEngine::addAudit(const Command& command, const CommandResult& result)
+{
     AuditRow row { .id = AuditId { static_cast<std::int64_t>(m_audit.size()) + 1 } };
     row.at = m_now;
     row.who = command.who;
@@ -186,10 +221,7 @@ void FakeEngine::submit(Command command, std::function<void(CommandResult)> repl
     row.after = result.after;
     row.reason = command.reason;
     row.result = result.isOk ? "ok" : "refused";
-    result.audit = row.id;
     m_audit.push_back(std::move(row));
-    publish();
-    post([reply = std::move(reply), result = std::move(result)] { reply(result); });
 }
 
 CommandResult FakeEngine::apply(const Command& command)
@@ -241,12 +273,25 @@ CommandResult FakeEngine::run(const TuneCommand& command)
     CommandResult result { .isOk = true };
     for (const auto index : m_shards.covered(command.targets)) {
         result.before = brief(m_shards.shards()[index]);
-        m_shards.tune(index, command);
+        m_shards.tune(index, command, {}, m_now);
         result.after = brief(m_shards.shards()[index]);
         note(Annotation::Kind::Tune, m_shards.shards()[index].shard, result.after);
         ++result.count;
     }
     result.message = "Tuned " + names(command.targets);
+    return result;
+}
+
+CommandResult FakeEngine::run(const TrialCommand& command)
+{
+    CommandResult result { .isOk = true };
+    const bool isKept = command.action == TrialCommand::Action::Keep;
+    for (const auto index : m_shards.covered(command.targets)) {
+        m_shards.endTrial(index, command.action);
+        note(Annotation::Kind::Tune, m_shards.shards()[index].shard, isKept ? "kept" : "reverted");
+        ++result.count;
+    }
+    result.message = (isKept ? "Kept " : "Reverted ") + names(command.targets);
     return result;
 }
 
@@ -539,6 +584,50 @@ void FakeEngine::history(HistoryQuery query, Reply<HistoryPage> reply)
     for (const auto& shard : query.shards)
         page.series.push_back(m_shards.history(shard, query.span));
     answer(std::move(reply), std::move(page));
+}
+
+// Not the pacing of the engine: the tightest of three limits, enough to tell answers apart.
+void FakeEngine::forecast(ForecastQuery query, Reply<Forecast> reply)
+{
+    m_forecasts.push_back(query);
+    const auto& shards = m_shards.shards();
+    const auto shard = std::find_if(
+        shards.begin(), shards.end(), [&](const auto& s) { return s.shard == query.shard; });
+    if (shard == shards.end() || !shard->latencyP50) {
+        ++m_questions;
+        return post([reply = std::move(reply)] {
+            reply(fail(ErrorCode::Unavailable, "too few requests ran lately"));
+        });
+    }
+    Forecast forecast { .waiting = shard->queueDepth, .inPerSecond = shard->inPerSecond };
+    forecast.inOver = Seconds { 600 };
+    const double batch = query.batch.value_or(static_cast<int>(shard->batch.now));
+    const double concurrency = query.concurrency.value_or(static_cast<int>(shard->concurrency.now));
+    const auto run = [&](Millis requestTime) {
+        ForecastRun out { .requestTime = requestTime };
+        out.outPerSecond = concurrency * batch * 1'000
+            / static_cast<double>(std::max<std::int64_t>(requestTime.count(), 1));
+        out.gate = Hold::Gate::Concurrency;
+        if (query.rate && *query.rate * batch < out.outPerSecond) {
+            out.outPerSecond = *query.rate * batch;
+            out.gate = Hold::Gate::Rate;
+        }
+        if (shard->rate.ceiling && *shard->rate.ceiling * batch < out.outPerSecond) {
+            out.outPerSecond = *shard->rate.ceiling * batch;
+            out.gate = Hold::Gate::Window;
+        }
+        out.gateAfter = Seconds { 0 };
+        const double surplus = out.outPerSecond - shard->inPerSecond;
+        if (surplus > 0)
+            out.drained
+                = Seconds { std::llround(static_cast<double>(shard->queueDepth) / surplus) };
+        else
+            out.shortBy = -surplus;
+        return out;
+    };
+    forecast.typical = run(*shard->latencyP50);
+    forecast.slow = run(shard->latencyP95.value_or(*shard->latencyP50));
+    answer(std::move(reply), std::move(forecast));
 }
 
 void FakeEngine::exportOverrides(Reply<std::string> reply)

@@ -21,6 +21,8 @@ struct FakeEngineOptions {
     int shards { 16 };
     std::int64_t deadLetters { 4'812 }; // 0…1,000,000
     std::string profileKind { "simulator" }; // live | practice | simulator
+    SafetyLevel safety { SafetyLevel::Standard };
+    bool isAboveCeilingAllowed { true };
     WallTime startedAt { std::chrono::sys_days { std::chrono::year { 2026 } / 11 / 27 }
         + std::chrono::hours { 13 } + std::chrono::minutes { 7 } };
 };
@@ -29,6 +31,11 @@ class FakeEngine final : public EnginePort {
     Q_OBJECT
 public:
     explicit FakeEngine(FakeEngineOptions options = {}, QObject* parent = nullptr);
+
+    // What a reload of the configuration changes.
+    void setSafety(SafetyLevel safety);
+    [[nodiscard]] const std::vector<ForecastQuery>& forecasts() const { return m_forecasts; }
+    [[nodiscard]] const std::vector<AuditRow>& auditRows() const { return m_audit; }
 
     // Moves time by whole seconds, one step each, and publishes one snapshot at the end.
     void advance(Seconds by);
@@ -52,6 +59,7 @@ public:
     void events(EventQuery query, Reply<EventPage> reply) override;
     void audit(AuditQuery query, Reply<AuditPage> reply) override;
     void history(HistoryQuery query, Reply<HistoryPage> reply) override;
+    void forecast(ForecastQuery query, Reply<Forecast> reply) override;
     void exportOverrides(Reply<std::string> reply) override;
 
 private:
@@ -62,6 +70,8 @@ private:
     void publish();
     void stepJobs();
     [[nodiscard]] EventTrace traceOf(const DeadLetterRow& row) const;
+    void endTrials();
+    void addAudit(const Command& command, const CommandResult& result);
     void post(std::function<void()> reply);
     [[nodiscard]] std::optional<Error> takeFailure();
     template <class T>
@@ -71,6 +81,7 @@ private:
     [[nodiscard]] CommandResult run(const PauseCommand& command);
     [[nodiscard]] CommandResult run(const ResumeCommand& command);
     [[nodiscard]] CommandResult run(const TuneCommand& command);
+    [[nodiscard]] CommandResult run(const TrialCommand& command);
     [[nodiscard]] CommandResult run(const ProbeCommand& command);
     [[nodiscard]] CommandResult run(const ArchiveCommand& command);
     [[nodiscard]] CommandResult run(const ReplayCommand& command);
@@ -89,6 +100,7 @@ private:
     SnapshotPtr m_snapshot;
     std::uint64_t m_number { 0 };
     std::vector<Command> m_commands;
+    std::vector<ForecastQuery> m_forecasts;
     int m_questions { 0 };
     bool m_isHeld { false };
     std::deque<std::function<void()>> m_heldReplies;

@@ -465,22 +465,53 @@ void FakeShards::resume(std::size_t index)
     m_snapshots[index].pauseUntil.reset();
 }
 
-void FakeShards::tune(std::size_t index, const TuneCommand& command)
+void FakeShards::tune(
+    std::size_t index, const TuneCommand& command, const std::string& who, WallTime now)
 {
     auto& shard = m_snapshots[index];
-    const auto set = [&](TuningValue& value, std::optional<double> wanted) {
-        if (command.reset) {
-            value.overridden.reset();
-            value.now = value.configured;
-        }
-        if (wanted) {
-            value.overridden = wanted;
-            value.now = *wanted;
-        }
+    const auto whole = [](const std::optional<double>& value) {
+        return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
     };
-    set(shard.concurrency, command.concurrency);
-    set(shard.rate, command.rate);
-    set(shard.batch, command.batch);
+    if (command.keepFor) {
+        if (!shard.trial) {
+            shard.trial = TuningTrial { .concurrency = whole(shard.concurrency.overridden),
+                .rate = shard.rate.overridden,
+                .batch = whole(shard.batch.overridden) };
+        }
+        shard.trial->until = now + *command.keepFor;
+        shard.trial->who = who;
+    } else if (command.reset) {
+        shard.trial.reset();
+    }
+    set(shard.concurrency, command.concurrency, command.reset);
+    set(shard.rate, command.rate, command.reset);
+    set(shard.batch, command.batch, command.reset);
+}
+
+void FakeShards::set(TuningValue& value, std::optional<double> wanted, bool isReset)
+{
+    if (isReset) {
+        value.overridden.reset();
+        value.now = value.configured;
+    }
+    if (wanted) {
+        value.overridden = wanted;
+        value.now = *wanted;
+    }
+}
+
+void FakeShards::endTrial(std::size_t index, TrialCommand::Action action)
+{
+    auto& shard = m_snapshots[index];
+    if (!shard.trial)
+        return;
+    const TuningTrial back = *shard.trial;
+    shard.trial.reset();
+    if (action == TrialCommand::Action::Keep)
+        return;
+    set(shard.concurrency, back.concurrency, true);
+    set(shard.rate, back.rate, true);
+    set(shard.batch, back.batch, true);
 }
 
 void FakeShards::probe(std::size_t index)

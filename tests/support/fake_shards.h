@@ -48,7 +48,8 @@ public:
 
     void pause(std::size_t index, const PauseCommand& command);
     void resume(std::size_t index);
-    void tune(std::size_t index, const TuneCommand& command);
+    void tune(std::size_t index, const TuneCommand& command, const std::string& who, WallTime now);
+    void endTrial(std::size_t index, TrialCommand::Action action);
     void probe(std::size_t index);
     void setDeadLetters(std::size_t index, std::int64_t count, std::string topFingerprint);
 
@@ -68,6 +69,7 @@ private:
     void build(const Options& options, WallTime now);
     void fillQueue(Model& model) const;
     void applyFault(Model& model, ShardSnapshot& shard, double& out, double in);
+    static void set(TuningValue& value, std::optional<double> wanted, bool isReset);
     void stepShard(std::size_t index, WallTime now);
     void record(std::size_t index);
     [[nodiscard]] double noise(std::size_t shard, int channel, double every) const;

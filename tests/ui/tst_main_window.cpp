@@ -38,8 +38,10 @@ public:
     void setSelection(const std::vector<engine::ShardId>& shards) override { selection = shards; }
     void showPauseSheet(const std::vector<engine::ShardId>& shards) override { sheet = shards; }
     void focusTuning() override { }
+    void askResume(const std::vector<engine::ShardId>& shards) override { resumed = shards; }
 
     std::vector<engine::ShardId> selection;
+    std::vector<engine::ShardId> resumed;
     std::vector<engine::ShardId> sheet;
     int snapshots { 0 };
 };
@@ -104,8 +106,9 @@ private Q_SLOTS:
     void freezingStopsTableAndChartsButNotTheBar();
     void spacePressesAFocusedButtonInsteadOfFreezing();
     void aSilentEngineIsShownAsStale();
-    void pauseAllAsksTheInspectorForEveryDestination();
-    void resumeSendsOneCommandForTheSelection();
+    void pauseAllAsksTheInspectorForWhatRuns();
+    void resumeIsLeftToTheInspector();
+    void observeTurnsEveryWriteOff();
     void aWindowOfSixHoursIsAskedFromTheEngine();
     void aBrokenLayoutComesUpAsTheDefault();
     void resetLayoutBringsTheInspectorBack();
@@ -300,27 +303,52 @@ void TestMainWindow::aSilentEngineIsShownAsStale()
     QVERIFY(!console.find<QLabel>("overview_table_stale").isVisible());
 }
 
-void TestMainWindow::pauseAllAsksTheInspectorForEveryDestination()
+// Whole destinations where all of it runs; what is paused already keeps its end and its note.
+void TestMainWindow::pauseAllAsksTheInspectorForWhatRuns()
 {
     Console console;
     console.find<QToolButton>("incident_pauseAll").click();
-    QCOMPARE(console.inspector->sheet.size(), console.engine.snapshot()->destinations.size());
-    for (const auto& target : console.inspector->sheet)
-        QVERIFY(target.isWholeDestination());
+    QVERIFY(console.inspector->sheet.size() > 3);
+    for (const auto& shard : console.engine.snapshot()->shards) {
+        const bool isAsked = std::any_of(console.inspector->sheet.begin(),
+            console.inspector->sheet.end(), [&](const engine::ShardId& id) {
+                return id == shard.shard
+                    || (id.isWholeDestination() && id.destination == shard.shard.destination);
+            });
+        QCOMPARE(isAsked, shard.desired != engine::Desired::Paused);
+    }
     QVERIFY(console.engine.commands().empty()); // a sheet is no command
 }
 
-void TestMainWindow::resumeSendsOneCommandForTheSelection()
+void TestMainWindow::resumeIsLeftToTheInspector()
 {
     Console console;
     console.window.setSelection({ { "criteo", "88120" } });
     console.window.actions().resume->trigger();
-    QCOMPARE(console.engine.commands().size(), std::size_t { 1 });
-    const auto* command
-        = std::get_if<engine::ResumeCommand>(&console.engine.commands().front().what);
-    QVERIFY(command != nullptr);
-    QCOMPARE(command->targets, (std::vector<engine::ShardId> { { "criteo", "88120" } }));
-    QVERIFY(!console.engine.commands().front().who.empty());
+    QCOMPARE(console.inspector->resumed, (std::vector<engine::ShardId> { { "criteo", "88120" } }));
+    QVERIFY(console.engine.commands().empty());
+}
+
+void TestMainWindow::observeTurnsEveryWriteOff()
+{
+    Console console;
+    console.window.setSelection({ { "criteo", "88120" } });
+    const auto& actions = console.window.actions();
+    const std::array writes { actions.pause, actions.resume, actions.pauseRetries, actions.probe,
+        actions.pauseAll, actions.resumeAll };
+    for (const QAction* write : writes)
+        QVERIFY2(write->isEnabled(), qPrintable(write->objectName()));
+    console.engine.setSafety(engine::SafetyLevel::Observe);
+    QApplication::processEvents();
+    for (const QAction* write : writes) {
+        QVERIFY2(!write->isEnabled(), qPrintable(write->objectName()));
+        QVERIFY(write->toolTip().startsWith(QStringLiteral("Observe mode")));
+    }
+    QVERIFY(actions.dlq->isEnabled()); // looking is allowed
+    console.engine.setSafety(engine::SafetyLevel::Standard);
+    QApplication::processEvents();
+    for (const QAction* write : writes)
+        QVERIFY(write->isEnabled());
 }
 
 void TestMainWindow::aWindowOfSixHoursIsAskedFromTheEngine()

@@ -1,6 +1,7 @@
 #include "inspector/inspector.h"
 
 #include "format/format.h"
+#include "guards/guard_rules.h"
 #include "inspector/pause_sheet.h"
 #include "inspector/shard_text.h"
 #include "inspector/tuning_panel.h"
@@ -92,7 +93,7 @@ Inspector::Inspector(const ConsoleContext& context, QWidget* parent)
             Q_EMIT tuningStaged();
     });
     connect(m_tuning, &TuningPanel::applied, this, &Inspector::tuningApplied);
-    connect(m_sheet, &PauseSheet::paused, this, &Inspector::showMessage);
+    connect(m_sheet, &PauseSheet::paused, this, &Inspector::notePaused);
     setMinimumWidth(300);
 }
 
@@ -149,8 +150,6 @@ QWidget* Inspector::makeActions()
     m_pause = makeButton(QStringLiteral("inspector_pause"), tr("Pause…"), actions);
     m_resume = makeButton(QStringLiteral("inspector_resume"), tr("Resume"), actions);
     m_probe = makeButton(QStringLiteral("inspector_probe"), tr("Probe now"), actions);
-    m_probe->setToolTip(
-        tr("Sends one delivery past the hold to see whether the platform takes it"));
     m_dlq = makeButton(QStringLiteral("inspector_dlq"), tr("Dead letters"), actions);
     m_replay = makeButton(QStringLiteral("inspector_replay"), tr("Replay…"), actions);
     auto* grid = new QGridLayout(actions);
@@ -164,7 +163,7 @@ QWidget* Inspector::makeActions()
     for (int i = 0; i < 3; ++i)
         grid->setColumnStretch(i, 1);
     connect(m_pause, &QPushButton::clicked, this, [this] { showPauseSheet(m_selection); });
-    connect(m_resume, &QPushButton::clicked, this, &Inspector::askResume);
+    connect(m_resume, &QPushButton::clicked, this, [this] { askResume(m_selection); });
     connect(m_probe, &QPushButton::clicked, this, &Inspector::probe);
     connect(m_dlq, &QPushButton::clicked, this, [this] {
         Q_EMIT navigationRequested(
@@ -257,7 +256,7 @@ void Inspector::showSingle(const engine::ShardSnapshot& shard)
         also += stateWord(other);
     m_also->setText(tr("also %1").arg(also.join(QStringLiteral(", "))));
     m_also->setVisible(!also.isEmpty());
-    QStringList flags = flagTexts(shard);
+    QStringList flags = flagTexts(shard, now);
     if (shard.retryAfterLeft && shard.retryAfterLeft->count() > 0)
         flags.prepend(tr("Retry-After %1").arg(formatDuration(*shard.retryAfterLeft)));
     m_flags->setText(flags.join(QStringLiteral(" · ")));
@@ -304,11 +303,17 @@ void Inspector::showActions()
         = [](const auto& shard) { return shard.desired == engine::Desired::Running; };
     const bool isAnyRunning = std::any_of(m_shards.begin(), m_shards.end(), isRunning);
     const bool isAnyHeld = hasAny && !std::all_of(m_shards.begin(), m_shards.end(), isRunning);
-    m_pause->setEnabled(isAnyRunning
-        || std::any_of(m_shards.begin(), m_shards.end(),
-            [](const auto& shard) { return shard.desired == engine::Desired::RetriesPaused; }));
-    m_resume->setEnabled(isAnyHeld);
-    m_probe->setEnabled(m_shards.size() == 1 && canProbe(m_shards.front()));
+    const Guard guard = guardFor(profileOf(*m_snapshot), GuardedAction::PauseOrResume);
+    const bool isAnyHalfHeld = std::any_of(m_shards.begin(), m_shards.end(),
+        [](const auto& shard) { return shard.desired == engine::Desired::RetriesPaused; });
+    const auto allow = [&guard](QPushButton* button, bool isUseful, const QString& tip = {}) {
+        button->setEnabled(isUseful && guard.isAllowed);
+        button->setToolTip(guard.isAllowed ? tip : guard.whyNot);
+    };
+    allow(m_pause, isAnyRunning || isAnyHalfHeld);
+    allow(m_resume, isAnyHeld);
+    allow(m_probe, m_shards.size() == 1 && canProbe(m_shards.front()),
+        tr("Sends one delivery past the hold to see whether the platform takes it"));
     std::int64_t dead = 0;
     for (const auto& shard : m_shards)
         dead += shard.dlqCount;
@@ -332,26 +337,101 @@ void Inspector::focusTuning()
         m_tuning->focusFirst();
 }
 
-void Inspector::askResume()
+void Inspector::notePaused(const QString& message, const std::vector<engine::ShardSnapshot>& before)
 {
-    const QString consequence = resumeConsequence(m_shards);
-    if (consequence.isEmpty())
-        return resume();
-    m_resumeText->setText(consequence);
-    m_resumeConfirm->setText(tr("Resume %1").arg(scopeName(m_selection)));
+    showMessage(message);
+    if (before.empty())
+        return;
+    std::vector<engine::ShardId> ids;
+    for (const auto& shard : before)
+        ids.push_back(shard.shard);
+    if (coversEverything(*m_context.engine.snapshot(), ids))
+        m_pausedTogether = before;
+    m_undo->offer(message, [this, before, ids] {
+        m_resumeTargets = ids;
+        m_pausedTogether = before;
+        resume();
+    });
+}
+
+// Done at once where the safety level says so and little waits; else the consequence comes first.
+void Inspector::askResume(const std::vector<engine::ShardId>& shards)
+{
+    if (shards.empty())
+        return;
+    const engine::SnapshotPtr snapshot = m_context.engine.snapshot();
+    m_resumeTargets = shards;
+    const bool isMany = waitingOf(snapshotsOf(*snapshot, shards)) > kResumeAskAbove;
+    const Guard one = guardFor(profileOf(*snapshot), GuardedAction::PauseOrResume);
+    const Guard many = guardFor(profileOf(*snapshot), GuardedAction::ResumeMany);
+    if (!one.isAllowed)
+        return showMessage(one.whyNot);
+    if (one.ask == Guard::Ask::Sheet || (isMany && many.ask == Guard::Ask::Sheet))
+        showResumeAsk();
+    else
+        resume();
+}
+
+// Those that a pause of everything stopped; after a restart, which has forgotten them, all that an
+// operator paused. Always asked: it may be more than the eye can see.
+void Inspector::resumeAll()
+{
+    const engine::SnapshotPtr snapshot = m_context.engine.snapshot();
+    std::vector<engine::ShardId> targets;
+    for (const auto& shard : snapshot->shards) {
+        const bool isKnown = std::any_of(m_pausedTogether.begin(), m_pausedTogether.end(),
+            [&shard](const auto& before) { return before.shard == shard.shard; });
+        const bool isMeant = isKnown
+            || (m_pausedTogether.empty() && shard.pauseCause == engine::PauseCause::Operator);
+        if (shard.desired != engine::Desired::Running && isMeant)
+            targets.push_back(shard.shard);
+    }
+    const Guard guard = guardFor(profileOf(*snapshot), GuardedAction::PauseOrResume);
+    if (!guard.isAllowed || targets.empty())
+        return showMessage(
+            guard.isAllowed ? tr("Nothing is paused by an operator.") : guard.whyNot);
+    m_resumeTargets = std::move(targets);
+    showResumeAsk();
+}
+
+void Inspector::showResumeAsk()
+{
+    const engine::SnapshotPtr snapshot = m_context.engine.snapshot();
+    QStringList names;
+    for (const auto& shard : m_resumeTargets)
+        names += shardName(shard);
+    m_stack->setCurrentIndex(1);
+    m_resumeText->setText(resumeConsequence(snapshotsOf(*snapshot, m_resumeTargets)));
+    m_resumeText->setToolTip(names.join(u'\n'));
+    m_resumeConfirm->setText(tr("Resume %1").arg(scopeName(m_resumeTargets)));
     m_resumeConfirm->setAccessibleName(m_resumeConfirm->text());
     m_resumeAsk->show();
 }
 
+// What had only its retries paused before everything was paused goes back to that.
 void Inspector::resume()
 {
     m_resumeAsk->hide();
     showMessage(tr("Sent, waiting for the engine…"));
-    m_runner->run({ .what = engine::ResumeCommand { .targets = m_selection } },
-        [this](const engine::CommandResult& result) {
-            showMessage(result.isOk ? toQString(result.message)
-                                    : tr("Not resumed: %1").arg(toQString(result.message)));
-        });
+    engine::ResumeCommand running;
+    engine::PauseCommand halfHeld { .mode = engine::Desired::RetriesPaused };
+    for (const auto& target : m_resumeTargets) {
+        const bool wasHalfHeld = std::any_of(
+            m_pausedTogether.begin(), m_pausedTogether.end(), [&target](const auto& before) {
+                return before.shard == target && before.desired == engine::Desired::RetriesPaused;
+            });
+        (wasHalfHeld ? halfHeld.targets : running.targets).push_back(target);
+    }
+    const auto done = [this](const engine::CommandResult& result) {
+        if (result.isOk)
+            m_pausedTogether.clear();
+        showMessage(result.isOk ? toQString(result.message)
+                                : tr("Not resumed: %1").arg(toQString(result.message)));
+    };
+    if (!halfHeld.targets.empty())
+        m_runner->run({ .what = std::move(halfHeld) }, done);
+    if (!running.targets.empty())
+        m_runner->run({ .what = std::move(running) }, done);
 }
 
 void Inspector::probe()

@@ -28,6 +28,8 @@ public:
     void setSampleAge(engine::Millis age) override;
     void setSelection(const std::vector<engine::ShardId>& shards) override;
     void showPauseSheet(const std::vector<engine::ShardId>& shards) override;
+    void askResume(const std::vector<engine::ShardId>& shards) override;
+    void resumeAll() override;
     void focusTuning() override;
 
     [[nodiscard]] TuningPanel& tuning() { return *m_tuning; }
@@ -45,7 +47,8 @@ private:
     void showSingle(const engine::ShardSnapshot& shard);
     void showSeveral();
     void showActions();
-    void askResume();
+    void notePaused(const QString& message, const std::vector<engine::ShardSnapshot>& before);
+    void showResumeAsk();
     void resume();
     void probe();
     void showMessage(const QString& text);
@@ -55,6 +58,8 @@ private:
     std::vector<engine::ShardId> m_selection {};
     std::vector<engine::ShardSnapshot> m_shards {};
     engine::SnapshotPtr m_snapshot {};
+    std::vector<engine::ShardId> m_resumeTargets {}; // of the question on screen
+    std::vector<engine::ShardSnapshot> m_pausedTogether {}; // by the last pause of everything
 
     QStackedWidget* m_stack { nullptr };
     QLabel* m_title { nullptr };

@@ -1,6 +1,9 @@
 #include "inspector/pause_sheet.h"
 
 #include "format/format.h"
+#include "guards/guard_rules.h"
+#include "inspector/forecast_asker.h"
+#include "inspector/forecast_text.h"
 #include "inspector/shard_text.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
@@ -37,6 +40,7 @@ PauseSheet::PauseSheet(const ConsoleContext& context, CommandRunner& runner, QWi
     : QFrame(parent)
     , m_context(context)
     , m_runner(runner)
+    , m_asker(new ForecastAsker(context.engine, this))
     , m_title(new QLabel(this))
     , m_consequence(new QLabel(this))
     , m_problem(new QLabel(this))
@@ -78,6 +82,13 @@ PauseSheet::PauseSheet(const ConsoleContext& context, CommandRunner& runner, QWi
 
     connect(m_cancel, &QPushButton::clicked, this, &PauseSheet::closeSheet);
     connect(m_confirm, &QPushButton::clicked, this, &PauseSheet::confirm);
+    connect(m_note, &QLineEdit::textChanged, this, &PauseSheet::showButtons);
+    connect(m_asker, &ForecastAsker::answered, this, [this](const engine::Forecast& forecast) {
+        if (const auto end = until())
+            m_afterwards = afterPauseText(
+                forecast, std::chrono::ceil<engine::Seconds>(*end - m_context.clock.wallNow()));
+        showConsequence();
+    });
     hide();
 }
 
@@ -97,7 +108,7 @@ QWidget* PauseSheet::makeMode()
     row->addWidget(m_all);
     row->addWidget(m_retriesOnly);
     row->addStretch(1);
-    connect(m_all, &QRadioButton::toggled, this, &PauseSheet::showConsequence);
+    connect(m_all, &QRadioButton::toggled, this, &PauseSheet::askForecast);
     return box;
 }
 
@@ -132,15 +143,18 @@ void PauseSheet::makeEnd(QGridLayout& grid)
     grid.addWidget(m_note, 3, 1, 1, 2);
     connect(m_until, &QComboBox::currentIndexChanged, this, [this] {
         m_time->setVisible(m_until->currentData().toInt() == kAtTime);
-        showConsequence();
+        askForecast();
     });
-    connect(m_time, &QTimeEdit::timeChanged, this, &PauseSheet::showConsequence);
+    connect(m_time, &QTimeEdit::timeChanged, this, &PauseSheet::askForecast);
 }
 
 void PauseSheet::open(const std::vector<engine::ShardId>& targets)
 {
     m_targets = targets;
-    const QString name = scopeName(targets);
+    m_isPending = false;
+    m_isEverything = coversEverything(*m_context.engine.snapshot(), targets);
+    const QString name = m_isEverything ? tr("all %1", "5 destinations").arg(scopeName(targets))
+                                        : scopeName(targets);
     m_title->setText(tr("Pause %1").arg(name));
     m_title->setToolTip(targets.size() == 1 ? shardName(targets.front()) : QString());
     if (targets.size() > 1) {
@@ -157,8 +171,8 @@ void PauseSheet::open(const std::vector<engine::ShardId>& targets)
     m_problem->hide();
     const QDateTime soon = toLocal(m_context.clock.wallNow()).addSecs(3'600);
     m_time->setTime(QTime(soon.time().hour(), soon.time().minute()));
-    m_confirm->setEnabled(!targets.empty());
     applySnapshot(*m_context.engine.snapshot());
+    askForecast();
     show();
     m_cancel->setFocus(Qt::PopupFocusReason);
 }
@@ -169,6 +183,51 @@ void PauseSheet::applySnapshot(const engine::EngineSnapshot& snapshot)
         return;
     m_shards = snapshotsOf(snapshot, m_targets);
     showConsequence();
+    showButtons();
+}
+
+// Only a pause with an end can be followed further than its end.
+void PauseSheet::askForecast()
+{
+    m_afterwards.clear();
+    m_asker->cancel();
+    showConsequence();
+    const auto end = until();
+    const bool isWhole = m_all->isChecked();
+    const auto shards = m_targets.empty() ? std::vector<engine::ShardSnapshot> {} : affected();
+    if (!end || !isWhole || shards.empty() || shards.size() > ForecastAsker::kShardsMax)
+        return;
+    const auto length = std::chrono::ceil<engine::Seconds>(*end - m_context.clock.wallNow());
+    std::vector<engine::ForecastQuery> queries;
+    for (const auto& shard : shards)
+        queries.push_back({ .shard = shard.shard, .pausedFor = length });
+    m_asker->ask(std::move(queries));
+}
+
+// Shard by shard, also where a whole destination is meant.
+std::vector<engine::ShardSnapshot> PauseSheet::affected() const
+{
+    std::vector<engine::ShardSnapshot> found;
+    for (const auto& shard : m_context.engine.snapshot()->shards) {
+        const bool isMeant = std::any_of(m_targets.begin(), m_targets.end(), [&](const auto& id) {
+            return id == shard.shard
+                || (id.isWholeDestination() && id.destination == shard.shard.destination);
+        });
+        if (isMeant && shard.desired != engine::Desired::Paused)
+            found.push_back(shard);
+    }
+    return found;
+}
+
+void PauseSheet::showButtons()
+{
+    const Guard guard = guardFor(profileOf(*m_context.engine.snapshot()),
+        m_isEverything ? GuardedAction::PauseAll : GuardedAction::PauseOrResume);
+    const bool isReasonGiven = !guard.needsReason || !m_note->text().trimmed().isEmpty();
+    m_note->setPlaceholderText(guard.needsReason ? tr("why: needed at safety level Guarded")
+                                                 : tr("why, for the next person"));
+    m_confirm->setEnabled(guard.isAllowed && isReasonGiven && !m_isPending && !m_targets.empty());
+    m_confirm->setToolTip(guard.whyNot);
 }
 
 std::optional<engine::WallTime> PauseSheet::until() const
@@ -202,30 +261,37 @@ void PauseSheet::showConsequence()
         = m_retriesOnly->isChecked() ? engine::Desired::RetriesPaused : engine::Desired::Paused;
     if (const auto end = until())
         plan.wait = std::chrono::ceil<engine::Millis>(*end - m_context.clock.wallNow());
-    m_consequence->setText(pauseConsequence(m_shards, plan));
+    QString text = pauseConsequence(m_shards, plan);
+    if (!m_afterwards.isEmpty())
+        text += u' ' + m_afterwards;
+    m_consequence->setText(text);
 }
 
 void PauseSheet::confirm()
 {
-    m_confirm->setEnabled(false);
+    m_isPending = true;
+    showButtons();
     m_problem->setText(tr("Sent, waiting for the engine…"));
     m_problem->show();
     engine::Command sent { .what = command(), .reason = m_note->text().trimmed().toStdString() };
-    m_runner.run(std::move(sent), [this](const engine::CommandResult& result) {
-        m_confirm->setEnabled(true);
+    const auto done = [this, before = affected()](const engine::CommandResult& result) {
+        m_isPending = false;
+        showButtons();
         if (!result.isOk) {
             m_problem->setText(tr("Not paused: %1").arg(toQString(result.message)));
             return;
         }
-        Q_EMIT paused(toQString(result.message));
+        Q_EMIT paused(toQString(result.message), before);
         closeSheet();
-    });
+    };
+    m_runner.run(std::move(sent), done);
 }
 
 void PauseSheet::closeSheet()
 {
     m_targets.clear();
     m_shards.clear();
+    m_asker->cancel();
     hide();
     Q_EMIT closed();
 }
@@ -236,6 +302,43 @@ void PauseSheet::keyPressEvent(QKeyEvent* event)
         closeSheet();
     else
         QFrame::keyPressEvent(event);
+}
+
+std::vector<engine::ShardId> pauseAllTargets(const engine::EngineSnapshot& snapshot)
+{
+    std::vector<engine::ShardId> targets;
+    const auto isPaused = [](const engine::ShardSnapshot& shard) {
+        return shard.desired == engine::Desired::Paused;
+    };
+    for (const auto& destination : snapshot.destinations) {
+        std::vector<engine::ShardId> running;
+        bool isAnyPaused = false;
+        for (const auto& shard : snapshot.shards) {
+            if (shard.shard.destination != destination.name)
+                continue;
+            isAnyPaused = isAnyPaused || isPaused(shard);
+            if (!isPaused(shard))
+                running.push_back(shard.shard);
+        }
+        if (!isAnyPaused)
+            running = { { destination.name, {} } };
+        targets.insert(targets.end(), running.begin(), running.end());
+    }
+    return targets;
+}
+
+bool coversEverything(
+    const engine::EngineSnapshot& snapshot, const std::vector<engine::ShardId>& targets)
+{
+    const auto isCovered = [&](const engine::ShardSnapshot& shard) {
+        return shard.desired == engine::Desired::Paused
+            || std::any_of(targets.begin(), targets.end(), [&](const engine::ShardId& id) {
+                   return id == shard.shard
+                       || (id.isWholeDestination() && id.destination == shard.shard.destination);
+               });
+    };
+    return targets.size() > 1
+        && std::all_of(snapshot.shards.begin(), snapshot.shards.end(), isCovered);
 }
 
 std::vector<engine::ShardSnapshot> snapshotsOf(

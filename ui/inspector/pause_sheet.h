@@ -20,6 +20,7 @@ class QTimeEdit;
 namespace ui {
 
 class CommandRunner;
+class ForecastAsker;
 
 class PauseSheet final : public QFrame {
     Q_OBJECT
@@ -33,7 +34,8 @@ public:
     [[nodiscard]] engine::PauseCommand command() const; // as it would be sent now
 
 Q_SIGNALS:
-    void paused(const QString& message);
+    // The shards that it stopped, as they were before: what a resume brings back.
+    void paused(const QString& message, const std::vector<engine::ShardSnapshot>& before);
     void closed();
 
 protected:
@@ -44,6 +46,9 @@ private:
     void makeEnd(class QGridLayout& grid);
     [[nodiscard]] std::optional<engine::WallTime> until() const;
     void showConsequence();
+    void askForecast();
+    void showButtons();
+    [[nodiscard]] std::vector<engine::ShardSnapshot> affected() const;
     void confirm();
     void closeSheet();
 
@@ -51,6 +56,10 @@ private:
     CommandRunner& m_runner;
     std::vector<engine::ShardId> m_targets {};
     std::vector<engine::ShardSnapshot> m_shards {};
+    ForecastAsker* m_asker;
+    QString m_afterwards {}; // what the engine predicts for the time after the pause
+    bool m_isEverything { false };
+    bool m_isPending { false };
     QLabel* m_title;
     QRadioButton* m_all { nullptr };
     QRadioButton* m_retriesOnly { nullptr };
@@ -62,6 +71,14 @@ private:
     QPushButton* m_cancel;
     QPushButton* m_confirm;
 };
+
+// What pausing everything means: destinations as a whole, so that shards that appear later are
+// paused too; where some shards are paused already, only the others, so that their end and note
+// stay.
+[[nodiscard]] std::vector<engine::ShardId> pauseAllTargets(const engine::EngineSnapshot& snapshot);
+// Would nothing run any more?
+[[nodiscard]] bool coversEverything(
+    const engine::EngineSnapshot& snapshot, const std::vector<engine::ShardId>& targets);
 
 // The snapshots of these ids; a whole destination gives its merged one. Ids that are gone are left
 // out.

@@ -1,11 +1,13 @@
 #include "inspector/shard_text.h"
 
 #include "format/format.h"
+#include "inspector/trial_bar.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace ui {
 namespace {
@@ -13,8 +15,6 @@ namespace {
 struct Text {
     Q_DECLARE_TR_FUNCTIONS(ShardText)
 };
-
-constexpr std::int64_t kResumeAskAbove = 10'000; // deliveries that wait
 
 QString leftText(const std::optional<engine::WallTime>& until, engine::WallTime now)
 {
@@ -112,9 +112,11 @@ QStringList holdSentences(const engine::ShardSnapshot& shard, engine::WallTime n
     return { Text::tr("Nothing holds it: deliveries go out as fast as the platform answers.") };
 }
 
-QStringList flagTexts(const engine::ShardSnapshot& shard)
+QStringList flagTexts(const engine::ShardSnapshot& shard, engine::WallTime now)
 {
     QStringList flags;
+    if (shard.trial)
+        flags += Text::tr("Trial %1", "a time left, 8:12").arg(countdown(shard.trial->until, now));
     if (shard.acceptWindow && shard.oldestEventAge && shard.queueDepth > 0) {
         const auto left = *shard.acceptWindow - *shard.oldestEventAge;
         const auto window = *shard.acceptWindow;
@@ -191,11 +193,10 @@ QString pauseConsequence(const std::vector<engine::ShardSnapshot>& shards, const
 
 QString resumeConsequence(const std::vector<engine::ShardSnapshot>& shards)
 {
-    std::int64_t waiting = 0;
+    const std::int64_t waiting = waitingOf(shards);
     double rate = 0;
     bool isRateKnown = true;
     for (const auto& shard : shards) {
-        waiting += shard.queueDepth;
         if (shard.rate.ceiling)
             rate += *shard.rate.ceiling * std::max(1.0, shard.batch.now);
         else if (shard.rate.now > 0)
@@ -203,14 +204,18 @@ QString resumeConsequence(const std::vector<engine::ShardSnapshot>& shards)
         else
             isRateKnown = false;
     }
-    if (waiting <= kResumeAskAbove)
-        return {};
     return isRateKnown
         ? Text::tr("%1 deliveries wait. They go out with a ramp of 60 s up to %2/s.")
               .arg(formatExact(waiting), formatRate(rate))
         : Text::tr("%1 deliveries wait. They go out with a ramp of 60 s; how fast is up to the "
                    "platform.")
               .arg(formatExact(waiting));
+}
+
+std::int64_t waitingOf(const std::vector<engine::ShardSnapshot>& shards)
+{
+    return std::accumulate(shards.begin(), shards.end(), std::int64_t { 0 },
+        [](std::int64_t sum, const auto& shard) { return sum + shard.queueDepth; });
 }
 
 QString scopeName(const std::vector<engine::ShardId>& shards)
@@ -222,6 +227,10 @@ QString scopeName(const std::vector<engine::ShardId>& shards)
               return shard.destination == shards.front().destination;
           });
     const int count = static_cast<int>(shards.size());
+    const bool areDestinations = std::all_of(shards.begin(), shards.end(),
+        [](const engine::ShardId& shard) { return shard.isWholeDestination(); });
+    if (areDestinations)
+        return Text::tr("%1 destinations").arg(count);
     return isOneDestination && count > 0
         ? Text::tr("%1 shards of %2").arg(count).arg(toQString(shards.front().destination))
         : Text::tr("%1 shards").arg(count);

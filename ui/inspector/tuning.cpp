@@ -19,47 +19,11 @@ struct Text {
 
 constexpr std::array<Control, 3> kControls { Control::Concurrency, Control::Rate, Control::Batch };
 
-std::optional<double> stagedValue(const StagedTuning& staged, Control control)
-{
-    switch (control) {
-    case Control::Concurrency:
-        return staged.concurrency ? std::optional<double>(*staged.concurrency) : std::nullopt;
-    case Control::Rate:
-        return staged.rate;
-    case Control::Batch:
-        return staged.batch ? std::optional<double>(*staged.batch) : std::nullopt;
-    }
-    return std::nullopt;
-}
-
 // "No cap" is the highest rate there is.
 double rank(Control control, double value)
 {
     const bool isUncapped = control == Control::Rate && value <= 0;
     return isUncapped ? std::numeric_limits<double>::infinity() : value;
-}
-
-double outAt(const engine::ShardSnapshot& shard, const StagedTuning& staged, double requestSeconds)
-{
-    const double concurrency = staged.concurrency.value_or(shard.concurrency.now);
-    const double batch = staged.batch.value_or(shard.batch.now);
-    const double rate = staged.rate.value_or(shard.rate.now);
-    double out = concurrency * batch / requestSeconds;
-    if (rate > 0)
-        out = std::min(out, rate * batch);
-    if (shard.rate.ceiling)
-        out = std::min(out, *shard.rate.ceiling * shard.batch.now);
-    return out * (1 - shard.errorRatio.value_or(0));
-}
-
-std::optional<engine::Seconds> drainAt(const engine::ShardSnapshot& shard, double out)
-{
-    const double surplus = out - shard.inPerSecond;
-    if (surplus <= 0 || shard.queueDepth == 0)
-        return std::nullopt;
-    const double seconds = static_cast<double>(shard.queueDepth) / surplus;
-    // Beyond a month nobody plans with it, and the cast stays safe.
-    return engine::Seconds { std::llround(std::min(seconds, 2'592'000.0)) };
 }
 
 std::optional<double> overriddenOf(const engine::ShardSnapshot& shard, Control control)
@@ -80,6 +44,54 @@ void setField(engine::TuneCommand& command, Control control, double value)
         command.batch = static_cast<int>(std::lround(value));
         break;
     }
+}
+
+// Without a cap the contract itself limits; that is no raise above the ceiling.
+bool isAboveCeiling(const engine::TuningValue& tuning, const std::optional<double>& value)
+{
+    return value && tuning.ceiling && *value > *tuning.ceiling + 1e-9;
+}
+
+bool isAnyAboveCeiling(const std::vector<engine::ShardSnapshot>& shards, const StagedTuning& staged)
+{
+    return std::any_of(shards.begin(), shards.end(), [&staged](const auto& shard) {
+        return std::any_of(kControls.begin(), kControls.end(), [&](Control control) {
+            return isAboveCeiling(tuningOf(shard, control), stagedValue(staged, control));
+        });
+    });
+}
+
+bool isThrottledRaise(const std::vector<engine::ShardSnapshot>& shards, const StagedTuning& staged)
+{
+    const auto raises = [&staged](const engine::ShardSnapshot& shard, Control control) {
+        const auto value = stagedValue(staged, control);
+        return value && rank(control, *value) > rank(control, tuningOf(shard, control).now) + 1e-9;
+    };
+    return std::any_of(shards.begin(), shards.end(), [&](const auto& shard) {
+        const bool isThrottled = shard.state == engine::ShardState::Throttled
+            || std::find(shard.also.begin(), shard.also.end(), engine::ShardState::Throttled)
+                != shard.also.end();
+        return isThrottled && (raises(shard, Control::Concurrency) || raises(shard, Control::Rate));
+    });
+}
+
+bool isSameTuning(const engine::TuneCommand& a, const engine::TuneCommand& b)
+{
+    return a.concurrency == b.concurrency && a.rate == b.rate && a.batch == b.batch
+        && a.keepFor == b.keepFor;
+}
+
+// To the group with the same values, or a group of its own.
+void addUndo(std::vector<engine::TuneCommand>& commands, engine::TuneCommand command)
+{
+    command.reset = true;
+    command.isAboveCeilingAllowed = true; // it was in force before
+    const auto same = std::find_if(commands.begin(), commands.end(),
+        [&](const auto& other) { return isSameTuning(other, command); });
+    if (same == commands.end())
+        commands.push_back(std::move(command));
+    else
+        same->targets.push_back(command.targets.front());
 }
 
 } // namespace
@@ -119,90 +131,29 @@ std::optional<double> commonSetValue(
     return isCommon ? std::optional(first) : std::nullopt;
 }
 
-Prediction predict(const engine::ShardSnapshot& shard, const StagedTuning& staged)
+std::optional<double> stagedValue(const StagedTuning& staged, Control control)
 {
-    Prediction result;
-    result.outNow = shard.outPerSecond;
-    result.inPerSecond = shard.inPerSecond;
-    result.isThrottleKnown = shard.rate.ceiling.has_value();
-    const auto secondsOf = [](engine::Millis time) {
-        return std::max<double>(1, static_cast<double>(time.count())) / 1'000;
-    };
-    if (shard.latencyP50)
-        result.outHigh = outAt(shard, staged, secondsOf(*shard.latencyP50));
-    if (shard.latencyP95)
-        result.outLow = outAt(shard, staged, secondsOf(*shard.latencyP95));
-    if (!result.outHigh)
-        result.outHigh = result.outLow;
-    if (!result.outLow)
-        result.outLow = result.outHigh;
-    if (result.outHigh) {
-        result.drainLow = drainAt(shard, *result.outHigh);
-        result.drainHigh = drainAt(shard, *result.outLow);
-        result.shortBy = std::max(0.0, shard.inPerSecond - *result.outHigh);
+    switch (control) {
+    case Control::Concurrency:
+        return staged.concurrency ? std::optional<double>(*staged.concurrency) : std::nullopt;
+    case Control::Rate:
+        return staged.rate;
+    case Control::Batch:
+        return staged.batch ? std::optional<double>(*staged.batch) : std::nullopt;
     }
-    if (shard.rate.ceiling && staged.rate)
-        result.exceedsCeiling = rank(Control::Rate, *staged.rate) > *shard.rate.ceiling + 1e-9;
-    return result;
-}
-
-QString predictionText(const Prediction& prediction)
-{
-    if (!prediction.outHigh)
-        return Text::tr("Effect unknown: too few requests in the last minute to measure one.");
-    const QString low = formatRate(*prediction.outLow);
-    const QString high = formatRate(*prediction.outHigh);
-    const QString range = low == high ? high : Text::tr("%1 to %2", "a range").arg(low, high);
-    QString text
-        = Text::tr("Out %1/s → %2/s, if In stays at %3/s.")
-              .arg(formatRate(prediction.outNow), range, formatRate(prediction.inPerSecond));
-    if (!prediction.isThrottleKnown)
-        text += u' ' + Text::tr("Effect on throttling unknown: no ceiling is known.");
-    else if (prediction.exceedsCeiling)
-        text += u' ' + Text::tr("The ceiling stays the limit: what goes beyond it is throttled.");
-    return text;
-}
-
-QString drainText(const Prediction& prediction)
-{
-    if (!prediction.outHigh)
-        return {};
-    if (prediction.shortBy > 0)
-        return Text::tr("Not draining, short by %1/s.").arg(formatRate(prediction.shortBy));
-    if (!prediction.drainLow)
-        return Text::tr("Nothing to drain.");
-    const QString quick = formatDuration(*prediction.drainLow);
-    if (!prediction.drainHigh)
-        return Text::tr("Drained in %1 at best; at the p95 request time it does not drain.")
-            .arg(quick);
-    const QString slow = formatDuration(*prediction.drainHigh);
-    return quick == slow ? Text::tr("Drained in %1.").arg(quick)
-                         : Text::tr("Drained in %1 to %2.").arg(quick, slow);
+    return std::nullopt;
 }
 
 QString tuningWarning(const std::vector<engine::ShardSnapshot>& shards, const StagedTuning& staged)
 {
     QStringList lines;
-    const auto raises = [&staged](const engine::ShardSnapshot& shard, Control control) {
-        const auto value = stagedValue(staged, control);
-        return value && rank(control, *value) > rank(control, tuningOf(shard, control).now) + 1e-9;
-    };
-    const bool isThrottledRaise = std::any_of(shards.begin(), shards.end(), [&](const auto& shard) {
-        const bool isThrottled = shard.state == engine::ShardState::Throttled
-            || std::find(shard.also.begin(), shard.also.end(), engine::ShardState::Throttled)
-                != shard.also.end();
-        return isThrottled && (raises(shard, Control::Concurrency) || raises(shard, Control::Rate));
-    });
-    if (isThrottledRaise)
+    if (isThrottledRaise(shards, staged))
         lines += Text::tr("Throttled now: more workers make more refusals, not more deliveries.");
     for (const Control control : kControls) {
         const auto value = stagedValue(staged, control);
         for (const auto& shard : shards) {
             const auto& tuning = tuningOf(shard, control);
-            if (!value || !tuning.ceiling || rank(control, *value) <= *tuning.ceiling + 1e-9)
-                continue;
-            // Without a cap the contract itself limits; that is no raise above the ceiling.
-            if (control == Control::Rate && *value <= 0)
+            if (!isAboveCeiling(tuning, value))
                 continue;
             lines += Text::tr("%1 %2 lies above the ceiling of %3 (%4).")
                          .arg(controlName(control), formatControl(control, *value),
@@ -247,38 +198,52 @@ engine::TuneCommand makeTuneCommand(const std::vector<engine::ShardSnapshot>& sh
         if (value && !(control == Control::Rate && takesCapAway))
             setField(command, control, *value);
     }
-    command.isAboveCeilingAllowed
-        = std::any_of(shards.begin(), shards.end(), [&staged](const auto& shard) {
-              return std::any_of(kControls.begin(), kControls.end(), [&](Control control) {
-                  const auto value = stagedValue(staged, control);
-                  const auto& ceiling = tuningOf(shard, control).ceiling;
-                  return value && ceiling && *value > *ceiling + 1e-9;
-              });
-          });
+    command.isAboveCeilingAllowed = isAnyAboveCeiling(shards, staged);
     return command;
 }
 
-std::vector<engine::TuneCommand> makeUndoCommands(const std::vector<engine::ShardSnapshot>& shards)
+GuardedAction guardedActionOf(
+    const std::vector<engine::ShardSnapshot>& shards, const StagedTuning& staged)
+{
+    if (isAnyAboveCeiling(shards, staged))
+        return GuardedAction::TuneAboveCeiling;
+    return isThrottledRaise(shards, staged) ? GuardedAction::TuneWhileThrottled
+                                            : GuardedAction::Tune;
+}
+
+engine::ForecastQuery makeForecastQuery(
+    const engine::ShardSnapshot& shard, const StagedTuning& staged)
+{
+    const bool takesCapAway = staged.rate && *staged.rate <= 0;
+    engine::ForecastQuery query { .shard = shard.shard };
+    query.concurrency = staged.concurrency;
+    query.batch = staged.batch;
+    query.isLiveRateDropped = takesCapAway;
+    if (!takesCapAway)
+        query.rate = staged.rate;
+    return query;
+}
+
+std::vector<engine::TuneCommand> makeUndoCommands(
+    const std::vector<engine::ShardSnapshot>& shards, engine::WallTime now)
 {
     std::vector<engine::TuneCommand> commands;
     for (const auto& shard : shards) {
-        engine::TuneCommand command;
-        command.reset = true;
-        command.isAboveCeilingAllowed = true; // it was in force before
+        engine::TuneCommand command { .targets = { shard.shard } };
         for (const Control control : kControls) {
             if (const auto value = overriddenOf(shard, control))
                 setField(command, control, *value);
         }
-        const auto same = std::find_if(commands.begin(), commands.end(), [&](const auto& other) {
-            return other.concurrency == command.concurrency && other.rate == command.rate
-                && other.batch == command.batch;
-        });
-        if (same == commands.end()) {
-            command.targets.push_back(shard.shard);
-            commands.push_back(std::move(command));
-        } else {
-            same->targets.push_back(shard.shard);
+        const bool wasTrial = shard.trial && shard.trial->until > now;
+        if (wasTrial) { // first what the trial goes back to, then the trial again
+            addUndo(commands,
+                { .targets = { shard.shard },
+                    .concurrency = shard.trial->concurrency,
+                    .rate = shard.trial->rate,
+                    .batch = shard.trial->batch });
+            command.keepFor = std::chrono::ceil<engine::Seconds>(shard.trial->until - now);
         }
+        addUndo(commands, std::move(command));
     }
     return commands;
 }

@@ -1,7 +1,10 @@
 // What the tuning panel stages, predicts and sends. Pure values and functions; no widget.
 #pragma once
 
+#include "guards/guard_rules.h"
+
 #include <engine/commands.h>
+#include <engine/forecast.h>
 #include <engine/snapshot.h>
 
 #include <QString>
@@ -22,6 +25,7 @@ struct StagedTuning {
 };
 
 enum class Control { Concurrency, Rate, Batch };
+[[nodiscard]] std::optional<double> stagedValue(const StagedTuning& staged, Control control);
 [[nodiscard]] const engine::TuningValue& tuningOf(
     const engine::ShardSnapshot& shard, Control control);
 
@@ -33,24 +37,12 @@ enum class Control { Concurrency, Rate, Batch };
 [[nodiscard]] std::optional<double> commonSetValue(
     const std::vector<engine::ShardSnapshot>& shards, Control control);
 
-// Expected effect. Absent numbers could not be told from what is known.
-struct Prediction {
-    double outNow { 0 }; // events/s
-    std::optional<double> outLow {}; // by the p95 request time
-    std::optional<double> outHigh {}; // by the median request time
-    std::optional<engine::Seconds> drainLow {}; // quickest
-    std::optional<engine::Seconds> drainHigh {}; // nothing: does not drain at outLow
-    double shortBy { 0 }; // events/s missing to drain, when > 0
-    double inPerSecond { 0 }; // assumed to stay
-    bool isThrottleKnown { false }; // a ceiling is known, so throttling can be told
-    bool exceedsCeiling { false };
-};
-// out = min(concurrency × batch ÷ t, rate × batch, ceiling) × (1 − error ratio), with t the median
-// and the p95 of the request time. The ceiling is in requests/s at the present batch size, so it is
-// taken as ceiling × present batch in events/s.
-[[nodiscard]] Prediction predict(const engine::ShardSnapshot& shard, const StagedTuning& staged);
-[[nodiscard]] QString predictionText(const Prediction& prediction);
-[[nodiscard]] QString drainText(const Prediction& prediction);
+// What staging this is to the guards: a raise above a ceiling, against a throttle, or neither.
+[[nodiscard]] GuardedAction guardedActionOf(
+    const std::vector<engine::ShardSnapshot>& shards, const StagedTuning& staged);
+// What the engine is asked to predict.
+[[nodiscard]] engine::ForecastQuery makeForecastQuery(
+    const engine::ShardSnapshot& shard, const StagedTuning& staged);
 
 // Why Apply should give pause: "Throttled now: …", "Above the documented ceiling …"; empty when
 // there is nothing to say.
@@ -64,9 +56,10 @@ struct Prediction {
 [[nodiscard]] engine::TuneCommand makeTuneCommand(const std::vector<engine::ShardSnapshot>& shards,
     const StagedTuning& staged, std::optional<engine::Seconds> keepFor);
 
-// Brings back the overrides as they are in `shards`; one command per group with equal values.
+// Brings back the live values and trials as they are in `shards`, in this order; one command for
+// those with equal values.
 [[nodiscard]] std::vector<engine::TuneCommand> makeUndoCommands(
-    const std::vector<engine::ShardSnapshot>& shards);
+    const std::vector<engine::ShardSnapshot>& shards, engine::WallTime now);
 
 [[nodiscard]] QString controlName(Control control);
 [[nodiscard]] QString ceilingSourceText(engine::CeilingSource source); // "learned from throttling"

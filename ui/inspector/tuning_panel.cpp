@@ -1,18 +1,22 @@
 #include "inspector/tuning_panel.h"
 
 #include "format/format.h"
-#include "inspector/marker_slider.h"
+#include "inspector/forecast_asker.h"
+#include "inspector/forecast_text.h"
+#include "inspector/trial_bar.h"
+#include "inspector/tuning_row.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
 #include "widgets/undo_bar.h"
+#include "window/ui_clock.h"
 
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QShortcut>
-#include <QSignalBlocker>
+#include <QStandardItemModel>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -22,8 +26,10 @@
 namespace ui {
 namespace {
 
-constexpr int kRateScale = 1'000; // slider steps per request/s
-constexpr int kConcurrencyMax = 10'000; // what the engine takes
+using namespace std::chrono_literals;
+
+constexpr int kForGood = 0; // item data of the combo box, otherwise seconds
+constexpr auto kAskAgainAfter = 5s; // the queue moves on under what is staged
 
 QLabel* plainLabel(const QString& name, QWidget* parent)
 {
@@ -34,33 +40,6 @@ QLabel* plainLabel(const QString& name, QWidget* parent)
     return label;
 }
 
-// The axis ends at twice the ceiling, so that the ceiling stands in sight of it; without one at
-// twice what is used, with room to try.
-double axisEnd(const std::vector<engine::ShardSnapshot>& shards, Control control)
-{
-    double end = 0;
-    for (const auto& shard : shards) {
-        const auto& value = tuningOf(shard, control);
-        if (value.ceiling)
-            end = std::max(end, (control == Control::Batch ? 1 : 2) * *value.ceiling);
-        else
-            end = std::max({ end, 2 * value.configured, 2 * value.now, 10.0 });
-        end = std::max({ end, value.now, value.overridden.value_or(0) });
-    }
-    return control == Control::Concurrency ? std::min<double>(end, kConcurrencyMax) : end;
-}
-
-std::optional<double> common(const std::vector<engine::ShardSnapshot>& shards, Control control,
-    std::optional<double> (*read)(const engine::TuningValue&))
-{
-    if (shards.empty())
-        return std::nullopt;
-    const auto first = read(tuningOf(shards.front(), control));
-    const bool isCommon = std::all_of(shards.begin(), shards.end(),
-        [&](const auto& shard) { return read(tuningOf(shard, control)) == first; });
-    return isCommon ? first : std::nullopt;
-}
-
 } // namespace
 
 TuningPanel::TuningPanel(
@@ -69,6 +48,8 @@ TuningPanel::TuningPanel(
     , m_context(context)
     , m_runner(runner)
     , m_undo(undo)
+    , m_asker(new ForecastAsker(context.engine, this))
+    , m_trial(new TrialBar(this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -76,10 +57,13 @@ TuningPanel::TuningPanel(
     m_header = plainLabel(QStringLiteral("tuning_header"), this);
     m_header->setFont(context.theme.boldFont());
     column->addWidget(m_header);
-    m_rows = { makeRow(Control::Concurrency, QStringLiteral("tuning_concurrency")),
-        makeRow(Control::Rate, QStringLiteral("tuning_rate")),
-        makeRow(Control::Batch, QStringLiteral("tuning_batch")) };
+    column->addWidget(m_trial);
+    makeRow(0, Control::Concurrency, QStringLiteral("tuning_concurrency"));
+    makeRow(1, Control::Rate, QStringLiteral("tuning_rate"));
+    makeRow(2, Control::Batch, QStringLiteral("tuning_batch"));
+    column->addWidget(makePrediction());
     column->addWidget(makeFooter());
+    connectButtons();
 
     for (const auto key : { Qt::Key_Return, Qt::Key_Enter }) {
         auto* shortcut = new QShortcut(QKeySequence(Qt::CTRL | key), this);
@@ -91,65 +75,49 @@ TuningPanel::TuningPanel(
     setShards({});
 }
 
-TuningPanel::Row TuningPanel::makeRow(Control control, const QString& name)
+void TuningPanel::makeRow(std::size_t index, Control control, const QString& name)
 {
-    Row row { .control = control };
-    row.scale = control == Control::Rate ? kRateScale : 1;
-    row.label = new QLabel(this);
-    row.spin = new QDoubleSpinBox(this);
-    row.spin->setObjectName(name + QStringLiteral("Spin"));
-    row.spin->setAccessibleName(controlName(control));
-    row.spin->setDecimals(control == Control::Rate ? 3 : 0);
-    row.spin->setStepType(control == Control::Rate ? QAbstractSpinBox::AdaptiveDecimalStepType
-                                                   : QAbstractSpinBox::DefaultStepType);
-    row.spin->setAlignment(Qt::AlignRight);
-    row.spin->setKeyboardTracking(false); // 1, 12, 120: only what was meant is staged
-    row.spin->setMinimumWidth(112);
-    row.label->setText(control == Control::Rate ? tr("&Rate, requests/s")
-            : control == Control::Batch         ? tr("&Batch size, events")
-                                                : tr("&Concurrency, requests"));
-    row.label->setBuddy(row.spin);
-    row.slider = new MarkerSlider(m_context.theme, this);
-    row.slider->setObjectName(name + QStringLiteral("Slider"));
-    row.slider->setAccessibleName(tr("%1 slider").arg(controlName(control)));
-    row.slider->setScale(row.scale);
-    row.info = plainLabel(name + QStringLiteral("Info"), this);
-    row.info->setFont(m_context.theme.captionFont());
-    row.info->setForegroundRole(QPalette::PlaceholderText);
+    m_rows[index] = new TuningRow(m_context.theme, control, name, this);
+    layout()->addWidget(m_rows[index]);
+    connect(m_rows[index], &TuningRow::staged, this,
+        [this, control](double value) { stage(control, value); });
+}
 
-    auto* grid = new QGridLayout;
-    grid->setContentsMargins(0, kSpaceSmall, 0, 0);
-    grid->setVerticalSpacing(2);
-    grid->setColumnStretch(0, 1);
-    grid->addWidget(row.label, 0, 0);
-    grid->addWidget(row.spin, 0, 1);
-    grid->addWidget(row.slider, 1, 0, 1, 2);
-    grid->addWidget(row.info, 2, 0, 1, 2);
-    static_cast<QVBoxLayout*>(layout())->addLayout(grid);
-
-    connect(row.spin, &QDoubleSpinBox::valueChanged, this,
-        [this, row](double value) { stage(row, value); });
-    connect(row.slider, &MarkerSlider::valueChanged, this,
-        [this, row](int value) { stage(row, static_cast<double>(value) / row.scale); });
-    return row;
+QWidget* TuningPanel::makePrediction()
+{
+    auto* box = new QWidget(this);
+    m_predicted = plainLabel(QStringLiteral("tuning_predicted"), box);
+    m_drain = plainLabel(QStringLiteral("tuning_drainEta"), box);
+    m_assumes = plainLabel(QStringLiteral("tuning_assumes"), box);
+    m_assumes->setFont(m_context.theme.captionFont());
+    m_assumes->setForegroundRole(QPalette::PlaceholderText);
+    m_warning = plainLabel(QStringLiteral("tuning_warning"), box);
+    m_warning->setFont(m_context.theme.boldFont());
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, kSpaceSmall, 0, 0);
+    column->setSpacing(kSpaceSmall);
+    for (QLabel* label : { m_predicted, m_drain, m_assumes, m_warning })
+        column->addWidget(label);
+    return box;
 }
 
 QWidget* TuningPanel::makeFooter()
 {
     auto* footer = new QWidget(this);
-    m_predicted = plainLabel(QStringLiteral("tuning_predicted"), footer);
-    m_drain = plainLabel(QStringLiteral("tuning_drainEta"), footer);
-    m_warning = plainLabel(QStringLiteral("tuning_warning"), footer);
-    m_warning->setFont(m_context.theme.boldFont());
-    m_result = plainLabel(QStringLiteral("tuning_result"), footer);
     auto* keepLabel = new QLabel(tr("&Keep for"), footer);
     m_keepFor = new QComboBox(footer);
     m_keepFor->setObjectName(QStringLiteral("tuning_keepFor"));
     m_keepFor->setAccessibleName(tr("Keep the change for"));
     m_keepFor->addItem(tr("10 min, then revert"), 600);
     m_keepFor->addItem(tr("1 h, then revert"), 3'600);
-    m_keepFor->addItem(tr("until changed"), 0);
+    m_keepFor->addItem(tr("until changed"), kForGood);
+    m_keepFor->setCurrentIndex(2);
     keepLabel->setBuddy(m_keepFor);
+    m_reason = new QLineEdit(footer);
+    m_reason->setObjectName(QStringLiteral("tuning_reason"));
+    m_reason->setAccessibleName(tr("Reason for the audit"));
+    m_reason->setPlaceholderText(tr("why: needed at safety level Guarded"));
+    m_reason->setMaxLength(200);
     m_apply = new QPushButton(tr("Apply"), footer);
     m_apply->setObjectName(QStringLiteral("tuning_apply"));
     m_revert = new QPushButton(tr("Revert"), footer);
@@ -161,25 +129,34 @@ QWidget* TuningPanel::makeFooter()
     m_revertConfigured->setToolTip(
         tr("Drops the live changes; the configuration file rules again"));
     m_revertConfigured->setAccessibleName(m_revertConfigured->text());
+    m_result = plainLabel(QStringLiteral("tuning_result"), footer);
 
     auto* grid = new QGridLayout(footer);
     grid->setContentsMargins(0, kSpaceSmall, 0, 0);
     grid->setSpacing(kSpace);
     grid->setColumnStretch(1, 1);
-    grid->addWidget(m_predicted, 0, 0, 1, 3);
-    grid->addWidget(m_drain, 1, 0, 1, 3);
-    grid->addWidget(m_warning, 2, 0, 1, 3);
-    grid->addWidget(keepLabel, 3, 0);
-    grid->addWidget(m_keepFor, 3, 1, 1, 2);
-    grid->addWidget(m_revert, 4, 0);
-    grid->addWidget(m_apply, 4, 1, 1, 2);
-    grid->addWidget(m_revertConfigured, 5, 0, 1, 3);
-    grid->addWidget(m_result, 6, 0, 1, 3);
+    grid->addWidget(keepLabel, 0, 0);
+    grid->addWidget(m_keepFor, 0, 1, 1, 2);
+    grid->addWidget(m_reason, 1, 0, 1, 3);
+    grid->addWidget(m_revert, 2, 0);
+    grid->addWidget(m_apply, 2, 1, 1, 2);
+    grid->addWidget(m_revertConfigured, 3, 0, 1, 3);
+    grid->addWidget(m_result, 4, 0, 1, 3);
+    return footer;
+}
+
+void TuningPanel::connectButtons()
+{
+    using Action = engine::TrialCommand::Action;
     connect(m_keepFor, &QComboBox::activated, this, [this] { m_isKeepForChosen = true; });
+    connect(m_reason, &QLineEdit::textChanged, this, &TuningPanel::showButtons);
     connect(m_apply, &QPushButton::clicked, this, &TuningPanel::apply);
     connect(m_revert, &QPushButton::clicked, this, &TuningPanel::revert);
     connect(m_revertConfigured, &QPushButton::clicked, this, &TuningPanel::revertToConfigured);
-    return footer;
+    connect(m_trial, &TrialBar::keepRequested, this, [this] { endTrial(Action::Keep); });
+    connect(m_trial, &TrialBar::revertRequested, this, [this] { endTrial(Action::Revert); });
+    connect(m_asker, &ForecastAsker::answered, this, &TuningPanel::showForecast);
+    connect(m_asker, &ForecastAsker::failed, this, &TuningPanel::showNoForecast);
 }
 
 void TuningPanel::setShards(std::vector<engine::ShardSnapshot> shards)
@@ -190,44 +167,29 @@ void TuningPanel::setShards(std::vector<engine::ShardSnapshot> shards)
     if (!isSame) {
         m_staged = {};
         m_isKeepForChosen = false;
+        m_askedAt.reset();
         m_result->hide();
     }
-    for (const Row& row : m_rows)
-        showRow(row);
-    showEffect();
-    showButtons();
+    showAll();
+    const bool isTimeToAsk
+        = !m_askedAt || m_context.clock.steadyNow() - *m_askedAt >= kAskAgainAfter;
+    if (!isSame || (isTimeToAsk && !m_asker->isAsking()))
+        askForecast();
     if (!isSame)
         Q_EMIT stagedChanged();
 }
 
-void TuningPanel::focusFirst()
-{
-    m_rows.front().spin->setFocus(Qt::ShortcutFocusReason);
-    m_rows.front().spin->selectAll();
-}
+void TuningPanel::focusFirst() { m_rows.front()->focusField(); }
 
-std::optional<double> TuningPanel::stagedOf(Control control) const
+void TuningPanel::stage(Control control, double value)
 {
-    switch (control) {
-    case Control::Concurrency:
-        return m_staged.concurrency ? std::optional<double>(*m_staged.concurrency) : std::nullopt;
-    case Control::Rate:
-        return m_staged.rate;
-    case Control::Batch:
-        break;
-    }
-    return m_staged.batch ? std::optional<double>(*m_staged.batch) : std::nullopt;
-}
-
-void TuningPanel::stage(const Row& row, double value)
-{
-    const auto present = commonSetValue(m_shards, row.control);
+    const auto present = commonSetValue(m_shards, control);
     std::optional<double> wanted = value;
     if (present && std::abs(*present - value) < 0.0005)
         wanted.reset(); // back where it was: nothing to send
     const auto whole
         = wanted ? std::optional(static_cast<int>(std::lround(*wanted))) : std::nullopt;
-    switch (row.control) {
+    switch (control) {
     case Control::Concurrency:
         m_staged.concurrency = whole;
         break;
@@ -244,105 +206,94 @@ void TuningPanel::stage(const Row& row, double value)
         m_keepFor->setCurrentIndex(isTrial ? 0 : 2);
     }
     m_result->hide();
-    showRow(row);
-    showEffect();
-    showButtons();
+    m_predicted->setText(tr("Predicting…"));
+    m_drain->clear();
+    m_assumes->clear();
+    showAll();
+    askForecast();
     Q_EMIT stagedChanged();
 }
 
-void TuningPanel::showRange(const Row& row) const
+void TuningPanel::showAll()
 {
-    const double end = axisEnd(m_shards, row.control);
-    const bool mayBeUncapped = row.control == Control::Rate
-        && std::any_of(m_shards.begin(), m_shards.end(),
-            [](const auto& shard) { return shard.rate.configured <= 0; });
-    const bool needsZero
-        = mayBeUncapped || (!commonSetValue(m_shards, row.control) && !stagedOf(row.control));
-    const double least = row.control == Control::Rate ? 1.0 / kRateScale : 1;
-    row.spin->setRange(needsZero ? 0 : least, std::max(end, least));
-    row.slider->setRange(1, std::max(1, static_cast<int>(std::lround(end * row.scale))));
-    row.slider->setSingleStep(
-        row.control == Control::Rate ? std::max(1, row.slider->maximum() / 200) : 1);
-}
-
-void TuningPanel::showRow(const Row& row)
-{
-    const QSignalBlocker spinBlocker(row.spin);
-    const QSignalBlocker sliderBlocker(row.slider);
-    const auto present = commonSetValue(m_shards, row.control);
-    const auto staged = stagedOf(row.control);
-    const bool isMixed = !m_shards.empty() && !present;
-    showRange(row);
-    row.spin->setEnabled(!m_shards.empty());
-    row.slider->setEnabled(!m_shards.empty());
-    row.spin->setSpecialValueText(isMixed && !staged ? tr("mixed", "several different values")
-            : row.control == Control::Rate           ? tr("no cap")
-                                                     : QString());
-    const double shown = staged.value_or(present.value_or(0));
-    row.spin->setValue(shown);
-    const bool isUncapped = row.control == Control::Rate && shown <= 0;
-    row.slider->setValue(
-        isUncapped ? row.slider->maximum() : static_cast<int>(std::lround(shown * row.scale)));
-
-    const auto mark = [&row](std::optional<double> value) -> std::optional<int> {
-        if (!value || *value <= 0)
-            return std::nullopt;
-        return static_cast<int>(std::lround(*value * row.scale));
-    };
-    using Value = engine::TuningValue;
-    MarkerSlider::Marks marks;
-    marks.configured = mark(common(
-        m_shards, row.control, [](const Value& v) { return std::optional<double>(v.configured); }));
-    marks.ceiling = mark(common(m_shards, row.control, [](const Value& v) { return v.ceiling; }));
-    marks.now = mark(
-        common(m_shards, row.control, [](const Value& v) { return std::optional<double>(v.now); }));
-    if (!m_shards.empty())
-        marks.ceilingSource
-            = ceilingSourceText(tuningOf(m_shards.front(), row.control).ceilingSource);
-    marks.isStaged = staged.has_value();
-    marks.isMixed = isMixed;
-    row.slider->setMarks(marks);
-    row.info->setText(rowInfo(row, shown));
-}
-
-QString TuningPanel::rowInfo(const Row& row, double shown) const
-{
-    if (m_shards.empty())
-        return {};
-    if (m_shards.size() > 1)
-        return tr("%1 shards; staging sets all of them").arg(m_shards.size());
-    const auto& value = tuningOf(m_shards.front(), row.control);
-    QStringList parts;
-    parts += tr("now %1").arg(formatControl(row.control, value.now));
-    parts += tr("configured %1").arg(formatControl(row.control, value.configured));
-    parts += value.ceiling ? tr("ceiling %1 %2", "number and where it comes from")
-                                 .arg(formatControl(row.control, *value.ceiling),
-                                     ceilingSourceWord(value.ceilingSource))
-                           : tr("ceiling unknown");
-    QString text = parts.join(QStringLiteral(" · "));
-    if (row.control == Control::Rate && shown > 0) {
-        const double batch = m_staged.batch.value_or(m_shards.front().batch.now);
-        text += u'\n'
-            + tr("%1/s is %2 events/min in batches of %3")
-                  .arg(formatRequestRate(shown), formatExact(std::llround(shown * batch * 60)),
-                      formatExact(std::llround(batch)));
+    const GuardProfile profile = profileOf(*m_context.engine.snapshot());
+    const Guard any = guardFor(profile, GuardedAction::Tune);
+    for (TuningRow* row : m_rows) {
+        row->show(m_shards, m_staged);
+        row->setAllowed(!m_shards.empty() && any.isAllowed, any.whyNot);
     }
-    return text;
+    m_trial->show(m_shards, m_context.clock.wallNow());
+    m_trial->setAllowed(any.isAllowed && !m_isPending, any.whyNot);
+    m_guard = guardFor(profile, guardedActionOf(m_shards, m_staged));
+    showGuard();
+    showButtons();
 }
 
-void TuningPanel::showEffect()
+void TuningPanel::askForecast()
 {
-    const bool isShown = !m_staged.isEmpty() && m_shards.size() == 1;
-    m_predicted->setVisible(isShown);
-    m_drain->setVisible(isShown);
-    if (isShown) {
-        const Prediction prediction = predict(m_shards.front(), m_staged);
-        m_predicted->setText(tr("Predicted: %1").arg(predictionText(prediction)));
-        m_drain->setText(drainText(prediction));
+    const bool isWanted = !m_staged.isEmpty();
+    for (QLabel* label : { m_predicted, m_drain, m_assumes })
+        label->setVisible(isWanted);
+    if (!isWanted)
+        return m_asker->cancel();
+    // Each shard has a pacer of its own; a destination stands for its shards.
+    std::vector<engine::ForecastQuery> queries;
+    for (const auto& chosen : m_shards) {
+        for (const auto& shard : m_context.engine.snapshot()->shards) {
+            const bool isMeant = shard.shard == chosen.shard
+                || (chosen.shard.isWholeDestination()
+                    && shard.shard.destination == chosen.shard.destination);
+            if (isMeant)
+                queries.push_back(makeForecastQuery(shard, m_staged));
+        }
     }
-    const QString warning = tuningWarning(m_shards, m_staged);
+    if (queries.size() > ForecastAsker::kShardsMax) {
+        m_asker->cancel();
+        return showNoForecast(
+            tr("more than %1 shards are not predicted together").arg(ForecastAsker::kShardsMax));
+    }
+    m_askedAt = m_context.clock.steadyNow();
+    m_asker->ask(std::move(queries));
+}
+
+void TuningPanel::showForecast(const engine::Forecast& forecast)
+{
+    double outNow = 0;
+    bool isHeld = false;
+    for (const auto& shard : m_shards) {
+        outNow += shard.outPerSecond;
+        isHeld = isHeld || shard.desired == engine::Desired::Paused
+            || shard.credential != engine::CredentialState::Ok;
+    }
+    m_predicted->setText(tr("Predicted: %1").arg(predictionText(forecast, outNow)));
+    m_drain->setText(drainText(forecast));
+    QString assumes = assumptionText(forecast);
+    if (isHeld)
+        assumes += u' ' + tr("As if it were not held.");
+    m_assumes->setText(assumes);
+}
+
+void TuningPanel::showNoForecast(const QString& why)
+{
+    m_predicted->setText(tr("Effect unknown: %1.").arg(why));
+    m_drain->clear();
+    m_assumes->clear();
+}
+
+void TuningPanel::showGuard()
+{
+    QString warning = tuningWarning(m_shards, m_staged);
+    if (!m_staged.isEmpty() && !m_guard.isAllowed && !m_guard.whyNot.isEmpty())
+        warning += (warning.isEmpty() ? QString() : QStringLiteral("\n")) + m_guard.whyNot;
     m_warning->setText(warning);
     m_warning->setVisible(!warning.isEmpty());
+    m_reason->setVisible(m_guard.isAllowed && m_guard.needsReason && !m_staged.isEmpty());
+    // Where only trials are allowed, "until changed" stands there but cannot be chosen.
+    auto* model = qobject_cast<QStandardItemModel*>(m_keepFor->model());
+    const int forGood = m_keepFor->findData(kForGood);
+    model->item(forGood)->setEnabled(!m_guard.trial);
+    if (m_guard.trial && m_keepFor->currentIndex() == forGood)
+        m_keepFor->setCurrentIndex(0);
 }
 
 void TuningPanel::showButtons()
@@ -351,17 +302,20 @@ void TuningPanel::showButtons()
     m_header->setText(changes == 0 ? tr("Tuning")
             : changes == 1         ? tr("Tuning: 1 change staged")
                                    : tr("Tuning: %1 changes staged").arg(changes));
-    m_apply->setEnabled(changes > 0 && !m_isPending);
+    const bool isReasonGiven = !m_guard.needsReason || !m_reason->text().trimmed().isEmpty();
+    m_apply->setEnabled(changes > 0 && !m_isPending && m_guard.isAllowed && isReasonGiven);
     m_revert->setEnabled(changes > 0 && !m_isPending);
     const bool hasOverride = std::any_of(m_shards.begin(), m_shards.end(), [](const auto& shard) {
         return shard.concurrency.overridden || shard.rate.overridden || shard.batch.overridden;
     });
-    m_revertConfigured->setEnabled(hasOverride && !m_isPending);
+    const Guard any = guardFor(profileOf(*m_context.engine.snapshot()), GuardedAction::Tune);
+    m_revertConfigured->setEnabled(hasOverride && !m_isPending && any.isAllowed);
     m_keepFor->setEnabled(changes > 0 && !m_isPending);
-    const bool isWarned = !m_warning->text().isEmpty();
+    const bool isWarned = m_guard.isAllowed && m_guard.ask == Guard::Ask::Anyway;
     m_apply->setText(m_isPending ? tr("Applying…") : isWarned ? tr("Apply anyway") : tr("Apply"));
     m_apply->setAccessibleName(m_apply->text());
-    m_apply->setToolTip(tr("Sends what is staged (Ctrl+Enter)"));
+    m_apply->setToolTip(
+        m_guard.isAllowed ? tr("Sends what is staged (Ctrl+Enter)") : m_guard.whyNot);
 }
 
 void TuningPanel::showResult(const QString& text, bool isGood)
@@ -374,53 +328,63 @@ void TuningPanel::showResult(const QString& text, bool isGood)
 std::optional<engine::Seconds> TuningPanel::keepFor() const
 {
     const int seconds = m_keepFor->currentData().toInt();
-    return seconds == 0 ? std::nullopt : std::optional(engine::Seconds { seconds });
+    return seconds == kForGood ? std::nullopt : std::optional(engine::Seconds { seconds });
+}
+
+// A warning that was passed over belongs into the audit, beside the operator's own words.
+engine::Command TuningPanel::makeCommand(const engine::TuneCommand& command) const
+{
+    QString reason = m_guard.needsReason ? m_reason->text().trimmed() : QString();
+    const QString warning = tuningWarning(m_shards, m_staged);
+    if (!warning.isEmpty()) {
+        const QString passed = tr("applied anyway: %1").arg(warning);
+        reason = reason.isEmpty() ? passed : reason + QStringLiteral(" (%1)").arg(passed);
+    }
+    return { .what = command, .reason = reason.toStdString() };
 }
 
 void TuningPanel::apply()
 {
-    if (m_staged.isEmpty() || m_isPending || m_shards.empty())
-        return;
-    send(makeTuneCommand(m_shards, m_staged, keepFor()), tuningWarning(m_shards, m_staged), true);
+    if (m_apply->isEnabled() && !m_shards.empty())
+        send(makeCommand(makeTuneCommand(m_shards, m_staged, keepFor())), true);
 }
 
 void TuningPanel::revert()
 {
     m_staged = {};
     m_isKeepForChosen = false;
-    for (const Row& row : m_rows)
-        showRow(row);
-    showEffect();
-    showButtons();
+    showAll();
+    askForecast();
     Q_EMIT stagedChanged();
 }
 
 void TuningPanel::revertToConfigured()
 {
-    if (m_isPending || m_shards.empty())
+    if (!m_revertConfigured->isEnabled())
         return;
-    engine::TuneCommand command;
+    engine::TuneCommand command { .reset = true };
     for (const auto& shard : m_shards)
         command.targets.push_back(shard.shard);
-    command.reset = true;
-    send(command, {}, true);
+    send({ .what = command }, true);
 }
 
-void TuningPanel::send(const engine::TuneCommand& command, const QString& reason, bool isUndoable)
+void TuningPanel::endTrial(engine::TrialCommand::Action action)
+{
+    if (!m_isPending && !m_trial->onTrial().empty())
+        send({ .what = engine::TrialCommand { m_trial->onTrial(), action } }, true);
+}
+
+void TuningPanel::send(engine::Command command, bool isUndoable)
 {
     m_isPending = true;
     showResult(tr("Sent, waiting for the engine…"), true);
-    showButtons();
-    engine::Command sent { .what = command };
-    // A warning that was passed over belongs into the audit.
-    if (!reason.isEmpty())
-        sent.reason = tr("applied anyway: %1").arg(reason).toStdString();
+    showAll();
     const auto done = [this, before = m_shards, staged = m_staged, isUndoable](const auto& result) {
         finish(result, staged);
         if (result.isOk && isUndoable)
             offerUndo(before, toQString(result.message));
     };
-    m_runner.run(std::move(sent), done);
+    m_runner.run(std::move(command), done);
 }
 
 void TuningPanel::finish(const engine::CommandResult& result, const StagedTuning& sent)
@@ -428,26 +392,26 @@ void TuningPanel::finish(const engine::CommandResult& result, const StagedTuning
     m_isPending = false;
     if (!result.isOk) {
         showResult(tr("Not applied: %1").arg(toQString(result.message)), false);
-        showButtons();
-        return;
+        return showAll();
     }
     // What was staged while the command was under way is still wanted.
     if (m_staged == sent) {
         m_staged = {};
         m_isKeepForChosen = false;
+        m_reason->clear();
+        askForecast();
     }
     showResult(toQString(result.message), true);
-    showEffect();
-    showButtons();
+    showAll();
     Q_EMIT applied();
     Q_EMIT stagedChanged();
 }
 
 void TuningPanel::offerUndo(const std::vector<engine::ShardSnapshot>& before, const QString& text)
 {
-    m_undo.offer(text, [this, commands = makeUndoCommands(before)] {
-        for (const auto& command : commands)
-            send(command, {}, false);
+    m_undo.offer(text, [this, before] {
+        for (const auto& command : makeUndoCommands(before, m_context.clock.wallNow()))
+            send({ .what = command, .reason = tr("undone").toStdString() }, false);
     });
 }
 

@@ -1,26 +1,29 @@
-// Three controls that stage, a prediction, and one Apply. GUI thread.
+// Three controls that stage, a prediction by the engine's own pacing, and one Apply. GUI thread.
 #pragma once
 
+#include "guards/guard_rules.h"
 #include "inspector/tuning.h"
 #include "window/page.h"
 
 #include <engine/snapshot.h>
 
-#include <QAbstractSpinBox>
 #include <QWidget>
 
 #include <array>
+#include <optional>
 #include <vector>
 
 class QComboBox;
-class QDoubleSpinBox;
 class QLabel;
+class QLineEdit;
 class QPushButton;
 
 namespace ui {
 
 class CommandRunner;
-class MarkerSlider;
+class ForecastAsker;
+class TrialBar;
+class TuningRow;
 class UndoBar;
 
 // Moving a control sends nothing; Apply sends exactly one command for all shards shown. What is
@@ -46,43 +49,45 @@ Q_SIGNALS:
     void applied(); // the engine took a change
 
 private:
-    struct Row {
-        Control control { Control::Concurrency };
-        QLabel* label { nullptr };
-        QDoubleSpinBox* spin { nullptr };
-        MarkerSlider* slider { nullptr };
-        QLabel* info { nullptr };
-        int scale { 1 };
-    };
-    Row makeRow(Control control, const QString& name);
+    void makeRow(std::size_t index, Control control, const QString& name);
+    QWidget* makePrediction();
     QWidget* makeFooter();
-    void stage(const Row& row, double value);
-    void showRow(const Row& row);
-    void showRange(const Row& row) const;
-    [[nodiscard]] QString rowInfo(const Row& row, double shown) const;
-    [[nodiscard]] std::optional<double> stagedOf(Control control) const;
-    void showEffect();
+    void connectButtons();
+    void stage(Control control, double value);
+    void showAll();
+    void askForecast();
+    void showForecast(const engine::Forecast& forecast);
+    void showNoForecast(const QString& why);
+    void showGuard();
     void showButtons();
     void showResult(const QString& text, bool isGood);
     [[nodiscard]] std::optional<engine::Seconds> keepFor() const;
-    void send(const engine::TuneCommand& command, const QString& reason, bool isUndoable);
+    [[nodiscard]] engine::Command makeCommand(const engine::TuneCommand& command) const;
+    void endTrial(engine::TrialCommand::Action action);
+    void send(engine::Command command, bool isUndoable);
     void finish(const engine::CommandResult& result, const StagedTuning& sent);
     void offerUndo(const std::vector<engine::ShardSnapshot>& before, const QString& text);
 
     const ConsoleContext& m_context;
     CommandRunner& m_runner;
     UndoBar& m_undo;
+    ForecastAsker* m_asker;
     std::vector<engine::ShardSnapshot> m_shards {};
     StagedTuning m_staged {};
+    Guard m_guard {}; // of what is staged
+    std::optional<engine::SteadyTime> m_askedAt {};
     bool m_isPending { false };
     bool m_isKeepForChosen { false };
-    std::array<Row, 3> m_rows {};
+    std::array<TuningRow*, 3> m_rows {};
+    TrialBar* m_trial;
     QLabel* m_header { nullptr };
     QLabel* m_predicted { nullptr };
     QLabel* m_drain { nullptr };
+    QLabel* m_assumes { nullptr };
     QLabel* m_warning { nullptr };
     QLabel* m_result { nullptr };
     QComboBox* m_keepFor { nullptr };
+    QLineEdit* m_reason { nullptr };
     QPushButton* m_apply { nullptr };
     QPushButton* m_revert { nullptr };
     QPushButton* m_revertConfigured { nullptr };

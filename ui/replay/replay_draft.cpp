@@ -17,6 +17,7 @@ struct Text {
 };
 
 constexpr std::int64_t kTypedAbove = 10'000; // entries
+constexpr std::int64_t kReasonAbove = 100;
 
 int destinationsOf(const engine::ReplayPreview& preview)
 {
@@ -95,6 +96,10 @@ engine::ReplayCommand makeReplayCommand(const ReplayDraft& draft)
     command.isRamped = draft.isRamped;
     command.includeUnknown = draft.includeUnknown;
     command.includeSameError = draft.includeSameError;
+    if (draft.preview && !draft.preview->shards.empty())
+        command.title = targetText(*draft.preview).toStdString();
+    if (!draft.filter.fingerprint.empty())
+        command.title += " · " + draft.filter.fingerprint;
     return command;
 }
 
@@ -126,6 +131,11 @@ QString confirmSentence(const ReplayDraft& draft)
                        "know duplicates, they count twice.")
                   .arg(formatExact(draft.preview->outcomeUnknown));
     return text;
+}
+
+bool needsReason(const ReplayDraft& draft, const std::string& profileKind)
+{
+    return profileKind == "live" && (sendCount(draft) > kReasonAbove || draft.includeDelivered);
 }
 
 bool needsTypedCount(const ReplayDraft& draft, const std::string& profileKind)

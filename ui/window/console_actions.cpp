@@ -1,5 +1,6 @@
 #include "window/console_actions.h"
 
+#include "guards/guard_rules.h"
 #include "theme/theme.h"
 
 #include <QAction>
@@ -20,6 +21,7 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
     resume = add(s("action_resume"), tr("&Resume"), s("resume"));
     pauseRetries = add(s("action_pauseRetries"), tr("Pause re&tries"));
     pauseAll = add(s("action_pauseAll"), tr("Pause &all…"), s("pause"));
+    resumeAll = add(s("action_resumeAll"), tr("Resume all…"), s("resume"));
     probe = add(s("action_probe"), tr("Pro&be now"));
     tune = add(s("action_tune"), tr("T&une"), s("tune"), { Qt::CTRL | Qt::Key_T });
     dlq = add(s("action_dlq"), tr("Open in &DLQ"), s("dlq"));
@@ -92,12 +94,31 @@ void ConsoleActions::refreshIcons()
 
 void ConsoleActions::setSelectionSize(int shards)
 {
-    for (auto* action :
-        { open, pause, resume, pauseRetries, probe, tune, dlq, replay, copySummary, pin })
+    m_selectionSize = shards;
+    showEnabled();
+}
+
+void ConsoleActions::setWriteGuard(const Guard& guard, bool hasShards)
+{
+    m_areWritesAllowed = guard.isAllowed;
+    m_hasShards = hasShards;
+    for (auto* action : { pause, resume, pauseRetries, pauseAll, resumeAll, probe })
+        action->setToolTip(guard.whyNot); // an empty one shows the text again
+    showEnabled();
+}
+
+void ConsoleActions::showEnabled()
+{
+    const int shards = m_selectionSize;
+    for (auto* action : { tune, dlq, replay, copySummary })
         action->setEnabled(shards > 0);
     open->setEnabled(shards == 1);
-    probe->setEnabled(shards == 1);
     pin->setEnabled(shards > 0 && shards <= 4);
+    for (auto* action : { pause, resume, pauseRetries })
+        action->setEnabled(shards > 0 && m_areWritesAllowed);
+    probe->setEnabled(shards == 1 && m_areWritesAllowed);
+    for (auto* action : { pauseAll, resumeAll })
+        action->setEnabled(m_hasShards && m_areWritesAllowed);
 }
 
 } // namespace ui

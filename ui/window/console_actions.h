@@ -10,6 +10,7 @@ class QWidget;
 namespace ui {
 
 class Theme;
+struct Guard;
 
 class ConsoleActions final : public QObject {
     Q_OBJECT
@@ -23,6 +24,7 @@ public:
     QAction* resume { nullptr };
     QAction* pauseRetries { nullptr };
     QAction* pauseAll { nullptr };
+    QAction* resumeAll { nullptr };
     QAction* probe { nullptr };
     QAction* tune { nullptr };
     QAction* dlq { nullptr };
@@ -54,12 +56,19 @@ public:
 
     // Those that need a selected shard.
     void setSelectionSize(int shards);
+    // Those that change something in the engine: off, with the reason as tooltip, where the safety
+    // level allows none.
+    void setWriteGuard(const Guard& guard, bool hasShards);
 
 private:
     QAction* add(const QString& name, const QString& text, const QString& icon = {},
         const QList<QKeySequence>& keys = {});
     void refreshIcons();
+    void showEnabled();
 
+    int m_selectionSize { 0 };
+    bool m_areWritesAllowed { true };
+    bool m_hasShards { false };
     Theme& m_theme;
     QWidget* m_host;
 };

@@ -1,6 +1,7 @@
 #include "window/main_window.h"
 
 #include "charts/chart_strip.h"
+#include "guards/guard_rules.h"
 #include "overview/overview_page.h"
 #include "theme/theme.h"
 #include "window/console_actions.h"
@@ -157,7 +158,7 @@ void MainWindow::buildMenus()
     view->addAction(a.resetLayout);
     fill(tr("&Shard"),
         { a.open, a.nextTrouble, a.previousTrouble, nullptr, a.pause, a.resume, a.pauseRetries,
-            a.probe, a.tune, nullptr, a.copySummary, a.pin, nullptr, a.pauseAll });
+            a.probe, a.tune, nullptr, a.copySummary, a.pin, nullptr, a.pauseAll, a.resumeAll });
     fill(tr("&DLQ"), { a.dlq });
     fill(tr("&Replay"), { a.replay });
     fill(tr("&Help"), { a.help, nullptr, a.about });
@@ -193,7 +194,14 @@ void MainWindow::setInspector(InspectorPage* inspector)
     m_inspector->setSelection(m_selection);
     if (m_snapshot)
         m_inspector->applySnapshot(m_snapshot);
-    m_actions->pauseAll->setEnabled(true);
+    showWriteGuard();
+}
+
+void MainWindow::showWriteGuard()
+{
+    const auto snapshot = m_context.engine.snapshot();
+    m_actions->setWriteGuard(guardFor(profileOf(*snapshot), GuardedAction::PauseOrResume),
+        m_inspector != nullptr && !snapshot->shards.empty());
 }
 
 void MainWindow::adopt(Page* page)
@@ -293,7 +301,7 @@ void MainWindow::applySnapshot(const engine::SnapshotPtr& snapshot)
     const QString profile = QString::fromStdString(snapshot->profile);
     setWindowTitle(
         isLive ? tr("LIVE · %1 · Spillway").arg(profile) : tr("%1 · Spillway").arg(profile));
-    m_actions->pauseAll->setEnabled(m_inspector != nullptr && !snapshot->shards.empty());
+    showWriteGuard();
     m_status->noteTick(
         engine::Micros { timer.nsecsElapsed() / 1'000 }, m_stack->currentWidget()->objectName());
     tick();

@@ -75,6 +75,7 @@ private:
     void applySnapshot(const engine::SnapshotPtr& snapshot);
     void tick();
     void showThemeMode();
+    void showWriteGuard();
     [[nodiscard]] bool isCloseAgreed();
     void cycleAreas(bool isForward);
     void showAbout();

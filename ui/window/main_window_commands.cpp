@@ -1,6 +1,8 @@
 // What the actions of the window do.
 #include "charts/chart_strip.h"
 #include "format/format.h"
+#include "guards/guard_rules.h"
+#include "inspector/pause_sheet.h"
 #include "overview/overview_page.h"
 #include "theme/theme.h"
 #include "window/console_actions.h"
@@ -102,10 +104,23 @@ void MainWindow::connectCommands()
     });
     connect(a.pauseAll, &QAction::triggered, this, &MainWindow::pauseAll);
     connect(a.resume, &QAction::triggered, this, [this] {
-        submit({ .what = engine::ResumeCommand { m_selection } },
-            tr("Resuming %1").arg(namesOf(m_selection)));
+        if (m_inspector == nullptr)
+            return;
+        m_inspectorDock->setVisible(true);
+        m_inspector->askResume(m_selection);
+    });
+    connect(a.resumeAll, &QAction::triggered, this, [this] {
+        if (m_inspector == nullptr)
+            return;
+        m_inspectorDock->setVisible(true);
+        m_inspector->resumeAll();
     });
     connect(a.pauseRetries, &QAction::triggered, this, [this] {
+        // Where a sheet is asked for, its mode is chosen there.
+        const Guard guard
+            = guardFor(profileOf(*m_context.engine.snapshot()), GuardedAction::PauseOrResume);
+        if (guard.ask == Guard::Ask::Sheet)
+            return m_actions->pause->trigger();
         submit({ .what = engine::PauseCommand { .targets = m_selection,
                      .mode = engine::Desired::RetriesPaused } },
             tr("Pausing retries of %1").arg(namesOf(m_selection)));
@@ -142,11 +157,8 @@ void MainWindow::pauseAll()
 {
     if (m_inspector == nullptr || !m_snapshot)
         return;
-    std::vector<engine::ShardId> all;
-    for (const auto& destination : m_snapshot->destinations)
-        all.push_back({ destination.name, {} });
     m_inspectorDock->setVisible(true);
-    m_inspector->showPauseSheet(all);
+    m_inspector->showPauseSheet(pauseAllTargets(*m_snapshot));
 }
 
 void MainWindow::submit(engine::Command command, const QString& doing)
@@ -212,7 +224,7 @@ bool MainWindow::isCloseAgreed()
             .arg(inFlight)
             .arg(formatExact(m_snapshot->store.waiting))
             .arg(jobs));
-    auto* quit = box->addButton(tr("Stop delivery and quit"), QMessageBox::AcceptRole);
+    auto* quit = box->addButton(tr("Drain and quit"), QMessageBox::AcceptRole);
     auto* cancel = box->addButton(QMessageBox::Cancel);
     box->setDefaultButton(cancel);
     connect(quit, &QAbstractButton::clicked, this, [this] {

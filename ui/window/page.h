@@ -79,6 +79,9 @@ public:
     using Page::Page;
     virtual void showPauseSheet(const std::vector<engine::ShardId>& shards) = 0;
     virtual void focusTuning() = 0;
+    // Says first what it means where the safety level or the queue asks for it.
+    virtual void askResume(const std::vector<engine::ShardId>& /*shards*/) { }
+    virtual void resumeAll() { } // what was paused with everything
 };
 
 } // namespace ui

@@ -1,5 +1,9 @@
-// `spillway check FILE`: everything that can be said about a configuration without starting it.
+// `spillway check FILE`: everything that can be said about a configuration without starting it, and
+// `--live`: what a platform says to one event in its test form.
 #pragma once
+
+#include <engine/result.h>
+#include <engine/time.h>
 
 #include <string>
 #include <vector>
@@ -25,5 +29,21 @@ struct CheckReport {
 
 // Reads the file and the secrets that it names. Blocking I/O; any thread.
 [[nodiscard]] CheckReport checkConfiguration(const std::string& path);
+
+struct LiveCheckReport {
+    enum class Verdict : std::uint8_t {
+        Accepted,
+        Refused, // by the platform
+        NoAnswer,
+        NotPossible, // nothing was sent: no such form, or something is missing here
+    };
+    Verdict verdict { Verdict::NotPossible };
+    std::vector<std::string> lines {}; // what was sent, what came back, what to do; no secrets
+};
+// Sends one invented event that the platform looks at and does not count. Needs an application
+// object; blocks on an event loop of its own, for the destination's timeout at most twice. Fails
+// when the file, the destination or the account cannot be used.
+[[nodiscard]] Result<LiveCheckReport> checkLive(const std::string& path,
+    const std::string& destination, const std::string& account, WallTime now);
 
 } // namespace engine

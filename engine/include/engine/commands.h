@@ -26,15 +26,25 @@ struct ResumeCommand {
     std::vector<ShardId> targets {};
 };
 
-// A field that is absent stays as it is; `reset` first drops the live override of all three.
+// A field that is absent stays as it is; `reset` first drops the live override of all three. With
+// `keepFor` it is a trial: it goes back by itself to what was in force before it, also when the
+// engine was stopped at its end. A trial on a trial gives it a new end and the first one's way
+// back.
 struct TuneCommand {
     std::vector<ShardId> targets {};
     std::optional<int> concurrency {}; // requests in flight, 1…10,000
     std::optional<double> rate {}; // requests per second, > 0
     std::optional<int> batch {}; // records per request, 1…contract
     bool reset { false };
-    std::optional<Seconds> keepFor {}; // a trial: reverts by itself
+    std::optional<Seconds> keepFor {}; // a trial, of at most 30 days
     bool isAboveCeilingAllowed { false };
+};
+// Ends a trial before its time: for good, or back to what was before it. A shard that follows the
+// trial of its destination stands for the destination.
+struct TrialCommand {
+    enum class Action { Keep, Revert };
+    std::vector<ShardId> targets {};
+    Action action { Action::Keep };
 };
 struct ProbeCommand { // send one delivery now past a throttle, auth, config or breaker hold
     ShardId target {};
@@ -78,9 +88,9 @@ struct MoveOrphansCommand {
 struct ReloadCommand { };
 
 struct Command {
-    std::variant<PauseCommand, ResumeCommand, TuneCommand, ProbeCommand, ArchiveCommand,
-        PurgeCommand, GroupStatusCommand, MoveOrphansCommand, ReplayCommand, ReplayControlCommand,
-        ReplayPaceCommand, ReloadCommand>
+    std::variant<PauseCommand, ResumeCommand, TuneCommand, TrialCommand, ProbeCommand,
+        ArchiveCommand, PurgeCommand, GroupStatusCommand, MoveOrphansCommand, ReplayCommand,
+        ReplayControlCommand, ReplayPaceCommand, ReloadCommand>
         what {};
     std::string who {}; // OS user, or "api"
     std::string reason {};

@@ -51,6 +51,7 @@ public:
     void events(EventQuery query, Reply<EventPage> reply) override;
     void audit(AuditQuery query, Reply<AuditPage> reply) override;
     void history(HistoryQuery query, Reply<HistoryPage> reply) override;
+    void forecast(ForecastQuery query, Reply<Forecast> reply) override;
     void exportOverrides(Reply<std::string> reply) override;
 
     // Simulator profile only; the names that setScenario() takes.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <engine/commands.h>
+#include <engine/forecast.h>
 #include <engine/pages.h>
 #include <engine/result.h>
 #include <engine/snapshot.h>
@@ -44,6 +45,8 @@ public:
     virtual void events(EventQuery query, Reply<EventPage> reply) = 0;
     virtual void audit(AuditQuery query, Reply<AuditPage> reply) = 0;
     virtual void history(HistoryQuery query, Reply<HistoryPage> reply) = 0;
+    // Unavailable while too few requests ran lately to know how long one takes.
+    virtual void forecast(ForecastQuery query, Reply<Forecast> reply) = 0;
     virtual void exportOverrides(Reply<std::string> reply) = 0; // live overrides as TOML
 
     // Wraps a handler so that it runs in the thread of this port, and only while `context`, which

@@ -5,6 +5,7 @@
 
 #include <engine/ids.h>
 #include <engine/outcome.h>
+#include <engine/safety.h>
 #include <engine/time.h>
 
 #include <array>
@@ -54,6 +55,17 @@ struct TuningValue {
     std::optional<double> ceiling {};
     CeilingSource ceilingSource { CeilingSource::Unknown };
     friend bool operator==(const TuningValue&, const TuningValue&) = default;
+};
+
+// A tuning that goes back by itself, and to what: the live values of before; absent = as
+// configured.
+struct TuningTrial {
+    WallTime until {};
+    std::optional<int> concurrency {};
+    std::optional<double> rate {};
+    std::optional<int> batch {};
+    std::string who {};
+    friend bool operator==(const TuningTrial&, const TuningTrial&) = default;
 };
 
 // A gate that holds the shard now. `until` absent = until something else happens (operator,
@@ -139,6 +151,7 @@ struct ShardSnapshot {
     TuningValue concurrency {};
     TuningValue rate {};
     TuningValue batch {};
+    std::optional<TuningTrial> trial {};
     std::optional<Seconds> drainEta {}; // absent = not draining, or nothing waits
     double depthSlopePerSecond { 0 }; // least squares, 120 s
     double lagSlope { 0 }; // seconds per second
@@ -249,6 +262,8 @@ struct EngineSnapshot {
     SteadyTime takenAtSteady {};
     std::string profile { "SIMULATOR" };
     std::string profileKind { "simulator" }; // live | practice | simulator
+    SafetyLevel safety { SafetyLevel::Standard };
+    bool isAboveCeilingAllowed { true };
     std::string ingressUrl {};
     std::string controlUrl {};
     std::vector<ShardSnapshot> shards {}; // ordered by ShardId

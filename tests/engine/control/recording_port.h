@@ -72,6 +72,7 @@ public:
         answer(reply, auditPage);
     }
     void history(HistoryQuery, Reply<HistoryPage> reply) override { answer(reply, HistoryPage {}); }
+    void forecast(ForecastQuery, Reply<Forecast> reply) override { answer(reply, Forecast {}); }
     void exportOverrides(Reply<std::string> reply) override { answer(reply, overrides); }
 
 private:

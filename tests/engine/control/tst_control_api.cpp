@@ -194,7 +194,7 @@ void TestControlApi::tuningCarriesEveryControl()
 {
     Desk desk;
     desk.ask("POST", "/v1/tune",
-        R"({"targets":["meta"],"concurrency":8,"rate":0.167,"batch":100,"keep_for":"10m",)"
+        R"({"targets":["meta"],"concurrency":8,"rate":0.167,"batch":100,"for":"10m",)"
         R"("above_ceiling":true})");
     const auto& tune = last<TuneCommand>(desk);
     QVERIFY(tune.concurrency == 8 && tune.batch == 100 && tune.rate == 0.167);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "platforms/adapter.h"
+#include "platforms/times.h"
 
 #include <stdexcept>
 
@@ -191,6 +192,8 @@ inline std::string encodedText(const platforms::Encoded& encoded)
 {
     if (const auto* record = std::get_if<platforms::Record>(&encoded))
         return record->body;
+    if (const auto* early = std::get_if<platforms::TooRecent>(&encoded))
+        return "waits until " + platforms::toIsoMillis(early->until) + ": " + early->reason;
     return "refused " + std::get<platforms::Refusal>(encoded).text();
 }
 

@@ -1,6 +1,8 @@
 #include "engine/platforms/event_samples.h"
 #include "platforms/answers.h"
 #include "platforms/event_names.h"
+#include "platforms/oauth.h"
+#include "platforms/requests.h"
 #include "platforms/times.h"
 
 #include <QTest>
@@ -27,6 +29,11 @@ private Q_SLOTS:
     void knownSpellingsHaveOneName_data();
     void knownSpellingsHaveOneName();
     void aDestinationsOwnNamesWin();
+    void ofTwoSignalsTheGraverCounts();
+    void rowsOfTheirOwnAreAPartialFailureOrTheGravest();
+    void whatIsALittleAheadWaitsAndWhatIsFarAheadIsRefused();
+    void aRefreshTokenIsExchangedUnlessAnAccessTokenIsConfigured();
+    void eachPlatformHasItsOwnWordForAnEvent();
 };
 
 void TestAnswers::everyStatusHasItsClass_data()
@@ -240,6 +247,92 @@ void TestAnswers::aDestinationsOwnNamesWin()
     destination.eventNames["Order Completed"] = "WebPurchase";
     QCOMPARE(eventNameFor(event, destination), std::string("WebPurchase"));
     QCOMPARE(eventNameFor(canonical(kMinimal), destination), std::string("quiz_done"));
+}
+
+void TestAnswers::ofTwoSignalsTheGraverCounts()
+{
+    QCOMPARE(toString(graver(Outcome::Transient, Outcome::Invalid)), "invalid");
+    QCOMPARE(toString(graver(Outcome::Invalid, Outcome::Throttled)), "throttled");
+    QCOMPARE(toString(graver(Outcome::Config, Outcome::Auth)), "auth");
+    QCOMPARE(toString(graver(Outcome::Accepted, Outcome::Accepted)), "accepted");
+}
+
+void TestAnswers::rowsOfTheirOwnAreAPartialFailureOrTheGravest()
+{
+    const Decoded mixed
+        = decodedRows({ { .outcome = Outcome::Invalid }, { .outcome = Outcome::Accepted } });
+    QVERIFY(mixed.isPartial);
+    QCOMPARE(toString(mixed.request), "accepted");
+    const Decoded none
+        = decodedRows({ { .outcome = Outcome::Transient }, { .outcome = Outcome::Config } });
+    QVERIFY(!none.isPartial);
+    QCOMPARE(toString(none.request), "config");
+    QVERIFY(!decodedRows({ {}, {} }).isPartial);
+}
+
+// Five minutes beyond the platform's own allowance; a day old at most.
+void TestAnswers::whatIsALittleAheadWaitsAndWhatIsFarAheadIsRefused()
+{
+    DestinationConfig destination = metaDestination();
+    destination.contract.futureSkew = 60s;
+    const auto judged = [&](Micros ahead) {
+        auto event = canonical(kMinimal);
+        auto moved = std::make_shared<StoredEvent>(*event.stored);
+        moved->eventTime = kNow + ahead;
+        event.stored = moved;
+        const auto outside = outsideAcceptedTime(event, Seconds { 24h }, contextOf(destination));
+        return outside ? encodedText(*outside).substr(0, 35) : std::string("taken");
+    };
+    QCOMPARE(judged(60s), std::string("taken"));
+    QCOMPARE(judged(60s + 1us), std::string("waits until 2026-11-27T00:00:00.000"));
+    QCOMPARE(judged(360s), std::string("waits until 2026-11-27T00:05:00.000"));
+    QCOMPARE(judged(360s + 1us), std::string("refused event_time: lies more than "));
+    QCOMPARE(judged(-24h), std::string("taken"));
+    QCOMPARE(judged(-24h - 1us), std::string("refused event_time: expired: older "));
+}
+
+void TestAnswers::aRefreshTokenIsExchangedUnlessAnAccessTokenIsConfigured()
+{
+    DestinationConfig destination = metaDestination();
+    const RefreshExchange exchange { .endpoint = "https://login.example/token", .scope = "a b" };
+    const Secrets secrets { { "client_id", "id" }, { "client_secret", "s/+" },
+        { "refresh_token", "1//r" } };
+    const auto request = refreshTokenRequest(exchange, destination, secrets);
+    QVERIFY(request && request->has_value());
+    QCOMPARE((*request)->url, std::string("https://login.example/token"));
+    QCOMPARE((*request)->body,
+        std::string("grant_type=refresh_token&client_id=id&client_secret=s%2F%2B"
+                    "&refresh_token=1%2F%2Fr&scope=a%20b"));
+    QCOMPARE(headerOf(**request, "Content-Type"), std::string("application/x-www-form-urlencoded"));
+    destination.options["token_endpoint"] = "http://127.0.0.1:9100/token";
+    QCOMPARE((*refreshTokenRequest(exchange, destination, secrets))->url,
+        std::string("http://127.0.0.1:9100/token"));
+
+    QVERIFY(!refreshTokenRequest(exchange, destination, { { "access_token", "t" } }));
+    const Secrets half { { "client_id", "id" }, { "refresh_token", "r" } };
+    QCOMPARE(refreshTokenRequest(exchange, destination, half)->error().field,
+        std::string("client_secret"));
+    const RefreshExchange forAll { .endpoint = "https://l.example", .isSecretOptional = true };
+    QVERIFY(refreshTokenRequest(forAll, destination, half)->has_value());
+    QCOMPARE(
+        refreshTokenRequest(exchange, destination, {})->error().field, std::string("client_id"));
+    QCOMPARE(*bearerAuthorization({ { "access_token", "t" } }), std::string("Bearer t"));
+}
+
+void TestAnswers::eachPlatformHasItsOwnWordForAnEvent()
+{
+    const auto isName = [](const char* platform, const char* name, std::string_view expected) {
+        return standardName(platform, name) == expected;
+    };
+    QVERIFY(isName("meta", "purchase", "Purchase"));
+    QVERIFY(isName("tiktok", "purchase", "Purchase"));
+    QVERIFY(isName("pinterest", "purchase", "checkout"));
+    QVERIFY(isName("snapchat", "purchase", "PURCHASE"));
+    QVERIFY(isName("reddit", "view_list", "VIEW_CONTENT"));
+    QVERIFY(isName("criteo", "view_cart", "viewBasket"));
+    QVERIFY(isName("reddit", "subscribe", ""));
+    QVERIFY(isName("google", "purchase", ""));
+    QVERIFY(isName("meta", "quiz_done", ""));
 }
 
 QTEST_GUILESS_MAIN(TestAnswers)

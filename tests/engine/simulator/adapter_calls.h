@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/platforms/event_samples.h"
+#include "engine/platforms/platform_cases.h"
 #include "simulator/simulator.h"
 
 namespace engine::testing {
@@ -14,23 +15,9 @@ inline simulator::Moment momentAt(std::chrono::nanoseconds since)
     return { .steady = kSteady + since, .wall = kNow + std::chrono::floor<Micros>(since) };
 }
 
-inline const platforms::Secrets& simulatedSecrets()
+inline DestinationConfig simulatedDestination(std::string_view name)
 {
-    static const platforms::Secrets secrets { { "access_token", "token-1" },
-        { "site_id", "site123" }, { "api_key", "key456" },
-        { "signing_secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" } };
-    return secrets;
-}
-
-inline DestinationConfig simulatedDestination(std::string_view platform)
-{
-    DestinationConfig destination = platform == "meta" ? metaDestination()
-        : platform == "customerio"                     ? customerIoDestination()
-                                                       : webhookDestination(10);
-    destination.endpoint = "http://127.0.0.1:9100/" + std::string(platform);
-    if (platform == "webhook")
-        destination.endpoint += "/default";
-    return destination;
+    return destinationOf(caseOf(name));
 }
 
 inline platforms::Record recordFor(
@@ -47,7 +34,7 @@ inline HttpRequest requestFor(
     std::span<const platforms::Record> records, const DestinationConfig& destination)
 {
     auto request = platforms::adapterFor(destination.platform)
-                       ->request(records, contextOf(destination), simulatedSecrets());
+                       ->request(records, contextOf(destination), secretsOf(destination));
     if (!request)
         throw std::invalid_argument(request.error().message);
     return *request;

@@ -228,7 +228,7 @@ void TestSimulator::webhooksAreRefusedWithoutIdOrSignature()
     QCOMPARE(open.stats().at("webhook/w").violations, 3);
     QCOMPARE(post(open, "/webhook/w", "{\"event_id\":\"1\"}").status, 200);
 
-    const std::string secret = simulatedSecrets().at("signing_secret");
+    const std::string secret = secretsOf(simulatedDestination("webhook")).at("signing_secret");
     Simulator careful({ .platforms = { { .platform = "webhook", .secret = secret } } });
     const DestinationConfig destination = simulatedDestination("webhook");
     const Record record = recordFor(canonical(kMinimal), destination);

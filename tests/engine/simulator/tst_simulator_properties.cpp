@@ -1,8 +1,9 @@
-#include "engine/platforms/random_events.h"
 #include "engine/simulator/adapter_calls.h"
 #include "simulator/traffic.h"
 
 #include <QTest>
+
+#include <rapidcheck.h>
 
 using namespace engine;
 using namespace engine::platforms;
@@ -12,49 +13,10 @@ using namespace engine::testing;
 class TestSimulatorProperties final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void whatAnAdapterEmitsIsNeverMalformed_data();
-    void whatAnAdapterEmitsIsNeverMalformed();
     void anyRequestIsAnsweredAndNothingWrongIsAccepted();
-    void trafficIsTakenByEveryPlatform_data();
-    void trafficIsTakenByEveryPlatform();
     void trafficIsTheSameForOneSeedAndAsLargeAsInLife();
     void aSaleBringsTenTimesTheTraffic();
 };
-
-void TestSimulatorProperties::whatAnAdapterEmitsIsNeverMalformed_data()
-{
-    QTest::addColumn<QString>("platform");
-    for (const std::string& name : platformNames())
-        QTest::newRow(name.c_str()) << QString::fromStdString(name);
-}
-
-void TestSimulatorProperties::whatAnAdapterEmitsIsNeverMalformed()
-{
-    QFETCH(QString, platform);
-    const Adapter* const adapter = adapterFor(platform.toStdString());
-    const DestinationConfig destination = simulatedDestination(platform.toStdString());
-    int sent = 0;
-    for (const int oddShare : { 0, 1, 3 }) {
-        QVERIFY(rc::check("any event", [&] {
-            Simulator simulator({});
-            const CanonicalEvent event = randomEvent(oddShare);
-            if (adapter->unroutable(event, destination))
-                return;
-            const auto encoded = adapter->encode(event, contextOf(destination));
-            const auto* const record = std::get_if<Record>(&encoded);
-            if (record == nullptr)
-                return;
-            ++sent;
-            const Decoded decoded = deliver(simulator, { record, 1 }, destination);
-            const auto stats = simulator.stats().begin()->second;
-            RC_LOG() << record->body << '\n'
-                     << (stats.samples.empty() ? std::string() : stats.samples.front());
-            RC_ASSERT(stats.violations == 0);
-            RC_ASSERT(outcomesOf(decoded) == "accepted");
-        }));
-    }
-    QVERIFY2(sent > 20, "the generator made next to nothing that the platform takes");
-}
 
 // Whatever comes in from the network gets an answer, and no broken body counts as accepted.
 void TestSimulatorProperties::anyRequestIsAnsweredAndNothingWrongIsAccepted()
@@ -81,37 +43,6 @@ void TestSimulatorProperties::anyRequestIsAnsweredAndNothingWrongIsAccepted()
                 RC_ASSERT(stats.accepted == 0 || request.body == "[]");
         }
     }));
-}
-
-void TestSimulatorProperties::trafficIsTakenByEveryPlatform_data()
-{
-    whatAnAdapterEmitsIsNeverMalformed_data();
-}
-
-void TestSimulatorProperties::trafficIsTakenByEveryPlatform()
-{
-    QFETCH(QString, platform);
-    const Adapter* const adapter = adapterFor(platform.toStdString());
-    const DestinationConfig destination = simulatedDestination(platform.toStdString());
-    Simulator simulator({ .platforms = { { .platform = platform.toStdString() } } });
-    int routed = 0;
-    for (std::uint64_t number = 0; number < 1'000; ++number) {
-        const std::string payload = trafficEvent({ .seed = 5, .number = number, .time = kNow });
-        const auto json = parseJson(payload);
-        QVERIFY(json.has_value());
-        const auto type = parseEventType(textOf(*json, "type"));
-        QVERIFY(type.has_value());
-        const CanonicalEvent event = canonical(payload, *type);
-        QCOMPARE(event.stored->isEventTimeAssigned, false);
-        if (adapter->unroutable(event, destination))
-            continue;
-        ++routed;
-        const Record record = recordFor(event, destination);
-        QCOMPARE(
-            outcomesOf(deliver(simulator, { &record, 1 }, destination)), std::string("accepted"));
-    }
-    QVERIFY(routed > 900); // all but what an advertising platform has no use for
-    QCOMPARE(simulator.stats().begin()->second.duplicates, 0);
 }
 
 void TestSimulatorProperties::trafficIsTheSameForOneSeedAndAsLargeAsInLife()

@@ -22,6 +22,8 @@ private Q_SLOTS:
     void refusedBeforeSendingIsADeadLetterWithoutAnAttempt();
     void outcomesOfRowsThatAreGoneChangeNothing();
     void oneAnswerIsAllOrNothing();
+    void aJobThatCannotBeWrittenDoesNotTakeItsNeighboursAlong();
+    void aDeliveryWhoseEventIsGoneIsReadAndEndsAsADeadLetter();
     void aCrashWhileInFlightSpendsOneAttemptAndRetriesNow();
     void aCrashAfterTheOutcomeRepeatsNothing();
     void windowsAreRebuiltFromWhatWasSent();
@@ -280,6 +282,57 @@ void TestStoreOutcomes::oneAnswerIsAllOrNothing()
     QCOMPARE(fixture.rows(kMeta, Lane::Live).size(), 0U);
     QCOMPARE(fixture.shardRecord(kMeta).deadLetters, 1);
     QCOMPARE(fixture.store->counters().waiting, 0);
+}
+
+// A mark with an id that is taken fails; the events of the same commit do not.
+void TestStoreOutcomes::aJobThatCannotBeWrittenDoesNotTakeItsNeighboursAlong()
+{
+    StoreFixture fixture;
+    fixture.options.commitDelay = std::chrono::hours { 1 };
+    fixture.options.commitRowsMax = 1;
+    fixture.open();
+    QVERIFY(fixture.accept({ fixture.event("a", { kMeta }) }));
+    const DispatchMark mark = fixture.markOf(fixture.rows(kMeta, Lane::Live));
+    QVERIFY(fixture.mark(mark));
+    fixture.options.commitRowsMax = 3;
+    fixture.reopen();
+    std::promise<Status> marked;
+    std::promise<Result<std::vector<AcceptedItem>>> first;
+    std::promise<Result<std::vector<AcceptedItem>>> second;
+    fixture.store->accept({ { fixture.event("b", { kMeta }) }, 24h },
+        [&](Result<std::vector<AcceptedItem>> items) { first.set_value(std::move(items)); });
+    fixture.delivery->markDispatched(mark, [&](const Status& status) { marked.set_value(status); });
+    fixture.store->accept({ { fixture.event("c", { kMeta }), fixture.event("d", { kMeta }) }, 24h },
+        [&](Result<std::vector<AcceptedItem>> items) { second.set_value(std::move(items)); });
+    QVERIFY(!marked.get_future().get());
+    QVERIFY(first.get_future().get());
+    const auto kept = second.get_future().get();
+    QVERIFY(kept && kept->size() == 2);
+    QCOMPARE(fixture.number("SELECT count(*) FROM event"), 4);
+    QVERIFY(fixture.store->stats().canCommit);
+}
+
+void TestStoreOutcomes::aDeliveryWhoseEventIsGoneIsReadAndEndsAsADeadLetter()
+{
+    StoreFixture fixture;
+    fixture.open();
+    QVERIFY(fixture.accept({ fixture.event("a", { kMeta }), fixture.event("b", { kMeta }) }));
+    QVERIFY(fixture.write([](store::WriteTransaction& transaction) {
+        return transaction.connection().exec("DELETE FROM event WHERE event_id = 'a'");
+    }));
+    const auto rows = fixture.rows(kMeta, Lane::Live);
+    QCOMPARE(rows.size(), std::size_t { 2 });
+    QVERIFY(!rows[0].event && rows[1].event);
+    RequestResult gone { .shard = rows[0].shard, .endedAt = fixture.clock.wallNow() };
+    gone.outcome = Outcome::Invalid;
+    gone.items.push_back({ .key = rows[0].key,
+        .outcome = Outcome::Invalid,
+        .next = Next::Dead,
+        .code = "payload_gone",
+        .message = "the payload is no longer kept" });
+    QVERIFY(fixture.record(gone));
+    QCOMPARE(fixture.shardRecord(kMeta).deadLetters, 1);
+    QCOMPARE(fixture.shardRecord(kMeta).waiting[0], 1);
 }
 
 void TestStoreOutcomes::aCrashWhileInFlightSpendsOneAttemptAndRetriesNow()

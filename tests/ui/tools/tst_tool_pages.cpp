@@ -173,6 +173,7 @@ void TestToolPages::aSelectedRowIsReadAfterAPauseAndMasked()
     bench.show(page);
     QTRY_VERIFY(page.model().rowCount() > 10);
     auto* rows = find<DeadLetterView>(page, "dlq_rows");
+    QTRY_COMPARE(page.model().windowsHeld(), 3); // the first, the one ahead, and the end
     const int asked = bench.engine.questions();
     for (int row = 0; row < 8; ++row) // walking through asks for nothing
         rows->selectRow(row);

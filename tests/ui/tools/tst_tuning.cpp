@@ -1,3 +1,5 @@
+#include "inspector/forecast_asker.h"
+#include "inspector/forecast_text.h"
 #include "inspector/inspector.h"
 #include "inspector/marker_slider.h"
 #include "inspector/pause_sheet.h"
@@ -20,6 +22,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <set>
 
 using engine::testing::FakeEngine;
 using namespace ui;
@@ -86,16 +89,27 @@ private Q_SLOTS:
     void aSliderFindsItsValuesAgain_data();
     void aSliderFindsItsValuesAgain();
     void aSliderAnswersToKeys();
-    void thePredictionIsBoundedByTheTightestLimit();
+    void thePredictionComesFromTheEngine();
+    void onlyTheNewestPredictionIsShown();
+    void severalShardsArePredictedTogether();
+    void aPredictionNamesWhatItAssumes();
     void takingTheCapAwayKeepsTheOtherOverrides();
     void stagingSendsNothingAndApplySendsOneCommand();
+    void aTrialCountsDownAndIsKeptOrReverted();
+    void aTrialRevertsByItselfAndIsAudited();
+    void undoBringsBackATrialAsItWas();
     void revertForgetsWhatIsStaged();
     void undoBringsBackWhatWas();
     void aRaiseWhileThrottledIsAppliedAnyway();
+    void guardedTunesOnTrialAndAsksWhyAboveACeiling();
+    void observeTurnsTheInspectorIntoGlass();
     void aCommandWithoutAnAnswerTimesOut();
     void severalShardsShowMixedValues();
     void thePauseSheetNamesItsConsequence();
     void pausingSendsModeEndAndNote();
+    void aTimedPauseTellsWhatComesAfterIt();
+    void pausingEverythingNeedsAReasonWhereGuarded();
+    void resumingAllBringsBackWhatWasPausedTogether();
     void muchThatWaitsIsNamedBeforeResuming();
     void everyWidgetOfTheInspectorHasAName();
 };
@@ -148,27 +162,96 @@ void TestTuning::aSliderAnswersToKeys()
     QCOMPARE(slider.value(), 1);
 }
 
-// 4 in flight × 100 ÷ 0.5 s = 800/s, ÷ 1 s = 400/s; a rate of 2/s allows 200/s; the ceiling of
-// 10 requests/s at 100 each allows 1,000/s.
-void TestTuning::thePredictionIsBoundedByTheTightestLimit()
+void TestTuning::thePredictionComesFromTheEngine()
 {
-    const auto shard = shardLike();
-    const Prediction same = predict(shard, {});
-    QCOMPARE(*same.outHigh, 800.0);
-    QCOMPARE(*same.outLow, 400.0);
-    QCOMPARE(same.drainLow->count(), std::int64_t { 150 });
-    QVERIFY(!same.drainHigh);
-    const Prediction capped = predict(shard, { .rate = 2.0 });
-    QCOMPARE(*capped.outHigh, 200.0);
-    QCOMPARE(capped.shortBy, 200.0);
-    QVERIFY(drainText(capped).contains(QStringLiteral("200/s")));
-    const Prediction many = predict(shard, { .concurrency = 32 });
-    QCOMPARE(*many.outHigh, 1'000.0);
-    engine::ShardSnapshot silent = shard;
-    silent.latencyP50.reset();
-    silent.latencyP95.reset();
-    QVERIFY(!predict(silent, {}).outHigh);
-    QVERIFY(predictionText(predict(silent, {})).contains(QStringLiteral("unknown")));
+    Bench bench(engine::ShardState::Backlogged);
+    auto* predicted = bench.find<QLabel>("tuning_predicted");
+    QVERIFY(!predicted->isVisible());
+    QVERIFY(bench.engine.forecasts().empty());
+    auto* spin = bench.find<QDoubleSpinBox>("tuning_concurrencySpin");
+    spin->setValue(spin->value() - 1);
+    QCOMPARE(predicted->text(), QStringLiteral("Predicting…"));
+    QCOMPARE(bench.engine.forecasts().size(), std::size_t { 1 });
+    QVERIFY(bench.engine.forecasts().front().shard == bench.id);
+    QCOMPARE(bench.engine.forecasts().front().concurrency, static_cast<int>(spin->value()));
+    QTRY_VERIFY(predicted->text().startsWith(QStringLiteral("Predicted: Out ")));
+    QVERIFY(!bench.find<QLabel>("tuning_drainEta")->text().isEmpty());
+    QVERIFY(bench.find<QLabel>("tuning_assumes")->text().contains(QStringLiteral("last 10m")));
+    QVERIFY(bench.engine.commands().empty()); // asking changes nothing
+}
+
+// The slider runs on while the engine thinks: the question under way is cancelled, and only the
+// last of those that came meanwhile is asked.
+void TestTuning::onlyTheNewestPredictionIsShown()
+{
+    FakeEngine engine;
+    const auto shard = engine.snapshot()->shards.back().shard;
+    ForecastAsker asker(engine);
+    int answers = 0;
+    connect(&asker, &ForecastAsker::answered, this, [&answers] { ++answers; });
+    engine.holdReplies(true);
+    for (int workers = 1; workers <= 5; ++workers)
+        asker.ask({ { .shard = shard, .concurrency = workers } });
+    QCOMPARE(engine.forecasts().size(), std::size_t { 1 });
+    QVERIFY(engine.forecasts().front().isCancelled->load());
+    engine.holdReplies(false);
+    QTRY_COMPARE(answers, 1);
+    QCOMPARE(engine.forecasts().size(), std::size_t { 2 });
+    QCOMPARE(engine.forecasts().back().concurrency, 5);
+    QVERIFY(!asker.isAsking());
+}
+
+void TestTuning::severalShardsArePredictedTogether()
+{
+    const engine::Forecast quick { .typical = { .outPerSecond = 100,
+                                       .drained = engine::Seconds { 60 },
+                                       .gate = engine::Hold::Gate::Rate },
+        .waiting = 10,
+        .inPerSecond = 5 };
+    engine::Forecast slow = quick;
+    slow.typical.drained = engine::Seconds { 90 };
+    slow.typical.firstRefusal = engine::Seconds { 7 };
+    const auto both = merged({ quick, slow });
+    QCOMPARE(both.typical.outPerSecond, 200.0);
+    QVERIFY(both.typical.drained == engine::Seconds { 90 });
+    QVERIFY(both.typical.firstRefusal == engine::Seconds { 7 });
+    QVERIFY(both.typical.gate == engine::Hold::Gate::Rate);
+    QCOMPARE(both.waiting, std::int64_t { 20 });
+    slow.typical.drained.reset();
+    slow.typical.gate = engine::Hold::Gate::Window;
+    const auto never = merged({ quick, slow });
+    QVERIFY(!never.typical.drained);
+    QVERIFY(!never.typical.gate);
+}
+
+void TestTuning::aPredictionNamesWhatItAssumes()
+{
+    engine::Forecast forecast { .typical = { .requestTime = engine::Millis { 380 },
+                                    .outPerSecond = 160,
+                                    .drained = engine::Seconds { 190 },
+                                    .gate = engine::Hold::Gate::Window,
+                                    .gateAfter = engine::Seconds { 40 } },
+        .slow = { .requestTime = engine::Millis { 1'900 }, .outPerSecond = 150, .shortBy = 12 },
+        .waiting = 1'000,
+        .inPerSecond = 412,
+        .inOver = engine::Seconds { 600 },
+        .sharers = 3 };
+    const QString predicted = predictionText(forecast, 188);
+    QCOMPARE(predicted,
+        QStringLiteral(
+            "Out 188/s → 150 to 160/s. The platform's window is what holds it, from 40 s on."));
+    const QString drain = drainText(forecast);
+    QVERIFY2(drain.contains(QStringLiteral("3m 10s at best")), qPrintable(drain));
+    const QString assumed = assumptionText(forecast);
+    QVERIFY2(assumed.contains(QStringLiteral("412/s")), qPrintable(assumed));
+    QVERIFY2(assumed.contains(QStringLiteral("380 ms to 1.9 s")), qPrintable(assumed));
+    QVERIFY2(assumed.contains(QStringLiteral("3 other shards")), qPrintable(assumed));
+    forecast.typical.drained.reset();
+    forecast.typical.shortBy = 262;
+    forecast.typical.firstRefusal = engine::Seconds { 18'600 };
+    const QString growing = drainText(forecast);
+    QVERIFY2(growing.contains(QStringLiteral("short by 262/s")), qPrintable(growing));
+    QVERIFY2(growing.contains(QStringLiteral("5h 10m")), qPrintable(growing));
 }
 
 void TestTuning::takingTheCapAwayKeepsTheOtherOverrides()
@@ -207,6 +290,85 @@ void TestTuning::stagingSendsNothingAndApplySendsOneCommand()
     QVERIFY(command.batch && !command.rate);
     QTRY_VERIFY(bench.inspector.tuning().staged().isEmpty());
     QVERIFY(bench.find<QLabel>("tuning_result")->isVisible());
+}
+
+void TestTuning::aTrialCountsDownAndIsKeptOrReverted()
+{
+    Bench bench(engine::ShardState::Backlogged);
+    auto* spin = bench.find<QDoubleSpinBox>("tuning_concurrencySpin");
+    auto* bar = bench.find<QFrame>("tuning_trialBar");
+    auto* keepFor = bench.find<QComboBox>("tuning_keepFor");
+    QVERIFY(!bar->isVisible());
+    const auto applyTrial = [&](double value) {
+        bench.clock.setNow(bench.engine.now());
+        spin->setValue(value);
+        keepFor->setCurrentIndex(keepFor->findData(600));
+        QTRY_VERIFY(bench.find<QPushButton>("tuning_apply")->isEnabled()); // nothing is pending
+        bench.inspector.tuning().apply();
+    };
+    applyTrial(spin->value() + 1);
+    QTRY_VERIFY(bar->isVisible());
+    QVERIFY(bench.find<QLabel>("tuning_trial")->text().startsWith(QStringLiteral("Trial: 10:00")));
+    bench.engine.advance(engine::Seconds { 108 });
+    bench.clock.setNow(bench.engine.now());
+    bench.engine.advance(engine::Seconds { 1 });
+    const QString text = bench.find<QLabel>("tuning_trial")->text();
+    QVERIFY2(text.startsWith(QStringLiteral("Trial: 8:12 left, then concurrency as configured")),
+        qPrintable(text));
+    QVERIFY(bench.find<QLabel>("inspector_flags")->text().contains(QStringLiteral("Trial 8:1")));
+
+    QTRY_VERIFY(bench.find<QPushButton>("tuning_keep")->isEnabled());
+    bench.find<QPushButton>("tuning_keep")->click();
+    QTRY_VERIFY(!bar->isVisible());
+    const double kept = spin->value();
+    QTRY_COMPARE(spin->value(), kept); // for good
+
+    applyTrial(kept + 1);
+    QTRY_VERIFY(bar->isVisible());
+    QTRY_VERIFY(bench.find<QPushButton>("tuning_revertNow")->isEnabled());
+    bench.find<QPushButton>("tuning_revertNow")->click();
+    QTRY_VERIFY(!bar->isVisible());
+    QCOMPARE(spin->value(), kept); // what was in force before the trial
+    QCOMPARE(bench.sent<engine::TrialCommand>(), 2);
+}
+
+void TestTuning::aTrialRevertsByItselfAndIsAudited()
+{
+    Bench bench(engine::ShardState::Backlogged);
+    auto* spin = bench.find<QDoubleSpinBox>("tuning_concurrencySpin");
+    auto* keepFor = bench.find<QComboBox>("tuning_keepFor");
+    const double before = spin->value();
+    spin->setValue(before + 1);
+    keepFor->setCurrentIndex(keepFor->findData(600));
+    bench.inspector.tuning().apply();
+    QTRY_VERIFY(bench.inspector.tuning().staged().isEmpty());
+    bench.engine.advance(engine::Seconds { 599 });
+    QCOMPARE(spin->value(), before + 1);
+    bench.engine.advance(engine::Seconds { 1 });
+    QCOMPARE(spin->value(), before);
+    QVERIFY(!bench.find<QFrame>("tuning_trialBar")->isVisible());
+    QCOMPARE(bench.engine.auditRows().back().who, std::string("engine"));
+    QCOMPARE(bench.sent<engine::TuneCommand>(), 1);
+}
+
+// On trial: concurrency 9, then 4, with 100 s left. Undoing a later change needs two steps: what
+// the trial goes back to, then the trial for the time that is left.
+void TestTuning::undoBringsBackATrialAsItWas()
+{
+    auto shard = shardLike();
+    const engine::WallTime now { std::chrono::hours(1) };
+    shard.concurrency.overridden = 9;
+    shard.trial = engine::TuningTrial { .until = now + engine::Seconds { 100 }, .concurrency = 4 };
+    auto other = shard;
+    other.shard.account = "2";
+    const auto commands = makeUndoCommands({ shard, other }, now);
+    QCOMPARE(commands.size(), std::size_t { 2 });
+    QCOMPARE(commands[0].concurrency, 4);
+    QVERIFY(!commands[0].keepFor && commands[0].reset);
+    QCOMPARE(commands[1].concurrency, 9);
+    QVERIFY(commands[1].keepFor == engine::Seconds { 100 });
+    QCOMPARE(commands[1].targets.size(), std::size_t { 2 });
+    QCOMPARE(makeUndoCommands({ shard }, now + engine::Seconds { 100 }).size(), std::size_t { 1 });
 }
 
 void TestTuning::revertForgetsWhatIsStaged()
@@ -266,6 +428,45 @@ void TestTuning::aRaiseWhileThrottledIsAppliedAnyway()
     QVERIFY(std::get<engine::TuneCommand>(sent.what).isAboveCeilingAllowed);
     QVERIFY(std::get<engine::TuneCommand>(sent.what).keepFor == engine::Seconds { 600 });
     QVERIFY(!sent.reason.empty()); // the audit knows that it was warned
+}
+
+void TestTuning::guardedTunesOnTrialAndAsksWhyAboveACeiling()
+{
+    Bench bench(engine::ShardState::Backlogged);
+    bench.engine.setSafety(engine::SafetyLevel::Guarded);
+    auto* spin = bench.find<QDoubleSpinBox>("tuning_concurrencySpin");
+    auto* keepFor = bench.find<QComboBox>("tuning_keepFor");
+    auto* apply = bench.find<QPushButton>("tuning_apply");
+    auto* reason = bench.find<QLineEdit>("tuning_reason");
+    spin->setValue(spin->value() - 1); // within everything: a trial all the same
+    QCOMPARE(keepFor->currentData().toInt(), 600);
+    QVERIFY(apply->isEnabled());
+    QVERIFY(!reason->isVisible());
+    spin->setValue(spin->maximum());
+    QVERIFY(reason->isVisible());
+    QVERIFY(!apply->isEnabled());
+    QTest::keyClicks(reason, QStringLiteral("agreed with the platform"));
+    QVERIFY(apply->isEnabled());
+    QCOMPARE(apply->text(), QStringLiteral("Apply anyway"));
+    apply->click();
+    const auto& sent = bench.engine.commands().back();
+    QVERIFY(sent.reason.starts_with("agreed with the platform"));
+    QVERIFY(std::get<engine::TuneCommand>(sent.what).keepFor == engine::Seconds { 600 });
+}
+
+void TestTuning::observeTurnsTheInspectorIntoGlass()
+{
+    Bench bench(engine::ShardState::Backlogged);
+    bench.engine.setSafety(engine::SafetyLevel::Observe);
+    for (const char* name : { "tuning_concurrencySpin", "tuning_rateSlider", "tuning_apply",
+             "inspector_pause", "inspector_probe" }) {
+        auto* control = bench.find<QWidget>(name);
+        QVERIFY2(!control->isEnabled(), name);
+        QVERIFY2(control->toolTip().startsWith(QStringLiteral("Observe mode")), name);
+    }
+    bench.inspector.askResume({ bench.id });
+    QVERIFY(bench.engine.commands().empty());
+    QVERIFY(bench.find<QPushButton>("inspector_dlq")->isEnabled()); // looking is allowed
 }
 
 void TestTuning::aCommandWithoutAnAnswerTimesOut()
@@ -352,15 +553,85 @@ void TestTuning::pausingSendsModeEndAndNote()
     QTRY_VERIFY(!bench.find<PauseSheet>("pause_sheet")->isVisible());
 }
 
+void TestTuning::aTimedPauseTellsWhatComesAfterIt()
+{
+    Bench bench(engine::ShardState::Backlogged);
+    bench.find<QPushButton>("inspector_pause")->click();
+    QVERIFY(bench.engine.forecasts().empty()); // without an end there is no afterwards
+    auto* until = bench.find<QComboBox>("pause_until");
+    until->setCurrentIndex(until->findData(900));
+    QVERIFY(bench.engine.forecasts().back().pausedFor == engine::Seconds { 900 });
+    auto* consequence = bench.find<QLabel>("pause_consequence");
+    QTRY_VERIFY2(consequence->text().contains(QStringLiteral("ramp of 60 s"))
+            || consequence->text().contains(QStringLiteral("does not drain")),
+        qPrintable(consequence->text()));
+    until->setCurrentIndex(until->findData(0));
+    QVERIFY(!consequence->text().contains(QStringLiteral("ramp")));
+}
+
+void TestTuning::pausingEverythingNeedsAReasonWhereGuarded()
+{
+    Bench bench(engine::ShardState::Backlogged);
+    bench.engine.setSafety(engine::SafetyLevel::Guarded);
+    bench.inspector.showPauseSheet(pauseAllTargets(*bench.engine.snapshot()));
+    auto* confirm = bench.find<QPushButton>("pause_confirm");
+    QVERIFY2(confirm->text().startsWith(QStringLiteral("Pause all ")), qPrintable(confirm->text()));
+    QVERIFY(!confirm->isEnabled());
+    QTest::keyClicks(bench.find<QLineEdit>("pause_note"), QStringLiteral("bad release"));
+    QVERIFY(confirm->isEnabled());
+    bench.inspector.showPauseSheet({ bench.id });
+    QVERIFY(confirm->isEnabled()); // one shard needs none
+}
+
+// Criteo was paused before: it stays so.
+void TestTuning::resumingAllBringsBackWhatWasPausedTogether()
+{
+    Bench bench(engine::ShardState::Backlogged);
+    const auto pausedNow = [&bench] {
+        std::set<engine::ShardId> paused;
+        for (const auto& shard : bench.engine.snapshot()->shards) {
+            if (shard.desired == engine::Desired::Paused)
+                paused.insert(shard.shard);
+        }
+        return paused;
+    };
+    const auto before = pausedNow();
+    QVERIFY(!before.empty());
+    bench.inspector.showPauseSheet(pauseAllTargets(*bench.engine.snapshot()));
+    bench.find<QPushButton>("pause_confirm")->click();
+    QTRY_VERIFY(!bench.find<PauseSheet>("pause_sheet")->isVisible());
+    QVERIFY(pausedNow().size() > before.size());
+    bench.inspector.resumeAll();
+    auto* confirm = bench.find<QPushButton>("inspector_resumeConfirm");
+    QVERIFY(confirm->isVisible());
+    QCOMPARE(bench.sent<engine::ResumeCommand>(), 0);
+    confirm->click();
+    QCOMPARE(bench.sent<engine::ResumeCommand>(), 1);
+    QTRY_VERIFY(pausedNow() == before);
+}
+
+// 10,000 go at once, one more asks first; at safety level Guarded everything asks.
 void TestTuning::muchThatWaitsIsNamedBeforeResuming()
 {
     auto shard = shardLike();
-    shard.queueDepth = 10'000;
-    QVERIFY(resumeConsequence({ shard }).isEmpty());
     shard.queueDepth = 10'001;
     const QString text = resumeConsequence({ shard });
     QVERIFY2(text.contains(QStringLiteral("10,001")), qPrintable(text));
     QVERIFY2(text.contains(QStringLiteral("1,000/s")), qPrintable(text));
+
+    Bench bench(engine::ShardState::Paused);
+    const auto& shards = bench.engine.snapshot()->shards;
+    const auto paused = std::find_if(
+        shards.begin(), shards.end(), [&](const auto& s) { return s.shard == bench.id; });
+    QVERIFY(paused->queueDepth <= kResumeAskAbove);
+    bench.engine.setSafety(engine::SafetyLevel::Guarded);
+    bench.inspector.askResume({ bench.id });
+    QVERIFY(bench.find<QPushButton>("inspector_resumeConfirm")->isVisible());
+    QCOMPARE(bench.sent<engine::ResumeCommand>(), 0);
+    bench.find<QPushButton>("inspector_resumeCancel")->click();
+    bench.engine.setSafety(engine::SafetyLevel::Standard);
+    bench.inspector.askResume({ bench.id });
+    QCOMPARE(bench.sent<engine::ResumeCommand>(), 1);
 }
 
 void TestTuning::everyWidgetOfTheInspectorHasAName()

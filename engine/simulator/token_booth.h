@@ -1,0 +1,44 @@
+// The token endpoint of a platform with OAuth 2: gives access tokens against a refresh token and
+// knows which of them still hold. One thread.
+#pragma once
+
+#include "http/server.h"
+
+#include <engine/time.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace engine::simulator {
+
+class TokenBooth {
+public:
+    // `secret`: the refresh token, or the access token that a sender configures instead. Empty:
+    // any.
+    explicit TokenBooth(std::string secret, Seconds lifetime = Seconds { 3'600 })
+        : m_secret(std::move(secret))
+        , m_lifetime(lifetime)
+    {
+    }
+
+    // POST of a form with grant_type=refresh_token; `scope` is required where the platform does.
+    [[nodiscard]] http::ServerResponse exchange(
+        const http::ServerRequest& request, std::string_view scope, SteadyTime now);
+    // {"error":"invalid_grant", …}: the refresh token is expired or revoked.
+    [[nodiscard]] static http::ServerResponse refusal(std::string_view error);
+
+    // The bearer token of a request to the platform.
+    [[nodiscard]] bool isValid(const http::ServerRequest& request, SteadyTime now) const;
+    // From now on the token of this request is refused, as if its hour were over.
+    void revoke(const http::ServerRequest& request, SteadyTime now);
+
+private:
+    std::string m_secret;
+    Seconds m_lifetime;
+    std::map<std::string, SteadyTime> m_tokens {}; // given out or revoked, and when each ends
+    std::int64_t m_number { 0 };
+};
+
+} // namespace engine::simulator

@@ -1,0 +1,75 @@
+// A configuration that a help page shows is one that the program takes.
+#include "config/config_file.h"
+
+#include <QDir>
+#include <QFile>
+#include <QRegularExpression>
+#include <QTest>
+
+using namespace engine::config;
+
+namespace {
+
+QString textOf(const QString& page)
+{
+    QFile file(QStringLiteral(SPILLWAY_HELP "/%1.md").arg(page));
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+}
+
+// What an example leaves out because it is the same everywhere.
+QString whole(const QString& example)
+{
+    if (example.contains(u"[[workspace]]"))
+        return example;
+    return QStringLiteral("[control]\nkey = \"env:KEY\"\n[[workspace]]\nname = \"shop\"\n"
+                          "write_key = \"env:KEY\"\n")
+        + example;
+}
+
+} // namespace
+
+class TestHelpExamples final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void everyPlatformPageShowsAConfigurationThatIsTaken_data();
+    void everyPlatformPageShowsAConfigurationThatIsTaken();
+};
+
+void TestHelpExamples::everyPlatformPageShowsAConfigurationThatIsTaken_data()
+{
+    QTest::addColumn<QString>("platform");
+    const QStringList pages = QDir(QStringLiteral(SPILLWAY_HELP))
+                                  .entryList({ QStringLiteral("platform-*.md") }, QDir::Files);
+    if (pages.isEmpty())
+        QSKIP("there is no page about a platform");
+    for (const QString& page : pages) {
+        const QString platform = page.mid(9).chopped(3);
+        QTest::newRow(qPrintable(platform)) << platform;
+    }
+}
+
+void TestHelpExamples::everyPlatformPageShowsAConfigurationThatIsTaken()
+{
+    QFETCH(QString, platform);
+    Problems problems("built in");
+    const PlatformSpecs specs = builtInSpecs(problems);
+    QVERIFY(specs.contains(platform.toStdString()));
+    const QString text = textOf(QStringLiteral("platform-%1").arg(platform));
+    const QRegularExpression fenced(
+        QStringLiteral("```toml\n(.*?)```"), QRegularExpression::DotMatchesEverythingOption);
+    int examples = 0;
+    for (auto it = fenced.globalMatch(text); it.hasNext(); ++examples) {
+        const QString example = it.next().captured(1);
+        const Loaded loaded
+            = parseConfig(whole(example).toStdString(), platform.toStdString(), specs);
+        for (const Problem& problem : loaded.problems)
+            qWarning("%s", toString(problem).c_str());
+        QVERIFY2(loaded.problems.empty() && loaded.config != nullptr, qPrintable(example));
+        for (const auto& destination : loaded.config->destinations)
+            QCOMPARE(destination.platform, platform.toStdString());
+    }
+    QVERIFY(examples > 0);
+}
+
+QTEST_GUILESS_MAIN(TestHelpExamples)
+#include "tst_help_examples.moc"

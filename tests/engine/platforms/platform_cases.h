@@ -1,0 +1,69 @@
+// One line per way into a platform: what the shared properties are tried on. A platform that is
+// added to the program adds its line here, or its test fails.
+#pragma once
+
+#include "config/config_file.h"
+#include "platforms/adapter.h"
+
+#include <stdexcept>
+
+namespace engine::testing {
+
+struct PlatformCase {
+    const char* name { nullptr }; // of the test's row
+    const char* platform { nullptr };
+    // What stands in its [[destination]] beside name, platform, endpoint and required credentials.
+    const char* settings { nullptr };
+    // Of 1,000 events of the simulator's shop so many at least are for this platform.
+    int trafficMin { 900 };
+};
+inline constexpr PlatformCase kPlatformCases[] {
+    { "meta", "meta", "account = \"1029384756\"\nbatch = 100\n" },
+    { "customerio", "customerio", "account = \"main\"\nbatch = 100\n" },
+    { "customerio, v1", "customerio", "account = \"main\"\napi = \"v1\"\n" },
+    { "webhook", "webhook", "batch = 10\ncredential.signing_secret = \"env:SIGNING_SECRET\"\n" },
+};
+
+// Under the contract that is compiled in, as `spillway check` would read it. Throws what is wrong.
+inline DestinationConfig destinationOf(const PlatformCase& platformCase)
+{
+    config::Problems problems("built in");
+    static const config::PlatformSpecs specs = config::builtInSpecs(problems);
+    const std::string platform = platformCase.platform;
+    const auto spec = specs.find(platform);
+    if (spec == specs.end())
+        throw std::invalid_argument("no contract file for " + platform);
+    std::string text = "[control]\nkey = \"env:KEY\"\n[[workspace]]\nname = \"shop\"\n"
+                       "write_key = \"env:KEY\"\n[[destination]]\nname = \"tried\"\nplatform = \""
+        + platform + "\"\nendpoint = \"http://127.0.0.1:9100/" + platform + "\"\n";
+    for (const std::string& name : spec->second.credentials)
+        text += "credential." + name + " = \"env:KEY\"\n";
+    const auto loaded = config::parseConfig(text + platformCase.settings, "case", specs);
+    if (loaded.config == nullptr)
+        throw std::invalid_argument(config::toString(loaded.problems.front()));
+    return loaded.config->destinations.front();
+}
+
+inline const PlatformCase& caseOf(std::string_view name)
+{
+    for (const PlatformCase& platformCase : kPlatformCases) {
+        if (platformCase.name == name)
+            return platformCase;
+    }
+    throw std::invalid_argument("no such case");
+}
+
+// A value for every credential that the destination names, and for what a token exchange gives.
+inline platforms::Secrets secretsOf(const DestinationConfig& destination)
+{
+    platforms::Secrets secrets { { "access_token", "token-1" } };
+    for (const auto& [name, reference] : destination.credentials)
+        secrets.emplace(name, "value-of-" + name);
+    if (secrets.contains("signing_secret"))
+        secrets["signing_secret"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    if (secrets.contains("site_id"))
+        secrets["site_id"] = "site123"; // an account of the simulator is told by it
+    return secrets;
+}
+
+} // namespace engine::testing

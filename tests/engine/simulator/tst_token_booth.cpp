@@ -1,0 +1,88 @@
+#include "core/json.h"
+#include "simulator/token_booth.h"
+
+#include <QTest>
+
+using namespace engine;
+using namespace engine::simulator;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr SteadyTime kStart { 1h };
+
+http::ServerRequest form(const std::string& body)
+{
+    return { .method = "POST",
+        .headers = { { "Content-Type", "application/x-www-form-urlencoded" } },
+        .body = body };
+}
+
+http::ServerRequest bearer(const std::string& token)
+{
+    return { .headers = { { "Authorization", "Bearer " + token } } };
+}
+
+std::string memberOf(const http::ServerResponse& reply, std::string_view key)
+{
+    const auto json = parseJson(reply.body);
+    const Json* const value = json ? json->find(key) : nullptr;
+    return value != nullptr ? value->text() : std::string("absent");
+}
+
+constexpr const char* kExchange
+    = "grant_type=refresh_token&client_id=c&refresh_token=refresh-1&scope=x%20ads";
+
+} // namespace
+
+class TestTokenBooth final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void aTokenHoldsForItsLifetimeUnlessItIsRevoked();
+    void aConfiguredTokenHoldsAndAStrangersDoesNot();
+    void theExchangeIsRefusedInTheWordsOfOAuth();
+};
+
+void TestTokenBooth::aTokenHoldsForItsLifetimeUnlessItIsRevoked()
+{
+    TokenBooth booth("refresh-1", 60s);
+    const auto given = booth.exchange(form(kExchange), "ads", kStart);
+    QCOMPARE(given.status, 200);
+    QCOMPARE(memberOf(given, "expires_in"), std::string("60"));
+    const auto request = bearer(memberOf(given, "access_token"));
+    QVERIFY(booth.isValid(request, kStart + 59s));
+    QVERIFY(!booth.isValid(request, kStart + 60s));
+    booth.revoke(request, kStart);
+    QVERIFY(!booth.isValid(request, kStart));
+    const auto next
+        = bearer(memberOf(booth.exchange(form(kExchange), "ads", kStart + 2h), "access_token"));
+    QVERIFY(booth.isValid(next, kStart + 2h));
+    QVERIFY(!booth.isValid(request, kStart + 2h)); // forgotten, and no stranger's all the same
+}
+
+void TestTokenBooth::aConfiguredTokenHoldsAndAStrangersDoesNot()
+{
+    const TokenBooth booth("access-1");
+    QVERIFY(booth.isValid(bearer("access-1"), kStart));
+    QVERIFY(!booth.isValid(bearer("other"), kStart));
+    QVERIFY(!booth.isValid({}, kStart));
+    QVERIFY(TokenBooth("").isValid(bearer("any"), kStart));
+}
+
+void TestTokenBooth::theExchangeIsRefusedInTheWordsOfOAuth()
+{
+    TokenBooth booth("refresh-1");
+    const auto error = [&](const std::string& body, std::string_view scope = {}) {
+        return memberOf(booth.exchange(form(body), scope, kStart), "error");
+    };
+    QCOMPARE(error(kExchange, "mail"), std::string("invalid_scope"));
+    QCOMPARE(error("grant_type=refresh_token&client_id=c&refresh_token=other"),
+        std::string("invalid_grant"));
+    QCOMPARE(
+        error("grant_type=refresh_token&refresh_token=refresh-1"), std::string("invalid_client"));
+    QCOMPARE(error("grant_type=password"), std::string("unsupported_grant_type"));
+    QCOMPARE(error(""), std::string("unsupported_grant_type"));
+}
+
+QTEST_GUILESS_MAIN(TestTokenBooth)
+#include "tst_token_booth.moc"
