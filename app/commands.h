@@ -18,6 +18,7 @@ namespace app {
 [[nodiscard]] ExitCode runOverrides(const QStringList& words);
 [[nodiscard]] ExitCode runAudit(const QStringList& words);
 [[nodiscard]] ExitCode runDlq(const QStringList& words);
+[[nodiscard]] ExitCode runEvents(const QStringList& words);
 [[nodiscard]] ExitCode runReplay(const QStringList& words);
 [[nodiscard]] ExitCode runCheck(const QStringList& words);
 [[nodiscard]] ExitCode runServe(const QStringList& words);

@@ -3,6 +3,7 @@
 #include "coach/coach_bar.h"
 #include "commands.h"
 #include "dlq/dlq_page.h"
+#include "events/events_page.h"
 #include "help.h"
 #include "help/help_window.h"
 #include "inspector/inspector.h"
@@ -19,6 +20,7 @@
 
 #include <engine/engine.h>
 
+#include <QAction>
 #include <QApplication>
 #include <QDesktopServices>
 #include <QDir>
@@ -90,6 +92,9 @@ public:
         m_window.addPage(ui::PageId::Shard, new ui::ShardPage(m_context), QStringLiteral("shard"));
         m_window.addPage(ui::PageId::Dlq, new ui::DlqPage(m_context), QStringLiteral("dlq"));
         m_window.addPage(ui::PageId::Replay, replay, QStringLiteral("replay"));
+        auto* events = new ui::EventsPage(m_context);
+        m_window.addPage(ui::PageId::Events, events, QStringLiteral("search"));
+        addEventLookup(*events);
         m_window.addPage(ui::PageId::Audit, new ui::AuditPage(m_context), QStringLiteral("audit"));
         m_window.setInspector(inspector);
         QObject::connect(&m_window, &ui::MainWindow::helpRequested, &m_help,
@@ -102,6 +107,20 @@ public:
     [[nodiscard]] ui::MainWindow& window() { return m_window; }
 
 private:
+    // From wherever the operator is.
+    void addEventLookup(ui::EventsPage& events)
+    {
+        auto* lookup = new QAction(QObject::tr("Look up the copied event id"), &m_window);
+        lookup->setObjectName(QStringLiteral("action_eventLookup"));
+        lookup->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E));
+        lookup->setMenuRole(QAction::NoRole);
+        m_window.addAction(lookup);
+        QObject::connect(lookup, &QAction::triggered, &events, [this, &events] {
+            m_window.showPage(ui::PageId::Events);
+            events.findClipboard();
+        });
+    }
+
     void addCoach(engine::Engine& engine, const ui::Theme& theme, ui::Inspector& inspector,
         ui::ReplayPage& replay)
     {

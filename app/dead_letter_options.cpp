@@ -1,6 +1,7 @@
 #include "dead_letter_options.h"
 
 #include <QJsonArray>
+#include <QUrl>
 
 #include <array>
 #include <utility>
@@ -9,7 +10,7 @@ namespace app {
 namespace {
 
 // Option → name in the control API.
-constexpr std::array<std::pair<const char*, const char*>, 14> kFilters { {
+constexpr std::array<std::pair<const char*, const char*>, 22> kFilters { {
     { "destination", "destination" },
     { "account", "account" },
     { "class", "class" },
@@ -22,6 +23,14 @@ constexpr std::array<std::pair<const char*, const char*>, 14> kFilters { {
     { "to", "to" },
     { "event-from", "event_from" },
     { "event-to", "event_to" },
+    { "first-from", "first_from" },
+    { "first-to", "first_to" },
+    { "expires-before", "expires_before" },
+    { "attempts-min", "attempts_min" },
+    { "bytes-min", "bytes_min" },
+    { "text", "text" },
+    { "path", "path" },
+    { "value", "value" },
     { "state", "state" },
     { "id", "id" },
 } };
@@ -54,7 +63,8 @@ QUrlQuery queryOf(const QJsonObject& filter)
     for (auto it = filter.begin(); it != filter.end(); ++it) {
         const QJsonArray values = it->isArray() ? it->toArray() : QJsonArray { *it };
         for (const auto& value : values)
-            query.addQueryItem(it.key(), value.toString());
+            query.addQueryItem(
+                it.key(), QString::fromLatin1(QUrl::toPercentEncoding(value.toString())));
     }
     return query;
 }

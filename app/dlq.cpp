@@ -1,4 +1,4 @@
-// dlq list|show|groups|archive|restore|export
+// dlq list|show|groups|mark|archive|restore|purge|move-orphans|export
 #include "commands.h"
 #include "dead_letter_options.h"
 #include "help.h"
@@ -36,7 +36,7 @@ ControlAnswer readPages(const ControlClient& client, const QJsonObject& filter, 
             return answer;
         most -= entries.size();
         const QJsonValue nextId = answer.json.value(u"next");
-        if (nextId.isNull() || entries.isEmpty())
+        if (nextId.isNull()) // a page may be empty and yet not the last: a search takes its time
             return answer;
         next = QString::number(nextId.toInteger());
     }
@@ -120,6 +120,31 @@ ExitCode move(const Arguments& arguments, const ControlClient& client, const QSt
     return finish(arguments, answer, answer.json.value(u"message").toString() + u'\n');
 }
 
+ExitCode mark(const Arguments& arguments, const ControlClient& client)
+{
+    const QString fingerprint = arguments.positional().value(1);
+    const auto status = arguments.value(QStringLiteral("status"));
+    if (fingerprint.isEmpty() || !status)
+        return usageFault(kName, QStringLiteral("mark needs a fingerprint and --status"));
+    const QJsonObject body { { QStringLiteral("fingerprint"), fingerprint },
+        { QStringLiteral("status"), *status },
+        { QStringLiteral("note"), arguments.value(QStringLiteral("note")).value_or(QString()) } };
+    const ControlAnswer answer = client.post(QStringLiteral("/v1/dlq/groups/status"), body);
+    return finish(arguments, answer, answer.json.value(u"message").toString() + u'\n');
+}
+
+ExitCode moveOrphans(const Arguments& arguments, const ControlClient& client)
+{
+    const QString destination = arguments.positional().value(1);
+    if (destination.isEmpty())
+        return usageFault(kName, QStringLiteral("move-orphans needs the name of a destination"));
+    QJsonObject body { { QStringLiteral("destination"), destination } };
+    if (const auto reason = arguments.value(QStringLiteral("reason")))
+        body.insert(QStringLiteral("reason"), *reason);
+    const ControlAnswer answer = client.post(QStringLiteral("/v1/dlq/orphans"), body);
+    return finish(arguments, answer, answer.json.value(u"message").toString() + u'\n');
+}
+
 QByteArray csvLine(const QJsonObject& entry)
 {
     QByteArray line;
@@ -183,9 +208,9 @@ ExitCode exportTo(const Arguments& arguments, const ControlClient& client)
 ExitCode runDlq(const QStringList& words)
 {
     const Arguments arguments(words,
-        withControlOptions(
-            withFilterOptions({ { QStringLiteral("max") }, { QStringLiteral("after") },
-                { QStringLiteral("format") }, { QStringLiteral("reason") } })));
+        withControlOptions(withFilterOptions(
+            { { QStringLiteral("max") }, { QStringLiteral("after") }, { QStringLiteral("format") },
+                { QStringLiteral("reason") }, { QStringLiteral("note") } })));
     if (!arguments.problem().isEmpty())
         return usageFault(kName, arguments.problem());
     const ControlClient client(arguments);
@@ -198,11 +223,17 @@ ExitCode runDlq(const QStringList& words)
         return show(arguments, client);
     if (verb == u"groups")
         return groups(arguments, client);
-    if (verb == u"archive" || verb == u"restore")
+    if (verb == u"archive" || verb == u"restore" || verb == u"purge")
         return move(arguments, client, verb);
+    if (verb == u"mark")
+        return mark(arguments, client);
+    if (verb == u"move-orphans")
+        return moveOrphans(arguments, client);
     if (verb == u"export")
         return exportTo(arguments, client);
-    return usageFault(kName, QStringLiteral("say list, show, groups, archive, restore or export"));
+    return usageFault(kName,
+        QStringLiteral(
+            "say list, show, groups, mark, archive, restore, purge, move-orphans or export"));
 }
 
 } // namespace app

@@ -15,7 +15,7 @@ struct Command {
     app::ExitCode (*run)(const QStringList&);
 };
 
-constexpr std::array<Command, 12> kCommands { {
+constexpr std::array<Command, 13> kCommands { {
     { "serve", app::runServe },
     { "simulate", app::runSimulate },
     { "check", app::runCheck },
@@ -27,6 +27,7 @@ constexpr std::array<Command, 12> kCommands { {
     { "overrides", app::runOverrides },
     { "audit", app::runAudit },
     { "dlq", app::runDlq },
+    { "events", app::runEvents },
     { "replay", app::runReplay },
 } };
 

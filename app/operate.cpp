@@ -173,7 +173,10 @@ ExitCode runOverrides(const QStringList& words)
 
 ExitCode runAudit(const QStringList& words)
 {
-    const Arguments arguments(words, withControlOptions({ { QStringLiteral("max") } }));
+    const Arguments arguments(words,
+        withControlOptions({ { QStringLiteral("max") }, { QStringLiteral("who") },
+            { QStringLiteral("action") }, { QStringLiteral("text") }, { QStringLiteral("from") },
+            { QStringLiteral("to") } }));
     if (!arguments.problem().isEmpty())
         return usageFault(QStringLiteral("audit"), arguments.problem());
     const ControlClient client(arguments);
@@ -183,6 +186,11 @@ ExitCode runAudit(const QStringList& words)
         return usageFault(QStringLiteral("audit"), problem);
     QUrlQuery query;
     query.addQueryItem(QStringLiteral("limit"), QString::number(std::min<qint64>(most, 1'000)));
+    for (const char* name : { "who", "action", "text", "from", "to" }) {
+        if (const auto value = arguments.value(QLatin1String(name)))
+            query.addQueryItem(
+                QLatin1String(name), QString::fromLatin1(QUrl::toPercentEncoding(*value)));
+    }
     const ControlAnswer answer = client.get(QStringLiteral("/v1/audit"), query);
     TextTable table({ QStringLiteral("time"), QStringLiteral("who"), QStringLiteral("action"),
         QStringLiteral("target"), QStringLiteral("before"), QStringLiteral("after"),

@@ -99,8 +99,16 @@ ExitCode start(const Arguments& arguments, const ControlClient& client)
     (void)jobBody(arguments, 0, problem);
     if (!problem.isEmpty())
         return usageFault(kName, problem);
-    const ControlAnswer preview = client.post(
-        QStringLiteral("/v1/replay/preview"), { { QStringLiteral("filter"), filter } });
+    QJsonObject selection { { QStringLiteral("filter"), filter } };
+    if (arguments.has(QStringLiteral("include-delivered")))
+        selection.insert(QStringLiteral("include_delivered"), true);
+    // What is too old when its turn comes depends on the pace.
+    const QJsonObject job = jobBody(arguments, 0, problem);
+    for (const QString& name : { QStringLiteral("share"), QStringLiteral("rate") }) {
+        if (job.contains(name))
+            selection.insert(name, job.value(name));
+    }
+    const ControlAnswer preview = client.post(QStringLiteral("/v1/replay/preview"), selection);
     if (!preview.isOk() || arguments.has(QStringLiteral("dry-run")))
         return finish(arguments, preview, previewText(preview.json));
     const bool isJson = arguments.has(QStringLiteral("json"));
@@ -134,7 +142,8 @@ ExitCode runReplay(const QStringList& words)
         withControlOptions(withFilterOptions({ { QStringLiteral("dry-run"), false },
             { QStringLiteral("share") }, { QStringLiteral("pace") },
             { QStringLiteral("no-ramp"), false }, { QStringLiteral("include-unknown"), false },
-            { QStringLiteral("include-same-error"), false }, { QStringLiteral("wait"), false },
+            { QStringLiteral("include-same-error"), false },
+            { QStringLiteral("include-delivered"), false }, { QStringLiteral("wait"), false },
             { QStringLiteral("reason") } })));
     if (!arguments.problem().isEmpty())
         return usageFault(kName, arguments.problem());
@@ -155,13 +164,34 @@ ExitCode runReplay(const QStringList& words)
         const ControlAnswer answer = client.get(QStringLiteral("/v1/replay/") + job);
         return finish(arguments, answer, jobText(answer.json));
     }
+    if (verb == u"report") {
+        const ControlAnswer answer = client.get(QStringLiteral("/v1/replay/%1/report").arg(job));
+        return finish(arguments, answer,
+            jobText(answer.json.value(u"job").toObject())
+                + previewText(answer.json.value(u"preview").toObject()));
+    }
+    if (verb == u"pace") {
+        QString problem;
+        QJsonObject body;
+        const QJsonObject wanted = jobBody(arguments, 0, problem);
+        for (const QString& name :
+            { QStringLiteral("share"), QStringLiteral("rate"), QStringLiteral("reason") }) {
+            if (wanted.contains(name))
+                body.insert(name, wanted.value(name));
+        }
+        if (!problem.isEmpty())
+            return usageFault(kName, problem);
+        const ControlAnswer answer
+            = client.post(QStringLiteral("/v1/replay/%1/pace").arg(job), body);
+        return finish(arguments, answer, answer.json.value(u"message").toString() + u'\n');
+    }
     if (verb == u"pause" || verb == u"resume" || verb == u"cancel") {
         const ControlAnswer answer
             = client.post(QStringLiteral("/v1/replay/%1/%2").arg(job, verb), {});
         return finish(arguments, answer, answer.json.value(u"message").toString() + u'\n');
     }
-    return usageFault(
-        kName, QStringLiteral("say list, show, pause, resume or cancel, or give filters"));
+    return usageFault(kName,
+        QStringLiteral("say list, show, report, pace, pause, resume or cancel, or give filters"));
 }
 
 } // namespace app

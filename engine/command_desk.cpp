@@ -30,11 +30,6 @@ delivery::Tuning tuningOf(const OverrideBook::Change& change)
     return tuning;
 }
 
-std::string titleOf(const ReplayCommand& command)
-{
-    return "selection S-" + std::to_string(toInt(command.selection));
-}
-
 } // namespace
 
 CommandDesk::CommandDesk(CommandPorts ports, const std::vector<store::OverrideRow>& overrides)
@@ -251,62 +246,6 @@ void CommandDesk::run(const JobPtr& job, const ProbeCommand& command)
             });
         },
         otherwise(job));
-}
-
-void CommandDesk::run(const JobPtr& job, const ArchiveCommand& command)
-{
-    job->action = command.restore ? "restore" : "archive";
-    job->target = "S-" + std::to_string(toInt(command.selection));
-    m_ports.replay->archive(command.selection, command.restore,
-        [this, job, command](const Result<store::ArchiveStep>& step) {
-            if (!step)
-                return failed(job, step.error());
-            job->result.count = step->moved;
-            job->result.after
-                = std::to_string(step->moved) + (command.restore ? " restored" : " archived");
-            if (step->skipped > 0)
-                job->result.after += ", " + std::to_string(step->skipped)
-                    + " had changed since and were left alone";
-            finish(job);
-        });
-}
-
-void CommandDesk::run(const JobPtr& job, const ReplayCommand& command)
-{
-    job->action = "replay";
-    job->target = titleOf(command);
-    m_ports.replay->create(
-        command, titleOf(command), job->command.who, [this, job](const Result<ReplayJobId>& id) {
-            if (!id) {
-                // A conflict names the job that has the entries: the window offers to open it.
-                const std::string& field = id.error().field;
-                if (field.starts_with("R-"))
-                    job->result.job = ReplayJobId { std::stoll(field.substr(2)) };
-                return failed(job, id.error());
-            }
-            job->result.job = *id;
-            job->result.after = "job R-" + std::to_string(toInt(*id)) + " started";
-            finish(job);
-        });
-}
-
-void CommandDesk::run(const JobPtr& job, const ReplayControlCommand& command)
-{
-    using Action = ReplayControlCommand::Action;
-    const char* verb = command.action == Action::Pause ? "pause"
-        : command.action == Action::Resume             ? "resume"
-                                                       : "cancel";
-    job->action = std::string("replay_") + verb;
-    job->target = "R-" + std::to_string(toInt(command.job));
-    m_ports.replay->control(command.job, command.action, [this, job, command](const Status& done) {
-        if (!done)
-            return failed(job, done.error());
-        job->result.job = command.job;
-        job->result.after = command.action == Action::Pause ? "paused"
-            : command.action == Action::Resume              ? "running"
-                                                            : "cancelled";
-        finish(job);
-    });
 }
 
 void CommandDesk::run(const JobPtr& job, const ReloadCommand&)

@@ -24,6 +24,7 @@ struct CommandPorts {
     delivery::DeliveryLoop* loop { nullptr };
     replay::ReplayService* replay { nullptr };
     std::function<void(std::function<void()>)> post {}; // into the desk's thread
+    std::function<void(std::vector<store::TakenRows>)> taken {}; // delivery forgets these rows
     std::function<ProfileConfig()> profile {};
     std::function<Status()> reload {};
     std::function<void(Annotation)> annotate {};
@@ -69,10 +70,16 @@ private:
     void run(const JobPtr& job, const ArchiveCommand& command);
     void run(const JobPtr& job, const ReplayCommand& command);
     void run(const JobPtr& job, const ReplayControlCommand& command);
+    void run(const JobPtr& job, const ReplayPaceCommand& command);
+    void run(const JobPtr& job, const PurgeCommand& command);
+    void run(const JobPtr& job, const GroupStatusCommand& command);
+    void run(const JobPtr& job, const MoveOrphansCommand& command);
     void run(const JobPtr& job, const ReloadCommand& command);
 
     void setDesired(const JobPtr& job, const std::vector<ShardId>& targets,
         const delivery::DesiredChange& change);
+    using Orphans = std::vector<std::pair<ShardKey, ShardId>>;
+    void moveOrphans(const JobPtr& job, const std::shared_ptr<Orphans>& left);
     [[nodiscard]] OverrideBook::Author authorOf(const Job& job) const;
     void put(const JobPtr& job, const Result<OverrideBook::Changes>& changes);
     void putNext(const JobPtr& job, const ChangesPtr& changes, std::size_t index);

@@ -1,3 +1,4 @@
+#include "event_gates.h"
 #include "host.h"
 #include "simulator/scenario.h"
 
@@ -25,6 +26,25 @@ void askReader(Host* host, Reply<T> reply, std::function<Result<T>(store::Reader
         [reply = std::move(reply), question = std::move(question)](Result<store::Reader*> reader) {
             reply(reader ? question(**reader) : tl::unexpected(reader.error()));
         });
+}
+
+using FilterPtr = std::shared_ptr<const DeadLetterFilter>;
+
+// Each step is a question of its own, so that pages of others are answered between them.
+void countGroups(Host* host, const FilterPtr& filter, store::GroupCount count,
+    const Reply<std::vector<DeadLetterGroup>>& reply)
+{
+    askReader<store::GroupCount>(
+        host,
+        [host, filter, reply](Result<store::GroupCount> counted) {
+            if (!counted)
+                return reply(tl::unexpected(counted.error()));
+            if (counted->isDone)
+                return reply(counted->groups());
+            countGroups(host, filter, std::move(*counted), reply);
+        },
+        [filter, count = std::move(count)](
+            store::Reader& reader) { return reader.countGroups(*filter, count); });
 }
 
 } // namespace
@@ -105,8 +125,7 @@ void Engine::deadLetterDetail(DeadLetterId id, Reply<DeadLetterDetail> reply)
 
 void Engine::deadLetterGroups(DeadLetterFilter filter, Reply<std::vector<DeadLetterGroup>> reply)
 {
-    askReader<std::vector<DeadLetterGroup>>(host(), std::move(reply),
-        [filter = std::move(filter)](store::Reader& reader) { return reader.groups(filter); });
+    countGroups(host(), std::make_shared<const DeadLetterFilter>(std::move(filter)), {}, reply);
 }
 
 void Engine::preview(SelectionRequest request, Reply<ReplayPreview> reply)
@@ -115,8 +134,29 @@ void Engine::preview(SelectionRequest request, Reply<ReplayPreview> reply)
     if (host == nullptr)
         return reply(notRunning());
     host->post([host, request = std::move(request), reply = std::move(reply)]() mutable {
-        host->replay().preview(std::move(request), std::move(reply));
+        host->replay().selector().preview(request, reply);
     });
+}
+
+void Engine::selection(SelectionId id, Reply<ReplayPreview> reply)
+{
+    Host* host = m_host.get();
+    if (host == nullptr)
+        return reply(notRunning());
+    host->post(
+        [host, id, reply = std::move(reply)] { host->replay().selector().count(id, reply); });
+}
+
+void Engine::events(EventQuery query, Reply<EventPage> reply)
+{
+    askReader<EventPage>(
+        host(),
+        [this, reply = std::move(reply)](Result<EventPage> page) {
+            if (page)
+                addGates(*page, *snapshot());
+            reply(std::move(page));
+        },
+        [query = std::move(query)](store::Reader& reader) { return reader.events(query); });
 }
 
 void Engine::audit(AuditQuery query, Reply<AuditPage> reply)

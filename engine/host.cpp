@@ -161,6 +161,10 @@ Status Host::openStore()
     if (!overrides)
         return tl::unexpected(overrides.error());
     m_overrides = std::move(*overrides);
+    auto jobs = (*reader)->jobs(replay::ReplayService::kJobsMax);
+    if (!jobs)
+        return tl::unexpected(jobs.error());
+    m_jobs = std::move(*jobs);
     return {};
 }
 
@@ -196,21 +200,14 @@ Status Host::startDelivery()
         });
     });
 
-    replay::ServicePorts ports;
-    ports.store = m_store.get();
-    ports.post = [this](std::function<void()> work) { post(std::move(work)); };
-    ports.read = [this](std::function<void(Result<store::Reader*>)> work) {
-        m_reader->ask(std::move(work));
-    };
-    ports.encoders = [this] { return m_snapshots->encoders(); };
-    m_replay = std::make_unique<replay::ReplayService>(std::move(ports));
-
+    startReplays();
     m_desk = std::make_unique<CommandDesk>(
         CommandPorts { .clock = &m_clock,
             .store = m_store.get(),
             .loop = m_loop.get(),
             .replay = m_replay.get(),
             .post = [this](std::function<void()> work) { post(std::move(work)); },
+            .taken = [this](std::vector<store::TakenRows> rows) { forget(std::move(rows)); },
             .profile = [this] { return m_config->profile; },
             .reload = [this] { return reload(); },
             .annotate
@@ -219,6 +216,39 @@ Status Host::startDelivery()
         std::move(m_overrides));
     m_desk->restore();
     return {};
+}
+
+// Before the first turn of delivery, because both run in its thread in this order: a job that does
+// not run stays still.
+void Host::startReplays()
+{
+    replay::ReplayPorts ports;
+    ports.store = m_store.get();
+    ports.post = [this](std::function<void()> work) { post(std::move(work)); };
+    ports.read = [this](std::function<void(Result<store::Reader*>)> work) {
+        m_reader->ask(std::move(work));
+    };
+    ports.encoders = [this] { return m_snapshots->encoders(); };
+    ports.config = [this] { return m_config; };
+    ports.snapshot = [this] { return m_face.snapshot(); };
+    ports.holdJob = [this](ReplayJobId job, bool isHeld, std::function<void()> done) {
+        m_loop->submit(
+            [this, job, isHeld, done = std::move(done)](delivery::Dispatcher& dispatcher) {
+                dispatcher.holdJob(job, isHeld);
+                if (done)
+                    post(done);
+            });
+    };
+    ports.taken = [this](std::vector<store::TakenRows> rows) { forget(std::move(rows)); };
+    m_replay = std::make_unique<replay::ReplayService>(std::move(ports), std::move(m_jobs));
+}
+
+void Host::forget(std::vector<store::TakenRows> rows)
+{
+    m_loop->submit([rows = std::move(rows)](delivery::Dispatcher& dispatcher) {
+        for (const store::TakenRows& each : rows)
+            dispatcher.taken(each.shard, each.lane, each.seqs);
+    });
 }
 
 Status Host::startIngress()

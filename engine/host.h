@@ -54,6 +54,8 @@ private:
     [[nodiscard]] Status loadFirst();
     [[nodiscard]] Status openStore();
     [[nodiscard]] Status startDelivery();
+    void startReplays();
+    void forget(std::vector<store::TakenRows> rows);
     [[nodiscard]] Status startIngress();
     [[nodiscard]] Status startControl();
     void startTimers();
@@ -73,6 +75,8 @@ private:
     std::shared_ptr<const Config> m_config {};
     std::string m_configProblem {};
     std::vector<store::OverrideRow> m_overrides {}; // of the last run, until the desk has them
+
+    std::vector<store::ReplayJobRow> m_jobs {}; // of the last run, until the service has them
 
     // In the order in which they may use each other; destroyed the other way round.
     std::unique_ptr<SimulatorSession> m_simulator {};

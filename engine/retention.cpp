@@ -76,6 +76,7 @@ void Retention::removeOther()
     const WallTime rollups = now - std::chrono::hours { 24 * 30 }; // design §9
     const store::RetentionCutoffs cutoffs { .requests = now - m_config.events,
         .archived = now - m_config.archived,
+        .unused = now - std::chrono::hours { 24 },
         .audit = now - m_config.audit,
         .rollupMinute = toUnixMicros(rollups) / 60'000'000 };
     auto isMore = std::make_shared<bool>(false);

@@ -60,7 +60,6 @@ struct SnapshotMaker::Gathered {
     std::vector<Arrived> arrivals {};
     std::vector<PickedUp> pickUps {};
     std::vector<std::pair<ShardId, signals::RequestSample>> requests {};
-    std::vector<std::pair<ShardId, SteadyTime>> deadLetters {};
     std::vector<delivery::ShardReading> readings {};
 };
 
@@ -68,10 +67,6 @@ struct SnapshotMaker::Gathered {
 // readings.
 class SnapshotMaker::Gatherer final : public delivery::DeliveryObserver {
 public:
-    explicit Gatherer(const Clock& clock)
-        : m_clock(clock)
-    {
-    }
     void arrived(const ShardId& shard, Lane lane, std::int64_t records, SteadyTime at) override
     {
         if (lane == Lane::Live)
@@ -85,11 +80,6 @@ public:
     {
         m_gathered.requests.emplace_back(request.shard, toSample(request));
     }
-    void deadLetterAdded(const delivery::DeadLetterAdded& entry) override
-    {
-        if (!entry.isReplay)
-            m_gathered.deadLetters.emplace_back(entry.shard, m_clock.steadyNow());
-    }
     [[nodiscard]] Gathered hand(std::vector<delivery::ShardReading> readings)
     {
         m_gathered.readings = std::move(readings);
@@ -97,7 +87,6 @@ public:
     }
 
 private:
-    const Clock& m_clock;
     Gathered m_gathered {};
 };
 
@@ -107,7 +96,7 @@ SnapshotMaker::SnapshotMaker(const Clock& clock, store::Store& store, ReaderThre
     , m_store(store)
     , m_reader(reader)
     , m_post(std::move(post))
-    , m_gatherer(std::make_unique<Gatherer>(clock))
+    , m_gatherer(std::make_unique<Gatherer>())
 {
 }
 
@@ -129,21 +118,26 @@ void SnapshotMaker::absorb(Gathered gathered)
         m_book.pickedUp(pickUp.shard, pickUp.waited, pickUp.at);
     for (const auto& [shard, sample] : gathered.requests)
         m_book.requestEnded(shard, sample);
-    for (const auto& [shard, at] : gathered.deadLetters)
-        m_book.deadLetterAdded(shard, at);
     m_readings = std::move(gathered.readings);
     m_hasNews = true;
 }
 
-// What left the queue of dead letters is known to the store alone: replays end there, and operators
-// archive there.
-void SnapshotMaker::feedRemovals(SteadyTime now)
+// The store alone knows every way into the queue of dead letters and out of it: delivery, but also
+// acceptance, replays and operators.
+void SnapshotMaker::feedDeadLetters(SteadyTime now)
 {
     for (const auto& shard : m_store.counters().shards) {
-        const auto [seen, isNew] = m_removed.try_emplace(shard.key, shard.dlqRemoved);
-        if (!isNew && shard.dlqRemoved > seen->second)
-            m_book.deadLettersRemoved(shard.id, shard.dlqRemoved - seen->second, now);
-        seen->second = shard.dlqRemoved;
+        const auto [slot, isNew] = m_deadLetters.try_emplace(
+            shard.key, DeadLetterCounts { shard.dlqAdded, shard.dlqRemoved });
+        DeadLetterCounts& seen = slot->second;
+        // What a new shard has at its first look came with it, unless it was there at the start.
+        if (isNew && m_number > 1)
+            seen = {};
+        if (shard.dlqAdded > seen.added)
+            m_book.deadLettersAdded(shard.id, shard.dlqAdded - seen.added, now);
+        if (shard.dlqRemoved > seen.removed)
+            m_book.deadLettersRemoved(shard.id, shard.dlqRemoved - seen.removed, now);
+        seen = { shard.dlqAdded, shard.dlqRemoved };
     }
 }
 
@@ -265,7 +259,7 @@ SnapshotPtr SnapshotMaker::make(const SnapshotContext& context)
     snapshot->number = ++m_number;
     snapshot->takenAt = m_clock.wallNow();
     snapshot->takenAtSteady = m_clock.steadyNow();
-    feedRemovals(snapshot->takenAtSteady);
+    feedDeadLetters(snapshot->takenAtSteady);
     askTopFingerprints();
     addShards(*snapshot);
     addDestinations(*snapshot, *context.config);

@@ -70,7 +70,7 @@ private:
     class Gatherer; // the observer
     struct Gathered;
     void absorb(Gathered gathered);
-    void feedRemovals(SteadyTime now);
+    void feedDeadLetters(SteadyTime now);
     void askTopFingerprints();
     void addShards(EngineSnapshot& snapshot);
     void addPast(const EngineSnapshot& snapshot);
@@ -85,7 +85,11 @@ private:
     std::unique_ptr<Gatherer> m_gatherer;
 
     signals::SignalBook m_book {};
-    std::map<ShardKey, std::int64_t> m_removed {}; // of the store's counters, as last seen
+    struct DeadLetterCounts {
+        std::int64_t added { 0 };
+        std::int64_t removed { 0 };
+    };
+    std::map<ShardKey, DeadLetterCounts> m_deadLetters {}; // the store's counters as last seen
     std::vector<delivery::ShardReading> m_readings {};
     std::map<ShardKey, std::pair<std::string, std::int64_t>> m_topFingerprints {};
     std::deque<Annotation> m_annotations {};

@@ -96,6 +96,10 @@ const std::vector<ControlApi::Route>& ControlApi::routes()
         { "GET", "/v1/dlq/{id}", &ControlApi::getDeadLetter },
         { "POST", "/v1/dlq/archive", &ControlApi::archive },
         { "POST", "/v1/dlq/restore", &ControlApi::restore },
+        { "POST", "/v1/dlq/purge", &ControlApi::purge },
+        { "POST", "/v1/dlq/groups/status", &ControlApi::setGroupStatus },
+        { "POST", "/v1/dlq/orphans", &ControlApi::moveOrphans },
+        { "GET", "/v1/events", &ControlApi::lookUpEvents },
         { "POST", "/v1/replay/preview", &ControlApi::previewReplay },
         { "POST", "/v1/replay", &ControlApi::startReplay },
         { "GET", "/v1/replay", &ControlApi::listReplays },
@@ -103,6 +107,8 @@ const std::vector<ControlApi::Route>& ControlApi::routes()
         { "POST", "/v1/replay/{id}/pause", &ControlApi::pauseReplay },
         { "POST", "/v1/replay/{id}/resume", &ControlApi::resumeReplay },
         { "POST", "/v1/replay/{id}/cancel", &ControlApi::cancelReplay },
+        { "POST", "/v1/replay/{id}/pace", &ControlApi::setReplayPace },
+        { "GET", "/v1/replay/{id}/report", &ControlApi::reportReplay },
         { "GET", "/v1/audit", &ControlApi::listAudit },
         { "POST", "/v1/config/reload", &ControlApi::reloadConfig },
         { "GET", "/v1/config/overrides", &ControlApi::getOverrides },
@@ -241,29 +247,58 @@ void ControlApi::groupDeadLetters(const Call& call) const
         std::move(*filter), translated<std::vector<DeadLetterGroup>>(call.respond));
 }
 
-void ControlApi::archive(const Call& call) const { archiveOrRestore(call, false); }
-void ControlApi::restore(const Call& call) const { archiveOrRestore(call, true); }
+void ControlApi::archive(const Call& call) const
+{
+    withSelection(call, false, [](SelectionId selection, std::string reason) {
+        return Command { ArchiveCommand { .selection = selection }, "api", std::move(reason) };
+    });
+}
+
+void ControlApi::restore(const Call& call) const
+{
+    withSelection(call, true, [](SelectionId selection, std::string reason) {
+        return Command { ArchiveCommand { .selection = selection, .restore = true }, "api",
+            std::move(reason) };
+    });
+}
+
+void ControlApi::purge(const Call& call) const
+{
+    withSelection(call, true, [](SelectionId selection, std::string reason) {
+        return Command { PurgeCommand { .selection = selection }, "api", std::move(reason) };
+    });
+}
 
 // A filter becomes a selection first: what is archived is exactly what matched at one moment.
-void ControlApi::archiveOrRestore(const Call& call, bool isRestore) const
+void ControlApi::withSelection(
+    const Call& call, bool isAboutArchive, const SelectionCommand& command) const
 {
-    auto request = readArchive(call.input, isRestore);
+    auto request = readArchive(call.input, isAboutArchive);
     if (!request)
         return call.respond(errorResponse(request.error()));
-    const auto commandFor = [isRestore, reason = request->reason](SelectionId selection) {
-        return Command { .what = ArchiveCommand { .selection = selection, .restore = isRestore },
-            .who = "api",
-            .reason = reason };
-    };
     if (request->selection)
-        return submit(call, commandFor(*request->selection));
+        return submit(call, command(*request->selection, request->reason));
     m_ports.engine->preview(std::move(request->scope),
-        [engine = m_ports.engine, respond = call.respond, commandFor](
+        [engine = m_ports.engine, respond = call.respond, command, reason = request->reason](
             const Result<ReplayPreview>& preview) {
             if (!preview)
                 return respond(errorResponse(preview.error()));
-            engine->submit(commandFor(preview->selection), commandReply(respond));
+            engine->submit(command(preview->selection, reason), commandReply(respond));
         });
+}
+
+void ControlApi::setGroupStatus(const Call& call) const
+{
+    submit(call, readGroupStatus(call.input));
+}
+void ControlApi::moveOrphans(const Call& call) const { submit(call, readMoveOrphans(call.input)); }
+
+void ControlApi::lookUpEvents(const Call& call) const
+{
+    auto query = readEventQuery(call.input);
+    if (!query)
+        return call.respond(errorResponse(query.error()));
+    m_ports.engine->events(std::move(*query), translated<EventPage>(call.respond));
 }
 
 void ControlApi::previewReplay(const Call& call) const
@@ -288,16 +323,42 @@ void ControlApi::listReplays(const Call& call) const
 
 void ControlApi::getReplay(const Call& call) const
 {
+    withJob(call, [&](const ReplayJobSnapshot& job) { call.respond(jsonResponse(toJson(job))); });
+}
+
+void ControlApi::reportReplay(const Call& call) const
+{
+    withJob(call, [&](const ReplayJobSnapshot& job) {
+        m_ports.engine->selection(job.selection,
+            [job = toJson(job), respond = call.respond](const Result<ReplayPreview>& preview) {
+                if (!preview)
+                    return respond(errorResponse(preview.error()));
+                Json out = Json::object();
+                out.set("job", job);
+                out.set("preview", toJson(*preview));
+                respond(jsonResponse(out));
+            });
+    });
+}
+
+void ControlApi::withJob(
+    const Call& call, const std::function<void(const ReplayJobSnapshot&)>& use) const
+{
     if (const auto status = Fields(call.input).done(); !status)
         return call.respond(errorResponse(status.error()));
     const SnapshotPtr snapshot = m_ports.engine->snapshot();
     for (const ReplayJobSnapshot& job : snapshot->jobs) {
         if (toInt(job.id) == call.id)
-            return call.respond(jsonResponse(toJson(job)));
+            return use(job);
     }
     call.respond(errorResponse(Error { .code = ErrorCode::NotFound,
         .message
         = "There is no replay job " + std::to_string(call.id) + " among the latest 50." }));
+}
+
+void ControlApi::setReplayPace(const Call& call) const
+{
+    submit(call, readReplayPace(call.input, ReplayJobId { call.id }));
 }
 
 void ControlApi::controlReplay(const Call& call, ReplayControlCommand::Action action) const

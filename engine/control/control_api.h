@@ -18,11 +18,17 @@
 //   GET  /v1/dlq/groups         filters → {"groups"}, by fingerprint
 //   POST /v1/dlq/archive        {"selection"} or {"filter":{}}, "reason"
 //   POST /v1/dlq/restore        the same; the filter is about archived entries
+//   POST /v1/dlq/purge          the same; for good, and only what was archived seven days ago
+//   POST /v1/dlq/groups/status  {"fingerprint","status","note"}
+//   POST /v1/dlq/orphans        {"destination","reason"}: what waits without a configuration
+//   GET  /v1/events             id… → {"events","missing","kept_since"}: what became of them
 //   POST /v1/replay/preview     {"filter":{},"include_delivered"} → counts and a frozen "selection"
 //   POST /v1/replay             {"selection","share","rate","ramp","include_unknown",
 //                                "include_same_error","reason"} → "job"
 //   GET  /v1/replay             {"jobs"}, newest first     GET /v1/replay/{id}   one of them
 //   POST /v1/replay/{id}/pause | resume | cancel   {"reason"}
+//   POST /v1/replay/{id}/pace   {"share" or "rate","reason"}
+//   GET  /v1/replay/{id}/report {"job","preview"}: what was chosen and what became of it
 //   GET  /v1/audit              limit, before → {"entries","next"}, newest first
 //   POST /v1/config/reload      {"reason"}
 //   GET  /v1/config/overrides   live overrides as TOML
@@ -84,7 +90,11 @@ private:
     [[nodiscard]] static const std::vector<Route>& routes();
     [[nodiscard]] bool isAllowed(const http::ServerRequest& request) const;
     void submit(const Call& call, Result<Command> command) const;
-    void archiveOrRestore(const Call& call, bool isRestore) const;
+    // What a command does with the selection that a body names, or that its filter makes.
+    using SelectionCommand = std::function<Command(SelectionId selection, std::string reason)>;
+    void withSelection(
+        const Call& call, bool isAboutArchive, const SelectionCommand& command) const;
+    void withJob(const Call& call, const std::function<void(const ReplayJobSnapshot&)>& use) const;
     void controlReplay(const Call& call, ReplayControlCommand::Action action) const;
 
     void getStatus(const Call& call) const;
@@ -99,6 +109,12 @@ private:
     void groupDeadLetters(const Call& call) const;
     void archive(const Call& call) const;
     void restore(const Call& call) const;
+    void purge(const Call& call) const;
+    void setGroupStatus(const Call& call) const;
+    void moveOrphans(const Call& call) const;
+    void lookUpEvents(const Call& call) const;
+    void setReplayPace(const Call& call) const;
+    void reportReplay(const Call& call) const;
     void previewReplay(const Call& call) const;
     void startReplay(const Call& call) const;
     void listReplays(const Call& call) const;

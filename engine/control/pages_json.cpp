@@ -64,6 +64,77 @@ Json toJson(const AuditRow& row)
     return out;
 }
 
+// The parts of what matched, but for what goes; they add up.
+template <class Parts>
+void addParts(Json& out, const Parts& parts)
+{
+    out.set("already_accepted", integer(parts.alreadyAccepted));
+    out.set("superseded", integer(parts.superseded));
+    out.set("payload_gone", integer(parts.payloadGone));
+    out.set("too_old", integer(parts.tooOld));
+    out.set("same_error", integer(parts.sameError));
+    out.set("outcome_unknown", integer(parts.outcomeUnknown));
+}
+
+Json toJson(const Hold& gate)
+{
+    Json out = Json::object();
+    out.set("gate", Json::string(toString(gate.gate)));
+    out.set("until", timeOrNull(gate.until));
+    out.set("reason", safeText(gate.reason));
+    return out;
+}
+
+Json toJson(const EventDelivery& delivery)
+{
+    Json out = Json::object();
+    out.set("destination", Json::string(delivery.shard.destination));
+    out.set("account", Json::string(delivery.shard.account));
+    out.set("state", Json::string(toString(delivery.state)));
+    const bool isWaiting
+        = delivery.state == DeliveryState::Waiting || delivery.state == DeliveryState::InFlight;
+    out.set("lane", isWaiting ? Json::string(toString(delivery.lane)) : Json {});
+    out.set("attempts", integer(delivery.attempts));
+    out.set("due_at", timeOrNull(delivery.dueAt));
+    out.set("expires", timeOrNull(delivery.expiresAt));
+    out.set("job", delivery.job ? integer(toInt(*delivery.job)) : Json {});
+    out.set("dead_letter", delivery.deadLetter ? integer(toInt(*delivery.deadLetter)) : Json {});
+    Json gates = Json::array();
+    for (const Hold& gate : delivery.gates)
+        gates.push(toJson(gate));
+    out.set("gates", std::move(gates));
+    Json log = Json::array();
+    for (const AttemptRow& attempt : delivery.log)
+        log.push(toJson(attempt));
+    out.set("attempt_log", std::move(log));
+    return out;
+}
+
+Json toJson(const EventTrace& event)
+{
+    Json out = Json::object();
+    out.set("event_id", Json::string(event.eventId));
+    out.set("workspace", Json::string(event.workspace));
+    out.set("event_name", Json::string(event.name));
+    out.set("event_time", time(event.eventTime));
+    out.set("received_at", time(event.receivedAt));
+    out.set("is_event_time_assigned", Json::boolean(event.isEventTimeAssigned));
+    out.set("payload_bytes", integer(event.payloadBytes));
+    Json unrouted = Json::array();
+    for (const auto& [destination, reason] : event.unrouted) {
+        Json one = Json::object();
+        one.set("destination", Json::string(destination));
+        one.set("reason", Json::string(reason));
+        unrouted.push(std::move(one));
+    }
+    out.set("unrouted", std::move(unrouted));
+    Json deliveries = Json::array();
+    for (const EventDelivery& delivery : event.deliveries)
+        deliveries.push(toJson(delivery));
+    out.set("deliveries", std::move(deliveries));
+    return out;
+}
+
 Json toJson(const ReplayPreview::PerShard& shard)
 {
     Json out = Json::object();
@@ -71,6 +142,7 @@ Json toJson(const ReplayPreview::PerShard& shard)
     out.set("account", Json::string(shard.shard.account));
     out.set("matched", integer(shard.matched));
     out.set("will_send", integer(shard.willSend));
+    addParts(out, shard);
     out.set("oldest_event", timeOrNull(shard.oldestEvent));
     out.set("eta_seconds",
         shard.eta ? integer(static_cast<std::int64_t>(shard.eta->count())) : Json {});
@@ -87,8 +159,7 @@ Json toJson(const DeadLetterPage& page)
         entries.push(toJson(row));
     Json out = Json::object();
     out.set("entries", std::move(entries));
-    out.set(
-        "next", page.isLast || page.rows.empty() ? Json {} : integer(toInt(page.rows.back().id)));
+    out.set("next", page.next ? integer(toInt(*page.next)) : Json {});
     out.set("waiting_total", integer(page.waitingTotal));
     return out;
 }
@@ -125,6 +196,8 @@ Json toJson(const std::vector<DeadLetterGroup>& groups)
         entry.set("first", time(group.first));
         entry.set("last", time(group.last));
         entry.set("shards", integer(group.shards));
+        entry.set("status", Json::string(toString(group.status)));
+        entry.set("note", safeText(group.note));
         list.push(std::move(entry));
     }
     Json out = Json::object();
@@ -139,16 +212,27 @@ Json toJson(const ReplayPreview& preview)
     out.set("frozen_at", time(preview.frozenAt));
     out.set("matched", integer(preview.matched));
     out.set("will_send", integer(preview.willSend));
-    out.set("already_accepted", integer(preview.alreadyAccepted));
-    out.set("superseded", integer(preview.superseded));
-    out.set("payload_gone", integer(preview.payloadGone));
-    out.set("too_old", integer(preview.tooOld));
-    out.set("same_error", integer(preview.sameError));
-    out.set("outcome_unknown", integer(preview.outcomeUnknown));
+    addParts(out, preview);
+    out.set("per_second", Json::number(preview.perSecond));
     Json shards = Json::array();
     for (const ReplayPreview::PerShard& shard : preview.shards)
         shards.push(toJson(shard));
     out.set("shards", std::move(shards));
+    return out;
+}
+
+Json toJson(const EventPage& page)
+{
+    Json events = Json::array();
+    for (const EventTrace& event : page.events)
+        events.push(toJson(event));
+    Json missing = Json::array();
+    for (const std::string& id : page.missing)
+        missing.push(Json::string(id));
+    Json out = Json::object();
+    out.set("events", std::move(events));
+    out.set("missing", std::move(missing));
+    out.set("kept_since", timeOrNull(page.keptSince));
     return out;
 }
 

@@ -19,6 +19,8 @@ inline constexpr std::size_t kListedResponseBytes = 4'096; // of `response` in a
 [[nodiscard]] Json toJson(const DeadLetterDetail& detail);
 [[nodiscard]] Json toJson(const std::vector<DeadLetterGroup>& groups); // {"groups":[…]}
 [[nodiscard]] Json toJson(const ReplayPreview& preview);
+// {"events":[…],"missing":[ids],"kept_since"}
+[[nodiscard]] Json toJson(const EventPage& page);
 [[nodiscard]] Json toJson(const AuditPage& page); // {"entries":[…],"next"}; `next` → `before`
 // {"id","message","before","after","audit","job","count"} of a command that was done.
 [[nodiscard]] Json toJson(const CommandResult& result);

@@ -90,6 +90,17 @@ void readFilter(Fields& fields, DeadLetterFilter& filter)
     filter.failedTo = fields.time("to");
     filter.eventFrom = fields.time("event_from");
     filter.eventTo = fields.time("event_to");
+    filter.firstFrom = fields.time("first_from");
+    filter.firstTo = fields.time("first_to");
+    filter.expiresTo = fields.time("expires_before");
+    if (const auto attempts = fields.integer("attempts_min", 1, 1'000))
+        filter.attemptsMin = static_cast<int>(*attempts);
+    filter.payloadBytesMin = fields.integer("bytes_min", 1, kIdMax);
+    filter.text = fields.text("text").value_or("");
+    filter.payloadPath = fields.text("path").value_or("");
+    filter.payloadValue = fields.text("value").value_or("");
+    if (!filter.payloadValue.empty() && filter.payloadPath.empty())
+        fields.complain("value", "needs a path beside it");
     if (const auto states = fields.list("state"); !states.empty()) {
         filter.states.clear();
         for (const std::string& text : states) {
@@ -145,6 +156,11 @@ Result<AuditQuery> readAuditQuery(const Json& query)
     out.rowsMax = static_cast<int>(fields.integer("limit", 1, kRowsMax).value_or(kRowsDefault));
     if (const auto before = fields.integer("before", 1, kIdMax))
         out.before = AuditId { *before };
+    out.filter.who = fields.text("who").value_or("");
+    out.filter.action = fields.text("action").value_or("");
+    out.filter.text = fields.text("text").value_or("");
+    out.filter.from = fields.time("from");
+    out.filter.to = fields.time("to");
     if (auto status = fields.done(); !status)
         return tl::unexpected(status.error());
     return out;
@@ -225,6 +241,55 @@ Result<Command> readReplay(const Json& body)
     return finished(fields, replay);
 }
 
+Result<Command> readReplayPace(const Json& body, ReplayJobId job)
+{
+    Fields fields(body);
+    ReplayPaceCommand pace { .job = job };
+    const auto share = fields.number("share", 0);
+    pace.sharePercent = share.value_or(pace.sharePercent);
+    pace.rate = fields.number("rate", 0);
+    if (!share && !pace.rate)
+        fields.complain("share", "is missing, and rate too");
+    return finished(fields, pace);
+}
+
+Result<Command> readGroupStatus(const Json& body)
+{
+    Fields fields(body);
+    GroupStatusCommand command { .fingerprint = fields.text("fingerprint").value_or(""),
+        .note = fields.text("note").value_or("") };
+    if (command.fingerprint.empty())
+        fields.complain("fingerprint", "is missing");
+    const auto status = parseGroupStatus(fields.text("status").value_or(""));
+    if (!status)
+        fields.complain("status", "must be new, known, fix_pending or fixed");
+    command.status = status.value_or(GroupStatus::Known);
+    return finished(fields, std::move(command));
+}
+
+Result<Command> readMoveOrphans(const Json& body)
+{
+    Fields fields(body);
+    MoveOrphansCommand command { .destination = fields.text("destination").value_or("") };
+    if (command.destination.empty())
+        fields.complain("destination", "is missing");
+    return finished(fields, std::move(command));
+}
+
+Result<EventQuery> readEventQuery(const Json& query)
+{
+    Fields fields(query);
+    EventQuery out { .eventIds = fields.list("id") };
+    if (out.eventIds.empty())
+        fields.complain("id", "is missing");
+    if (out.eventIds.size() > EventQuery::kEventIdsMax)
+        fields.complain("id", "names more than " + std::to_string(EventQuery::kEventIdsMax));
+    out.isBrief = out.eventIds.size() > 1;
+    if (auto status = fields.done(); !status)
+        return tl::unexpected(status.error());
+    return out;
+}
+
 Result<std::string> readReason(const Json& body)
 {
     Fields fields(body);
@@ -240,16 +305,18 @@ Result<SelectionRequest> readSelection(const Json& body)
     SelectionRequest out;
     readScope(fields, out);
     out.includeDelivered = fields.flag("include_delivered").value_or(false);
+    out.sharePercent = fields.number("share", 0).value_or(out.sharePercent);
+    out.rate = fields.number("rate", 0);
     if (auto status = fields.done(); !status)
         return tl::unexpected(status.error());
     return out;
 }
 
-Result<ArchiveRequest> readArchive(const Json& body, bool isRestore)
+Result<ArchiveRequest> readArchive(const Json& body, bool isAboutArchive)
 {
     Fields fields(body);
     ArchiveRequest out { .selection = readSelectionId(fields) };
-    if (isRestore) // of what is archived, unless the filter says otherwise
+    if (isAboutArchive) // of what is archived, unless the filter says otherwise
         out.scope.filter.states = { DeadLetterState::Archived };
     if (!out.selection)
         readScope(fields, out.scope);

@@ -231,6 +231,13 @@ Json toJson(const ReplayJobSnapshot& job)
     out.set("left", integer(job.left()));
     out.set("eta_seconds", secondsOrNull(job.eta));
     out.set("per_second", Json::number(job.perSecond));
+    out.set("selection", integer(toInt(job.selection)));
+    out.set("taken_back", integer(job.takenBack));
+    out.set("same_error", integer(job.sameError));
+    out.set("new_since_cutoff", integer(job.newSinceCutoff));
+    out.set("created_at", timeOrNull(job.createdAt));
+    out.set("ended_at", timeOrNull(job.endedAt));
+    out.set("ramp_step", integer(job.rampStep));
     return out;
 }
 

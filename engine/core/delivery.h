@@ -103,6 +103,7 @@ struct ItemResult {
     std::string message {}; // platform's words or ours, at most 512 bytes
     std::string fingerprint {}; // Dead: readable, see core/fingerprint.h
     std::string record {}; // Dead: this delivery's part of the body, at most 64 KiB
+    std::string personKey {}; // Done: whose record at the platform this one overwrote; or empty
     std::optional<ReplayJobId> job {};
 };
 struct RequestResult {

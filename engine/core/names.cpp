@@ -295,6 +295,54 @@ Seconds stepOf(HistorySpan span)
 
 int samplesOf(HistorySpan span) { return span == HistorySpan::Minutes15 ? 900 : 720; }
 
+const char* toString(GroupStatus status)
+{
+    switch (status) {
+    case GroupStatus::New:
+        return "new";
+    case GroupStatus::Known:
+        return "known";
+    case GroupStatus::FixPending:
+        return "fix_pending";
+    case GroupStatus::Fixed:
+        return "fixed";
+    case GroupStatus::Regressed:
+        return "regressed";
+    }
+    return "";
+}
+
+std::optional<GroupStatus> parseGroupStatus(std::string_view text)
+{
+    for (const GroupStatus status : { GroupStatus::New, GroupStatus::Known, GroupStatus::FixPending,
+             GroupStatus::Fixed, GroupStatus::Regressed }) {
+        if (text == toString(status))
+            return status;
+    }
+    return std::nullopt;
+}
+
+const char* toString(DeliveryState state)
+{
+    switch (state) {
+    case DeliveryState::Waiting:
+        return "waiting";
+    case DeliveryState::InFlight:
+        return "in_flight";
+    case DeliveryState::Accepted:
+        return "accepted";
+    case DeliveryState::Dead:
+        return "dead";
+    case DeliveryState::Replaying:
+        return "replaying";
+    case DeliveryState::Archived:
+        return "archived";
+    case DeliveryState::Ended:
+        return "ended";
+    }
+    return "";
+}
+
 const char* toString(DeadLetterState state)
 {
     switch (state) {

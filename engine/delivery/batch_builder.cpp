@@ -58,10 +58,13 @@ ShardQueue::Visit BatchBuilder::visit(QueueEntry& entry)
     using Visit = ShardQueue::Visit;
     const QueuedDelivery& delivery = entry.delivery;
     const auto count = static_cast<std::int64_t>(m_records.size());
-    if (count >= m_recordsMax || ++m_visits > m_recordsMax * kVisitsPerRecord + kVisitsMin)
+    if (count >= m_recordsMax)
         return Visit::Stop;
+    // Before it counts as a visit: however much of a held job lies in front, others go on.
     if (delivery.job && !m_isBisection && m_jobGate && !m_jobGate(*delivery.job))
         return Visit::Skip;
+    if (++m_visits > m_recordsMax * kVisitsPerRecord + kVisitsMin)
+        return Visit::Stop;
     const bool isHinted = entry.isEncodedOnce;
     if (isHinted && count > 0 && entry.batchKey != m_records.front().batchKey)
         return Visit::Skip;
@@ -153,9 +156,10 @@ ShardQueue::Visit BatchBuilder::refuse(
     return ShardQueue::Visit::Take;
 }
 
+// In lane replay an operator has decided to send it all the same.
 bool BatchBuilder::isResendUnsafe(const QueuedDelivery& delivery, bool doesOverwrite) const
 {
-    return delivery.firstSentAt
+    return delivery.firstSentAt && delivery.key.lane != Lane::Replay
         && !isResendSafe(m_shard.contract, doesOverwrite, *delivery.firstSentAt, m_now.wall);
 }
 

@@ -299,6 +299,8 @@ SteadyTime Dispatcher::jobsAllowAt(const Moment& moment) const
 Batch Dispatcher::buildBatch(Shard& shard, Lane lane, std::int64_t recordsMax, const Moment& moment)
 {
     const JobGate jobGate = [&](ReplayJobId id) {
+        if (m_heldJobs.contains(id))
+            return false;
         const auto job = m_jobs.find(id);
         if (job == m_jobs.end())
             return true;

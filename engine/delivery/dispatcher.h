@@ -67,9 +67,9 @@ public:
     SteadyTime turn();
 
     void arrived(const std::vector<Arrivals>& arrivals);
-    // Somebody else changed rows of a lane (a replay was cancelled, orphans were moved): read it
-    // again.
-    void resync(ShardKey shard, Lane lane, std::int64_t waiting);
+    // Somebody took rows out of a lane (a replay was cancelled, orphans were moved), after the
+    // commit.
+    void taken(ShardKey shard, Lane lane, const std::set<EventSeq>& seqs);
 
     void applyConfig(ConfigPtr config);
     // Acts at once; `reply` runs when it is kept over restarts, or with why it is not.
@@ -83,6 +83,9 @@ public:
     [[nodiscard]] Result<ForecastBasis> forecastBasis(const ForecastQuery& query);
     // Most records per second of a replay job; absent: as fast as its lane.
     void setJobRate(ReplayJobId job, std::optional<double> recordsPerSecond);
+    // Nothing more of a replay job goes, retries included, until it is let go on; what is in flight
+    // ends.
+    void holdJob(ReplayJobId job, bool isHeld);
 
     // No new request from here on.
     void beginStop();
@@ -181,6 +184,7 @@ private:
     void learnNewShards(const Moment& now);
     void retire(Shard& shard, const Moment& now);
     void recordAgain(const Moment& now);
+    void wakeReplays();
 
     // reading.cpp
     [[nodiscard]] Millis lagOf(const Shard& shard, const Moment& now) const;
@@ -212,6 +216,7 @@ private:
         pacing::Spacer spacer {};
     };
     std::unordered_map<ReplayJobId, JobPace> m_jobs {};
+    std::set<ReplayJobId> m_heldJobs {};
 
     // Pauses of whole destinations made in this run: their end is one change, not one per shard.
     std::map<std::string, PauseState> m_destinationPauses {};

@@ -222,6 +222,8 @@ void Dispatcher::judgeItem(
         .code = outcome.code,
         .message = cutText(outcome.message, kMessageBytesMax) };
     out.job = item.delivery.job;
+    if (step.next == Next::Done)
+        out.personKey = record.personKey;
     if (step.next == Next::Dead) {
         out.fingerprint = makeFingerprint(
             shard.id.destination, flight.result.httpStatus, outcome.code, outcome.message);
@@ -498,14 +500,6 @@ void Dispatcher::report(const Flight& flight, const Moment& moment)
         ++ended.outcomes[outcome];
         if (item.outcome != Outcome::Accepted)
             ++ended.forms[outcome][static_cast<std::size_t>(flight.forms[i])];
-        if (item.next != Next::Dead)
-            continue;
-        m_ports.observer->deadLetterAdded({ .shard = shard.id,
-            .seq = item.key.seq,
-            .outcome = item.outcome,
-            .isReplay = item.job.has_value(),
-            .fingerprint = item.fingerprint,
-            .at = moment.wall });
     }
     m_ports.observer->requestEnded(ended);
 }

@@ -161,12 +161,13 @@ void Dispatcher::learnNewShards(const Moment& moment)
         arrived(known);
 }
 
-void Dispatcher::resync(ShardKey key, Lane lane, std::int64_t waiting)
+void Dispatcher::taken(ShardKey key, Lane lane, const std::set<EventSeq>& seqs)
 {
     Shard* shard = m_shards.find(key);
     if (!shard)
         return;
-    shard->queue.resync(lane, waiting);
+    shard->queue.taken(lane, seqs);
+    shard->persons.forget(seqs);
     if (lane == Lane::Deferred)
         lookForDeferred(*shard);
     wakeShard(*shard, now().steady);
@@ -353,9 +354,24 @@ void Dispatcher::setJobRate(ReplayJobId job, std::optional<double> recordsPerSec
         m_jobs[job].recordsPerSecond = *recordsPerSecond;
     else
         m_jobs.erase(job);
+    wakeReplays();
+}
+
+void Dispatcher::holdJob(ReplayJobId job, bool isHeld)
+{
+    if (isHeld) {
+        m_heldJobs.insert(job);
+        return;
+    }
+    m_heldJobs.erase(job);
+    wakeReplays();
+}
+
+void Dispatcher::wakeReplays()
+{
     const Moment moment = now();
     for (Shard* shard : m_shards.all()) {
-        if (shard->queue.waiting(Lane::Replay) > 0)
+        if (shard->queue.waiting(Lane::Replay) + shard->queue.waiting(Lane::Retry) > 0)
             wakeShard(*shard, moment.steady);
     }
     m_ports.wake();

@@ -34,15 +34,6 @@ struct RequestEnded {
     WallTime endedAtWall {};
 };
 
-struct DeadLetterAdded {
-    ShardId shard {};
-    EventSeq seq {};
-    Outcome outcome { Outcome::Invalid };
-    bool isReplay { false }; // failed again: the entry was there before
-    std::string fingerprint {};
-    WallTime at {};
-};
-
 class DeliveryObserver {
 public:
     DeliveryObserver() = default;
@@ -54,7 +45,6 @@ public:
     // The first dispatch mark of a live delivery; waited = since received_at.
     virtual void pickedUp(const ShardId& shard, Millis waited, SteadyTime at) = 0;
     virtual void requestEnded(const RequestEnded& request) = 0;
-    virtual void deadLetterAdded(const DeadLetterAdded& entry) = 0;
 };
 
 } // namespace engine::delivery

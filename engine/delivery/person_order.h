@@ -40,6 +40,15 @@ public:
         if (it->second.seqs.empty())
             m_persons.erase(it);
     }
+    // These wait no longer, and were not sent: whoever waits for them may go.
+    void forget(const std::set<EventSeq>& seqs)
+    {
+        for (auto it = m_persons.begin(); it != m_persons.end();) {
+            Waiting& waiting = it->second;
+            std::erase_if(waiting.seqs, [&](EventSeq seq) { return seqs.contains(seq); });
+            it = waiting.seqs.empty() && !waiting.isInFlight ? m_persons.erase(it) : ++it;
+        }
+    }
     [[nodiscard]] std::size_t size() const { return m_persons.size(); }
 
 private:

@@ -243,9 +243,19 @@ std::int64_t ShardQueue::countDue(Lane lane, WallTime now, std::int64_t most) co
     return due;
 }
 
-void ShardQueue::resync(Lane lane, std::int64_t waiting)
+void ShardQueue::taken(Lane lane, const std::set<EventSeq>& seqs)
 {
-    at(lane).waiting = waiting;
+    const auto isTaken = [&](const QueuedDelivery& delivery) {
+        const bool isIt = delivery.key.lane == lane && seqs.contains(delivery.key.seq);
+        if (isIt)
+            m_out.erase(delivery.key);
+        return isIt;
+    };
+    for (BisectionPart& part : m_parts)
+        m_partRecords -= std::erase_if(part, isTaken);
+    std::erase_if(m_parts, [](const BisectionPart& part) { return part.empty(); });
+    std::erase_if(m_aside, isTaken);
+    at(lane).waiting -= static_cast<std::int64_t>(seqs.size());
     reread(lane);
 }
 

@@ -88,8 +88,8 @@ public:
     [[nodiscard]] std::size_t entries(Lane lane) const { return at(lane).entries.size(); }
     // Records due now, counted up to `most`: what one request could carry.
     [[nodiscard]] std::int64_t countDue(Lane lane, WallTime now, std::int64_t most) const;
-    // Somebody else changed the rows.
-    void resync(Lane lane, std::int64_t waiting);
+    // Somebody took these rows out of a lane. None of them is in flight.
+    void taken(Lane lane, const std::set<EventSeq>& seqs);
     // Rows that lay elsewhere appeared anywhere in the lane.
     void reread(Lane lane);
     // received_at of the first live record in memory that was never picked up.

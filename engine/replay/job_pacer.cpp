@@ -1,5 +1,7 @@
 #include "replay/job_pacer.h"
 
+#include "replay/forecast.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,8 +11,6 @@ namespace {
 
 constexpr std::array<std::int64_t, 3> kRamp { 1, 10, 100 };
 constexpr double kRampAccepted = 0.95;
-// Without a known ceiling: what a cautious operator would try first.
-constexpr double kUnknownPerSecond = 20;
 // What lies in the lane beyond this is only in the way of a pause or a cancel.
 constexpr double kLaneSeconds = 2;
 
@@ -21,7 +21,7 @@ std::string percent(double ratio)
 
 } // namespace
 
-std::string JobPacer::stopReason(const Progress& progress)
+std::optional<double> JobPacer::errorRatio(const Progress& progress)
 {
     if (m_samples.empty())
         m_samples.push_back({ progress.accepted, progress.failed });
@@ -35,12 +35,36 @@ std::string JobPacer::stopReason(const Progress& progress)
     const std::int64_t ended = progress.ended() - endedAt(m_samples.front());
     const std::int64_t failed = progress.failed - m_samples.front().failed;
     if (ended < m_options.guards.errorSamplesMin)
-        return {};
-    const double ratio = static_cast<double>(failed) / static_cast<double>(ended);
-    if (ratio < m_options.guards.errorStop)
-        return {};
-    return percent(ratio) + " of the last " + std::to_string(ended) + " failed again (stop at "
+        return std::nullopt;
+    return static_cast<double>(failed) / static_cast<double>(ended);
+}
+
+std::string JobPacer::stopReason(const std::optional<double>& ratio, const Progress& progress) const
+{
+    if (!ratio || *ratio < m_options.guards.errorStop)
+        return sameErrorReason(progress);
+    const Sample& oldest = m_samples.front();
+    const std::int64_t ended = progress.ended() - oldest.accepted - oldest.failed;
+    return percent(*ratio) + " of the last " + std::to_string(ended) + " failed again (stop at "
         + percent(m_options.guards.errorStop) + ")";
+}
+
+// What the ramp is for: nothing was repaired, so a step fails, and with the old error. More records
+// would only tell the same.
+std::string JobPacer::sameErrorReason(const Progress& progress) const
+{
+    if (!m_rampStart || m_rampStep >= static_cast<int>(kRamp.size()))
+        return {};
+    const std::int64_t ended = progress.ended() - m_rampStart->ended();
+    const std::int64_t failed = progress.failed - m_rampStart->failed;
+    const std::int64_t same = progress.sameError - m_rampStart->sameError;
+    const bool isStepOver = ended >= kRamp[static_cast<std::size_t>(m_rampStep)];
+    const bool hasFailed
+        = static_cast<double>(ended - failed) < kRampAccepted * static_cast<double>(ended);
+    if (!isStepOver || !hasFailed || same < failed)
+        return {};
+    return "the same error came back for " + std::to_string(failed) + " of the first "
+        + std::to_string(ended);
 }
 
 std::string JobPacer::holdReason(const Surroundings& around) const
@@ -82,14 +106,12 @@ std::int64_t JobPacer::rampAllowance(const Progress& progress)
 Feed JobPacer::next(SteadyTime now, const Progress& progress, const Surroundings& around)
 {
     Feed feed;
-    feed.stop = stopReason(progress);
+    feed.errorRatio = errorRatio(progress);
+    feed.stop = stopReason(feed.errorRatio, progress);
     if (!feed.stop.empty())
         return feed;
     feed.hold = holdReason(around);
-    const double spare = around.spareRecordsPerSecond > 0
-        ? around.spareRecordsPerSecond * m_options.sharePercent / 100
-        : kUnknownPerSecond;
-    feed.perSecond = m_options.perSecond.value_or(std::max(spare, 1.0));
+    feed.perSecond = paceOf(m_options.sharePercent, m_options.perSecond, around);
     const std::int64_t allowance = rampAllowance(progress);
     feed.rampStep = m_rampStep;
     const double elapsed = m_last ? std::chrono::duration<double>(now - *m_last).count() : 0;

@@ -42,6 +42,7 @@ struct Progress {
     std::int64_t fed { 0 };
     std::int64_t accepted { 0 };
     std::int64_t failed { 0 };
+    std::int64_t sameError { 0 }; // of the failed ones, with the error that they had before
     [[nodiscard]] std::int64_t ended() const { return accepted + failed; }
     [[nodiscard]] std::int64_t outstanding() const { return fed - ended(); }
 };
@@ -52,6 +53,7 @@ struct Feed {
     std::string stop {}; // why it must stop; empty: it need not
     double perSecond { 0 }; // the pace in force
     int rampStep { 0 }; // 0…3; 3: full pace
+    std::optional<double> errorRatio {}; // of the last errorWindow; absent below errorSamplesMin
 };
 
 class JobPacer {
@@ -62,13 +64,22 @@ public:
     }
     // After a crash or a resume the ramp begins anew.
     [[nodiscard]] Feed next(SteadyTime now, const Progress& progress, const Surroundings& around);
+    // Faster or slower from here on; the ramp and the guards go on as they are.
+    void setPace(double sharePercent, const std::optional<double>& perSecond)
+    {
+        m_options.sharePercent = sharePercent;
+        m_options.perSecond = perSecond;
+    }
 
 private:
     struct Sample {
         std::int64_t accepted { 0 };
         std::int64_t failed { 0 };
     };
-    [[nodiscard]] std::string stopReason(const Progress& progress);
+    [[nodiscard]] std::optional<double> errorRatio(const Progress& progress);
+    [[nodiscard]] std::string stopReason(
+        const std::optional<double>& ratio, const Progress& progress) const;
+    [[nodiscard]] std::string sameErrorReason(const Progress& progress) const;
     [[nodiscard]] std::string holdReason(const Surroundings& around) const;
     [[nodiscard]] std::int64_t rampAllowance(const Progress& progress);
 

@@ -109,11 +109,11 @@ void ShardMeter::addTotals(const RequestSample& sample)
     observe(m_latencyTotals, kLatencyBounds, std::chrono::duration<double>(sample.latency).count());
 }
 
-void ShardMeter::deadLetterAdded(SteadyTime at)
+void ShardMeter::deadLettersAdded(std::int64_t count, SteadyTime at)
 {
     m_fiveMinutes.advance(at);
-    m_fiveMinutes.add(DlqAdded, 1);
-    ++m_dlqAddedTotal;
+    m_fiveMinutes.add(DlqAdded, count);
+    m_dlqAddedTotal += count;
 }
 
 void ShardMeter::deadLettersRemoved(std::int64_t count, SteadyTime at)

@@ -43,7 +43,7 @@ public:
     void arrived(std::int64_t records, SteadyTime at);
     void pickedUp(Millis waited); // first pickup of a live delivery
     void requestEnded(const RequestSample& sample);
-    void deadLetterAdded(SteadyTime at); // not for a replay that failed again
+    void deadLettersAdded(std::int64_t count, SteadyTime at); // not by a replay that fails again
     void deadLettersRemoved(
         std::int64_t count, SteadyTime at); // replayed and accepted, or archived
 

@@ -41,9 +41,9 @@ void SignalBook::requestEnded(const ShardId& shard, const RequestSample& sample)
     tellBoth(shard, sample.endedAt, [&](ShardMeter& meter) { meter.requestEnded(sample); });
 }
 
-void SignalBook::deadLetterAdded(const ShardId& shard, SteadyTime at)
+void SignalBook::deadLettersAdded(const ShardId& shard, std::int64_t count, SteadyTime at)
 {
-    tellBoth(shard, at, [&](ShardMeter& meter) { meter.deadLetterAdded(at); });
+    tellBoth(shard, at, [&](ShardMeter& meter) { meter.deadLettersAdded(count, at); });
 }
 
 void SignalBook::deadLettersRemoved(const ShardId& shard, std::int64_t count, SteadyTime at)

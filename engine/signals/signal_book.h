@@ -23,7 +23,7 @@ public:
     void arrived(const ShardId& shard, std::int64_t records, SteadyTime at);
     void pickedUp(const ShardId& shard, Millis waited, SteadyTime at);
     void requestEnded(const ShardId& shard, const RequestSample& sample);
-    void deadLetterAdded(const ShardId& shard, SteadyTime at);
+    void deadLettersAdded(const ShardId& shard, std::int64_t count, SteadyTime at);
     void deadLettersRemoved(const ShardId& shard, std::int64_t count, SteadyTime at);
 
     struct Moment {

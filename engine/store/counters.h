@@ -51,6 +51,7 @@ struct Changes {
     struct Job {
         std::int64_t accepted { 0 };
         std::int64_t failed { 0 };
+        std::int64_t sameError { 0 }; // of the failed ones
     };
     std::map<std::pair<ShardKey, Lane>, std::int64_t> lanes {};
     std::map<ShardKey, DeadLetters> deadLetters {};

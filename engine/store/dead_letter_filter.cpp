@@ -58,6 +58,55 @@ void addTime(SqlCondition& condition, const std::string& test, const std::option
     condition.values.emplace_back(toUnixMicros(*time));
 }
 
+template <class Number>
+void addNumber(
+    SqlCondition& condition, const std::string& test, const std::optional<Number>& number)
+{
+    if (!number)
+        return;
+    condition.add(test);
+    condition.values.emplace_back(static_cast<std::int64_t>(*number));
+}
+
+// As a pattern for LIKE with '!' as its escape.
+std::string likeText(const std::string& text)
+{
+    std::string pattern;
+    for (const char c : text) {
+        if (c == '%' || c == '_' || c == '!')
+            pattern += '!';
+        pattern += c;
+    }
+    return pattern;
+}
+
+void addPayload(SqlCondition& condition, const DeadLetterFilter& filter)
+{
+    const std::string exists = "EXISTS (SELECT 1 FROM event e WHERE e.seq = d.seq AND ";
+    if (!filter.text.empty()) {
+        const std::string pattern = '%' + likeText(filter.text) + '%';
+        condition.add("(d.message LIKE ? ESCAPE '!' OR " + exists
+            + "CAST(e.payload AS TEXT) LIKE ? ESCAPE '!'))");
+        condition.values.emplace_back(pattern);
+        condition.values.emplace_back(pattern);
+    }
+    if (filter.payloadPath.empty())
+        return;
+    // Compared with the paths of the fields that are there: a path that SQLite cannot parse would
+    // make an error of the whole query.
+    condition.add(exists + "json_valid(CAST(e.payload AS TEXT)) AND EXISTS (SELECT 1 FROM "
+        + "json_tree(CAST(e.payload AS TEXT)) t WHERE t.fullkey = ?"
+        + (filter.payloadValue.empty() ? ")" : " AND CAST(t.atom AS TEXT) LIKE ? ESCAPE '!')")
+        + ")");
+    condition.values.emplace_back(filter.payloadPath);
+    if (filter.payloadValue.empty())
+        return;
+    const bool isPrefix = filter.payloadValue.ends_with('*');
+    const std::string value
+        = filter.payloadValue.substr(0, filter.payloadValue.size() - (isPrefix ? 1 : 0));
+    condition.values.emplace_back(likeText(value) + (isPrefix ? "%" : ""));
+}
+
 } // namespace
 
 void SqlCondition::bindTo(Statement& statement) const
@@ -115,6 +164,27 @@ SqlCondition toCondition(const DeadLetterFilter& filter)
     addTime(condition, "d.first_seen_us < ?", filter.firstTo);
     addTime(condition, "d.event_time_us >= ?", filter.eventFrom);
     addTime(condition, "d.event_time_us < ?", filter.eventTo);
+    addTime(condition, "d.expires_us < ?", filter.expiresTo);
+    addNumber(condition, "d.attempts >= ?", filter.attemptsMin);
+    addNumber(condition, "d.payload_bytes >= ?", filter.payloadBytesMin);
+    addPayload(condition, filter);
+    return condition;
+}
+
+SqlCondition toCondition(const AuditFilter& filter, const std::optional<AuditId>& before)
+{
+    SqlCondition condition;
+    if (before)
+        addNumber(condition, "id < ?", std::optional(toInt(*before)));
+    addText(condition, "who = ?", filter.who);
+    addText(condition, "action = ?", filter.action);
+    addTime(condition, "at_us >= ?", filter.from);
+    addTime(condition, "at_us < ?", filter.to);
+    if (!filter.text.empty()) {
+        condition.add("(target || char(10) || before || char(10) || after || char(10) || reason "
+                      "|| char(10) || result) LIKE ? ESCAPE '!'");
+        condition.values.emplace_back('%' + likeText(filter.text) + '%');
+    }
     return condition;
 }
 

@@ -1,4 +1,4 @@
-// A DeadLetterFilter as the condition of a SELECT. Private to engine/store.
+// A filter as the condition of a SELECT. Private to engine/store.
 #pragma once
 
 #include "store/connection.h"
@@ -6,6 +6,7 @@
 #include <engine/pages.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -26,6 +27,9 @@ struct SqlCondition {
 inline constexpr std::size_t kFilterIdsMax = 100'000;
 
 [[nodiscard]] SqlCondition toCondition(const DeadLetterFilter& filter);
+// On the columns of audit.
+[[nodiscard]] SqlCondition toCondition(
+    const AuditFilter& filter, const std::optional<AuditId>& before);
 // Shards alone, on the column named: used where there is no dead letter.
 [[nodiscard]] SqlCondition shardCondition(
     const DeadLetterFilter& filter, const std::string& column);

@@ -8,14 +8,15 @@ const Sql kFind { "SELECT id, state, fingerprint, last_failed_us FROM dead_lette
 const Sql kInsert {
     "INSERT INTO dead_letter(shard, seq, event_id, name, outcome, http_status, code, message, "
     "answer, record, encoder, attempts, first_seen_us, last_failed_us, event_time_us, expires_us, "
-    "payload_bytes, fingerprint, state, job) "
+    "first_sent_us, payload_bytes, fingerprint, state, job) "
     "SELECT ?, ?, coalesce(e.event_id, ''), coalesce(e.name, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-    "coalesce(e.event_time_us, ?), ?, coalesce(length(e.payload), 0), ?, 0, ? "
+    "coalesce(e.event_time_us, ?), ?, ?, coalesce(length(e.payload), 0), ?, 0, ? "
     "FROM (SELECT 1) LEFT JOIN event e ON e.seq = ?"
 };
 const Sql kUpdate { "UPDATE dead_letter SET outcome = ?, http_status = ?, code = ?, message = ?, "
                     "answer = ?, record = ?, encoder = ?, attempts = ?, last_failed_us = ?, "
-                    "expires_us = ?, fingerprint = ?, state = 0, job = ? WHERE id = ?" };
+                    "expires_us = ?, first_sent_us = coalesce(first_sent_us, ?), "
+                    "fingerprint = ?, state = 0, job = ? WHERE id = ?" };
 const Sql kSetState { "UPDATE dead_letter SET state = ? WHERE id = ?" };
 
 struct Entry {
@@ -49,7 +50,8 @@ Status insert(WriteTransaction& transaction, const NewDeadLetter& letter, std::i
     statement.bindText(letter.code).bindText(letter.message).bind(letter.answer);
     statement.bindBlob(letter.record).bindText(letter.encoder).bind(letter.attempts);
     const std::int64_t atUs = toUnixMicros(letter.failedAt);
-    statement.bind(atUs).bind(atUs).bind(atUs).bind(letter.expiresUs).bind(fingerprint);
+    statement.bind(atUs).bind(atUs).bind(atUs).bind(letter.expiresUs);
+    statement.bind(letter.firstSentUs).bind(fingerprint);
     if (letter.job)
         statement.bind(toInt(*letter.job));
     else
@@ -64,7 +66,8 @@ Status update(WriteTransaction& transaction, const NewDeadLetter& letter, std::i
     statement.bind(static_cast<std::int64_t>(letter.outcome)).bind(letter.httpStatus);
     statement.bindText(letter.code).bindText(letter.message).bind(letter.answer);
     statement.bindBlob(letter.record).bindText(letter.encoder).bind(letter.attempts);
-    statement.bind(toUnixMicros(letter.failedAt)).bind(letter.expiresUs).bind(fingerprint);
+    statement.bind(toUnixMicros(letter.failedAt)).bind(letter.expiresUs);
+    statement.bind(letter.firstSentUs).bind(fingerprint);
     if (letter.job)
         statement.bind(toInt(*letter.job));
     else
@@ -99,6 +102,8 @@ Status putDeadLetter(WriteTransaction& transaction, const NewDeadLetter& letter)
     if (!written)
         return written;
     if (entry && entry->isInQueue()) {
+        if (letter.job && entry->fingerprint == *fingerprint)
+            ++transaction.changes().jobs[*letter.job].sameError;
         countFingerprint(transaction, entry->fingerprint, letter.shard, -1, entry->lastFailedUs);
     } else {
         Changes::DeadLetters& change = transaction.changes().deadLetters[letter.shard];

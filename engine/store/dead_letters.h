@@ -24,6 +24,7 @@ struct NewDeadLetter {
     int attempts { 0 };
     WallTime failedAt {};
     std::optional<std::int64_t> expiresUs {};
+    std::optional<std::int64_t> firstSentUs {}; // of the first send whose outcome was unknown
     std::string fingerprint {};
     std::optional<ReplayJobId> job {};
 };

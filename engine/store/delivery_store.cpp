@@ -1,7 +1,7 @@
 #include "store/delivery_store.h"
 
-#include "store/codec.h"
 #include "store/connection.h"
+#include "store/event_rows.h"
 #include "store/hot_sql.h"
 #include "store/outcomes.h"
 #include "store/write_transaction.h"
@@ -15,54 +15,14 @@ namespace {
 const Sql kShards { "SELECT id, destination, account, desired, pause_until_us, pause_cause, "
                     "pause_note, pause_who, last_success_us, dead_letters FROM shard ORDER BY id" };
 const Sql kLaneCounts { "SELECT shard, lane, waiting FROM shard_lane" };
-const RowsSql kEvents { "SELECT e.seq, w.name, e.event_id, e.name, e.type, e.event_time_us, "
-                        "e.flags, e.received_at_us, e.payload FROM event e "
-                        "JOIN workspace w ON w.id = e.workspace WHERE e.seq IN (",
+const RowsSql kEvents { std::string("SELECT ") + kEventColumns
+        + " FROM event e JOIN workspace w ON w.id = e.workspace WHERE e.seq IN (",
     "?", ")" };
 const Sql kReceivedAt { "SELECT received_at_us FROM event WHERE seq = ?" };
 
 // Payloads kept for the other shards of the same events.
 constexpr std::size_t kRecentBytesMax = 8'388'608;
 constexpr int kReaderCacheKiB = 8 * 1'024;
-
-StoredEventPtr readEvent(const Statement& row)
-{
-    auto event = std::make_shared<StoredEvent>();
-    event->seq = EventSeq { row.integer(0) };
-    event->workspace = row.text(1);
-    event->eventId = row.text(2);
-    event->name = row.text(3);
-    event->type = static_cast<EventType>(row.integer(4));
-    event->eventTime = fromUnixMicros(row.integer(5));
-    event->isEventTimeAssigned = (row.integer(6) & 1) != 0;
-    event->isEventIdGenerated = (row.integer(6) & 2) != 0;
-    event->receivedAt = fromUnixMicros(row.integer(7));
-    event->payload = row.blob(8);
-    return event;
-}
-
-std::optional<WallTime> timeOrNull(const Statement& row, int column)
-{
-    const auto us = row.integerOrNull(column);
-    return us ? std::optional(fromUnixMicros(*us)) : std::nullopt;
-}
-
-Result<std::set<std::int64_t>> seqsInFlight(Connection& connection, ShardKey shard)
-{
-    std::set<std::int64_t> seqs;
-    Statement& open = connection.statement(kInFlight);
-    if (Status done = open.bind(toInt(shard)).exec(); !done)
-        return tl::unexpected(done.error());
-    const Finish finish(open);
-    while (open.next()) {
-        const auto keys = decodeKeys(open.blob(0));
-        if (!keys)
-            return fail(ErrorCode::Storage, "A request in the store is damaged.");
-        for (const DeliveryKey& key : *keys)
-            seqs.insert(toInt(key.seq));
-    }
-    return seqs;
-}
 
 // The first seq that a walk finds and that is not in flight. The walk is as long as there may be
 // deliveries in flight in front of it, and no longer.
@@ -216,7 +176,7 @@ Status SqlDeliveryStore::addEvents(Connection& connection, std::vector<QueuedDel
             return done;
         const Finish finish(events);
         while (events.next()) {
-            StoredEventPtr event = readEvent(events);
+            StoredEventPtr event = toEvent(events);
             read.emplace(toInt(event->seq), std::move(event));
         }
         at += count;

@@ -16,8 +16,11 @@ const Sql kEnd { "UPDATE request SET ended_at_us = ?, http_status = ?, outcome =
                  "latency_us = ?, answer = ?, encoder = ?, items = NULL WHERE id = ?" };
 const Sql kAnswer { "INSERT INTO answer(head, response, response_bytes) VALUES (?, ?, ?) "
                     "RETURNING id" };
-const Sql kExpiry { "SELECT expires_us FROM delivery "
-                    "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
+const Sql kKeptTimes { "SELECT expires_us, first_sent_us FROM delivery "
+                       "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
+const Sql kPersonAccepted { "INSERT INTO person_accepted(shard, person, seq) VALUES (?, ?, ?) "
+                            "ON CONFLICT(shard, person) DO UPDATE SET seq = max(seq, "
+                            "excluded.seq)" };
 const Sql kToRetry { "UPDATE delivery SET lane = 1, rank_us = ?, due_us = ?, attempts = ?, "
                      "picked_up = 1, first_sent_us = coalesce(first_sent_us, ?) "
                      "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
@@ -67,6 +70,7 @@ private:
     [[nodiscard]] Status keepAnswer();
     [[nodiscard]] Status endRequest();
     [[nodiscard]] Status item(const ItemResult& item);
+    [[nodiscard]] Status done(const ItemResult& item);
     [[nodiscard]] Status toRetry(const ItemResult& item);
     void bindFirstSent(Statement& statement, const ItemResult& item) const;
     [[nodiscard]] Status back(const ItemResult& item);
@@ -128,15 +132,8 @@ Status Recording::endRequest()
 Status Recording::item(const ItemResult& item)
 {
     switch (item.next) {
-    case Next::Done: {
-        m_done[{ item.key.lane, item.attempts }].push_back(item.key);
-        if (!item.job)
-            return {};
-        ++m_transaction.changes().jobs[*item.job].accepted;
-        const auto moved = moveDeadLetter(
-            m_transaction, m_result.shard, item.key.seq, DeadLetterState::Replayed);
-        return moved ? Status {} : Status(tl::unexpected(moved.error()));
-    }
+    case Next::Done:
+        return done(item);
     case Next::Retry:
     case Next::BackRetry:
         return toRetry(item);
@@ -146,6 +143,23 @@ Status Recording::item(const ItemResult& item)
         return dead(item);
     }
     return {};
+}
+
+Status Recording::done(const ItemResult& item)
+{
+    m_done[{ item.key.lane, item.attempts }].push_back(item.key);
+    if (!item.personKey.empty() && wasSent()) {
+        Statement& person = m_transaction.connection().statement(kPersonAccepted);
+        person.bind(toInt(m_result.shard)).bind(hashOfId(item.personKey));
+        if (Status kept = person.bind(toInt(item.key.seq)).exec(); !kept)
+            return kept;
+    }
+    if (!item.job)
+        return {};
+    ++m_transaction.changes().jobs[*item.job].accepted;
+    const auto moved
+        = moveDeadLetter(m_transaction, m_result.shard, item.key.seq, DeadLetterState::Replayed);
+    return moved ? Status {} : Status(tl::unexpected(moved.error()));
 }
 
 Status Recording::toRetry(const ItemResult& item)
@@ -188,12 +202,13 @@ Status Recording::back(const ItemResult& item)
 
 Status Recording::dead(const ItemResult& item)
 {
-    Statement& find = m_transaction.connection().statement(kExpiry);
+    Statement& find = m_transaction.connection().statement(kKeptTimes);
     bindKey(find, m_result.shard, item.key);
     if (Status done = find.exec(); !done)
         return done;
     const bool isThere = find.next();
     const auto expiresUs = isThere ? find.integerOrNull(0) : std::nullopt;
+    auto firstSentUs = isThere ? find.integerOrNull(1) : std::nullopt;
     find.finish();
     if (!isThere)
         return attempt(item);
@@ -211,6 +226,9 @@ Status Recording::dead(const ItemResult& item)
     letter.attempts = item.attempts;
     letter.failedAt = m_result.endedAt;
     letter.expiresUs = expiresUs;
+    if (!firstSentUs && wasSent() && item.outcome == Outcome::Unknown)
+        firstSentUs = toUnixMicros(m_result.sentAt);
+    letter.firstSentUs = firstSentUs;
     letter.fingerprint = item.fingerprint;
     letter.job = item.job;
     if (Status done = putDeadLetter(m_transaction, letter); !done)

@@ -2,12 +2,12 @@
 
 #include "store/connection.h"
 #include "store/dead_letter_filter.h"
+#include "store/event_rows.h"
 
 namespace engine::store {
 namespace {
 
 constexpr int kPageRowsMax = 1'000;
-constexpr int kGroupsMax = 500;
 constexpr int kResponseExcerptBytes = 4'096;
 
 const char* const kRowColumns
@@ -18,7 +18,8 @@ const char* const kRowColumns
 const char* const kRowTables = " FROM dead_letter d JOIN shard s ON s.id = d.shard JOIN "
                                "fingerprint f ON f.id = d.fingerprint ";
 
-const Sql kExcerpt { "SELECT substr(response, 1, ?) FROM answer WHERE id = ?" };
+const Sql kExcerpt { "SELECT substr(a.response, 1, ?) FROM dead_letter d JOIN answer a "
+                     "ON a.id = d.answer WHERE d.id = ?" };
 const Sql kAnswer { "SELECT head, response, response_bytes FROM answer WHERE id = ?" };
 const Sql kPayload { "SELECT payload FROM event WHERE seq = ?" };
 const Sql kAttempts { "SELECT a.request, a.number, r.sent_at_us, r.ended_at_us, a.lane, a.outcome, "
@@ -33,7 +34,19 @@ const Sql kOverrides { "SELECT destination, account, name, value, until_us, set_
                        "override ORDER BY destination, account, name" };
 const Sql kRollups { "SELECT minute, shard, metric, low, high, last, sum, samples FROM rollup "
                      "WHERE minute >= ? AND minute < ? ORDER BY minute" };
-const Sql kWaitingTotal { "SELECT coalesce(sum(dead_letters), 0) FROM shard" };
+// Newest first; one stretch of the log at a time.
+const Sql kAcceptedBefore {
+    "SELECT a.seq, a.shard = ? AND a.outcome = 0 FROM attempt a WHERE a.seq < ? "
+    "ORDER BY a.seq DESC LIMIT 20000"
+};
+const Sql kPayloadOfName { "SELECT event_id, received_at_us, payload FROM event WHERE seq = ? AND "
+                           "name = ?" };
+
+// Ids looked at between two looks at the clock: some milliseconds, or with payloads some more.
+constexpr std::int64_t kLettersPerStretch = 20'000;
+constexpr std::int64_t kPayloadsPerStretch = 1'000;
+// Of the log of attempts, for the last accepted event of a name: at most some 100 ms.
+constexpr int kAcceptedStretches = 10;
 
 DeadLetterRow toRow(const Statement& row)
 {
@@ -59,18 +72,32 @@ DeadLetterRow toRow(const Statement& row)
     return letter;
 }
 
-std::optional<WallTime> timeOrNull(const Statement& row, int column)
-{
-    const auto us = row.integerOrNull(column);
-    return us ? std::optional(fromUnixMicros(*us)) : std::nullopt;
-}
+// Ids from behind `after` to `last` in the direction of the walk.
+struct Stretch {
+    std::int64_t after { 0 };
+    std::int64_t last { 0 };
+    bool isDown { false };
+    int rowsMax { 0 };
+};
 
-bool isPlainScope(const DeadLetterFilter& filter)
+// True when it ended because rowsMax were found.
+Result<bool> readStretch(Connection& connection, const DeadLetterFilter& filter,
+    const Stretch& stretch, std::vector<DeadLetterRow>& rows)
 {
-    DeadLetterFilter rest = filter;
-    rest.destinations.clear();
-    rest.shards.clear();
-    return rest == DeadLetterFilter {};
+    SqlCondition condition = toCondition(filter);
+    condition.add(stretch.isDown ? "d.id < ? AND d.id >= ?" : "d.id > ? AND d.id <= ?");
+    condition.values.emplace_back(stretch.after);
+    condition.values.emplace_back(stretch.last);
+    Statement page = connection.prepare(std::string("SELECT ") + kRowColumns + kRowTables + "WHERE "
+        + condition.text + (stretch.isDown ? " ORDER BY d.id DESC LIMIT " : " ORDER BY d.id LIMIT ")
+        + std::to_string(stretch.rowsMax));
+    condition.bindTo(page);
+    if (const Status done = page.exec(); !done)
+        return tl::unexpected(done.error());
+    int found = 0;
+    for (; page.next(); ++found)
+        rows.push_back(toRow(page));
+    return found == stretch.rowsMax;
 }
 
 } // namespace
@@ -90,50 +117,58 @@ Reader::Reader(std::unique_ptr<Connection> connection)
 
 Reader::~Reader() = default;
 
+// In stretches of ids: a filter that matches little would otherwise read the whole table before
+// anybody could change his mind.
 Result<DeadLetterPage> Reader::deadLetters(const DeadLetterQuery& query)
 {
     const int rowsMax = std::clamp(query.rowsMax, 1, kPageRowsMax);
-    SqlCondition condition = toCondition(query.filter);
-    if (query.after) {
-        condition.add(query.isNewestFirst ? "d.id < ?" : "d.id > ?");
-        condition.values.emplace_back(toInt(*query.after));
-    }
-    Statement page = m_connection->prepare(std::string("SELECT ") + kRowColumns + kRowTables
-        + "WHERE " + condition.text
-        + (query.isNewestFirst ? " ORDER BY d.id DESC LIMIT " : " ORDER BY d.id LIMIT ")
-        + std::to_string(rowsMax + 1));
-    condition.bindTo(page);
-    if (const Status done = page.exec(); !done)
-        return tl::unexpected(done.error());
-    DeadLetterPage result { .generation = query.generation };
-    std::vector<std::optional<std::int64_t>> answers;
-    while (page.next()) {
-        if (std::ssize(result.rows) == rowsMax) { // the one row more that was asked for
-            result.isLast = false;
+    const auto lastId = m_connection->number("SELECT coalesce(max(id), 0) FROM dead_letter");
+    if (!lastId)
+        return tl::unexpected(lastId.error());
+    const auto waiting = m_connection->number("SELECT coalesce(sum(dead_letters), 0) FROM shard");
+    if (!waiting)
+        return tl::unexpected(waiting.error());
+    DeadLetterPage page { .generation = query.generation, .waitingTotal = *waiting };
+    const bool isDown = query.isNewestFirst;
+    const bool readsPayloads = !query.filter.text.empty() || !query.filter.payloadPath.empty();
+    const std::int64_t step = readsPayloads ? kPayloadsPerStretch : kLettersPerStretch;
+    std::int64_t at = query.after ? toInt(*query.after) : isDown ? *lastId + 1 : 0;
+    const auto until = std::chrono::steady_clock::now() + kSearchTime;
+    for (;;) {
+        const Stretch stretch { .after = at,
+            .last = isDown ? std::max<std::int64_t>(at - step, 1) : std::min(at + step, *lastId),
+            .isDown = isDown,
+            .rowsMax = rowsMax - static_cast<int>(std::ssize(page.rows)) };
+        const auto isFull = readStretch(*m_connection, query.filter, stretch, page.rows);
+        if (!isFull)
+            return tl::unexpected(isFull.error());
+        at = *isFull ? toInt(page.rows.back().id) : stretch.last;
+        if (isDown ? at <= 1 : at >= *lastId)
+            break;
+        if (*isFull || std::chrono::steady_clock::now() >= until) {
+            page.isLast = false;
+            page.next = DeadLetterId { at };
             break;
         }
-        result.rows.push_back(toRow(page));
-        answers.push_back(page.integerOrNull(18));
     }
-    page.finish();
-    for (std::size_t i = 0; query.withResponses && i < result.rows.size(); ++i) {
-        if (!answers[i])
-            continue;
+    if (const Status done = query.withResponses ? addResponses(page) : Status {}; !done)
+        return tl::unexpected(done.error());
+    return page;
+}
+
+Status Reader::addResponses(DeadLetterPage& page)
+{
+    for (DeadLetterRow& row : page.rows) {
         Statement& excerpt = m_connection->statement(kExcerpt);
-        if (const Status done
-            = excerpt.bind(std::int64_t { kResponseExcerptBytes }).bind(*answers[i]).exec();
+        if (Status done
+            = excerpt.bind(std::int64_t { kResponseExcerptBytes }).bind(toInt(row.id)).exec();
             !done)
-            return tl::unexpected(done.error());
+            return done;
         const Finish finish(excerpt);
         if (excerpt.next())
-            result.rows[i].response = excerpt.blob(0);
+            row.response = excerpt.blob(0);
     }
-    Statement& total = m_connection->statement(kWaitingTotal);
-    if (const Status done = total.exec(); !done)
-        return tl::unexpected(done.error());
-    const Finish finish(total);
-    result.waitingTotal = total.next() ? total.integer(0) : 0;
-    return result;
+    return {};
 }
 
 Result<DeadLetterDetail> Reader::deadLetter(DeadLetterId id)
@@ -173,7 +208,45 @@ Result<DeadLetterDetail> Reader::deadLetter(DeadLetterId id)
     if (!rows)
         return tl::unexpected(rows.error());
     detail.attempts = std::move(*rows);
+    auto accepted = lastAccepted(shard, detail.row.eventName);
+    if (!accepted)
+        return tl::unexpected(accepted.error());
+    detail.lastAccepted = std::move(*accepted);
     return detail;
+}
+
+// The log has no order by shard, so the newest of it is walked; an acceptance further back is not
+// found, and then there is nothing to compare with.
+Result<std::optional<DeadLetterDetail::Accepted>> Reader::lastAccepted(
+    ShardKey shard, const std::string& eventName)
+{
+    std::int64_t before = std::numeric_limits<std::int64_t>::max();
+    for (int i = 0; i < kAcceptedStretches; ++i) {
+        std::vector<std::int64_t> accepted;
+        Statement& log = m_connection->statement(kAcceptedBefore);
+        if (const Status done = log.bind(toInt(shard)).bind(before).exec(); !done)
+            return tl::unexpected(done.error());
+        const std::int64_t from = before;
+        while (log.next()) {
+            before = log.integer(0);
+            if (log.integer(1) != 0)
+                accepted.push_back(before);
+        }
+        log.finish();
+        for (const std::int64_t seq : accepted) {
+            Statement& read = m_connection->statement(kPayloadOfName);
+            if (const Status done = read.bind(seq).bindText(eventName).exec(); !done)
+                return tl::unexpected(done.error());
+            const Finish finish(read);
+            if (read.next())
+                return DeadLetterDetail::Accepted { .eventId = read.text(0),
+                    .payload = read.blob(2),
+                    .at = fromUnixMicros(read.integer(1)) };
+        }
+        if (before == from) // the log is at its end
+            break;
+    }
+    return std::optional<DeadLetterDetail::Accepted> {};
 }
 
 Result<std::vector<AttemptRow>> Reader::attempts(ShardKey shard, EventSeq seq)
@@ -198,31 +271,6 @@ Result<std::vector<AttemptRow>> Reader::attempts(ShardKey shard, EventSeq seq)
     return rows;
 }
 
-Result<std::vector<DeadLetterGroup>> Reader::groups(const DeadLetterFilter& filter)
-{
-    const bool isPlain = isPlainScope(filter); // then the maintained counters answer
-    const SqlCondition condition
-        = isPlain ? shardCondition(filter, "p.shard") : toCondition(filter);
-    const std::string source = isPlain
-        ? "SELECT f.text, sum(p.entries), min(p.first_us), max(p.last_us), count(*) FROM "
-          "fingerprint_shard p "
-          "JOIN fingerprint f ON f.id = p.fingerprint WHERE p.entries > 0 AND "
-        : "SELECT f.text, count(*), min(d.first_seen_us), max(d.last_failed_us), count(DISTINCT "
-          "d.shard) FROM dead_letter d "
-          "JOIN fingerprint f ON f.id = d.fingerprint WHERE ";
-    Statement read = m_connection->prepare(source + condition.text
-        + " GROUP BY f.id ORDER BY 2 DESC LIMIT " + std::to_string(kGroupsMax));
-    condition.bindTo(read);
-    if (const Status done = read.exec(); !done)
-        return tl::unexpected(done.error());
-    std::vector<DeadLetterGroup> groups;
-    while (read.next()) {
-        groups.push_back({ read.text(0), read.integer(1), fromUnixMicros(read.integer(2)),
-            fromUnixMicros(read.integer(3)), static_cast<int>(read.integer(4)) });
-    }
-    return groups;
-}
-
 Result<std::map<ShardKey, std::pair<std::string, std::int64_t>>> Reader::topFingerprints()
 {
     Statement& read = m_connection->statement(kTopFingerprints);
@@ -239,13 +287,11 @@ Result<std::map<ShardKey, std::pair<std::string, std::int64_t>>> Reader::topFing
 Result<AuditPage> Reader::audit(const AuditQuery& query)
 {
     const int rowsMax = std::clamp(query.rowsMax, 1, kPageRowsMax);
+    const SqlCondition condition = toCondition(query.filter, query.before);
     Statement read = m_connection->prepare(
-        std::string(
-            "SELECT id, at_us, who, action, target, before, after, reason, result FROM audit ")
-        + (query.before ? "WHERE id < ? " : "") + "ORDER BY id DESC LIMIT "
-        + std::to_string(rowsMax + 1));
-    if (query.before)
-        read.bind(toInt(*query.before));
+        "SELECT id, at_us, who, action, target, before, after, reason, result FROM audit WHERE "
+        + condition.text + " ORDER BY id DESC LIMIT " + std::to_string(rowsMax + 1));
+    condition.bindTo(read);
     if (const Status done = read.exec(); !done)
         return tl::unexpected(done.error());
     AuditPage page { .generation = query.generation };

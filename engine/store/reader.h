@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,6 +41,20 @@ struct RollupRow {
     std::int64_t samples { 0 };
 };
 
+// Groups of dead letters, while they are counted.
+struct GroupCount {
+    struct Sum {
+        DeadLetterGroup group {};
+        std::optional<WallTime> saidAt {}; // the status
+        std::set<std::int64_t> shards {};
+    };
+    std::map<std::string, Sum> sums {};
+    std::int64_t after { 0 }; // dead letter id
+    bool isDone { false };
+    // Largest first, at most 500.
+    [[nodiscard]] std::vector<DeadLetterGroup> groups() const;
+};
+
 // Made, used and destroyed in one thread (a reader thread). Each call is one read transaction that
 // ends before it returns, so that no checkpoint waits for a page on somebody's screen.
 class Reader {
@@ -50,13 +65,19 @@ public:
     Reader(const Reader&) = delete;
     Reader& operator=(const Reader&) = delete;
 
+    // Answers after about kSearchTime with what it found until then.
     [[nodiscard]] Result<DeadLetterPage> deadLetters(const DeadLetterQuery& query);
+    static constexpr Millis kSearchTime { 50 };
     [[nodiscard]] Result<DeadLetterDetail> deadLetter(DeadLetterId id);
-    // Largest first, at most 500.
-    [[nodiscard]] Result<std::vector<DeadLetterGroup>> groups(const DeadLetterFilter& filter);
+    // One step of counting groups; repeat until isDone, then take groups(). A filter that reads
+    // payloads is refused: its rows come in pages, its groups would take minutes.
+    [[nodiscard]] Result<GroupCount> countGroups(const DeadLetterFilter& filter, GroupCount count);
     // Shard → its largest group and how many entries that has.
     [[nodiscard]] Result<std::map<ShardKey, std::pair<std::string, std::int64_t>>>
     topFingerprints();
+
+    // The life of events by id; the gates of what waits are for the caller to add.
+    [[nodiscard]] Result<EventPage> events(const EventQuery& query);
 
     [[nodiscard]] Result<AuditPage> audit(const AuditQuery& query);
     [[nodiscard]] Result<std::vector<OverrideRow>> overrides();
@@ -65,6 +86,9 @@ public:
         std::int64_t fromMinute, std::int64_t toMinute);
 
     [[nodiscard]] Result<ReplayPreview> preview(SelectionId selection);
+    // Dead letters of these shards that came after the selection was frozen, counted to `countMax`.
+    [[nodiscard]] Result<std::int64_t> newSince(
+        SelectionId selection, const std::vector<ShardId>& shards, int countMax);
     // Newest first, at most `rowsMax`.
     [[nodiscard]] Result<std::vector<ReplayJobRow>> jobs(int rowsMax);
 
@@ -81,6 +105,9 @@ public:
 private:
     explicit Reader(std::unique_ptr<Connection> connection);
     [[nodiscard]] Result<std::vector<AttemptRow>> attempts(ShardKey shard, EventSeq seq);
+    [[nodiscard]] Status addResponses(DeadLetterPage& page);
+    [[nodiscard]] Result<std::optional<DeadLetterDetail::Accepted>> lastAccepted(
+        ShardKey shard, const std::string& eventName);
 
     std::unique_ptr<Connection> m_connection;
 };

@@ -1,6 +1,7 @@
 #include "store/replay_jobs.h"
 
 #include "store/connection.h"
+#include "store/selections.h"
 #include "store/write_transaction.h"
 
 #include <engine/pages.h>
@@ -26,9 +27,10 @@ const Sql kCreate { "INSERT INTO replay_job(selection, title, who, created_at_us
 const Sql kJob { "SELECT selection, state, include_unknown, include_same_error, cursor_time_us, "
                  "cursor_shard, cursor_seq FROM replay_job WHERE id = ?" };
 const Sql kNextItems {
-    "SELECT i.event_time_us, i.shard, i.seq, i.verdict, d.id, d.state, d.expires_us, "
+    "SELECT i.event_time_us, i.shard, i.seq, i.verdict, d.id, d.state, i.expires_us, "
     "s.destination, s.account, "
-    "e.received_at_us FROM selection_item i JOIN shard s ON s.id = i.shard LEFT JOIN event e ON "
+    "e.received_at_us, i.person, d.first_sent_us FROM selection_item i JOIN shard s ON s.id = "
+    "i.shard LEFT JOIN event e ON "
     "e.seq = i.seq "
     "LEFT JOIN dead_letter d ON d.shard = i.shard AND d.seq = i.seq WHERE i.selection = ? "
     "AND (i.event_time_us, i.shard, i.seq) > (?, ?, ?) ORDER BY i.event_time_us, i.shard, i.seq "
@@ -36,11 +38,15 @@ const Sql kNextItems {
 };
 const Sql kPutDelivery { "INSERT OR IGNORE INTO delivery(shard, lane, rank_us, seq, attempts, "
                          "picked_up, due_us, expires_us, first_sent_us, job) "
-                         "VALUES (?, 2, ?, ?, 0, 0, NULL, ?, NULL, ?)" };
+                         "VALUES (?, 2, ?, ?, 0, 0, NULL, ?, ?, ?)" };
+// The index by name: SQLite would choose the key of the table and read the whole shard.
+const Sql kIsWaiting { "SELECT EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_replayed "
+                       "WHERE seq = ? AND shard = ? AND job IS NOT NULL)" };
 const Sql kSetReplaying { "UPDATE dead_letter SET state = 1, job = ? WHERE id = ?" };
 const Sql kAdvance { "UPDATE replay_job SET cursor_time_us = ?, cursor_shard = ?, cursor_seq = ?, "
                      "fed = fed + ?, skipped = skipped + ?, "
                      "is_all_fed = ? WHERE id = ?" };
+const Sql kSetPace { "UPDATE replay_job SET share_percent = ?, per_second = ? WHERE id = ?" };
 const Sql kSetState { "UPDATE replay_job SET state = ?, reason = ?, ended_at_us = ? WHERE id = ?" };
 
 // Looked at in one step of a job, chosen or not; a few milliseconds of the store's thread.
@@ -66,6 +72,8 @@ struct Item {
     std::optional<std::int64_t> expiresUs {};
     ShardId shardId {};
     std::optional<std::int64_t> receivedUs {};
+    std::optional<std::int64_t> person {};
+    std::optional<std::int64_t> firstSentUs {};
 };
 
 Result<JobCursor> readJob(WriteTransaction& transaction, ReplayJobId job)
@@ -97,9 +105,17 @@ Result<std::vector<Item>> nextItems(
     while (read.next()) {
         items.push_back({ read.integer(0), read.integer(1), read.integer(2),
             static_cast<Verdict>(read.integer(3)), read.integerOrNull(4), read.integer(5),
-            read.integerOrNull(6), { read.text(7), read.text(8) }, read.integerOrNull(9) });
+            read.integerOrNull(6), { read.text(7), read.text(8) }, read.integerOrNull(9),
+            read.integerOrNull(10), read.integerOrNull(11) });
     }
     return items;
+}
+
+bool isEnd(JobState state) { return state == JobState::Finished || state == JobState::Cancelled; }
+
+Status hasEnded(ReplayJobId job)
+{
+    return fail(ErrorCode::Conflict, "job R-" + std::to_string(toInt(job)) + " has ended already");
 }
 
 bool isChosen(const Item& item, const JobCursor& job)
@@ -109,17 +125,40 @@ bool isChosen(const Item& item, const JobCursor& job)
         || (item.verdict == Verdict::SameError && job.includeSameError);
 }
 
-// True when it was put into the lane; false when something changed since the preview.
-Result<bool> feedOne(WriteTransaction& transaction, ReplayJobId job, const Item& item)
+// Did something happen since the preview that makes sending it wrong?
+Result<bool> hasChanged(WriteTransaction& transaction, const Item& item)
 {
     const bool isWaiting = !item.deadLetter
         || item.deadLetterState == static_cast<std::int64_t>(DeadLetterState::Waiting);
-    if (!isWaiting || !item.receivedUs)
+    const bool isTooOld = item.expiresUs && *item.expiresUs <= toUnixMicros(transaction.now());
+    if (!isWaiting || !item.receivedUs || isTooOld)
+        return true;
+    Connection& connection = transaction.connection();
+    if (item.person) {
+        const auto replaced = isSuperseded(connection, item.shard, *item.person, item.seq);
+        if (!replaced || *replaced)
+            return replaced;
+    }
+    // A delivered event that an earlier replay left in lane retry.
+    Statement& waits = connection.statement(kIsWaiting);
+    if (const Status done = waits.bind(item.seq).bind(item.shard).exec(); !done)
+        return tl::unexpected(done.error());
+    const Finish finish(waits);
+    return waits.next() && waits.integer(0) != 0;
+}
+
+// True when it was put into the lane; false when something changed since the preview.
+Result<bool> feedOne(WriteTransaction& transaction, ReplayJobId job, const Item& item)
+{
+    const auto changed = hasChanged(transaction, item);
+    if (!changed)
+        return tl::unexpected(changed.error());
+    if (*changed)
         return false;
     Connection& connection = transaction.connection();
     Statement& put = connection.statement(kPutDelivery);
-    put.bind(item.shard).bind(item.timeUs).bind(item.seq).bind(item.expiresUs).bind(toInt(job));
-    if (const Status done = put.exec(); !done)
+    put.bind(item.shard).bind(item.timeUs).bind(item.seq).bind(item.expiresUs);
+    if (const Status done = put.bind(item.firstSentUs).bind(toInt(job)).exec(); !done)
         return tl::unexpected(done.error());
     if (put.affected() == 0) // it is in the lane already
         return false;
@@ -234,19 +273,29 @@ Result<FeedStep> feedReplayJob(WriteTransaction& transaction, ReplayJobId job, i
     return step;
 }
 
+Status setReplayPace(WriteTransaction& transaction, ReplayJobId job, double sharePercent,
+    std::optional<double> perSecond)
+{
+    const auto present = readJob(transaction, job);
+    if (!present)
+        return tl::unexpected(present.error());
+    if (isEnd(present->state))
+        return hasEnded(job);
+    Statement& set = transaction.connection().statement(kSetPace);
+    return set.bindReal(sharePercent).bindReal(perSecond.value_or(0)).bind(toInt(job)).exec();
+}
+
 Status setReplayJobState(
     WriteTransaction& transaction, ReplayJobId job, JobState state, const std::string& reason)
 {
     const auto present = readJob(transaction, job);
     if (!present)
         return tl::unexpected(present.error());
-    if (present->state == JobState::Finished || present->state == JobState::Cancelled)
-        return fail(
-            ErrorCode::Conflict, "job R-" + std::to_string(toInt(job)) + " has ended already");
-    const bool isEnd = state == JobState::Finished || state == JobState::Cancelled;
+    if (isEnd(present->state))
+        return hasEnded(job);
     Statement& set = transaction.connection().statement(kSetState);
     set.bind(static_cast<std::int64_t>(state)).bindText(reason);
-    set.bind(isEnd ? std::optional(toUnixMicros(transaction.now())) : std::nullopt);
+    set.bind(isEnd(state) ? std::optional(toUnixMicros(transaction.now())) : std::nullopt);
     return set.bind(toInt(job)).exec();
 }
 

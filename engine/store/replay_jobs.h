@@ -34,6 +34,10 @@ struct FeedStep {
 [[nodiscard]] Result<FeedStep> feedReplayJob(
     WriteTransaction& transaction, ReplayJobId job, int rowsMax);
 
+// Of a job that has not ended; without a rate the share counts.
+[[nodiscard]] Status setReplayPace(WriteTransaction& transaction, ReplayJobId job,
+    double sharePercent, std::optional<double> perSecond);
+
 // Ends a job (Finished, Cancelled), pauses, stops or resumes it. Conflict when it has ended
 // already.
 [[nodiscard]] Status setReplayJobState(

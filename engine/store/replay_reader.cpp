@@ -4,8 +4,12 @@
 namespace engine::store {
 namespace {
 
-const Sql kSelection { "SELECT frozen_at_us FROM selection WHERE id = ?" };
-const Sql kVerdicts { "SELECT s.destination, s.account, i.verdict, count(*), min(i.event_time_us) "
+const Sql kSelection { "SELECT frozen_at_us, per_second FROM selection WHERE id = ?" };
+const Sql kNewSince { "SELECT count(*) FROM (SELECT 1 FROM dead_letter d WHERE d.id > (SELECT "
+                      "last_letter FROM selection WHERE id = ?) AND d.shard IN (SELECT s.id FROM "
+                      "shard s WHERE s.destination = ? AND s.account = ?) LIMIT ?)" };
+const Sql kVerdicts { "SELECT s.destination, s.account, i.verdict, count(*), min(i.event_time_us), "
+                      "max(i.expires_us IS NOT NULL) "
                       "FROM selection_item i "
                       "JOIN shard s ON s.id = i.shard WHERE i.selection = ? GROUP BY i.shard, "
                       "i.verdict ORDER BY s.destination, s.account" };
@@ -14,7 +18,8 @@ const Sql kJobs { "SELECT j.id, j.selection, j.title, j.who, j.created_at_us, j.
                   "j.state, j.reason, j.per_second, "
                   "j.share_percent, j.is_ramped, j.include_unknown, j.include_same_error, j.total, "
                   "j.fed, j.skipped, "
-                  "coalesce(p.accepted, 0), coalesce(p.failed, 0), j.is_all_fed FROM replay_job j "
+                  "coalesce(p.accepted, 0), coalesce(p.failed, 0), j.is_all_fed, "
+                  "coalesce(p.same_error, 0), j.taken_back FROM replay_job j "
                   "LEFT JOIN job_progress p ON p.job = j.id WHERE j.state IN (0, 1, 4) OR j.id IN "
                   "(SELECT id FROM replay_job ORDER BY id DESC LIMIT ?) ORDER BY j.id DESC" };
 const Sql kOldEvents { "SELECT seq, received_at_us FROM event WHERE seq > ? ORDER BY seq LIMIT ?" };
@@ -26,33 +31,32 @@ const Sql kWaitingBelow {
     "SELECT DISTINCT seq FROM delivery WHERE seq > ? AND seq <= ? ORDER BY seq"
 };
 
-void count(
-    ReplayPreview& preview, ReplayPreview::PerShard& shard, Verdict verdict, std::int64_t entries)
+// The whole and the shard have the same parts.
+template <class Parts>
+void count(Parts& parts, Verdict verdict, std::int64_t entries)
 {
-    preview.matched += entries;
-    shard.matched += entries;
+    parts.matched += entries;
     switch (verdict) {
     case Verdict::WillSend:
-        preview.willSend += entries;
-        shard.willSend += entries;
+        parts.willSend += entries;
         return;
     case Verdict::AlreadyAccepted:
-        preview.alreadyAccepted += entries;
+        parts.alreadyAccepted += entries;
         return;
     case Verdict::Superseded:
-        preview.superseded += entries;
+        parts.superseded += entries;
         return;
     case Verdict::PayloadGone:
-        preview.payloadGone += entries;
+        parts.payloadGone += entries;
         return;
     case Verdict::TooOld:
-        preview.tooOld += entries;
+        parts.tooOld += entries;
         return;
     case Verdict::SameError:
-        preview.sameError += entries;
+        parts.sameError += entries;
         return;
     case Verdict::OutcomeUnknown:
-        preview.outcomeUnknown += entries;
+        parts.outcomeUnknown += entries;
         return;
     }
 }
@@ -70,6 +74,7 @@ Result<ReplayPreview> Reader::preview(SelectionId selection)
             "selection " + std::to_string(toInt(selection)) + " has expired; preview again");
     }
     ReplayPreview preview { .selection = selection, .frozenAt = fromUnixMicros(find.integer(0)) };
+    preview.perSecond = find.real(1);
     find.finish();
     Statement& read = m_connection->statement(kVerdicts);
     if (const Status done = read.bind(toInt(selection)).exec(); !done)
@@ -80,11 +85,31 @@ Result<ReplayPreview> Reader::preview(SelectionId selection)
         if (preview.shards.empty() || preview.shards.back().shard != shard)
             preview.shards.push_back({ .shard = shard });
         auto& entry = preview.shards.back();
-        count(preview, entry, static_cast<Verdict>(read.integer(2)), read.integer(3));
+        const auto verdict = static_cast<Verdict>(read.integer(2));
+        count(preview, verdict, read.integer(3));
+        count(entry, verdict, read.integer(3));
+        preview.hasExpiry = preview.hasExpiry || read.integer(5) != 0;
         const WallTime oldest = fromUnixMicros(read.integer(4));
         entry.oldestEvent = entry.oldestEvent ? std::min(*entry.oldestEvent, oldest) : oldest;
     }
     return preview;
+}
+
+Result<std::int64_t> Reader::newSince(
+    SelectionId selection, const std::vector<ShardId>& shards, int countMax)
+{
+    std::int64_t sum = 0;
+    for (const ShardId& shard : shards) {
+        Statement& read = m_connection->statement(kNewSince);
+        read.bind(toInt(selection)).bindText(shard.destination).bindText(shard.account);
+        if (const Status done = read.bind(countMax - sum).exec(); !done)
+            return tl::unexpected(done.error());
+        const Finish finish(read);
+        sum += read.next() ? read.integer(0) : 0;
+        if (sum >= countMax)
+            break;
+    }
+    return sum;
 }
 
 Result<std::vector<ReplayJobRow>> Reader::jobs(int rowsMax)
@@ -117,6 +142,8 @@ Result<std::vector<ReplayJobRow>> Reader::jobs(int rowsMax)
         row.accepted = read.integer(16);
         row.failed = read.integer(17);
         row.isAllFed = read.integer(18) != 0;
+        row.sameError = read.integer(19);
+        row.takenBack = read.integer(20);
         rows.push_back(std::move(row));
     }
     return rows;

@@ -5,6 +5,7 @@
 #include <engine/time.h>
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -19,6 +20,13 @@ enum class Verdict : std::uint8_t {
     TooOld = 4,
     SameError = 5,
     OutcomeUnknown = 6,
+};
+
+// Place of an entry in its selection, in the order in which a job feeds: oldest event first.
+struct ItemKey {
+    std::int64_t timeUs { std::numeric_limits<std::int64_t>::min() };
+    std::int64_t shard { 0 };
+    std::int64_t seq { 0 };
 };
 
 enum class JobState : std::uint8_t {
@@ -48,11 +56,17 @@ struct ReplayJobRow {
     std::int64_t skipped { 0 };
     std::int64_t accepted { 0 };
     std::int64_t failed { 0 };
+    std::int64_t sameError { 0 }; // of the failed ones
+    std::int64_t takenBack { 0 }; // of the fed ones, by a cancel
     bool isAllFed { false };
     [[nodiscard]] std::int64_t outstanding() const
     {
-        return fed - accepted - failed;
+        return fed - accepted - failed - takenBack;
     } // waiting or in flight
+    [[nodiscard]] bool isEnded() const
+    {
+        return state == JobState::Finished || state == JobState::Cancelled;
+    }
 };
 
 } // namespace engine::store

@@ -139,7 +139,34 @@ constexpr std::array<std::string_view, 7> kReplays {
     "cursor_shard INTEGER NOT NULL DEFAULT 0, cursor_seq INTEGER NOT NULL DEFAULT 0)",
 };
 
-constexpr std::array<Migration, 2> kMigrations { Migration(kFirst), Migration(kReplays) };
+// What a replay must not forget, and what it must not send: first unknown sends, records that a
+// later one of the same person replaced, deliveries that wait already.
+constexpr auto kExactReplays = std::to_array<std::string_view>({
+    "ALTER TABLE dead_letter ADD COLUMN first_sent_us INTEGER",
+    "ALTER TABLE selection ADD COLUMN last_letter INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE selection ADD COLUMN per_second REAL NOT NULL DEFAULT 0",
+    "ALTER TABLE selection_item ADD COLUMN expires_us INTEGER",
+    "ALTER TABLE selection_item ADD COLUMN person INTEGER",
+    "ALTER TABLE replay_job ADD COLUMN taken_back INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE job_progress ADD COLUMN same_error INTEGER NOT NULL DEFAULT 0",
+    // The last record of a person that a platform accepted, where records overwrite. person is a
+    // hash: two persons with one hash would only leave a record unsent that an operator can see.
+    "CREATE TABLE person_accepted(shard INTEGER NOT NULL, person INTEGER NOT NULL, "
+    "seq INTEGER NOT NULL, PRIMARY KEY(shard, person)) WITHOUT ROWID",
+    "CREATE INDEX person_accepted_by_seq ON person_accepted(seq)",
+    // For delivered events of a window. Times of events grow nearly as the rows do, so the index
+    // grows at its end and costs little.
+    "CREATE INDEX event_by_time ON event(event_time_us)",
+    // Rows of replays alone: to take a job's back, and to know that an event waits already.
+    "CREATE INDEX delivery_of_job ON delivery(job, shard, lane) WHERE job IS NOT NULL",
+    "CREATE INDEX delivery_replayed ON delivery(seq, shard) WHERE job IS NOT NULL",
+    // What operators say of a group. status: engine/pages.h.
+    "CREATE TABLE fingerprint_status(fingerprint INTEGER PRIMARY KEY, status INTEGER NOT NULL, "
+    "note TEXT NOT NULL, who TEXT NOT NULL, at_us INTEGER NOT NULL)",
+});
+
+constexpr std::array<Migration, 3> kMigrations { Migration(kFirst), Migration(kReplays),
+    Migration(kExactReplays) };
 
 } // namespace
 

@@ -3,6 +3,7 @@
 // until done.
 #pragma once
 
+#include "core/event.h"
 #include "store/replay_rows.h"
 
 #include <engine/pages.h>
@@ -15,28 +16,57 @@
 
 namespace engine::store {
 
+class Connection;
 class WriteTransaction;
+
+// What only an adapter can tell of a delivery.
+struct DeliveryFacts {
+    std::string personKey {}; // it overwrites what the platform knows of this person
+    std::optional<WallTime> expiresAt {}; // the platform takes it until then
+};
 
 // What the verdicts need to know beyond the store.
 struct VerdictInput {
     // Destination → version of the encoder it would use now; absent for one that is not configured.
     std::map<std::string, std::string> encoders {};
+    // Called in the store's thread. Empty: nobody can tell.
+    std::function<DeliveryFacts(const ShardId&, const StoredEventPtr&)> facts {};
     WallTime now {};
 };
 
-// Makes an empty selection; older ones than a day that no job uses are dropped on the way.
+// A later record of this person (by the hash of its key) was accepted there.
+[[nodiscard]] Result<bool> isSuperseded(
+    Connection& connection, std::int64_t shard, std::int64_t person, std::int64_t seq);
+
 [[nodiscard]] Result<SelectionId> beginSelection(WriteTransaction& transaction);
 
+// Where the walk goes on: dead letters by id, then, when asked for, delivered events by time.
 struct SelectionCursor {
-    std::int64_t after { 0 }; // dead letter id, or journal seq with includeDelivered
+    std::int64_t after { 0 }; // dead letter id, or seq within afterTimeUs
+    std::int64_t afterTimeUs { 0 }; // delivered events only
     std::int64_t last { 0 }; // the cutoff: what came later is not in it; 0 before the first step
     bool isJournal { false };
     bool isDone { false };
 };
-// Adds the next entries and their verdicts.
+// Adds the next entries and their verdicts. At most `rowsMax` are found in one step; those looked
+// at are bounded too.
 [[nodiscard]] Result<SelectionCursor> growSelection(WriteTransaction& transaction,
     SelectionId selection, const SelectionRequest& request, const VerdictInput& input,
     SelectionCursor cursor, int rowsMax);
+
+// The pace that the counts reckon with; kept with the selection.
+[[nodiscard]] Status setSelectionPace(
+    WriteTransaction& transaction, SelectionId selection, double perSecond);
+
+// Second pass, in the order in which a job feeds: what expires before its turn comes at
+// `perSecond` records a second is too old.
+struct PredictionCursor {
+    ItemKey after {};
+    std::int64_t sent { 0 }; // records that go before
+    bool isDone { false };
+};
+[[nodiscard]] Result<PredictionCursor> predictSelection(WriteTransaction& transaction,
+    SelectionId selection, double perSecond, WallTime now, PredictionCursor cursor, int rowsMax);
 
 // Archives (or restores) the next dead letters of a selection. Replays under way are left alone.
 struct ArchiveStep {
@@ -46,5 +76,9 @@ struct ArchiveStep {
 };
 [[nodiscard]] Result<ArchiveStep> archiveStep(WriteTransaction& transaction, SelectionId selection,
     bool restore, std::int64_t after, int rowsMax);
+
+// Removes the next archived entries of a selection for good, those archived before `before`.
+[[nodiscard]] Result<ArchiveStep> purgeStep(WriteTransaction& transaction, SelectionId selection,
+    WallTime before, std::int64_t after, int rowsMax);
 
 } // namespace engine::store

@@ -54,6 +54,24 @@ const Sql kOldItems { "DELETE FROM selection_item WHERE (selection, event_time_u
                       "CROSS JOIN selection_item i WHERE j.state IN (2, 3) AND j.ended_at_us < ? "
                       "AND i.selection = j.selection AND NOT EXISTS (SELECT 1 FROM replay_job k "
                       "WHERE k.selection = j.selection AND k.state IN (0, 1, 4)) LIMIT ?)" };
+// Selections that became no job are kept for a day: who previews should act on it. Their entries go
+// first, step by step.
+const Sql kUnusedItems {
+    "DELETE FROM selection_item WHERE (selection, event_time_us, shard, seq) IN "
+    "(SELECT i.selection, i.event_time_us, i.shard, i.seq FROM selection s CROSS JOIN "
+    "selection_item i WHERE s.frozen_at_us < ? AND i.selection = s.id AND NOT EXISTS "
+    "(SELECT 1 FROM replay_job j WHERE j.selection = s.id) LIMIT ?)"
+};
+const Sql kUnusedSelections {
+    "DELETE FROM selection WHERE id IN (SELECT s.id FROM selection s WHERE s.frozen_at_us < ? "
+    "AND NOT EXISTS (SELECT 1 FROM replay_job j WHERE j.selection = s.id) AND NOT EXISTS "
+    "(SELECT 1 FROM selection_item i WHERE i.selection = s.id) LIMIT ?)"
+};
+// Of events that the journal keeps no longer: nothing of that time can be replayed any more.
+const Sql kOldPersons {
+    "DELETE FROM person_accepted WHERE (shard, person) IN (SELECT shard, person FROM "
+    "person_accepted WHERE seq < (SELECT min(seq) FROM event) ORDER BY seq LIMIT ?)"
+};
 const Sql kOldAudit {
     "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at_us < ? ORDER BY id LIMIT ?)"
 };
@@ -163,6 +181,12 @@ Result<bool> removeOld(WriteTransaction& transaction, const RetentionCutoffs& cu
     if (const Status done = step(kOldAnswers, cutoffs.requests); !done)
         return tl::unexpected(done.error());
     if (const Status done = step(kOldItems, cutoffs.archived); !done)
+        return tl::unexpected(done.error());
+    if (const Status done = step(kUnusedItems, cutoffs.unused); !done)
+        return tl::unexpected(done.error());
+    if (const Status done = step(kUnusedSelections, cutoffs.unused); !done)
+        return tl::unexpected(done.error());
+    if (const Status done = step(kOldPersons, std::nullopt); !done)
         return tl::unexpected(done.error());
     if (const Status done = step(kOldAudit, cutoffs.audit); !done)
         return tl::unexpected(done.error());

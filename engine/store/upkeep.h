@@ -27,6 +27,7 @@ class WriteTransaction;
 struct RetentionCutoffs {
     WallTime requests {}; // requests and answers that nothing refers to any more
     WallTime archived {}; // archived and replayed dead letters
+    WallTime unused {}; // selections that became no job
     WallTime audit {};
     std::int64_t rollupMinute { 0 };
 };

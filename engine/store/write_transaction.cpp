@@ -35,9 +35,11 @@ const Sql kSetCounter { "UPDATE counter SET value = ? WHERE name = ?" };
 const Sql kAddMonth { "INSERT INTO workspace_month(workspace, month, accepted) VALUES (?, ?, ?) "
                       "ON CONFLICT(workspace, month) DO UPDATE SET accepted = accepted + "
                       "excluded.accepted" };
-const Sql kAddJob { "INSERT INTO job_progress(job, accepted, failed) VALUES (?, ?, ?) "
+const Sql kAddJob { "INSERT INTO job_progress(job, accepted, failed, same_error) "
+                    "VALUES (?, ?, ?, ?) "
                     "ON CONFLICT(job) DO UPDATE SET accepted = accepted + excluded.accepted, "
-                    "failed = failed + excluded.failed" };
+                    "failed = failed + excluded.failed, "
+                    "same_error = same_error + excluded.same_error" };
 const Sql kSavepoint { "SAVEPOINT part" };
 const Sql kReleasePart { "RELEASE part" };
 const Sql kUndoPart { "ROLLBACK TO part" };
@@ -190,7 +192,7 @@ Status WriteTransaction::flushFingerprints()
     }
     for (const auto& [job, change] : m_changes.jobs) {
         Statement& add = m_connection.statement(kAddJob);
-        add.bind(toInt(job)).bind(change.accepted).bind(change.failed);
+        add.bind(toInt(job)).bind(change.accepted).bind(change.failed).bind(change.sameError);
         if (Status done = add.exec(); !done)
             return done;
     }

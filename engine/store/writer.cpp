@@ -2,6 +2,7 @@
 
 #include "store/outcomes.h"
 #include "store/schema.h"
+#include "store/taken_rows.h"
 
 #include <QLoggingCategory>
 
@@ -214,6 +215,8 @@ Status Writer::recover()
     const auto lost = recoverRequests(writing);
     if (!lost)
         return tl::unexpected(lost.error());
+    if (Status done = takeBackCancelled(writing); !done)
+        return done;
     if (Status done = writing.flush(); !done)
         return done;
     if (Status done = (*transaction)->commit(); !done)

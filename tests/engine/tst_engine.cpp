@@ -30,6 +30,8 @@ private Q_SLOTS:
     void cleanup();
     void eventsArriveAtThePlatform();
     void whatThePlatformRefusedIsReplayedAndLeavesTheList();
+    void aCancelledReplaySendsNothingMoreAndAddsUp();
+    void anEventTellsItsLifeAndWhyItWaits();
     void aPausedDestinationHoldsOverARestart();
     void aChangedFileIsAppliedAndABrokenOneLeavesTheOldInForce();
     void aTunedValueOutlivesARestartAndCanBeReverted();
@@ -195,6 +197,68 @@ void TestEngine::whatThePlatformRefusedIsReplayedAndLeavesTheList()
     QTRY_COMPARE_WITH_TIMEOUT(
         m_engine->snapshot()->jobs.front().state, std::string("finished"), 10'000);
     QCOMPARE(m_engine->snapshot()->jobs.front().accepted, std::int64_t { 6 });
+}
+
+// Forty records at four a second; cancelled while most of them still lie in the DLQ or the lane.
+void TestEngine::aCancelledReplaySendsNothingMoreAndAddsUp()
+{
+    setScenario(simulator::ScenarioKind::SchemaRegression);
+    QCOMPARE(post(0, 40), 202);
+    QTRY_COMPARE_WITH_TIMEOUT(deadLetters().rows.size(), std::size_t { 40 }, 30'000);
+    setScenario(simulator::ScenarioKind::Calm);
+    std::promise<Result<ReplayPreview>> promise;
+    m_engine->preview({ .filter = { .destinations = { "meta-main" } } },
+        [&promise](Result<ReplayPreview> preview) { promise.set_value(std::move(preview)); });
+    const SelectionId selection = promise.get_future().get().value().selection;
+    const CommandResult job
+        = submit(ReplayCommand { .selection = selection, .rate = 4.0, .isRamped = false });
+    QVERIFY2(job.isOk, job.message.c_str());
+    QTRY_VERIFY_WITH_TIMEOUT(acceptedByPlatform() > 0, 20'000);
+    const CommandResult cancelled
+        = submit(ReplayControlCommand { *job.job, ReplayControlCommand::Action::Cancel });
+    QVERIFY2(cancelled.isOk, cancelled.message.c_str());
+    const auto ended = [this] {
+        const ReplayJobSnapshot row = m_engine->snapshot()->jobs.front();
+        return row.state == "cancelled" && row.left() == 0
+            && row.accepted == static_cast<std::int64_t>(acceptedByPlatform())
+            && row.total == row.accepted + row.failed + row.skipped + row.cancelled;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(ended(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        shard()->laneDepth[static_cast<std::size_t>(Lane::Replay)] == 0 && shard()->inFlight == 0,
+        10'000);
+    QCOMPARE(deadLetters().rows.size() + acceptedByPlatform(), std::size_t { 40 });
+    QVERIFY(acceptedByPlatform() < 40);
+}
+
+void TestEngine::anEventTellsItsLifeAndWhyItWaits()
+{
+    const auto look = [this] {
+        std::promise<Result<EventPage>> promise;
+        m_engine->events({ .eventIds = { "e0", "nobody" } },
+            [&promise](Result<EventPage> page) { promise.set_value(std::move(page)); });
+        return promise.get_future().get().value();
+    };
+    QCOMPARE(post(0, 1), 202);
+    QTRY_COMPARE_WITH_TIMEOUT(acceptedByPlatform(), std::size_t { 1 }, 20'000);
+    const auto isAccepted = [&] {
+        const EventPage page = look();
+        return page.events.front().deliveries.front().state == DeliveryState::Accepted;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isAccepted(), 10'000);
+    QCOMPARE(look().missing, std::vector<std::string> { "nobody" });
+    QVERIFY(submit(PauseCommand { .targets = { { "meta-main", {} } } }).isOk);
+    QCOMPARE(post(1, 1), 202);
+    const auto waits = [this] {
+        std::promise<Result<EventPage>> promise;
+        m_engine->events({ .eventIds = { "e1" } },
+            [&promise](Result<EventPage> page) { promise.set_value(std::move(page)); });
+        const EventPage page = promise.get_future().get().value();
+        const EventDelivery& delivery = page.events.front().deliveries.front();
+        return delivery.state == DeliveryState::Waiting && !delivery.gates.empty()
+            && delivery.gates.front().gate == Hold::Gate::Paused;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(waits(), 10'000);
 }
 
 void TestEngine::aPausedDestinationHoldsOverARestart()

@@ -65,7 +65,7 @@ void Receiver::handle(http::ServerRequest request, const http::Respond& respond)
         for (const Json& event : json->isArray() ? json->items() : one) {
             const Json* id = event.find("event_id");
             ids.push_back(id != nullptr ? id->text() : std::string {});
-            isBad = isBad || ids.back().starts_with("bad");
+            isBad = isBad || (!m_isForgiving && ids.back().starts_with("bad"));
         }
     }
     if (!isBad) {

@@ -31,6 +31,7 @@ class TestKill final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void nothingAcknowledgedIsLostAndOnlyFlightsAreRepeated();
+    void aReplayGoesOnAfterAKillAndItsReportAddsUp();
     void sigtermEndsWithStatusZeroAndLosesNothing();
 
 private:
@@ -113,6 +114,59 @@ void TestKill::nothingAcknowledgedIsLostAndOnlyFlightsAreRepeated()
     QVERIFY(repeats <= kKills * kSettings.batch * kSettings.concurrency);
     for (const std::string& id : dead)
         QVERIFY2(id.starts_with("bad"), id.c_str());
+    QVERIFY2(engine.terminate(), qPrintable(engine.errors()));
+}
+
+// A hundred dead letters go again at forty a second, and the process is killed in the middle of it.
+void TestKill::aReplayGoesOnAfterAKillAndItsReportAddsUp()
+{
+    constexpr int kLetters = 100;
+    Receiver receiver;
+    EngineProcess engine(receiver.url(), kSettings);
+    QVERIFY2(engine.start(), qPrintable(engine.errors()));
+    QJsonArray events;
+    std::set<std::string> all;
+    for (int i = 0; i < kLetters; ++i) {
+        const QString id = QStringLiteral("bad-%1").arg(i);
+        all.insert(id.toStdString());
+        events.append(QJsonObject { { QStringLiteral("event_id"), id },
+            { QStringLiteral("event_name"), QStringLiteral("Purchase") } });
+    }
+    QCOMPARE(engine.post(QJsonDocument(events).toJson(QJsonDocument::Compact)), 202);
+    const auto deadLetters = [&engine] {
+        const QByteArray page = engine.run({ QStringLiteral("dlq"), QStringLiteral("list"),
+            QStringLiteral("--max"), QStringLiteral("1000") });
+        return QJsonDocument::fromJson(page).object().value(u"entries").toArray().size();
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(deadLetters(), qsizetype { kLetters }, 60'000);
+    receiver.forgive();
+    const QByteArray started = engine.run(
+        { QStringLiteral("replay"), QStringLiteral("--destination"), QStringLiteral("hook"),
+            QStringLiteral("--pace"), QStringLiteral("40"), QStringLiteral("--no-ramp") });
+    const qint64 number = QJsonDocument::fromJson(started).object().value(u"job").toInteger();
+    QVERIFY2(number > 0, started.constData());
+    QTRY_VERIFY_WITH_TIMEOUT(!receiver.received().empty(), 30'000);
+    engine.kill();
+    QVERIFY(receiver.received().size() < std::size_t { kLetters });
+
+    QVERIFY2(engine.start(), qPrintable(engine.errors()));
+    QTRY_VERIFY_WITH_TIMEOUT(receiver.hasAll(all), 60'000);
+    const auto job = [&] {
+        return QJsonDocument::fromJson(engine.run({ QStringLiteral("replay"),
+                                           QStringLiteral("show"), QString::number(number) }))
+            .object();
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(job().value(u"state").toString(), QStringLiteral("finished"), 60'000);
+    const QJsonObject report = job();
+    QCOMPARE(report.value(u"accepted").toInt(), kLetters);
+    QCOMPARE(report.value(u"total").toInt(),
+        report.value(u"accepted").toInt() + report.value(u"failed").toInt()
+            + report.value(u"skipped").toInt() + report.value(u"cancelled").toInt());
+    QCOMPARE(deadLetters(), qsizetype { 0 });
+    int repeats = 0;
+    for (const auto& [id, count] : receiver.received())
+        repeats += count - 1;
+    QVERIFY(repeats <= kSettings.batch * kSettings.concurrency);
     QVERIFY2(engine.terminate(), qPrintable(engine.errors()));
 }
 

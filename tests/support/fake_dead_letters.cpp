@@ -129,6 +129,10 @@ DeadLetterDetail FakeDeadLetters::detail(DeadLetterId id) const
         ? std::string {}
         : R"({"error":{"code":")" + row.code + R"(","message":"not accepted","field":"/price"}})";
     detail.responseBytes = static_cast<std::int64_t>(detail.response.size());
+    detail.lastAccepted = DeadLetterDetail::Accepted { .eventId = "ord-4999999",
+        .payload = R"({"event_name":")" + row.eventName
+            + R"(","event_id":"ord-4999999","value":99.00,"currency":"EUR","price":99.00})",
+        .at = row.eventTime - Seconds { 60 } };
     detail.encoder = row.shard.destination + "-1/8f3a";
     for (int i = 1; i <= row.attempts; ++i) {
         AttemptRow attempt { .request = RequestId { toInt(id) * 10 + i } };
@@ -168,6 +172,10 @@ bool FakeDeadLetters::matches(const DeadLetterRow& row, const DeadLetterFilter& 
         && (filter.fingerprint.empty() || filter.fingerprint == row.fingerprint)
         && (filter.eventName.empty() || filter.eventName == row.eventName)
         && (filter.eventId.empty() || filter.eventId == row.eventId)
+        && (!filter.attemptsMin || row.attempts >= *filter.attemptsMin)
+        && (!filter.payloadBytesMin || row.payloadBytes >= *filter.payloadBytesMin)
+        && (!filter.expiresTo || (row.expires && *row.expires < *filter.expiresTo))
+        && (filter.text.empty() || row.message.find(filter.text) != std::string::npos)
         && isInside(row.firstSeen, filter.firstFrom, filter.firstTo)
         && isInside(row.lastFailed, filter.failedFrom, filter.failedTo)
         && isInside(row.eventTime, filter.eventFrom, filter.eventTo);
@@ -192,6 +200,7 @@ DeadLetterPage FakeDeadLetters::page(const DeadLetterQuery& query) const
             continue;
         if (static_cast<int>(page.rows.size()) == query.rowsMax) {
             page.isLast = false;
+            page.next = page.rows.back().id;
             break;
         }
         page.rows.push_back(std::move(candidate));
@@ -230,11 +239,21 @@ std::vector<DeadLetterGroup> FakeDeadLetters::groups(const DeadLetterFilter& fil
     std::vector<DeadLetterGroup> groups;
     for (auto& [fingerprint, found] : byFingerprint) {
         found.group.shards = static_cast<int>(found.shards.size());
+        if (const auto remark = m_remarks.find(fingerprint); remark != m_remarks.end()) {
+            found.group.status = remark->second.first;
+            found.group.note = remark->second.second;
+        }
         groups.push_back(std::move(found.group));
     }
     std::sort(groups.begin(), groups.end(),
         [](const DeadLetterGroup& a, const DeadLetterGroup& b) { return a.count > b.count; });
     return groups;
+}
+
+void FakeDeadLetters::setStatus(
+    const std::string& fingerprint, GroupStatus status, const std::string& note)
+{
+    m_remarks[fingerprint] = { status, note };
 }
 
 void FakeDeadLetters::setState(DeadLetterId id, DeadLetterState state)

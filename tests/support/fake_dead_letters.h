@@ -29,6 +29,7 @@ public:
     [[nodiscard]] DeadLetterPage page(const DeadLetterQuery& query) const;
     [[nodiscard]] std::vector<DeadLetterGroup> groups(const DeadLetterFilter& filter) const;
     [[nodiscard]] std::vector<DeadLetterId> select(const DeadLetterFilter& filter) const;
+    void setStatus(const std::string& fingerprint, GroupStatus status, const std::string& note);
     void setState(DeadLetterId id, DeadLetterState state);
     void grow(std::int64_t by, WallTime now); // new ones, newest last
     [[nodiscard]] std::int64_t waitingOf(const ShardId& shard) const;
@@ -45,6 +46,7 @@ private:
     Options m_options;
     std::int64_t m_startSize; // those older than the run
     std::int64_t m_waiting;
+    std::map<std::string, std::pair<GroupStatus, std::string>> m_remarks;
     std::map<std::int64_t, DeadLetterState> m_states; // only what differs from Waiting
     std::vector<std::int64_t> m_waitingPerShard;
 };

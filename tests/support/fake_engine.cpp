@@ -350,9 +350,16 @@ CommandResult FakeEngine::run(const ReplayCommand& command)
     for (const auto id : job.left)
         m_deadLetters.setState(id, DeadLetterState::Replaying);
     job.snapshot.id = ReplayJobId { static_cast<std::int64_t>(m_jobs.size()) + 17 };
-    job.snapshot.title = "selection S-" + std::to_string(toInt(command.selection));
+    job.snapshot.title = command.title.empty()
+        ? "selection S-" + std::to_string(toInt(command.selection))
+        : command.title;
     job.snapshot.state = "running";
     job.snapshot.total = static_cast<std::int64_t>(job.left.size());
+    job.snapshot.selection = command.selection;
+    job.snapshot.createdAt = m_now;
+    job.snapshot.sharePercent = command.sharePercent;
+    job.snapshot.rate = command.rate;
+    job.snapshot.log.push_back({ m_now, "a canary of 1 goes first" });
     result.isOk = true;
     result.job = job.snapshot.id;
     result.count = job.snapshot.total;
@@ -399,6 +406,42 @@ CommandResult FakeEngine::run(const ReplayControlCommand& command)
     return result;
 }
 
+CommandResult FakeEngine::run(const ReplayPaceCommand& command)
+{
+    CommandResult result { .isOk = true, .job = command.job };
+    for (Job& job : m_jobs) {
+        if (job.snapshot.id != command.job)
+            continue;
+        job.snapshot.sharePercent = command.sharePercent;
+        job.snapshot.rate = command.rate;
+    }
+    result.message = "Replay R-" + std::to_string(toInt(command.job)) + " has another pace";
+    return result;
+}
+
+CommandResult FakeEngine::run(const PurgeCommand& command)
+{
+    CommandResult result { .isOk = true };
+    result.count = static_cast<std::int64_t>(m_selections[command.selection].size());
+    result.message = "Purged " + std::to_string(result.count);
+    return result;
+}
+
+CommandResult FakeEngine::run(const GroupStatusCommand& command)
+{
+    m_deadLetters.setStatus(command.fingerprint, command.status, command.note);
+    CommandResult result { .isOk = true };
+    result.message = std::string("Group is ") + toString(command.status);
+    return result;
+}
+
+CommandResult FakeEngine::run(const MoveOrphansCommand& command)
+{
+    CommandResult result { .isOk = true };
+    result.message = "Moved what waits for " + command.destination;
+    return result;
+}
+
 CommandResult FakeEngine::run(const ReloadCommand& /*command*/)
 {
     CommandResult result { .isOk = true };
@@ -438,10 +481,13 @@ void FakeEngine::preview(SelectionRequest request, Reply<ReplayPreview> reply)
         shard.oldestEvent = std::min(shard.oldestEvent.value_or(row.eventTime), row.eventTime);
         if (toInt(id) % 230 == 0) {
             ++preview.alreadyAccepted;
+            ++shard.alreadyAccepted;
         } else if (toInt(id) % 171 == 0) {
             ++preview.sameError;
+            ++shard.sameError;
         } else if (row.outcome == Outcome::Unknown) {
             ++preview.outcomeUnknown;
+            ++shard.outcomeUnknown;
         } else {
             ++preview.willSend;
             ++shard.willSend;
@@ -451,8 +497,63 @@ void FakeEngine::preview(SelectionRequest request, Reply<ReplayPreview> reply)
     }
     for (auto& [id, shard] : perShard)
         preview.shards.push_back(std::move(shard));
+    preview.perSecond = 20;
     m_selections[preview.selection] = std::move(sent);
+    m_previews[preview.selection] = preview;
     answer(std::move(reply), std::move(preview));
+}
+
+void FakeEngine::selection(SelectionId id, Reply<ReplayPreview> reply)
+{
+    answer(std::move(reply), m_previews[id]);
+}
+
+EventTrace FakeEngine::traceOf(const DeadLetterRow& row) const
+{
+    EventTrace trace { .seq = row.event, .workspace = "shop", .eventId = row.eventId };
+    trace.name = row.eventName;
+    trace.eventTime = row.eventTime;
+    trace.receivedAt = row.eventTime + Millis { 400 };
+    const auto detail = m_deadLetters.detail(row.id);
+    trace.payload = detail.payload;
+    trace.payloadBytes = static_cast<std::int64_t>(detail.payload.size());
+    trace.unrouted.emplace_back("linkedin", "no_identifier");
+    EventDelivery dead { .shard = row.shard, .state = DeliveryState::Dead };
+    dead.deadLetter = row.id;
+    dead.attempts = row.attempts;
+    dead.log = detail.attempts;
+    EventDelivery accepted { .shard = { "x", "tw-o8x2" }, .state = DeliveryState::Accepted };
+    accepted.attempts = 1;
+    AttemptRow attempt { .request = RequestId { 9 } };
+    attempt.number = 1;
+    attempt.sentAt = trace.receivedAt + Millis { 80 };
+    attempt.endedAt = attempt.sentAt + Millis { 120 };
+    attempt.httpStatus = 200;
+    accepted.log.push_back(attempt);
+    EventDelivery waiting { .shard = { "tiktok", "C9F2" }, .state = DeliveryState::Waiting };
+    waiting.lane = Lane::Retry;
+    waiting.attempts = 3;
+    waiting.dueAt = m_now + Seconds { 8 };
+    waiting.gates.push_back(
+        { Hold::Gate::Credential, std::nullopt, "the credential was refused: token expired" });
+    waiting.gates.push_back(
+        { Hold::Gate::Backoff, waiting.dueAt, "it failed 3 times and is tried again then" });
+    trace.deliveries = { dead, waiting, accepted };
+    return trace;
+}
+
+void FakeEngine::events(EventQuery query, Reply<EventPage> reply)
+{
+    EventPage page { .generation = query.generation };
+    page.keptSince = m_now - std::chrono::hours { 14 * 24 };
+    for (const std::string& id : query.eventIds) {
+        const auto found = m_deadLetters.page({ .filter = { .eventId = id }, .rowsMax = 1 });
+        if (found.rows.empty())
+            page.missing.push_back(id);
+        else
+            page.events.push_back(traceOf(found.rows.front()));
+    }
+    answer(std::move(reply), std::move(page));
 }
 
 void FakeEngine::audit(AuditQuery query, Reply<AuditPage> reply)
@@ -460,6 +561,13 @@ void FakeEngine::audit(AuditQuery query, Reply<AuditPage> reply)
     AuditPage page { .generation = query.generation };
     for (auto row = m_audit.rbegin(); row != m_audit.rend(); ++row) {
         if (query.before && row->id >= *query.before)
+            continue;
+        const AuditFilter& filter = query.filter;
+        const bool isWanted = (filter.who.empty() || filter.who == row->who)
+            && (filter.action.empty() || filter.action == row->action)
+            && (filter.text.empty() || row->target.find(filter.text) != std::string::npos)
+            && (!filter.from || row->at >= *filter.from) && (!filter.to || row->at < *filter.to);
+        if (!isWanted)
             continue;
         if (static_cast<int>(page.rows.size()) == query.rowsMax) {
             page.isLast = false;

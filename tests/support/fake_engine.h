@@ -55,6 +55,8 @@ public:
     void deadLetterGroups(
         DeadLetterFilter filter, Reply<std::vector<DeadLetterGroup>> reply) override;
     void preview(SelectionRequest request, Reply<ReplayPreview> reply) override;
+    void selection(SelectionId id, Reply<ReplayPreview> reply) override;
+    void events(EventQuery query, Reply<EventPage> reply) override;
     void audit(AuditQuery query, Reply<AuditPage> reply) override;
     void history(HistoryQuery query, Reply<HistoryPage> reply) override;
     void forecast(ForecastQuery query, Reply<Forecast> reply) override;
@@ -67,6 +69,7 @@ private:
     };
     void publish();
     void stepJobs();
+    [[nodiscard]] EventTrace traceOf(const DeadLetterRow& row) const;
     void endTrials();
     void addAudit(const Command& command, const CommandResult& result);
     void post(std::function<void()> reply);
@@ -83,6 +86,10 @@ private:
     [[nodiscard]] CommandResult run(const ArchiveCommand& command);
     [[nodiscard]] CommandResult run(const ReplayCommand& command);
     [[nodiscard]] CommandResult run(const ReplayControlCommand& command);
+    [[nodiscard]] CommandResult run(const ReplayPaceCommand& command);
+    [[nodiscard]] CommandResult run(const PurgeCommand& command);
+    [[nodiscard]] CommandResult run(const GroupStatusCommand& command);
+    [[nodiscard]] CommandResult run(const MoveOrphansCommand& command);
     [[nodiscard]] CommandResult run(const ReloadCommand& command);
     void note(Annotation::Kind kind, const ShardId& shard, std::string text);
 
@@ -101,6 +108,7 @@ private:
     std::vector<AuditRow> m_audit; // oldest first
     std::vector<Annotation> m_annotations;
     std::map<SelectionId, std::vector<DeadLetterId>> m_selections;
+    std::map<SelectionId, ReplayPreview> m_previews;
     std::vector<Job> m_jobs; // oldest first
     std::int64_t m_nextSelection { 118 };
     std::int64_t m_nextCommand { 1 };

@@ -14,6 +14,12 @@ AuditModel::AuditModel(engine::EnginePort& engine, QObject* parent)
 {
 }
 
+void AuditModel::load(engine::AuditFilter filter)
+{
+    m_filter = std::move(filter);
+    reload();
+}
+
 void AuditModel::reload()
 {
     ++m_generation;
@@ -39,6 +45,7 @@ void AuditModel::ask(std::optional<engine::AuditId> before)
     m_isPageInFlight = true;
     engine::AuditQuery query;
     query.generation = m_generation;
+    query.filter = m_filter;
     query.before = before;
     query.rowsMax = kPageRows;
     using Answer = engine::Result<engine::AuditPage>;

@@ -30,8 +30,10 @@ public:
 
     explicit AuditModel(engine::EnginePort& engine, QObject* parent = nullptr);
 
+    void load(engine::AuditFilter filter);
     void reload();
     void retry();
+    [[nodiscard]] const engine::AuditFilter& filter() const { return m_filter; }
     [[nodiscard]] const engine::AuditRow* rowAt(int row) const;
     [[nodiscard]] const std::optional<engine::Error>& failure() const { return m_failure; }
     [[nodiscard]] bool isLoading() const { return m_isReplacing; }
@@ -54,6 +56,7 @@ private:
     [[nodiscard]] static QString text(const engine::AuditRow& row, int column);
 
     engine::EnginePort& m_engine;
+    engine::AuditFilter m_filter {};
     std::vector<engine::AuditRow> m_rows {};
     std::uint64_t m_generation { 0 };
     bool m_isReplacing { false };

@@ -138,8 +138,7 @@ void DeadLetterExport::ask(std::optional<engine::DeadLetterId> after)
 void DeadLetterExport::take(engine::DeadLetterPage page)
 {
     const auto rows = static_cast<qint64>(page.rows.size());
-    const bool isLast = page.isLast || page.rows.empty();
-    const auto last = isLast ? std::nullopt : std::optional(page.rows.back().id);
+    const auto last = page.next;
     const auto written = [this, rows, last](const QString& problem) {
         if (m_isOver)
             return;

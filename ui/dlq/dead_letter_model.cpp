@@ -59,25 +59,44 @@ void DeadLetterModel::askMore()
 
 void DeadLetterModel::send(const Ask& ask)
 {
+    m_isPageInFlight = true;
+    m_gathered.clear();
+    read(ask, ask.after);
+}
+
+// A search answers in pieces, so that a newer wish never waits for an old one: pieces are put
+// together until they make a window. The first rows of a new list are shown at once.
+bool DeadLetterModel::isPageWanted(const engine::DeadLetterPage& page) const
+{
+    const bool isShort = m_gathered.size() < std::size_t { kWindowRows };
+    return page.next && isShort && !(m_isReplacing && !m_gathered.empty());
+}
+
+void DeadLetterModel::read(const Ask& ask, std::optional<engine::DeadLetterId> after)
+{
     const bool isReversed = ask.place == Place::Backward || ask.place == Place::Tail;
     engine::DeadLetterQuery query;
     query.generation = m_generation;
     query.filter = m_query.filter;
-    query.after = ask.after;
+    query.after = after;
     query.isNewestFirst = m_query.isNewestFirst != isReversed;
-    query.rowsMax = kWindowRows;
-    m_isPageInFlight = true;
+    query.rowsMax = kWindowRows - static_cast<int>(m_gathered.size());
     using Answer = engine::Result<engine::DeadLetterPage>;
     m_engine.deadLetters(std::move(query),
         m_engine.replyTo<Answer>(this, [this, ask, generation = m_generation](Answer answer) {
             if (generation != m_generation)
                 return;
-            m_isPageInFlight = false;
             if (!answer) {
+                m_isPageInFlight = false;
                 m_failure = answer.error();
                 Q_EMIT statusChanged();
                 return;
             }
+            std::move(answer->rows.begin(), answer->rows.end(), std::back_inserter(m_gathered));
+            if (isPageWanted(*answer))
+                return read(ask, answer->next);
+            m_isPageInFlight = false;
+            answer->rows = std::move(m_gathered);
             accept(ask, std::move(*answer));
             askMore();
         }));

@@ -103,6 +103,8 @@ private:
 
     void askMore();
     void send(const Ask& ask);
+    void read(const Ask& ask, std::optional<engine::DeadLetterId> after);
+    [[nodiscard]] bool isPageWanted(const engine::DeadLetterPage& page) const;
     void accept(const Ask& ask, engine::DeadLetterPage page);
     void startList(engine::DeadLetterPage& page);
     [[nodiscard]] std::optional<Ask> nextAsk() const;
@@ -131,6 +133,7 @@ private:
     bool m_isTailWanted { false }; // both ends known: better estimates
     std::int64_t m_waitingTotal { 0 };
     std::optional<engine::Error> m_failure {};
+    std::vector<engine::DeadLetterRow> m_gathered {}; // of a page that comes in pieces
 
     int m_count { 0 };
     int m_visibleFirst { 0 };

@@ -20,8 +20,12 @@ namespace {
 // Pages read while the scroll bar is dragged would mostly be for places passed by.
 constexpr int kSettleMs = 30;
 
-constexpr std::array<int, DeadLetterModel::kColumns> kWidths { 104, 122, 92, 66, 44, 100, 48, 112,
-    112, 112, 112, 64, 76 };
+constexpr std::array<int, DeadLetterModel::kColumns> kWidths { 96, 104, 84, 62, 44, 84, 44, 104,
+    104, 104, 96, 64, 76 };
+// Left out first where the table is narrow, until the rest fits: what an operator acts on stays.
+constexpr std::array kLeftOut { DeadLetterModel::SizeColumn, DeadLetterModel::EventTimeColumn,
+    DeadLetterModel::StateColumn, DeadLetterModel::LastFailedColumn, DeadLetterModel::HttpColumn,
+    DeadLetterModel::TypeColumn, DeadLetterModel::ReasonColumn };
 
 } // namespace
 
@@ -50,7 +54,6 @@ DeadLetterView::DeadLetterView(const Theme& theme, DeadLetterModel& model, QWidg
     horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
     for (int column = 0; column < DeadLetterModel::kColumns; ++column)
         setColumnWidth(column, kWidths[static_cast<std::size_t>(column)]);
-    setColumnHidden(DeadLetterModel::SizeColumn, true);
     connect(horizontalHeader(), &QHeaderView::customContextMenuRequested, this,
         [this](const QPoint& position) {
             QMenu menu;
@@ -58,8 +61,10 @@ DeadLetterView::DeadLetterView(const Theme& theme, DeadLetterModel& model, QWidg
                 auto* action = menu.addAction(columnTitle(column));
                 action->setCheckable(true);
                 action->setChecked(!isColumnHidden(column));
-                connect(action, &QAction::toggled, this,
-                    [this, column](bool isOn) { setColumnHidden(column, !isOn); });
+                connect(action, &QAction::toggled, this, [this, column](bool isOn) {
+                    m_areColumnsChosen = true;
+                    setColumnHidden(column, !isOn);
+                });
             }
             menu.exec(horizontalHeader()->mapToGlobal(position));
         });
@@ -150,7 +155,24 @@ void DeadLetterView::keyPressEvent(QKeyEvent* event)
 void DeadLetterView::resizeEvent(QResizeEvent* event)
 {
     QTableView::resizeEvent(event);
+    fitColumns();
     m_settle.start();
+}
+
+// Until somebody chooses columns by hand.
+void DeadLetterView::fitColumns()
+{
+    if (m_areColumnsChosen)
+        return;
+    for (int column = 0; column < DeadLetterModel::kColumns; ++column)
+        setColumnHidden(column, false);
+    int width = horizontalHeader()->length();
+    for (const int column : kLeftOut) {
+        if (width <= viewport()->width())
+            break;
+        width -= columnWidth(column);
+        setColumnHidden(column, true);
+    }
 }
 
 void DeadLetterView::showEvent(QShowEvent* event)

@@ -43,10 +43,12 @@ protected:
 
 private:
     void tellVisible();
+    void fitColumns();
     void copyCells() const;
 
     DeadLetterModel& m_model;
     QTimer m_settle {};
+    bool m_areColumnsChosen { false };
 };
 
 } // namespace ui

@@ -2,6 +2,7 @@
 
 #include "dlq/curl_text.h"
 #include "dlq/dead_letter_text.h"
+#include "dlq/diff_view.h"
 #include "dlq/masking.h"
 #include "dlq/text_view.h"
 #include "format/format.h"
@@ -53,6 +54,10 @@ DetailPane::DetailPane(const ConsoleContext& context, QWidget* parent)
     m_attempts->setShowGrid(false);
     m_attempts->setFrameShape(QFrame::NoFrame);
     m_tabs->addTab(m_attempts, tr("Attempts"));
+    m_diff = new DiffView(m_context.theme, m_tabs);
+    m_tabs->addTab(m_diff, tr("Diff"));
+    m_tabs->setTabToolTip(
+        m_tabs->indexOf(m_diff), tr("Against the last accepted event of this name and shard"));
 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kSpace, 0, 0, 0);
@@ -165,6 +170,7 @@ void DetailPane::show(std::optional<engine::DeadLetterId> id)
         for (auto* view : { m_payload, m_response, m_request })
             view->setText({});
         m_attempts->setRowCount(0);
+        m_diff->clear();
         return;
     }
     m_delay.start(); // the old text stays until the new one is here: no flicker while walking
@@ -199,6 +205,7 @@ void DetailPane::accept(engine::Result<engine::DeadLetterDetail> answer)
     showSummary();
     showTexts();
     showAttempts();
+    m_diff->setDetail(*m_detail);
 }
 
 void DetailPane::showSummary()

@@ -21,6 +21,7 @@ class QTableWidget;
 
 namespace ui {
 
+class DiffView;
 class TextView;
 
 // Reads what it shows 120 ms after it was asked for, so that walking through a list with the arrow
@@ -75,6 +76,7 @@ private:
     TextView* m_response { nullptr };
     TextView* m_request { nullptr };
     QTableWidget* m_attempts { nullptr };
+    DiffView* m_diff { nullptr };
     QLineEdit* m_find { nullptr };
     QLabel* m_findCount { nullptr };
     QCheckBox* m_unmask { nullptr };

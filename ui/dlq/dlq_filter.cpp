@@ -31,6 +31,14 @@ QDateTime toDateTime(engine::WallTime time)
     return QDateTime::fromMSecsSinceEpoch(engine::toUnixMicros(time) / 1'000);
 }
 
+// Expiry is written as a headroom from now on and read back as a time: it has both forms.
+std::optional<engine::WallTime> parseExpiry(const QString& text, engine::WallTime now)
+{
+    if (const auto headroom = engine::parseDuration(text.toStdString()))
+        return now + *headroom;
+    return engine::parseIso8601(text.toStdString());
+}
+
 std::optional<engine::WallTime> parseTime(const QString& text, engine::WallTime now)
 {
     if (const auto exact = engine::parseIso8601(text.toStdString()))
@@ -100,7 +108,7 @@ public:
         if (word.isQuoteOpen)
             return fail(Text::tr("The quote that opens here is not closed"));
         if (word.text.startsWith(u'$'))
-            return fail(Text::tr("Payloads cannot be searched by path in this version"));
+            return takePath();
         const auto match = pattern.match(word.text);
         const QString key = match.hasMatch() ? match.captured(1).toLower() : QStringLiteral("id");
         const QString sign = match.hasMatch() ? match.captured(2) : QStringLiteral(":");
@@ -110,13 +118,73 @@ public:
         if (sign == u":")
             takeEqual(key, value);
         else
-            takeTime(key, sign, value);
+            takeCompared(key, sign, value);
         const QString separator = sign == u":" ? QString() : sign;
         m_result.terms.push_back(
             { .key = key + separator, .value = value, .from = word.from, .length = word.length });
     }
 
 private:
+    // "$.user.email:anna*": the field of the payload, and after the first colon its value.
+    void takePath()
+    {
+        auto& filter = m_result.filter;
+        if (!filter.payloadPath.empty())
+            return fail(Text::tr("Only one field of the payload can be searched at a time"));
+        const auto split = m_word.text.indexOf(u':');
+        const QString path = m_word.text.left(split < 0 ? m_word.text.size() : split);
+        const QString value = split < 0 ? QString() : m_word.text.mid(split + 1);
+        if (path.size() < 3)
+            return fail(Text::tr("“%1” is no field: write $.user.email").arg(path));
+        filter.payloadPath = path.toStdString();
+        if (value != u"*") // any value
+            filter.payloadValue = value.toStdString();
+        m_result.terms.push_back(
+            { .key = path, .value = value, .from = m_word.from, .length = m_word.length });
+    }
+
+    void takeCompared(const QString& key, const QString& sign, const QString& value)
+    {
+        if (key == u"retries")
+            return takeRetries(sign, value);
+        if (key == u"size")
+            return takeSize(sign, value);
+        if (key == u"expires")
+            return takeExpiry(sign, value);
+        takeTime(key, sign, value);
+    }
+
+    void takeRetries(const QString& sign, const QString& value)
+    {
+        bool isNumber = false;
+        const int attempts = value.toInt(&isNumber);
+        if (!isNumber || attempts < 0 || attempts > 1'000 || sign.startsWith(u'<'))
+            return fail(Text::tr("“%1” is no count of retries: write retries>=3").arg(value));
+        m_result.filter.attemptsMin = sign == u">" ? attempts + 1 : attempts;
+    }
+
+    void takeSize(const QString& sign, const QString& value)
+    {
+        static const QRegularExpression pattern(
+            QStringLiteral("^(\\d{1,9})(k|m)?$"), QRegularExpression::CaseInsensitiveOption);
+        const auto match = pattern.match(value);
+        if (!match.hasMatch() || sign.startsWith(u'<'))
+            return fail(Text::tr("“%1” is no size: write size>100k or size>2m").arg(value));
+        const QString unit = match.captured(2).toLower();
+        const std::int64_t factor = unit == u"k" ? 1'000 : unit == u"m" ? 1'000'000 : 1;
+        m_result.filter.payloadBytesMin
+            = match.captured(1).toLongLong() * factor + (sign == u">" ? 1 : 0);
+    }
+
+    // Headroom: "expires<24h" is what the platform stops taking within a day.
+    void takeExpiry(const QString& sign, const QString& value)
+    {
+        const auto until = parseExpiry(value, m_now);
+        if (!until || sign.startsWith(u'>'))
+            return fail(Text::tr("“%1” is no headroom: write expires<24h").arg(value));
+        m_result.filter.expiresTo = *until;
+    }
+
     void takeEqual(const QString& key, const QString& value)
     {
         auto& filter = m_result.filter;
@@ -139,12 +207,14 @@ private:
             takeOnce(filter.eventName, key, value);
         else if (key == u"id")
             takeOnce(filter.eventId, key, value);
+        else if (key == u"text")
+            takeOnce(filter.text, key, value);
         else if (key == u"first" || key == u"last" || key == u"event")
             fail(Text::tr("“%1” compares: write %1>09:00 or %1<2026-11-27").arg(key));
         else
             fail(Text::tr(
-                "“%1” is no filter. Known: dest shard type class http code fp id state first "
-                "last event")
+                "“%1” is no filter. Known: dest shard type class http code fp id state text first "
+                "last event expires retries size $.field")
                      .arg(key));
     }
 
@@ -225,7 +295,9 @@ private:
             return nullptr;
         }();
         if (field == nullptr)
-            return fail(Text::tr("“%1” cannot be compared; first, last and event can").arg(key));
+            return fail(Text::tr("“%1” cannot be compared; first, last, event, expires, retries "
+                                 "and size can")
+                            .arg(key));
         const auto time = parseTime(value, m_now);
         if (!time)
             return fail(Text::tr("“%1” is no time: write 09:00, 15m (ago), 2026-11-27 or "
@@ -282,6 +354,11 @@ ParsedFilter parseDlqFilter(const QString& line, engine::WallTime now)
     return result;
 }
 
+std::optional<engine::WallTime> parseFilterTime(const QString& text, engine::WallTime now)
+{
+    return parseTime(text, now);
+}
+
 QString toFilterLine(const engine::DeadLetterFilter& filter)
 {
     QString line;
@@ -301,12 +378,24 @@ QString toFilterLine(const engine::DeadLetterFilter& filter)
         append(line, "type:", toQString(filter.eventName));
     if (!filter.eventId.empty())
         append(line, "id:", toQString(filter.eventId));
+    if (!filter.text.empty())
+        append(line, "text:", toQString(filter.text));
+    if (!filter.payloadPath.empty())
+        append(line, "",
+            toQString(filter.payloadPath) + u':'
+                + (filter.payloadValue.empty() ? QStringLiteral("*")
+                                               : toQString(filter.payloadValue)));
+    if (filter.attemptsMin)
+        append(line, "retries>=", QString::number(*filter.attemptsMin));
+    if (filter.payloadBytesMin)
+        append(line, "size>=", QString::number(*filter.payloadBytesMin));
     appendTime(line, "first>", filter.firstFrom);
     appendTime(line, "first<", filter.firstTo);
     appendTime(line, "last>", filter.failedFrom);
     appendTime(line, "last<", filter.failedTo);
     appendTime(line, "event>", filter.eventFrom);
     appendTime(line, "event<", filter.eventTo);
+    appendTime(line, "expires<", filter.expiresTo);
     if (filter.states != engine::DeadLetterFilter {}.states) {
         for (const auto state : filter.states)
             append(line, "state:", QLatin1String(engine::toString(state)));

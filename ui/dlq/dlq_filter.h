@@ -5,6 +5,7 @@
 
 #include <QString>
 
+#include <optional>
 #include <vector>
 
 namespace ui {
@@ -32,11 +33,17 @@ struct ParsedFilter {
 // Conditions apart by spaces, values with spaces in double quotes:
 //   dest:meta-main  shard:meta-main/1029384756  code:100  http:400  class:invalid,unknown
 //   fp:"meta-main · 400 · …"  type:Purchase  id:ord-5512  state:archived
+//   retries>=3  size>100k  expires<24h  text:"not a number"  $.user.email:anna*
 //   first>09:00  first<2026-11-27  last>15m  last<2026-11-27T12:00Z  event>2d
 // Several values of dest, shard, class and state are alternatives; everything else must hold
 // together. A bare word is an event id. Clock times are local and of the day of `now`; "15m" is
-// fifteen minutes before `now`.
+// fifteen minutes before `now`; with expires it is fifteen minutes after it. "text" stands in the
+// payload or the message; "$.field" is a field of the payload, and "*" ends any value.
 [[nodiscard]] ParsedFilter parseDlqFilter(const QString& line, engine::WallTime now);
+
+// A time as it stands in a filter line; nothing when it is none.
+[[nodiscard]] std::optional<engine::WallTime> parseFilterTime(
+    const QString& text, engine::WallTime now);
 
 // The line that parses back to this filter. Ids chosen by hand have no written form and are left
 // out.

@@ -6,6 +6,10 @@
 #include "dlq/detail_pane.h"
 #include "dlq/filter_bar.h"
 #include "dlq/group_model.h"
+#include "dlq/group_remark.h"
+#include "dlq/orphan_bar.h"
+#include "dlq/purge_bar.h"
+#include "dlq/saved_filters.h"
 #include "format/format.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
@@ -59,20 +63,30 @@ DlqPage::DlqPage(const ConsoleContext& context, QWidget* parent)
     m_splitter->setStretchFactor(1, 2);
     m_scope = new ScopeBar(this);
     m_undo = new UndoBar(this);
+    m_orphans = new OrphanBar(*m_runner, this);
+    m_purge = new PurgeBar(this);
 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kSpaceLarge, kSpace, kSpaceLarge, kSpace);
     column->setSpacing(kSpace);
     column->addWidget(makeTop());
+    column->addWidget(m_orphans);
     column->addWidget(m_splitter, 1);
     column->addWidget(makeBanner());
     column->addWidget(makeExportBar());
+    column->addWidget(m_purge);
     column->addWidget(m_scope);
     column->addWidget(m_undo);
     m_rows->installEventFilter(this);
     m_groupTable->installEventFilter(this);
 
     connect(m_filter, &FilterBar::filterChanged, this, &DlqPage::load);
+    connect(m_saved, &SavedFilters::chosen, m_filter, &FilterBar::setLine);
+    connect(m_remark, &GroupRemark::said, this, &DlqPage::loadGroups);
+    connect(
+        m_purge, &PurgeBar::purgeRequested, this, [this](qint64 selection, const QString& reason) {
+            purge(engine::SelectionId { selection }, reason);
+        });
     connect(m_model, &DeadLetterModel::statusChanged, this, &DlqPage::showStatus);
     connect(m_rows, &DeadLetterView::selectionMoved, this, &DlqPage::showSelection);
     // A row that was "…" when it was selected has an id now.
@@ -107,6 +121,12 @@ QWidget* DlqPage::makeTop()
     m_order = makeToggle(QStringLiteral("dlq_order"), tr("Oldest first"), top);
     m_order->setToolTip(tr("Order by first failure"));
     m_filter = new FilterBar(m_context, top);
+    m_saved = new SavedFilters(top);
+    m_askPurge = new QPushButton(tr("Purge…"), top);
+    m_askPurge->setObjectName(QStringLiteral("dlq_askPurge"));
+    m_askPurge->setAccessibleName(tr("Remove archived entries for good"));
+    m_askPurge->hide();
+    connect(m_askPurge, &QPushButton::clicked, this, &DlqPage::askPurge);
     auto* row = new QHBoxLayout(top);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(kSpaceSmall);
@@ -115,7 +135,9 @@ QWidget* DlqPage::makeTop()
     row->addSpacing(kSpaceSmall);
     row->addWidget(m_filter, 1);
     row->addSpacing(kSpaceSmall);
+    row->addWidget(m_saved, 0, Qt::AlignTop);
     row->addWidget(m_order, 0, Qt::AlignTop);
+    row->addWidget(m_askPurge, 0, Qt::AlignTop);
     connect(m_modeGroups, &QPushButton::clicked, this, [this] { setGroupsMode(true); });
     connect(m_modeRows, &QPushButton::clicked, this, [this] { setGroupsMode(false); });
     connect(m_order, &QPushButton::toggled, this, [this](bool isNewestFirst) {
@@ -147,6 +169,8 @@ QWidget* DlqPage::makeLists()
     m_groupTable->setColumnWidth(GroupModel::FirstColumn, 120);
     m_groupTable->setColumnWidth(GroupModel::LastColumn, 120);
     m_groupTable->setColumnWidth(GroupModel::ShardsColumn, 64);
+    m_groupTable->setColumnWidth(GroupModel::StatusColumn, 120);
+    m_remark = new GroupRemark(*m_runner, box);
     m_groupNotice = new ListNotice(QStringLiteral("dlq_groups"), box);
     m_stack = new QStackedWidget(box);
     m_stack->addWidget(m_rows);
@@ -157,6 +181,7 @@ QWidget* DlqPage::makeLists()
     column->addWidget(m_notice);
     column->addWidget(m_groupNotice);
     column->addWidget(m_stack, 1);
+    column->addWidget(m_remark);
     connect(m_notice, &ListNotice::retryRequested, m_model, &DeadLetterModel::retry);
     connect(m_notice, &ListNotice::clearFilterRequested, this, [this] { m_filter->setLine({}); });
     connect(m_groupNotice, &ListNotice::retryRequested, this, &DlqPage::loadGroups);
@@ -304,6 +329,9 @@ void DlqPage::load()
 {
     m_isLoaded = true;
     m_areGroupsCurrent = false;
+    m_saved->setLine(m_filter->line());
+    m_askPurge->setVisible(isArchiveShown());
+    m_purge->hide(); // it spoke of another list
     m_snapshot = m_context.engine.snapshot();
     m_addedAtLoad = addedTotal();
     m_loadedAt = m_context.clock.wallNow();
@@ -353,6 +381,7 @@ void DlqPage::setGroupsMode(bool isGroups)
     m_groupNotice->setVisible(false);
     m_order->setEnabled(!isGroups);
     m_detail->setVisible(!isGroups); // a cause has no payload of its own
+    m_remark->setVisible(isGroups);
     if (isGroups && !m_areGroupsCurrent && m_isLoaded)
         loadGroups();
     if (!isGroups)
@@ -402,6 +431,7 @@ void DlqPage::showCounts()
     const auto* group = m_groups->groupAt(m_groupTable->currentIndex().row());
     if (isGroups && group != nullptr)
         counts.group = group->count;
+    m_remark->setGroup(isGroups ? group : nullptr);
     counts.isAllExact = m_model->isTotalKnown();
     counts.all = counts.isAllExact ? m_model->rowCount() : std::max(0, m_model->rowCount() - 1);
     counts.isArchive = isArchiveShown();
@@ -475,8 +505,13 @@ bool DlqPage::isArchiveShown() const
 void DlqPage::applySnapshot(const engine::SnapshotPtr& snapshot)
 {
     m_snapshot = snapshot;
+    m_orphans->applySnapshot(*snapshot);
     showBanner();
 }
+
+void DlqPage::saveLayout(QSettings& settings) const { m_saved->save(settings); }
+
+void DlqPage::restoreLayout(QSettings& settings) { m_saved->restore(settings); }
 
 void DlqPage::showBanner()
 {

@@ -24,7 +24,11 @@ class DeadLetterView;
 class DetailPane;
 class FilterBar;
 class GroupModel;
+class GroupRemark;
 class ListNotice;
+class OrphanBar;
+class PurgeBar;
+class SavedFilters;
 class UndoBar;
 
 class DlqPage final : public Page {
@@ -38,6 +42,8 @@ public:
     void applySnapshot(const engine::SnapshotPtr& snapshot) override;
     void open(const PageTarget& target) override;
     void clearTransient() override;
+    void saveLayout(QSettings& settings) const override;
+    void restoreLayout(QSettings& settings) override;
 
     [[nodiscard]] DeadLetterModel& model() { return *m_model; }
     // What an action would work on now.
@@ -75,6 +81,8 @@ private:
     void runArchive(const engine::ReplayPreview& frozen, bool isRestore);
     void offerUndo(const engine::ReplayPreview& frozen, bool wasRestore, const QString& text);
     void chooseExport();
+    void askPurge();
+    void purge(engine::SelectionId selection, const QString& reason);
 
     ConsoleContext m_context;
     CommandRunner* m_runner;
@@ -106,6 +114,11 @@ private:
     QPushButton* m_exportCancel { nullptr };
     DetailPane* m_detail { nullptr };
     ScopeBar* m_scope { nullptr };
+    SavedFilters* m_saved { nullptr };
+    GroupRemark* m_remark { nullptr };
+    OrphanBar* m_orphans { nullptr };
+    PurgeBar* m_purge { nullptr };
+    QPushButton* m_askPurge { nullptr };
     UndoBar* m_undo { nullptr };
 };
 

@@ -3,6 +3,8 @@
 #include "dlq/dead_letter_model.h"
 #include "dlq/dlq_filter.h"
 #include "dlq/dlq_page.h"
+#include "dlq/purge_bar.h"
+#include "dlq/scope_bar.h"
 #include "format/format.h"
 #include "widgets/command_runner.h"
 #include "widgets/undo_bar.h"
@@ -63,6 +65,36 @@ void DlqPage::offerUndo(const engine::ReplayPreview& frozen, bool wasRestore, co
                 m_undo->offer(tr("Not undone: %1").arg(toQString(result.message)), {});
             load();
         });
+    });
+}
+
+// What is purged is what was there when the button was pressed, like everything else here.
+void DlqPage::askPurge()
+{
+    m_scope->setPending(tr("Counting…"));
+    using Answer = engine::Result<engine::ReplayPreview>;
+    m_context.engine.preview({ .filter = scopeFilter() },
+        m_context.engine.replyTo<Answer>(this, [this](const Answer& answer) {
+            m_scope->setPending({});
+            if (answer)
+                m_purge->ask(*answer);
+            else
+                m_undo->offer(
+                    tr("Nothing was changed: %1").arg(toQString(answer.error().message)), {});
+        }));
+}
+
+void DlqPage::purge(engine::SelectionId selection, const QString& reason)
+{
+    m_scope->setPending(tr("Purging…"));
+    engine::Command command { .what = engine::PurgeCommand { .selection = selection } };
+    command.reason = reason.toStdString();
+    m_runner->run(std::move(command), [this](const engine::CommandResult& result) {
+        m_scope->setPending({});
+        m_undo->offer(result.isOk ? tr("%1 removed for good.").arg(formatExact(result.count))
+                                  : tr("Nothing was changed: %1").arg(toQString(result.message)),
+            {});
+        load();
     });
 }
 

@@ -27,7 +27,8 @@ FilterBar::FilterBar(const ConsoleContext& context, QWidget* parent)
     m_line->setAccessibleName(tr("Filter dead letters"));
     m_line->setPlaceholderText(
         tr("Filter  Ctrl+F   dest:meta-main code:100 class:invalid first>09:00, or an event id"));
-    m_line->setToolTip(tr("dest: shard: type: class: http: code: fp: id: state:\n"
+    m_line->setToolTip(tr("dest: shard: type: class: http: code: fp: id: state: text: $.field:\n"
+                          "retries>=3  size>100k  expires<24h\n"
                           "first> first< last> last< event> event<  with 09:00, 15m (ago), "
                           "2026-11-27 or 2026-11-27T09:00:00Z"));
     m_line->setClearButtonEnabled(true);

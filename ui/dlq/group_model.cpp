@@ -1,6 +1,7 @@
 #include "dlq/group_model.h"
 
 #include "dlq/dead_letter_text.h"
+#include "dlq/group_remark.h"
 #include "format/format.h"
 
 #include <algorithm>
@@ -67,6 +68,11 @@ QVariant GroupModel::data(const QModelIndex& index, int role) const
         return isTip ? formatUtc(group.last) : formatStamp(group.last);
     case ShardsColumn:
         return formatExact(group.shards);
+    case StatusColumn:
+        if (isTip)
+            return toQString(group.who.empty() ? group.note : group.who + ": " + group.note);
+        return group.note.empty() ? groupStatusWord(group.status)
+                                  : tr("%1, note").arg(groupStatusWord(group.status));
     default:
         return {};
     }
@@ -93,6 +99,8 @@ QVariant GroupModel::headerData(int section, Qt::Orientation orientation, int ro
         return tr("Last attempt");
     case ShardsColumn:
         return tr("Shards");
+    case StatusColumn:
+        return tr("Status");
     default:
         return {};
     }

@@ -13,7 +13,15 @@ class GroupModel final : public QAbstractTableModel {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(GroupModel)
 public:
-    enum Column { FingerprintColumn, CountColumn, FirstColumn, LastColumn, ShardsColumn, kColumns };
+    enum Column {
+        FingerprintColumn,
+        CountColumn,
+        FirstColumn,
+        LastColumn,
+        ShardsColumn,
+        StatusColumn,
+        kColumns
+    };
     enum Role { IdRole = Qt::UserRole, StateRole, SortKeyRole, RawRole }; // id: the fingerprint
 
     explicit GroupModel(QObject* parent = nullptr)

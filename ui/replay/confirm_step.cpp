@@ -66,6 +66,7 @@ ConfirmStep::ConfirmStep(const ConsoleContext& context, QWidget* parent)
     connect(&m_timer, &QTimer::timeout, this, &ConfirmStep::tick);
     connect(m_start, &QPushButton::clicked, this, &ConfirmStep::begin);
     connect(m_typed, &QLineEdit::textChanged, this, &ConfirmStep::showButtons);
+    connect(m_reason, &QLineEdit::textChanged, this, &ConfirmStep::showButtons);
     connect(m_openJob, &QPushButton::clicked, this, [this] {
         if (m_conflict)
             Q_EMIT jobRequested(engine::toInt(*m_conflict));
@@ -106,6 +107,9 @@ void ConfirmStep::setDraft(const ReplayDraft& draft, const std::string& profileK
     m_draft = draft;
     m_isPending = false;
     m_needsCount = needsTypedCount(draft, profileKind);
+    m_needsReason = needsReason(draft, profileKind);
+    m_reason->setPlaceholderText(
+        m_needsReason ? tr("needed, for the audit") : tr("optional, for the audit"));
     m_text->setText(confirmSentence(draft));
     m_typedLabel->setText(tr("Type &%1 to confirm").arg(sendCount(draft)));
     m_typedLabel->setVisible(m_needsCount);
@@ -143,7 +147,8 @@ void ConfirmStep::showButtons()
     m_start->setText(
         m_isPending ? tr("Starting…") : tr("Replay %1 events").arg(formatExact(count)));
     m_start->setAccessibleName(m_start->text());
-    m_start->setEnabled(count > 0 && isTyped && !m_isPending && !isHolding());
+    const bool isReasoned = !m_needsReason || !reason().isEmpty();
+    m_start->setEnabled(count > 0 && isTyped && isReasoned && !m_isPending && !isHolding());
 }
 
 void ConfirmStep::begin()

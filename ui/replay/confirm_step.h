@@ -47,6 +47,7 @@ private:
     const ConsoleContext& m_context;
     ReplayDraft m_draft {};
     bool m_needsCount { false };
+    bool m_needsReason { false };
     bool m_isPending { false };
     int m_secondsLeft { 0 };
     std::optional<engine::ReplayJobId> m_conflict {};

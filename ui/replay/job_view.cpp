@@ -21,6 +21,8 @@
 namespace ui {
 namespace {
 
+constexpr int kFullPace = 3; // step of the ramp
+constexpr std::size_t kLogLines = 12;
 constexpr int kBarSteps = 1'000; // a count of entries may not fit the bar's int
 
 QJsonObject toJson(const engine::ReplayJobSnapshot& job)
@@ -35,6 +37,13 @@ QJsonObject toJson(const engine::ReplayJobSnapshot& job)
     json[u"failed"] = static_cast<qint64>(job.failed);
     json[u"skipped"] = static_cast<qint64>(job.skipped);
     json[u"cancelled"] = static_cast<qint64>(job.cancelled);
+    json[u"taken_back"] = static_cast<qint64>(job.takenBack);
+    json[u"same_error"] = static_cast<qint64>(job.sameError);
+    json[u"new_since_cutoff"] = static_cast<qint64>(job.newSinceCutoff);
+    json[u"started_by"] = toQString(job.who);
+    json[u"started_at"] = formatUtc(job.createdAt);
+    if (job.endedAt)
+        json[u"ended_at"] = formatUtc(*job.endedAt);
     json[u"adds_up"] = reportOf(job).reconciles();
     return json;
 }
@@ -66,6 +75,9 @@ JobView::JobView(const ConsoleContext& context, CommandRunner& runner, QWidget* 
     , m_bar(new QProgressBar(this))
     , m_counts(new QLabel(this))
     , m_eta(new QLabel(this))
+    , m_guards(new QLabel(this))
+    , m_newSince(new QLabel(this))
+    , m_log(new QLabel(this))
     , m_hold(new QLabel(this))
     , m_message(new QLabel(this))
 {
@@ -74,10 +86,14 @@ JobView::JobView(const ConsoleContext& context, CommandRunner& runner, QWidget* 
     m_state->setObjectName(QStringLiteral("replay_jobState"));
     m_counts->setObjectName(QStringLiteral("replay_counts"));
     m_eta->setObjectName(QStringLiteral("replay_eta"));
+    m_guards->setObjectName(QStringLiteral("replay_liveGuards"));
+    m_newSince->setObjectName(QStringLiteral("replay_newSince"));
+    m_log->setObjectName(QStringLiteral("replay_log"));
     m_hold->setObjectName(QStringLiteral("replay_hold"));
     m_hold->setFont(context.theme.boldFont());
     m_message->setObjectName(QStringLiteral("replay_message"));
-    for (auto* label : { m_title, m_state, m_counts, m_eta, m_hold, m_message }) {
+    for (auto* label :
+        { m_title, m_state, m_counts, m_eta, m_guards, m_newSince, m_log, m_hold, m_message }) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
     }
@@ -96,9 +112,12 @@ JobView::JobView(const ConsoleContext& context, CommandRunner& runner, QWidget* 
     column->addWidget(m_bar);
     column->addWidget(m_counts);
     column->addWidget(m_eta);
+    column->addWidget(m_guards);
     column->addWidget(m_hold);
+    column->addWidget(m_newSince);
     column->addWidget(m_message);
     column->addWidget(makeReport());
+    column->addWidget(m_log);
     column->addStretch(1);
     m_message->hide();
 }
@@ -119,6 +138,18 @@ QWidget* JobView::makeButtons()
     };
     m_pause = add(QStringLiteral("replay_pause"), tr("Pause replay"), Action::Pause);
     m_resume = add(QStringLiteral("replay_resume"), tr("Resume replay"), Action::Resume);
+    const auto addPace = [this, bar, row](const QString& name, const QString& text, double factor) {
+        auto* button = new QPushButton(text, bar);
+        button->setObjectName(name);
+        button->setAccessibleName(text);
+        row->addWidget(button);
+        connect(button, &QPushButton::clicked, this, [this, factor] { setPace(factor); });
+        return button;
+    };
+    m_slower = addPace(QStringLiteral("replay_slower"), tr("Slower"), 0.5);
+    m_faster = addPace(QStringLiteral("replay_faster"), tr("Faster"), 2);
+    m_slower->setToolTip(tr("Half the pace"));
+    m_faster->setToolTip(tr("Twice the pace; a share never exceeds all that live traffic leaves"));
     m_cancel = add(QStringLiteral("replay_cancel"), tr("Cancel"), Action::Cancel);
     return bar;
 }
@@ -164,7 +195,7 @@ void JobView::setJob(engine::ReplayJobId id, std::optional<engine::ReplayPreview
     m_reportBox->hide();
     m_title->setText(jobName(id));
     m_state->setText(tr("Waiting for the first sample…"));
-    for (auto* label : { m_counts, m_eta, m_hold })
+    for (auto* label : { m_counts, m_eta, m_hold, m_guards, m_newSince, m_log })
         label->clear();
     m_bar->setValue(0);
     applySnapshot(*m_context.engine.snapshot());
@@ -185,6 +216,8 @@ void JobView::applySnapshot(const engine::EngineSnapshot& snapshot)
         showReport(*job);
     if (isNowOver != m_isOver) {
         m_isOver = isNowOver;
+        if (isNowOver)
+            askPreview();
         Q_EMIT stateChanged();
     }
 }
@@ -200,14 +233,22 @@ void JobView::showProgress(const engine::ReplayJobSnapshot& job)
                           .arg(formatExact(job.accepted), formatExact(job.failed),
                               formatExact(job.skipped), formatExact(job.left())));
     const bool isNowOver = ui::isOver(job);
-    QStringList pace { tr("%1/s").arg(formatRate(job.perSecond)) };
+    QStringList pace {
+        tr("%1/s of %2/s planned").arg(formatRate(job.actualPerSecond), formatRate(job.perSecond))
+    };
+    if (job.rampStep < kFullPace)
+        pace += tr("ramp %1 of %2").arg(job.rampStep + 1).arg(kFullPace + 1);
     pace += job.eta ? tr("%1 left", "a time").arg(formatDuration(*job.eta))
                     : tr("time left unknown");
     m_eta->setText(isNowOver ? QString() : pace.join(QStringLiteral(" · ")));
     m_eta->setVisible(!isNowOver);
     m_hold->setText(toQString(job.reason));
     m_hold->setVisible(!job.reason.empty());
-    const bool isPaused = job.state == "paused";
+    showGuards(job);
+    // What a guard stopped goes on like what was paused, when the operator says so.
+    const bool isPaused = job.state == "paused" || job.state == "failed";
+    m_slower->setVisible(!isNowOver);
+    m_faster->setVisible(!isNowOver);
     m_pause->setVisible(!isNowOver && !isPaused);
     m_resume->setVisible(!isNowOver && isPaused);
     m_cancel->setVisible(!isNowOver);
@@ -215,13 +256,36 @@ void JobView::showProgress(const engine::ReplayJobSnapshot& job)
     m_cancel->setAccessibleName(m_cancel->text());
 }
 
+void JobView::showGuards(const engine::ReplayJobSnapshot& job)
+{
+    const QString error = job.errorRatio ? formatPercent(*job.errorRatio) : QString(kDash);
+    m_guards->setText(
+        tr("Guards: errors %1 (below 5 %) · throttled %2 (below 1 %) · live lag %3 "
+           "(below 30 s)")
+            .arg(error, formatPercent(job.throttleRatio), formatDuration(job.liveLag)));
+    m_guards->setVisible(!ui::isOver(job));
+    m_newSince->setText(tr("%1 new failures since the cutoff are not in this replay.")
+                            .arg(formatExact(job.newSinceCutoff)));
+    m_newSince->setVisible(job.newSinceCutoff > 0);
+    QStringList lines;
+    const std::size_t first = job.log.size() - std::min(job.log.size(), kLogLines);
+    for (std::size_t i = first; i < job.log.size(); ++i)
+        lines
+            += QStringLiteral("%1  %2").arg(formatClock(job.log[i].at), toQString(job.log[i].text));
+    m_log->setText(lines.join(u'\n'));
+}
+
 void JobView::showReport(const engine::ReplayJobSnapshot& job)
 {
     QStringList lines { reportText(reportOf(job)) };
-    if (m_preview && m_preview->matched > job.total)
-        lines += tr("Matched %1 = %2 in the job + %3 left out by the preview")
-                     .arg(formatExact(m_preview->matched), formatExact(job.total),
-                         formatExact(m_preview->matched - job.total));
+    if (m_preview)
+        lines += previewSum(*m_preview);
+    if (job.takenBack > 0)
+        lines += tr("%1 of the cancelled ones were taken back out of the lane.")
+                     .arg(formatExact(job.takenBack));
+    if (job.sameError > 0)
+        lines
+            += tr("%1 failed with the error that they had before.").arg(formatExact(job.sameError));
     if (job.failed > 0)
         lines += tr("What failed is in the dead letters again, with its new error.");
     m_report->setText(lines.join(u'\n'));
@@ -229,14 +293,42 @@ void JobView::showReport(const engine::ReplayJobSnapshot& job)
     m_reportBox->show();
 }
 
+void JobView::askPreview()
+{
+    if (m_preview || m_last.selection == engine::SelectionId {})
+        return;
+    using Answer = engine::Result<engine::ReplayPreview>;
+    m_context.engine.selection(m_last.selection,
+        m_context.engine.replyTo<Answer>(this, [this, id = m_id](const Answer& answer) {
+            if (!answer || id != m_id)
+                return; // expired: the report has the job's own numbers
+            m_preview = *answer;
+            showReport(m_last);
+        }));
+}
+
 void JobView::control(engine::ReplayControlCommand::Action action)
+{
+    if (m_id)
+        run({ .what = engine::ReplayControlCommand { .job = *m_id, .action = action } });
+}
+
+void JobView::setPace(double factor)
 {
     if (!m_id)
         return;
+    engine::ReplayPaceCommand command { .job = *m_id,
+        .sharePercent = std::clamp(m_last.sharePercent * factor, 1.0, 100.0) };
+    if (m_last.rate)
+        command.rate = *m_last.rate * factor;
+    run({ .what = command });
+}
+
+void JobView::run(engine::Command command)
+{
     m_message->setText(tr("Sent, waiting for the engine…"));
     m_message->show();
-    const engine::ReplayControlCommand command { .job = *m_id, .action = action };
-    m_runner.run({ .what = command }, [this](const engine::CommandResult& result) {
+    m_runner.run(std::move(command), [this](const engine::CommandResult& result) {
         m_message->setText(result.isOk ? toQString(result.message)
                                        : tr("Not done: %1").arg(toQString(result.message)));
     });

@@ -36,6 +36,10 @@ private:
     void showProgress(const engine::ReplayJobSnapshot& job);
     void showReport(const engine::ReplayJobSnapshot& job);
     void control(engine::ReplayControlCommand::Action action);
+    void setPace(double factor);
+    void run(engine::Command command);
+    void showGuards(const engine::ReplayJobSnapshot& job);
+    void askPreview(); // of a job that was started elsewhere, for its report
     void saveReport();
 
     const ConsoleContext& m_context;
@@ -49,11 +53,16 @@ private:
     QProgressBar* m_bar;
     QLabel* m_counts;
     QLabel* m_eta;
+    QLabel* m_guards;
+    QLabel* m_newSince;
+    QLabel* m_log;
     QLabel* m_hold;
     QLabel* m_message;
     QPushButton* m_pause { nullptr };
     QPushButton* m_resume { nullptr };
     QPushButton* m_cancel { nullptr };
+    QPushButton* m_slower { nullptr };
+    QPushButton* m_faster { nullptr };
     QWidget* m_reportBox { nullptr };
     QLabel* m_report { nullptr };
     QPushButton* m_export { nullptr };

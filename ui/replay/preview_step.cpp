@@ -24,6 +24,9 @@ namespace {
 
 constexpr std::array<double, 3> kShares { 5, 20, 50 }; // percent: trickle, careful, half
 
+constexpr int kOldestColumn = 7;
+constexpr int kColumns = 10;
+
 QTableWidgetItem* numberItem(const QString& text, const QString& toolTip = {})
 {
     auto* item = new QTableWidgetItem(text);
@@ -79,20 +82,20 @@ PreviewStep::PreviewStep(const ConsoleContext& context, QWidget* parent)
 
     m_table->setObjectName(QStringLiteral("replay_previewTable"));
     m_table->setAccessibleName(tr("Preview by shard"));
-    m_table->setColumnCount(6);
-    m_table->setHorizontalHeaderLabels({ tr("Shard"), tr("Matched"), tr("Will send"),
-        tr("Oldest event"), tr("Quota"), tr("Time") });
+    m_table->setColumnCount(kColumns);
+    m_table->setHorizontalHeaderLabels(
+        { tr("Shard"), tr("Matched"), tr("Will send"), tr("Too old"), tr("Accepted"), tr("Unknown"),
+            tr("Same error"), tr("Oldest event"), tr("Quota"), tr("Time") });
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(context.theme.rowHeight());
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setShowGrid(false);
-    for (const auto& [column, width] : { std::pair { 1, 84 }, std::pair { 2, 84 },
-             std::pair { 3, 124 }, std::pair { 4, 84 }, std::pair { 5, 84 } })
-        m_table->setColumnWidth(column, width);
+    for (int number = 1; number < kColumns; ++number)
+        m_table->setColumnWidth(number, number == kOldestColumn ? 124 : 72);
     m_table->horizontalHeaderItem(0)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    for (int number = 1; number < 6; ++number)
+    for (int number = 1; number < kColumns; ++number)
         m_table->horizontalHeaderItem(number)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_table->setTabKeyNavigation(false);
     auto* note = new QLabel(tr("Kept unchanged: event_id, event_time, payload."), this);
@@ -171,16 +174,18 @@ void PreviewStep::showShards(const engine::ReplayPreview& preview)
         auto* name = new QTableWidgetItem(shardLabel(shard.shard));
         name->setToolTip(shardName(shard.shard));
         m_table->setItem(row, 0, name);
-        m_table->setItem(row, 1, numberItem(formatExact(shard.matched)));
-        m_table->setItem(row, 2, numberItem(formatExact(shard.willSend)));
-        m_table->setItem(row, 3,
+        int column = 1;
+        for (const auto count : { shard.matched, shard.willSend, shard.tooOld,
+                 shard.alreadyAccepted, shard.outcomeUnknown, shard.sameError })
+            m_table->setItem(row, column++, numberItem(formatExact(count)));
+        m_table->setItem(row, kOldestColumn,
             shard.oldestEvent
                 ? numberItem(formatStamp(*shard.oldestEvent), formatUtc(*shard.oldestEvent))
                 : numberItem(QString(kDash)));
-        m_table->setItem(row, 4,
+        m_table->setItem(row, kOldestColumn + 1,
             numberItem(shard.quotaShare ? formatPercent(*shard.quotaShare) : tr("unknown")));
-        m_table->setItem(
-            row, 5, numberItem(shard.eta ? formatDuration(*shard.eta) : tr("unknown")));
+        m_table->setItem(row, kOldestColumn + 2,
+            numberItem(shard.eta ? formatDuration(*shard.eta) : tr("unknown")));
     }
 }
 
@@ -257,7 +262,8 @@ void PaceStep::finishLayout(QLabel* intro, QGridLayout* grid)
     m_estimate = new QLabel(this);
     m_estimate->setObjectName(QStringLiteral("replay_estimate"));
     auto* guards = new QLabel(
-        tr("It stops by itself when 5 % of the last 200 fail, and holds while the platform "
+        tr("It stops by itself when the first ones fail as they did before, or when 5 % of the "
+           "last 200 fail, and holds while the platform "
            "throttles 1 % of the requests or live deliveries of the shard wait 30 s or more. Live "
            "events always go first."),
         this);

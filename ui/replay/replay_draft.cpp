@@ -17,6 +17,7 @@ struct Text {
 };
 
 constexpr std::int64_t kTypedAbove = 10'000; // entries
+constexpr std::int64_t kReasonAbove = 100;
 
 int destinationsOf(const engine::ReplayPreview& preview)
 {
@@ -95,6 +96,10 @@ engine::ReplayCommand makeReplayCommand(const ReplayDraft& draft)
     command.isRamped = draft.isRamped;
     command.includeUnknown = draft.includeUnknown;
     command.includeSameError = draft.includeSameError;
+    if (draft.preview && !draft.preview->shards.empty())
+        command.title = targetText(*draft.preview).toStdString();
+    if (!draft.filter.fingerprint.empty())
+        command.title += " · " + draft.filter.fingerprint;
     return command;
 }
 
@@ -126,6 +131,11 @@ QString confirmSentence(const ReplayDraft& draft)
                        "know duplicates, they count twice.")
                   .arg(formatExact(draft.preview->outcomeUnknown));
     return text;
+}
+
+bool needsReason(const ReplayDraft& draft, const std::string& profileKind)
+{
+    return profileKind == "live" && (sendCount(draft) > kReasonAbove || draft.includeDelivered);
 }
 
 bool needsTypedCount(const ReplayDraft& draft, const std::string& profileKind)
@@ -179,7 +189,8 @@ QString reportText(const ReplayReport& report)
 
 bool isOver(const engine::ReplayJobSnapshot& job)
 {
-    return job.state == "finished" || job.state == "cancelled" || job.state == "failed";
+    // One that a guard stopped is not over: it can be resumed, or cancelled.
+    return job.state == "finished" || job.state == "cancelled";
 }
 
 QString jobName(engine::ReplayJobId id) { return QStringLiteral("R-%1").arg(engine::toInt(id)); }

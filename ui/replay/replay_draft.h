@@ -35,6 +35,8 @@ struct ReplayDraft {
 [[nodiscard]] QString confirmSentence(const ReplayDraft& draft);
 // LIVE profiles ask for the count in digits when it is more than 10,000 or leaves one destination.
 [[nodiscard]] bool needsTypedCount(const ReplayDraft& draft, const std::string& profileKind);
+// They ask for a reason when it is more than 100, or delivered events go again.
+[[nodiscard]] bool needsReason(const ReplayDraft& draft, const std::string& profileKind);
 
 // How long it may take, from the ceilings that are known and what live traffic uses of them;
 // nothing when a shard's ceiling is unknown and no rate is given.

@@ -272,13 +272,26 @@ void ReplayPage::goNext()
             goTo(Step::Pace);
         return;
     case Step::Pace:
-        return goTo(Step::Confirm);
+        return leavePace();
     case Step::Confirm:
         return m_confirm->begin();
     case Step::Live:
     case Step::Report:
         return;
     }
+}
+
+// What is too old when its turn comes depends on the pace: another one is counted again before
+// anything is confirmed.
+void ReplayPage::leavePace()
+{
+    ReplayDraft counted = m_draft;
+    m_pace->writeTo(m_draft);
+    const bool isSame
+        = counted.sharePercent == m_draft.sharePercent && counted.rate == m_draft.rate;
+    if (isSame || !m_draft.preview->hasExpiry)
+        return goTo(Step::Confirm);
+    requestPreview();
 }
 
 void ReplayPage::goBack()
@@ -300,7 +313,10 @@ void ReplayPage::requestPreview()
     m_draft.includeDelivered = m_window->includeDelivered();
     m_window->setPending(true);
     using Answer = engine::Result<engine::ReplayPreview>;
-    m_context.engine.preview({ .filter = *filter, .includeDelivered = m_draft.includeDelivered },
+    m_context.engine.preview({ .filter = *filter,
+                                 .includeDelivered = m_draft.includeDelivered,
+                                 .sharePercent = m_draft.sharePercent,
+                                 .rate = m_draft.rate },
         m_context.engine.replyTo<Answer>(this, [this, asked = ++m_previewsAsked](Answer answer) {
             if (asked != m_previewsAsked)
                 return;

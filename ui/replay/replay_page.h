@@ -51,6 +51,7 @@ private:
     void goTo(Step step);
     void goNext();
     void goBack();
+    void leavePace();
     [[nodiscard]] bool canReach(Step step) const;
     void showNavigation();
     void requestPreview();

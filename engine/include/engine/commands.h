@@ -60,17 +60,37 @@ struct ReplayCommand { // starts a job over a frozen selection
     bool isRamped { true };
     bool includeUnknown { false };
     bool includeSameError { false };
+    std::string title {}; // the scope in words; empty: the selection's number
 };
 struct ReplayControlCommand {
     enum class Action { Pause, Resume, Cancel };
     ReplayJobId job {};
     Action action { Action::Pause };
 };
+struct ReplayPaceCommand { // of a job that has not ended
+    ReplayJobId job {};
+    double sharePercent { 20 };
+    std::optional<double> rate {};
+};
+// Removes archived entries for good; those archived for less than seven days stay.
+struct PurgeCommand {
+    SelectionId selection {};
+};
+struct GroupStatusCommand {
+    std::string fingerprint {};
+    GroupStatus status { GroupStatus::Known };
+    std::string note {};
+};
+// What waits for a destination that is not in the configuration becomes dead letters.
+struct MoveOrphansCommand {
+    std::string destination {};
+};
 struct ReloadCommand { };
 
 struct Command {
     std::variant<PauseCommand, ResumeCommand, TuneCommand, TrialCommand, ProbeCommand,
-        ArchiveCommand, ReplayCommand, ReplayControlCommand, ReloadCommand>
+        ArchiveCommand, PurgeCommand, GroupStatusCommand, MoveOrphansCommand, ReplayCommand,
+        ReplayControlCommand, ReplayPaceCommand, ReloadCommand>
         what {};
     std::string who {}; // OS user, or "api"
     std::string reason {};

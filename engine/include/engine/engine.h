@@ -47,6 +47,8 @@ public:
     void deadLetterGroups(
         DeadLetterFilter filter, Reply<std::vector<DeadLetterGroup>> reply) override;
     void preview(SelectionRequest request, Reply<ReplayPreview> reply) override;
+    void selection(SelectionId id, Reply<ReplayPreview> reply) override;
+    void events(EventQuery query, Reply<EventPage> reply) override;
     void audit(AuditQuery query, Reply<AuditPage> reply) override;
     void history(HistoryQuery query, Reply<HistoryPage> reply) override;
     void forecast(ForecastQuery query, Reply<Forecast> reply) override;

@@ -40,6 +40,9 @@ public:
         DeadLetterFilter filter, Reply<std::vector<DeadLetterGroup>> reply)
         = 0;
     virtual void preview(SelectionRequest request, Reply<ReplayPreview> reply) = 0;
+    // A selection counted before, again; NotFound when it has expired.
+    virtual void selection(SelectionId id, Reply<ReplayPreview> reply) = 0;
+    virtual void events(EventQuery query, Reply<EventPage> reply) = 0;
     virtual void audit(AuditQuery query, Reply<AuditPage> reply) = 0;
     virtual void history(HistoryQuery query, Reply<HistoryPage> reply) = 0;
     // Unavailable while too few requests ran lately to know how long one takes.

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace engine {
@@ -42,6 +44,13 @@ struct DeadLetterFilter {
     std::optional<WallTime> eventTo {};
     std::vector<DeadLetterState> states { DeadLetterState::Waiting };
     std::vector<DeadLetterId> ids {}; // a selection by hand
+    std::optional<int> attemptsMin {};
+    std::optional<WallTime> expiresTo {}; // the platform stops taking it before this
+    std::optional<std::int64_t> payloadBytesMin {};
+    // These two read the payloads, which takes time: such pages come in pieces, see DeadLetterPage.
+    std::string text {}; // stands in the payload or in the message, upper or lower case
+    std::string payloadPath {}; // "$.user_data.em": the payload has this field …
+    std::string payloadValue {}; // … with this value; "*" at its end: any rest; empty: any value
     friend bool operator==(const DeadLetterFilter&, const DeadLetterFilter&) = default;
 };
 
@@ -77,7 +86,10 @@ struct DeadLetterQuery {
 struct DeadLetterPage {
     std::uint64_t generation { 0 };
     std::vector<DeadLetterRow> rows {};
+    // A page may be short, even empty, without being the last: a search answers with what it found
+    // after a bounded time, so that it can be given up, and goes on after `next`.
     bool isLast { true };
+    std::optional<DeadLetterId> next {}; // `after` of the next query; absent on the last page
     std::int64_t waitingTotal { 0 }; // maintained counter of the store, all destinations
 };
 
@@ -103,7 +115,26 @@ struct DeadLetterDetail {
     std::int64_t responseBytes { 0 }; // full length as received
     std::string encoder {}; // adapter version and mapping hash
     std::vector<AttemptRow> attempts {};
+    // The last event of the same name that this destination accepted, to compare with.
+    struct Accepted {
+        std::string eventId {};
+        std::string payload {};
+        WallTime at {};
+    };
+    std::optional<Accepted> lastAccepted {};
 };
+
+// What operators say of a group; kept and audited. Regressed is never said: it is Fixed with an
+// entry that failed afterwards.
+enum class GroupStatus : std::uint8_t { // numbers on disk
+    New = 0,
+    Known = 1,
+    FixPending = 2,
+    Fixed = 3,
+    Regressed = 4,
+};
+[[nodiscard]] const char* toString(GroupStatus status); // "new", "fix_pending", …
+[[nodiscard]] std::optional<GroupStatus> parseGroupStatus(std::string_view text);
 
 struct DeadLetterGroup {
     std::string fingerprint {};
@@ -111,6 +142,9 @@ struct DeadLetterGroup {
     WallTime first {};
     WallTime last {};
     int shards { 0 };
+    GroupStatus status { GroupStatus::New };
+    std::string note {};
+    std::string who {}; // said so
 };
 
 // A replay works on a frozen selection: exactly these deliveries, whatever happens afterwards.
@@ -119,6 +153,9 @@ struct SelectionRequest {
     bool includeDelivered {
         false
     }; // delivered events of the same window again, only when asked expressly
+    // The pace that is meant: what is too old by the time it would be sent depends on it.
+    double sharePercent { 20 };
+    std::optional<double> rate {}; // records per second; overrides the share
 };
 // First match per delivery, in the order of design §10; the parts add up to `matched`.
 struct ReplayPreview {
@@ -132,10 +169,18 @@ struct ReplayPreview {
     std::int64_t tooOld { 0 };
     std::int64_t sameError { 0 };
     std::int64_t outcomeUnknown { 0 };
+    double perSecond { 0 }; // the pace that was reckoned with, records of all shards
+    bool hasExpiry { false }; // some of it the platforms take for a limited time only
     struct PerShard {
         ShardId shard {};
         std::int64_t matched { 0 };
         std::int64_t willSend { 0 };
+        std::int64_t alreadyAccepted { 0 };
+        std::int64_t superseded { 0 };
+        std::int64_t payloadGone { 0 };
+        std::int64_t tooOld { 0 };
+        std::int64_t sameError { 0 };
+        std::int64_t outcomeUnknown { 0 };
         std::optional<WallTime> oldestEvent {};
         std::optional<Seconds> eta {};
         std::optional<double> quotaShare {};
@@ -154,8 +199,18 @@ struct AuditRow {
     std::string reason {};
     std::string result {};
 };
+// All conditions must hold; empty = no condition.
+struct AuditFilter {
+    std::string who {}; // exact
+    std::string action {}; // exact: "tune", "pause", …
+    std::string text {}; // stands in the target, before, after, reason or result
+    std::optional<WallTime> from {};
+    std::optional<WallTime> to {}; // exclusive
+    friend bool operator==(const AuditFilter&, const AuditFilter&) = default;
+};
 struct AuditQuery {
     std::uint64_t generation { 0 };
+    AuditFilter filter {};
     std::optional<AuditId> before {}; // newest first
     int rowsMax { 256 };
 };
@@ -163,6 +218,56 @@ struct AuditPage {
     std::uint64_t generation { 0 };
     std::vector<AuditRow> rows {};
     bool isLast { true };
+};
+
+// The life of events, looked up by id.
+struct EventQuery {
+    std::uint64_t generation { 0 };
+    std::vector<std::string> eventIds {}; // at most kEventIdsMax
+    bool isBrief { false }; // states alone: no payload, no attempts
+    static constexpr std::size_t kEventIdsMax = 1'000;
+};
+enum class DeliveryState : std::uint8_t {
+    Waiting,
+    InFlight,
+    Accepted,
+    Dead, // in the DLQ
+    Replaying,
+    Archived,
+    Ended, // none of these: superseded, or its traces are no longer kept
+};
+[[nodiscard]] const char* toString(DeliveryState state);
+struct EventDelivery {
+    ShardId shard {};
+    DeliveryState state { DeliveryState::Ended };
+    // Waiting and InFlight only.
+    Lane lane { Lane::Live };
+    int attempts { 0 }; // spent
+    std::optional<WallTime> dueAt {}; // absent: at once
+    std::optional<WallTime> expiresAt {};
+    std::optional<ReplayJobId> job {};
+    std::vector<Hold> gates {}; // why it waits, the one that opens last first
+    std::optional<DeadLetterId> deadLetter {};
+    std::vector<AttemptRow> log {}; // oldest first
+};
+struct EventTrace {
+    EventSeq seq {};
+    std::string workspace {};
+    std::string eventId {};
+    std::string name {};
+    WallTime eventTime {};
+    WallTime receivedAt {};
+    bool isEventTimeAssigned { false };
+    std::string payload {}; // first 64 KiB
+    std::int64_t payloadBytes { 0 };
+    std::vector<std::pair<std::string, std::string>> unrouted {}; // destination, reason
+    std::vector<EventDelivery> deliveries {}; // ordered by shard
+};
+struct EventPage {
+    std::uint64_t generation { 0 };
+    std::vector<EventTrace> events {}; // in the order of the query
+    std::vector<std::string> missing {};
+    std::optional<WallTime> keptSince {}; // of the oldest event in the journal
 };
 
 struct HistoryQuery {

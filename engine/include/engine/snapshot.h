@@ -189,8 +189,16 @@ struct IngressSnapshot {
     std::vector<std::pair<int, std::int64_t>> refusedByStatus {}; // HTTP status → requests
 };
 
+// One line of what a replay job went through.
+struct ReplayJobEvent {
+    WallTime at {};
+    std::string text {};
+    friend bool operator==(const ReplayJobEvent&, const ReplayJobEvent&) = default;
+};
+
 struct ReplayJobSnapshot {
     ReplayJobId id {};
+    SelectionId selection {};
     std::string title {}; // scope in words
     std::string state {}; // "running", "paused", "holding", "finished", "cancelled", "failed"
     std::string reason {}; // of a hold or a stop
@@ -199,8 +207,24 @@ struct ReplayJobSnapshot {
     std::int64_t failed { 0 };
     std::int64_t skipped { 0 };
     std::int64_t cancelled { 0 };
+    std::int64_t takenBack { 0 }; // of the cancelled ones, out of the lane again
+    std::int64_t sameError { 0 }; // of the failed ones, with the error they had before
+    // Dead letters of its shards that came after the selection was frozen; counted up to 10,000.
+    std::int64_t newSinceCutoff { 0 };
+    std::string who {};
+    WallTime createdAt {};
+    std::optional<WallTime> endedAt {};
     std::optional<Seconds> eta {};
-    double perSecond { 0 };
+    double perSecond { 0 }; // the pace in force
+    double actualPerSecond { 0 }; // records that ended, mean of the last 10 s
+    double sharePercent { 20 };
+    std::optional<double> rate {};
+    int rampStep { 3 }; // 0…3; 3: full pace
+    // The guards as they stand. errorRatio: of the last 200 that ended, absent below 20.
+    std::optional<double> errorRatio {};
+    double throttleRatio { 0 };
+    Seconds liveLag { 0 };
+    std::vector<ReplayJobEvent> log {}; // of jobs that this run has fed; newest last, at most 50
     [[nodiscard]] std::int64_t left() const
     {
         return total - accepted - failed - skipped - cancelled;

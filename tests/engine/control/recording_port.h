@@ -23,6 +23,9 @@ public:
     std::vector<DeadLetterGroup> groups {};
     ReplayPreview previewed { .selection = SelectionId { 118 } };
     AuditPage auditPage {};
+    EventPage eventPage {};
+    std::vector<SelectionId> counted {};
+    std::vector<EventQuery> eventQueries {};
     std::string overrides {};
     std::optional<Error> failure {}; // of every question, while set
 
@@ -52,6 +55,16 @@ public:
     {
         selections.push_back(std::move(request));
         answer(reply, previewed);
+    }
+    void selection(SelectionId id, Reply<ReplayPreview> reply) override
+    {
+        counted.push_back(id);
+        answer(reply, previewed);
+    }
+    void events(EventQuery query, Reply<EventPage> reply) override
+    {
+        eventQueries.push_back(std::move(query));
+        answer(reply, eventPage);
     }
     void audit(AuditQuery query, Reply<AuditPage> reply) override
     {

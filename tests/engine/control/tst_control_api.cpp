@@ -329,7 +329,7 @@ void TestControlApi::listsOfDeadLettersHaveTheAgreedForm()
     row.attempts = 3;
     row.firstSeen = row.lastFailed = row.eventTime = kTime;
     row.fingerprint = "f";
-    desk.port.page = { .rows = { row }, .isLast = false, .waitingTotal = 7 };
+    desk.port.page = { .rows = { row }, .isLast = false, .next = row.id, .waitingTotal = 7 };
     const Json answer = desk.json("GET", "/v1/dlq");
     QCOMPARE(answer.at("entries.0.response")->text().size(), std::size_t { 4'096 });
     Json entry = *answer.at("entries.0");
@@ -343,6 +343,7 @@ void TestControlApi::listsOfDeadLettersHaveTheAgreedForm()
     QCOMPARE(entry.dump(), expected);
     QCOMPARE(answer.find("next")->asInt(), std::optional<std::int64_t>(42));
     desk.port.page.isLast = true;
+    desk.port.page.next.reset();
     QVERIFY(desk.json("GET", "/v1/dlq").find("next")->isNull());
 }
 

@@ -27,7 +27,6 @@ public:
     {
         count(m_accepted, request.outcomes[static_cast<std::size_t>(Outcome::Accepted)]);
     }
-    void deadLetterAdded(const DeadLetterAdded&) override { }
 
     bool waitForAccepted(std::int64_t records) { return waitFor(m_accepted, records); }
     bool waitForPickups(std::int64_t records) { return waitFor(m_pickups, records); }

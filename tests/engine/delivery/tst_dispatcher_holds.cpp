@@ -56,6 +56,7 @@ private Q_SLOTS:
     void tuningActsAtOnceAndAboveTheCeilingItIsRefused();
     void aRestartDoesNotBurst();
     void aReplayJobKeepsToItsRate();
+    void aHeldReplayJobKeepsStillAndLetsOthersPass();
     void threeUnreadableAnswersInARowAreShown();
     void aClockThatJumpsDoesNotMoveARetry();
 };
@@ -448,6 +449,24 @@ void TestDispatcherHolds::aReplayJobKeepsToItsRate()
     world.dispatcher->setJobRate(ReplayJobId { 5 }, std::nullopt);
     world.loop.runFor(5s);
     QCOMPARE(world.store.delivered.size(), std::size_t { 100 });
+}
+
+// A held job sends nothing, whatever lies in front; another one passes it. Let go, it goes on.
+void TestDispatcherHolds::aHeldReplayJobKeepsStillAndLetsOthersPass()
+{
+    World world;
+    const ShardKey shard = world.store.addShard(kShard);
+    for (int i = 0; i < 400; ++i)
+        world.store.add(shard, payload(i), { .lane = Lane::Replay, .job = ReplayJobId { 5 } });
+    for (int i = 400; i < 410; ++i)
+        world.store.add(shard, payload(i), { .lane = Lane::Replay, .job = ReplayJobId { 6 } });
+    world.start({ World::plain("hook") });
+    world.dispatcher->holdJob(ReplayJobId { 5 }, true);
+    world.loop.runFor(5s);
+    QCOMPARE(world.store.delivered.size(), std::size_t { 10 });
+    world.dispatcher->holdJob(ReplayJobId { 5 }, false);
+    world.loop.runFor(60s);
+    QCOMPARE(world.store.delivered.size(), std::size_t { 410 });
 }
 
 void TestDispatcherHolds::threeUnreadableAnswersInARowAreShown()

@@ -12,6 +12,8 @@ private Q_SLOTS:
     void aCanaryGoesFirstAndMustBeAcceptedBeforeMoreFollows();
     void theRampGrowsTenfoldWhileRecordsAreAccepted();
     void aFailingStepIsRepeatedNotWidened();
+    void theSameErrorInTheRampStopsAtOnce();
+    void anotherPaceIsTakenAtOnce();
     void fullPaceIsTheRateAndNeverMoreThanTwoSecondsAhead();
     void theShareIsTakenOfWhatLiveTrafficLeaves();
     void lateLiveTrafficHoldsAndIsNotMadeUpForAfterwards();
@@ -49,6 +51,27 @@ void TestJobPacer::aFailingStepIsRepeatedNotWidened()
     const Feed again = pacer.next(kStart + 1s, { .fed = 1, .failed = 1 }, {});
     QCOMPARE(again.rampStep, 0);
     QCOMPARE(again.count, std::int64_t { 1 });
+}
+
+// The canary failed as it did before: nothing was repaired, so nobody else need try.
+void TestJobPacer::theSameErrorInTheRampStopsAtOnce()
+{
+    JobPacer pacer({ .perSecond = 1'000 });
+    (void)pacer.next(kStart, {}, {});
+    const Feed feed = pacer.next(kStart + 1s, { .fed = 1, .failed = 1, .sameError = 1 }, {});
+    QVERIFY(!feed.stop.empty());
+    QCOMPARE(feed.count, std::int64_t { 0 });
+}
+
+// 20 a second, then 40: no new ramp.
+void TestJobPacer::anotherPaceIsTakenAtOnce()
+{
+    JobPacer pacer({ .perSecond = 20, .isRamped = false });
+    (void)pacer.next(kStart, {}, {});
+    QCOMPARE(pacer.next(kStart + 1s, {}, {}).count, std::int64_t { 20 });
+    pacer.setPace(20, 40.0);
+    const Progress done { .fed = 20, .accepted = 20 };
+    QCOMPARE(pacer.next(kStart + 2s, done, {}).count, std::int64_t { 40 });
 }
 
 // 10 a second: after five idle seconds two seconds' worth may go, not five.

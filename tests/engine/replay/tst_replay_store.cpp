@@ -41,6 +41,7 @@ private:
     [[nodiscard]] Result<ReplayJobId> create(const store::NewReplayJob& job);
     [[nodiscard]] store::FeedStep feed(ReplayJobId job);
     void endLane(Lane lane, Outcome outcome, Next next);
+    [[nodiscard]] std::vector<DeadLetterGroup> groups(const DeadLetterFilter& filter);
 
     std::unique_ptr<StoreFixture> m_fixture {};
     std::unique_ptr<store::Reader> m_reader {};
@@ -80,6 +81,14 @@ void TestReplayStore::endLane(Lane lane, Outcome outcome, Next next)
     result.response = R"({"error":{"code":100}})";
     result.responseBytes = 22;
     QVERIFY(m_fixture->record(std::move(result)).has_value());
+}
+
+std::vector<DeadLetterGroup> TestReplayStore::groups(const DeadLetterFilter& filter)
+{
+    store::GroupCount count;
+    while (!count.isDone)
+        count = m_reader->countGroups(filter, std::move(count)).value();
+    return count.groups();
 }
 
 DeadLetterPage TestReplayStore::page(const DeadLetterQuery& query) const
@@ -180,10 +189,10 @@ void TestReplayStore::aDetailHasPayloadAnswerAndAttempts()
 void TestReplayStore::groupsCountWhatWaits()
 {
     failEvents(5);
-    const auto plain = m_reader->groups({}).value();
+    const auto plain = groups({});
     QCOMPARE(plain.size(), std::size_t { 1 });
     QCOMPARE(plain.front().count, std::int64_t { 5 });
-    const auto filtered = m_reader->groups({ .eventId = "e2" }).value();
+    const auto filtered = groups({ .eventId = "e2" });
     QCOMPARE(filtered.front().count, std::int64_t { 1 });
     QCOMPARE(m_reader->topFingerprints().value().begin()->second.second, std::int64_t { 5 });
 }
@@ -202,7 +211,7 @@ void TestReplayStore::archivingTakesExactlyTheSelectionAndRestoreBringsItBack()
                 .has_value());
     QCOMPARE(step.moved, std::int64_t { 2 });
     QCOMPARE(page({}).waitingTotal, std::int64_t { 3 });
-    QCOMPARE(m_reader->groups({}).value().front().count, std::int64_t { 3 });
+    QCOMPARE(groups({}).front().count, std::int64_t { 3 });
     QVERIFY(m_fixture
                 ->write([&](store::WriteTransaction& transaction) -> Status {
                     step = store::archiveStep(transaction, some, true, 0, 100).value();

@@ -188,8 +188,8 @@ void TestHistory::aDestinationIsMeasuredOverAllItsShards()
     for (int i = 0; i < 3; ++i) {
         book.requestEnded({ "meta", "a" }, accepted(kStart, 10, 100ms));
         book.requestEnded({ "meta", "b" }, accepted(kStart, 10, 900ms));
-        book.deadLetterAdded({ "meta", "a" }, kStart);
-        book.deadLetterAdded({ "meta", "b" }, kStart);
+        book.deadLettersAdded({ "meta", "a" }, 1, kStart);
+        book.deadLettersAdded({ "meta", "b" }, 1, kStart);
     }
     ShardSnapshot a = shardOf("meta", "a");
     a.queueDepth = 5;

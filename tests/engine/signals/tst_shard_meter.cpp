@@ -214,7 +214,7 @@ void TestShardMeter::deadLettersAreTheMeanOfFiveMinutes()
 {
     ShardMeter meter { kStart };
     for (int i = 0; i < 50; ++i)
-        meter.deadLetterAdded(kStart + i * 1s);
+        meter.deadLettersAdded(1, kStart + i * 1s);
     meter.deadLettersRemoved(25, kStart + 1min);
     QCOMPARE(filled(meter, kStart + 1min).dlqGrowthPerMinute, 10.0);
     QCOMPARE(filled(meter, kStart + 4min).dlqGrowthPerMinute, 10.0);

@@ -42,6 +42,7 @@ class TestDlqText : public QObject {
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin)"))); }
     void aFilterLineMeansWhatItSays();
+    void payloadsAttemptsAndHeadroomAreFilters();
     void aFilterSurvivesItsWrittenForm();
     void mistakesAreNamedAndChangeNothing_data();
     void mistakesAreNamedAndChangeNothing();
@@ -80,6 +81,24 @@ void TestDlqText::aFilterLineMeansWhatItSays()
     QCOMPARE(parsed.terms.size(), std::size_t { 11 });
 }
 
+void TestDlqText::payloadsAttemptsAndHeadroomAreFilters()
+{
+    const auto parsed = parseDlqFilter(
+        QStringLiteral("text:\"not a number\" $.user.email:anna* retries>2 size>=100k expires<24h"),
+        noonish());
+    QVERIFY2(parsed.isValid(), qPrintable(parsed.error));
+    QCOMPARE(parsed.filter.text, std::string("not a number"));
+    QCOMPARE(parsed.filter.payloadPath, std::string("$.user.email"));
+    QCOMPARE(parsed.filter.payloadValue, std::string("anna*"));
+    QCOMPARE(parsed.filter.attemptsMin, 3);
+    QVERIFY(parsed.filter.payloadBytesMin == 100'000);
+    QVERIFY(parsed.filter.expiresTo == noonish() + std::chrono::hours(24));
+    const auto again = parseDlqFilter(toFilterLine(parsed.filter), noonish());
+    QVERIFY2(again.isValid(), qPrintable(again.error));
+    QVERIFY(again.filter == parsed.filter);
+    QVERIFY(parseDlqFilter(QStringLiteral("$.price:*"), noonish()).filter.payloadValue.empty());
+}
+
 void TestDlqText::aFilterSurvivesItsWrittenForm()
 {
     engine::DeadLetterFilter filter;
@@ -115,8 +134,16 @@ void TestDlqText::mistakesAreNamedAndChangeNothing_data()
                            << "twice";
     QTest::newRow("not comparable") << "dest>meta"
                                     << "compared";
-    QTest::newRow("payload path") << "$.user:1"
-                                  << "path";
+    QTest::newRow("payload path") << "$.:1"
+                                  << "field";
+    QTest::newRow("two paths") << "$.a:1 $.b:2"
+                               << "one field";
+    QTest::newRow("no size") << "size>big"
+                             << "100k";
+    QTest::newRow("retries below") << "retries<3"
+                                   << "retries>=3";
+    QTest::newRow("expiry above") << "expires>24h"
+                                  << "expires<24h";
     QTest::newRow("no shard") << "shard:meta"
                               << "destination/account";
 }

@@ -1,0 +1,212 @@
+// Commands about dead letters and replays.
+#include "command_desk.h"
+#include "store/group_status.h"
+#include "store/taken_rows.h"
+
+#include <algorithm>
+
+namespace engine {
+namespace {
+
+constexpr int kOrphansPerStep = 500;
+constexpr const char* kOrphanReason = "the destination is not in the configuration";
+constexpr double kShareMax = 100;
+
+std::string nameOf(SelectionId selection) { return "S-" + std::to_string(toInt(selection)); }
+std::string nameOf(ReplayJobId job) { return "R-" + std::to_string(toInt(job)); }
+
+std::string paceText(const ReplayPaceCommand& command)
+{
+    if (command.rate)
+        return std::to_string(*command.rate) + " records/s";
+    return std::to_string(static_cast<int>(command.sharePercent))
+        + " % of what live traffic leaves";
+}
+
+} // namespace
+
+void CommandDesk::run(const JobPtr& job, const ArchiveCommand& command)
+{
+    job->action = command.restore ? "restore" : "archive";
+    job->target = nameOf(command.selection);
+    m_ports.replay->selector().archive(command.selection, command.restore,
+        [this, job, command](const Result<store::ArchiveStep>& step) {
+            if (!step)
+                return failed(job, step.error());
+            job->result.count = step->moved;
+            job->result.after
+                = std::to_string(step->moved) + (command.restore ? " restored" : " archived");
+            if (step->skipped > 0)
+                job->result.after += ", " + std::to_string(step->skipped)
+                    + " had changed since and were left alone";
+            finish(job);
+        });
+}
+
+void CommandDesk::run(const JobPtr& job, const PurgeCommand& command)
+{
+    job->action = "purge";
+    job->target = nameOf(command.selection);
+    m_ports.replay->selector().purge(
+        command.selection, [this, job](const Result<store::ArchiveStep>& step) {
+            if (!step)
+                return failed(job, step.error());
+            job->result.count = step->moved;
+            job->result.after = std::to_string(step->moved) + " removed for good";
+            if (step->skipped > 0)
+                job->result.after += ", " + std::to_string(step->skipped)
+                    + " were not archived for seven days and stay";
+            finish(job);
+        });
+}
+
+void CommandDesk::run(const JobPtr& job, const GroupStatusCommand& command)
+{
+    job->action = "group_status";
+    job->target = command.fingerprint;
+    if (command.status == GroupStatus::Regressed)
+        return failed(job,
+            { ErrorCode::BadRequest,
+                "regressed is seen, not said: it is a fixed group that failed again", "status" });
+    const store::GroupRemark remark { command.fingerprint, command.status, command.note,
+        job->command.who };
+    auto before = std::make_shared<GroupStatus>(GroupStatus::New);
+    m_ports.store->write(
+        [remark, before](store::WriteTransaction& transaction) -> Status {
+            const auto said = store::setGroupStatus(transaction, remark);
+            if (!said)
+                return tl::unexpected(said.error());
+            *before = *said;
+            return {};
+        },
+        [this, job, remark, before](const Status& done) {
+            m_ports.post([this, job, remark, before, done] {
+                if (!done)
+                    return failed(job, done.error());
+                job->result.before = toString(*before);
+                job->result.after = toString(remark.status);
+                if (!remark.note.empty())
+                    job->result.after += ": " + remark.note;
+                finish(job);
+            });
+        });
+}
+
+// Shard by shard and step by step: a million deliveries must not hold up everybody's commits.
+void CommandDesk::run(const JobPtr& job, const MoveOrphansCommand& command)
+{
+    job->action = "move_orphans";
+    job->target = command.destination;
+    m_ports.loop->submit([this, job, command](delivery::Dispatcher& dispatcher) {
+        auto orphans = std::make_shared<Orphans>();
+        for (const delivery::ShardReading& shard : dispatcher.readings()) {
+            if (shard.shard.destination == command.destination && shard.isOrphaned)
+                orphans->emplace_back(shard.key, shard.shard);
+        }
+        m_ports.post([this, job, orphans] {
+            if (orphans->empty())
+                return failed(job,
+                    { ErrorCode::Conflict,
+                        "nothing waits there without a configuration: the destination is "
+                        "configured, or it never was",
+                        "destination" });
+            moveOrphans(job, orphans);
+        });
+    });
+}
+
+void CommandDesk::moveOrphans(const JobPtr& job, const std::shared_ptr<Orphans>& left)
+{
+    if (left->empty()) {
+        job->result.after = std::to_string(job->result.count) + " moved to the DLQ";
+        return finish(job);
+    }
+    auto step = std::make_shared<store::TakeStep>();
+    m_ports.store->write(
+        [left, step](store::WriteTransaction& transaction) -> Status {
+            const auto& [key, id] = left->back();
+            auto moved
+                = store::moveToDeadLetters(transaction, key, id, kOrphanReason, kOrphansPerStep);
+            if (!moved)
+                return tl::unexpected(moved.error());
+            *step = std::move(*moved);
+            return {};
+        },
+        [this, job, left, step](const Status& done) {
+            m_ports.post([this, job, left, step, done] {
+                if (!done)
+                    return failed(job, done.error());
+                m_ports.taken(step->rows);
+                job->result.count += step->count;
+                if (!step->isMore)
+                    left->pop_back();
+                moveOrphans(job, left);
+            });
+        },
+        kOrphansPerStep);
+}
+
+void CommandDesk::run(const JobPtr& job, const ReplayCommand& command)
+{
+    job->action = "replay";
+    job->target = nameOf(command.selection);
+    const std::string title
+        = command.title.empty() ? "selection " + nameOf(command.selection) : command.title;
+    m_ports.replay->create(
+        command, title, job->command.who, [this, job](const Result<ReplayJobId>& id) {
+            if (!id) {
+                // A conflict names the job that has the entries: the window offers to open it.
+                const std::string& field = id.error().field;
+                if (field.starts_with("R-"))
+                    job->result.job = ReplayJobId { std::stoll(field.substr(2)) };
+                return failed(job, id.error());
+            }
+            job->result.job = *id;
+            job->result.after = "job " + nameOf(*id) + " started";
+            finish(job);
+        });
+}
+
+void CommandDesk::run(const JobPtr& job, const ReplayControlCommand& command)
+{
+    using Action = ReplayControlCommand::Action;
+    const char* verb = command.action == Action::Pause ? "pause"
+        : command.action == Action::Resume             ? "resume"
+                                                       : "cancel";
+    job->action = std::string("replay_") + verb;
+    job->target = nameOf(command.job);
+    m_ports.replay->control(
+        command.job, command.action, [this, job, command](const Result<std::int64_t>& done) {
+            if (!done)
+                return failed(job, done.error());
+            job->result.job = command.job;
+            job->result.count = *done;
+            job->result.after = command.action == Action::Pause ? "paused"
+                : command.action == Action::Resume              ? "running"
+                                                                : "cancelled";
+            if (command.action == Action::Cancel)
+                job->result.after += ", " + std::to_string(*done) + " taken back out of the lane";
+            finish(job);
+        });
+}
+
+void CommandDesk::run(const JobPtr& job, const ReplayPaceCommand& command)
+{
+    job->action = "replay_pace";
+    job->target = nameOf(command.job);
+    const bool isGood = command.sharePercent > 0 && command.sharePercent <= kShareMax
+        && command.rate.value_or(1) > 0;
+    if (!isGood)
+        return failed(job,
+            { ErrorCode::BadRequest,
+                "a pace is a share of 1 to 100 percent, or a rate above 0 records per second" });
+    m_ports.replay->setPace(command, [this, job, command](const Status& done) {
+        if (!done)
+            return failed(job, done.error());
+        job->result.job = command.job;
+        job->result.after = paceText(command);
+        finish(job);
+    });
+}
+
+} // namespace engine

@@ -1,0 +1,75 @@
+// What became of an event, wherever it went, and why it waits. GUI thread.
+#pragma once
+
+#include "window/page.h"
+
+#include <optional>
+
+class QCheckBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QStackedWidget;
+class QTableView;
+class QTableWidget;
+
+namespace ui {
+
+class EventMatrixModel;
+class LaneView;
+class TextView;
+
+// One id shows lanes, steps and payload; several a matrix. Personal data is masked.
+class EventsPage final : public Page {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(EventsPage)
+public:
+    explicit EventsPage(const ConsoleContext& context, QWidget* parent = nullptr);
+
+    [[nodiscard]] QString title() const override;
+    void applySnapshot(const engine::SnapshotPtr& snapshot) override;
+    void clearTransient() override;
+    // The filter's event id is looked up.
+    void open(const PageTarget& target) override;
+
+    void find(const QString& ids);
+    // Ctrl+Shift+E: what is in the clipboard, when it looks like an id.
+    void findClipboard();
+    [[nodiscard]] QString copiedText() const; // what "Copy trace" copies
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    QWidget* makeTop();
+    QWidget* makeTrace();
+    QWidget* makeMatrix();
+    void ask();
+    void accept(const engine::Result<engine::EventPage>& answer);
+    void showTrace();
+    void showSteps(const engine::EventTrace& trace);
+    void showNothing(const QString& text);
+    void openDeadLetter();
+
+    ConsoleContext m_context;
+    std::uint64_t m_asked { 0 };
+    engine::EventPage m_page {};
+    int m_shown { 0 }; // of m_page.events, when one id has several events
+    QLineEdit* m_input { nullptr };
+    QPushButton* m_find { nullptr };
+    QPushButton* m_copy { nullptr };
+    QPushButton* m_next { nullptr };
+    QPushButton* m_dlq { nullptr };
+    QLabel* m_summary { nullptr };
+    QLabel* m_notFound { nullptr };
+    QStackedWidget* m_stack { nullptr };
+    LaneView* m_lanes { nullptr };
+    QLabel* m_why { nullptr };
+    QTableWidget* m_table { nullptr };
+    TextView* m_payload { nullptr };
+    EventMatrixModel* m_matrix;
+    QTableView* m_matrixTable { nullptr };
+    QCheckBox* m_openOnly { nullptr };
+};
+
+} // namespace ui
