@@ -1,6 +1,7 @@
 // The console: the window over an engine in this process.
 #include "audit/audit_page.h"
 #include "coach/coach_bar.h"
+#include "coach/simulator_menu.h"
 #include "commands.h"
 #include "dlq/dlq_page.h"
 #include "help.h"
@@ -88,6 +89,7 @@ public:
         m_window.addPage(ui::PageId::Replay, replay, QStringLiteral("replay"));
         m_window.addPage(ui::PageId::Audit, new ui::AuditPage(m_context), QStringLiteral("audit"));
         m_window.setInspector(inspector);
+        addSimulatorMenu(engine);
         QObject::connect(&m_window, &ui::MainWindow::helpRequested, &m_help,
             [this](ui::PageId page) { showHelp(page); });
         if (settings != nullptr && !settings->value(QStringLiteral("coach/done")).toBool())
@@ -98,6 +100,16 @@ public:
     [[nodiscard]] ui::MainWindow& window() { return m_window; }
 
 private:
+    void addSimulatorMenu(engine::Engine& engine)
+    {
+        auto* menu = new ui::SimulatorMenu(engine::Engine::stories());
+        m_window.addMenu(menu);
+        QObject::connect(&engine, &engine::EnginePort::snapshotPublished, menu,
+            [menu](const engine::SnapshotPtr& snapshot) { menu->applySnapshot(*snapshot); });
+        QObject::connect(menu, &ui::SimulatorMenu::playRequested, &engine,
+            [&engine](const engine::SimulationPlay& play) { engine.play(play); });
+    }
+
     void addCoach(engine::Engine& engine, const ui::Theme& theme, ui::Inspector& inspector,
         ui::ReplayPage& replay)
     {
@@ -167,8 +179,7 @@ ExitCode runConsole(int argc, char** argv)
     const ui::UiTestMode& test = options.test;
     if (test.isOn) {
         test.prepare();
-        options.engine.scenario = test.scenario;
-        options.engine.seed = test.seed;
+        options.engine.simulation = { .story = test.scenario, .seed = test.seed };
     }
     ui::Theme theme(test.theme);
     theme.install(*qApp);
