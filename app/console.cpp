@@ -1,6 +1,7 @@
 // The console: the window over an engine in this process.
 #include "audit/audit_page.h"
 #include "coach/coach_bar.h"
+#include "coach/simulator_menu.h"
 #include "commands.h"
 #include "dlq/dlq_page.h"
 #include "events/events_page.h"
@@ -97,6 +98,7 @@ public:
         addEventLookup(*events);
         m_window.addPage(ui::PageId::Audit, new ui::AuditPage(m_context), QStringLiteral("audit"));
         m_window.setInspector(inspector);
+        addSimulatorMenu(engine);
         QObject::connect(&m_window, &ui::MainWindow::helpRequested, &m_help,
             [this](ui::PageId page) { showHelp(page); });
         if (settings != nullptr && !settings->value(QStringLiteral("coach/done")).toBool())
@@ -119,6 +121,16 @@ private:
             m_window.showPage(ui::PageId::Events);
             events.findClipboard();
         });
+    }
+
+    void addSimulatorMenu(engine::Engine& engine)
+    {
+        auto* menu = new ui::SimulatorMenu(engine::Engine::stories());
+        m_window.addMenu(menu);
+        QObject::connect(&engine, &engine::EnginePort::snapshotPublished, menu,
+            [menu](const engine::SnapshotPtr& snapshot) { menu->applySnapshot(*snapshot); });
+        QObject::connect(menu, &ui::SimulatorMenu::playRequested, &engine,
+            [&engine](const engine::SimulationPlay& play) { engine.play(play); });
     }
 
     void addCoach(engine::Engine& engine, const ui::Theme& theme, ui::Inspector& inspector,
@@ -192,8 +204,7 @@ ExitCode runConsole(int argc, char** argv)
     const ui::UiTestMode& test = options.test;
     if (test.isOn) {
         test.prepare();
-        options.engine.scenario = test.scenario;
-        options.engine.seed = test.seed;
+        options.engine.simulation = { .story = test.scenario, .seed = test.seed };
     }
     ui::installLanguage(*qApp, QLocale());
     ui::Theme theme(test.theme);

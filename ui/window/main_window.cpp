@@ -236,6 +236,12 @@ void MainWindow::showMarks()
         page->setMarks(m_marks);
 }
 
+void MainWindow::addMenu(QMenu* menu)
+{
+    menu->setParent(this, menu->windowFlags());
+    menuBar()->insertMenu(menuBar()->actions().constLast(), menu);
+}
+
 void MainWindow::addBar(QWidget* bar) { m_bars->addWidget(bar); }
 
 Page* MainWindow::page(PageId id) const

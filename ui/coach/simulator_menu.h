@@ -1,0 +1,43 @@
+// The menu of the built-in simulator: which story plays, how fast, from which seed. GUI thread.
+#pragma once
+
+#include <engine/simulation_play.h>
+#include <engine/snapshot.h>
+
+#include <QMenu>
+
+#include <vector>
+
+class QActionGroup;
+
+namespace ui {
+
+// Shows what plays and tells what is wanted; the owner passes it on to the engine. Hidden in every
+// profile but the simulator's.
+class SimulatorMenu final : public QMenu {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(SimulatorMenu)
+public:
+    explicit SimulatorMenu(
+        const std::vector<engine::SimulationStory>& stories, QWidget* parent = nullptr);
+
+    void applySnapshot(const engine::EngineSnapshot& snapshot);
+
+Q_SIGNALS:
+    void playRequested(const engine::SimulationPlay& play);
+
+private:
+    void addStories(const std::vector<engine::SimulationStory>& stories);
+    void addSpeeds();
+    void askSeed();
+
+    engine::SimulationPlay m_playing {};
+    QActionGroup* m_stories;
+    QActionGroup* m_speeds;
+    QAction* m_seed { nullptr };
+};
+
+// "Meta 613". Names that are not known yet are shown as they are.
+[[nodiscard]] QString storyTitle(const std::string& name);
+
+} // namespace ui
