@@ -103,7 +103,7 @@ Json consentOf(Fields& fields, std::string_view prefix)
 
 // A repeat is told by the order id, else by click id and time. Where neither is there the event's
 // own id stands in, so that a second send is never a second conversion.
-std::string orderIdOf(const CanonicalEvent& event, Fields& fields)
+std::string conversionOrderId(const CanonicalEvent& event, Fields& fields)
 {
     std::string orderId(fields.text("order_id"));
     if (orderId.empty() && !hasGoogleClick(event))
@@ -243,7 +243,7 @@ Json googleConversion(const CanonicalEvent& event, const EncodeContext& context,
     if (const auto value = fields.decimal("value"))
         conversion.set("conversionValue", *value);
     setText(conversion, "currencyCode", fields.currency());
-    setText(conversion, "orderId", orderIdOf(event, fields));
+    setText(conversion, "orderId", conversionOrderId(event, fields));
     addPeople(destination, conversion, fields);
     setText(conversion, "conversionEnvironment",
         theirName(kEnvironments, fields.text("action_source")));
