@@ -49,29 +49,28 @@ void fill(const std::string& path, qint64 letters)
     const std::string series
         = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
         + std::to_string(letters) + ") ";
-    for (const std::string& sql : {
-             std::string("BEGIN"),
-             std::string("INSERT INTO workspace(id, name) VALUES (1, 'shop')"),
-             "INSERT INTO shard(id, destination, account, dead_letters, dlq_added) VALUES "
-             "(1, 'hook', '1', "
-                 + std::to_string(letters) + ", " + std::to_string(letters) + ")",
-             std::string("INSERT INTO fingerprint(id, text) VALUES (1, 'hook · 400 · bad')"),
-             "INSERT INTO fingerprint_shard VALUES (1, 1, " + std::to_string(letters) + ", 0, 0)",
-             series
-                 + "INSERT INTO event(seq, workspace, event_id, name, type, event_time_us, flags, "
-                   "received_at_us, content_hash, payload) SELECT i, 1, 'ord-' || i, 'Purchase', "
-                   "0, i * 1000, 0, i * 1000, i, CAST('{\"event_id\":\"ord-' || i || "
-                   "'\",\"price\":\"12,90\",\"note\":\"' || hex(zeroblob(120)) || '\"}' AS BLOB) "
-                   "FROM n",
-             series
-                 + "INSERT INTO dead_letter(shard, seq, event_id, name, outcome, http_status, "
-                   "code, message, encoder, attempts, first_seen_us, last_failed_us, "
-                   "event_time_us, payload_bytes, fingerprint, state) SELECT 1, i, 'ord-' || i, "
-                   "'Purchase', 4, 400, 'E1003', 'price is no number', 'hook/1', 1, i * 1000, "
-                   "i * 1000, i * 1000, 300, 1, 0 FROM n",
-             std::string("UPDATE counter SET value = (SELECT count(*) FROM event) WHERE name IN "
-                         "('events', 'last_seq')"),
-             std::string("COMMIT") })
+    for (const std::string& sql :
+        { std::string("BEGIN"), std::string("INSERT INTO workspace(id, name) VALUES (1, 'shop')"),
+            "INSERT INTO shard(id, destination, account, dead_letters, dlq_added) VALUES "
+            "(1, 'hook', '1', "
+                + std::to_string(letters) + ", " + std::to_string(letters) + ")",
+            std::string("INSERT INTO fingerprint(id, text) VALUES (1, 'hook · 400 · bad')"),
+            "INSERT INTO fingerprint_shard VALUES (1, 1, " + std::to_string(letters) + ", 0, 0)",
+            series
+                + "INSERT INTO event(seq, workspace, event_id, name, type, event_time_us, flags, "
+                  "received_at_us, content_hash, payload) SELECT i, 1, 'ord-' || i, 'Purchase', "
+                  "0, i * 1000, 0, i * 1000, i, CAST('{\"event_id\":\"ord-' || i || "
+                  "'\",\"price\":\"12,90\",\"note\":\"' || hex(zeroblob(120)) || '\"}' AS BLOB) "
+                  "FROM n",
+            series
+                + "INSERT INTO dead_letter(shard, seq, event_id, name, outcome, http_status, "
+                  "code, message, encoder, attempts, first_seen_us, last_failed_us, "
+                  "event_time_us, payload_bytes, fingerprint, state) SELECT 1, i, 'ord-' || i, "
+                  "'Purchase', 4, 400, 'E1003', 'price is no number', 'hook/1', 1, i * 1000, "
+                  "i * 1000, i * 1000, 300, 1, 0 FROM n",
+            std::string("UPDATE counter SET value = (SELECT count(*) FROM event) WHERE name IN "
+                        "('events', 'last_seq')"),
+            std::string("COMMIT") })
         check(connection.exec(sql));
 }
 
@@ -157,8 +156,8 @@ int main(int argc, char** argv)
     qputenv("BENCH_KEY", "key");
     const QApplication application(argc, argv);
     QCommandLineParser parser;
-    const QCommandLineOption letters(QStringLiteral("letters"), {}, QStringLiteral("count"),
-        QStringLiteral("1000000"));
+    const QCommandLineOption letters(
+        QStringLiteral("letters"), {}, QStringLiteral("count"), QStringLiteral("1000000"));
     const QCommandLineOption directory(QStringLiteral("dir"), {}, QStringLiteral("directory"));
     parser.addOptions({ letters, directory });
     parser.process(application);

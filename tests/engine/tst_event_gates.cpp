@@ -75,14 +75,13 @@ void TestEventGates::pausedRetriesHoldEveryLaneButTheLiveOne()
 
 void TestEventGates::aPausedReplayJobIsNamed()
 {
-    EventPage page = pageOf({ .state = DeliveryState::Waiting,
-        .lane = Lane::Replay,
-        .job = ReplayJobId { 17 } });
+    EventPage page = pageOf(
+        { .state = DeliveryState::Waiting, .lane = Lane::Replay, .job = ReplayJobId { 17 } });
     EngineSnapshot snapshot = snapshotOf({});
     snapshot.jobs.push_back({ .id = ReplayJobId { 17 }, .state = "paused" });
     addGates(page, snapshot);
-    QCOMPARE(page.events[0].deliveries[0].gates[0].reason,
-        std::string("replay job R-17 is paused"));
+    QCOMPARE(
+        page.events[0].deliveries[0].gates[0].reason, std::string("replay job R-17 is paused"));
 }
 
 void TestEventGates::whatNothingHoldsWaitsItsTurn()

@@ -329,6 +329,8 @@ void TestToolPages::aLiveProfileAsksForTheCount()
     auto* start = find<QPushButton>(step, "replay_start");
     QVERIFY(!start->isEnabled());
     QTest::keyClicks(find<QLineEdit>(step, "replay_typedCount"), QStringLiteral("10001"));
+    QVERIFY(!start->isEnabled()); // more than a hundred want a reason there
+    QTest::keyClicks(find<QLineEdit>(step, "replay_reason"), QStringLiteral("fixed"));
     QVERIFY(start->isEnabled());
     QCOMPARE(start->text(), QStringLiteral("Replay 10,001 events"));
 }
