@@ -116,7 +116,9 @@ Violation checkTime(WallTime at, WallTime now, std::string_view field)
 Violation checkClickTime(std::string_view clickId, WallTime conversion, WallTime now)
 {
     const auto dot = clickId.rfind('.');
-    if (dot == std::string_view::npos || !isDigits(clickId.substr(dot + 1)))
+    constexpr std::size_t kDigitsMax = 11; // whatever is longer is no time
+    if (dot == std::string_view::npos || !isDigits(clickId.substr(dot + 1))
+        || clickId.size() - dot - 1 > kDigitsMax)
         return std::nullopt;
     std::int64_t seconds = 0;
     std::from_chars(clickId.data() + dot + 1, clickId.data() + clickId.size(), seconds);

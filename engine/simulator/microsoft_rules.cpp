@@ -156,7 +156,8 @@ Violation checkUetEvent(const Json& event, WallTime now)
         return broken(0, "MissingProperty", "eventName");
     const Json* const time = event.find("eventTime");
     const auto seconds = time != nullptr && time->isNumber() ? time->asInt() : std::nullopt;
-    if (!seconds)
+    constexpr std::int64_t kSecondsMax = 99'999'999'999; // beyond that it is not seconds
+    if (!seconds || *seconds < 0 || *seconds > kSecondsMax)
         return broken(0, "InvalidProperty", "eventTime");
     const WallTime at = fromUnixMicros(0) + Seconds { *seconds };
     if (now - at > kUetAge + Seconds { 1 } || at - now > std::chrono::minutes { 1 })

@@ -17,7 +17,7 @@ struct HelpPage {
     const char* name { nullptr };
     const char* title { nullptr };
 };
-constexpr std::array<HelpPage, 7> kPages { {
+constexpr std::array<HelpPage, 9> kPages { {
     { "start", QT_TRANSLATE_NOOP("HelpWindow", "Start here") },
     { "signals", QT_TRANSLATE_NOOP("HelpWindow", "The five signals") },
     { "states", QT_TRANSLATE_NOOP("HelpWindow", "States and what to do") },
@@ -25,6 +25,8 @@ constexpr std::array<HelpPage, 7> kPages { {
     { "replay", QT_TRANSLATE_NOOP("HelpWindow", "Dead letters and replay") },
     { "configuration", QT_TRANSLATE_NOOP("HelpWindow", "Configuration") },
     { "command-line", QT_TRANSLATE_NOOP("HelpWindow", "Command line") },
+    { "platform-google", QT_TRANSLATE_NOOP("HelpWindow", "Google Ads") },
+    { "platform-microsoft", QT_TRANSLATE_NOOP("HelpWindow", "Microsoft Advertising") },
 } };
 
 } // namespace
