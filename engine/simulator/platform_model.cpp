@@ -30,7 +30,9 @@ std::vector<SimulatedPlatform> defaultPlatforms()
         { .platform = "customerio",
             .windows = { { .unit = LimitUnit::Requests, .amount = 100, .period = 1s } } },
         { .platform = "google",
-            .windows = { { .unit = LimitUnit::Events, .amount = 100, .period = 1s } } },
+            .windows = { { .unit = LimitUnit::Events, .amount = 100, .period = 1s } },
+            .projectWindow
+            = WindowRule { .unit = LimitUnit::Requests, .amount = 300, .period = 60s } },
         { .platform = "microsoft", .concurrency = 2 },
         { .platform = "webhook" },
     };

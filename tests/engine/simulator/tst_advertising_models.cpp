@@ -78,6 +78,7 @@ private Q_SLOTS:
     void googleRefusesWhatItCanNotReadWhole();
     void googleCallsARepeatByItsName();
     void googleKeepsItsWindowAndSaysHowLong();
+    void theDataManagerCountsRequestsOfTheProject();
     void everyCodeOfGooglesTableCanBeOrdered_data();
     void everyCodeOfGooglesTableCanBeOrdered();
     void microsoftListsTheConversionAndTheCode_data();
@@ -211,6 +212,23 @@ void TestAdvertisingModels::googleKeepsItsWindowAndSaysHowLong()
     }
     QCOMPARE(
         toString(deliver(simulator, { records.data(), 1 }, to, momentAt(1s)).request), "accepted");
+}
+
+// Two a minute here, of whichever account.
+void TestAdvertisingModels::theDataManagerCountsRequestsOfTheProject()
+{
+    Simulator simulator({ .platforms = { { .platform = "google",
+                              .projectWindow = WindowRule { .amount = 2, .period = 60s } } } });
+    DestinationConfig to = simulatedDestination("google, data_manager");
+    const Record record = recordFor(purchase(1), to);
+    const auto outcome = [&](const char* account, std::chrono::nanoseconds since) {
+        to.account = account;
+        return toString(deliver(simulator, { &record, 1 }, to, momentAt(since)).request);
+    };
+    QCOMPARE(outcome("1234567890", 0s), "accepted");
+    QCOMPARE(outcome("5550001111", 1s), "accepted");
+    QCOMPARE(outcome("1234567890", 2s), "throttled");
+    QCOMPARE(outcome("1234567890", 60s), "accepted");
 }
 
 void TestAdvertisingModels::everyCodeOfGooglesTableCanBeOrdered_data()
