@@ -6,7 +6,10 @@
 #include "platforms/hashing.h"
 #include "platforms/meta.h"
 #include "platforms/microsoft.h"
+#include "platforms/pinterest.h"
+#include "platforms/reddit.h"
 #include "platforms/requests.h"
+#include "platforms/snapchat.h"
 #include "platforms/webhook.h"
 
 #include <charconv>
@@ -29,6 +32,9 @@ const std::vector<const Adapter*>& adapters()
         only<GoogleAdapter>(),
         only<MetaAdapter>(),
         only<MicrosoftAdapter>(),
+        only<PinterestAdapter>(),
+        only<RedditAdapter>(),
+        only<SnapchatAdapter>(),
         only<WebhookAdapter>(),
     };
     return all;
