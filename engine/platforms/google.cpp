@@ -39,7 +39,7 @@ std::optional<Encoded> outsideClickTime(const CanonicalEvent& event, const Encod
         return Refusal { .field = "event_time", .reason = "lies before click.time_us" };
     const Millis minAge
         = parseDuration(optionOf(*context.destination, "min_click_age")).value_or(kMinAge);
-    if (context.now - clickTime >= minAge)
+    if (clickTime + minAge <= context.now)
         return std::nullopt;
     return TooRecent { .until = clickTime + minAge,
         .reason = "the click is younger than " + toDurationText(minAge) };

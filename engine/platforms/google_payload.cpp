@@ -1,5 +1,6 @@
 #include "platforms/google_payload.h"
 
+#include "platforms/advertising.h"
 #include "platforms/event_names.h"
 #include "platforms/requests.h"
 #include "platforms/times.h"
@@ -111,33 +112,6 @@ std::string conversionOrderId(const CanonicalEvent& event, Fields& fields)
     return orderId;
 }
 
-struct ItemKeys {
-    std::string_view id {};
-    std::string_view price {};
-};
-
-// Items without an id say nothing to a catalogue.
-Json itemsOf(const CanonicalEvent& event, const ItemKeys& keys, Fields& fields)
-{
-    Json list = Json::array();
-    const Json* const items = event.json.find("items");
-    if (items == nullptr || !items->isArray())
-        return list;
-    for (std::size_t i = 0; i < items->items().size(); ++i) {
-        const std::string path = "items." + std::to_string(i);
-        const std::string id(fields.text(path + ".id"));
-        if (id.empty())
-            continue;
-        Json item = Json::object();
-        item.set(std::string(keys.id), Json::string(id));
-        item.set("quantity", Json::number(fields.integer(path + ".quantity").value_or(1)));
-        if (const auto price = fields.decimal(path + ".price"))
-            item.set(std::string(keys.price), *price);
-        list.push(std::move(item));
-    }
-    return list;
-}
-
 // Only for a destination that names its Merchant Center: a cart means nothing without a catalogue.
 void addCart(const CanonicalEvent& event, const DestinationConfig& destination, Json& conversion,
     Fields& fields)
@@ -145,7 +119,14 @@ void addCart(const CanonicalEvent& event, const DestinationConfig& destination, 
     const std::string merchant = optionOf(destination, "merchant_id");
     if (merchant.empty())
         return;
-    Json items = itemsOf(event, { .id = "productId", .price = "unitPrice" }, fields);
+    Json items = Json::array();
+    for (Item& item : itemsOf(event, fields)) {
+        Json one = Json::object({ { "productId", Json::string(std::move(item.id)) },
+            { "quantity", Json::number(item.quantity) } });
+        if (!item.price.empty())
+            one.set("unitPrice", Json::number(std::move(item.price)));
+        items.push(std::move(one));
+    }
     if (items.items().empty())
         return;
     Json cart = Json::object();

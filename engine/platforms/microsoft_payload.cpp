@@ -1,5 +1,6 @@
 #include "platforms/microsoft_payload.h"
 
+#include "platforms/advertising.h"
 #include "platforms/event_names.h"
 #include "platforms/times.h"
 
@@ -49,27 +50,6 @@ Json userData(Fields& fields)
     return user;
 }
 
-Json itemsOf(const CanonicalEvent& event, Fields& fields)
-{
-    Json list = Json::array();
-    const Json* const items = event.json.find("items");
-    if (items == nullptr || !items->isArray())
-        return list;
-    for (std::size_t i = 0; i < items->items().size(); ++i) {
-        const std::string path = "items." + std::to_string(i);
-        const std::string id(fields.text(path + ".id"));
-        if (id.empty())
-            continue;
-        Json item = Json::object({ { "id", Json::string(id) } });
-        setText(item, "name", fields.text(path + ".name"));
-        item.set("quantity", Json::number(fields.integer(path + ".quantity").value_or(1)));
-        if (const auto price = fields.decimal(path + ".price"))
-            item.set("price", *price);
-        list.push(std::move(item));
-    }
-    return list;
-}
-
 Json customData(const CanonicalEvent& event, Fields& fields)
 {
     Json custom = Json::object();
@@ -77,7 +57,15 @@ Json customData(const CanonicalEvent& event, Fields& fields)
         custom.set("value", *value);
     setText(custom, "currency", fields.currency());
     setText(custom, "transactionId", fields.text("order_id"));
-    Json items = itemsOf(event, fields);
+    Json items = Json::array();
+    for (Item& item : itemsOf(event, fields)) {
+        Json one = Json::object({ { "id", Json::string(std::move(item.id)) } });
+        setText(one, "name", item.name);
+        one.set("quantity", Json::number(item.quantity));
+        if (!item.price.empty())
+            one.set("price", Json::number(std::move(item.price)));
+        items.push(std::move(one));
+    }
     if (!items.items().empty())
         custom.set("items", std::move(items));
     return custom;

@@ -6,13 +6,10 @@
 namespace engine::simulator {
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr std::size_t kRecordsMax = 2'000;
 constexpr std::string_view kUploadTail = ":uploadClickConversions";
 constexpr std::string_view kIngestTail = "/events:ingest";
 constexpr std::string_view kTokenPath = "/token";
-constexpr WindowRule kIngestRule { .unit = LimitUnit::Requests, .amount = 300, .period = 60s };
 
 bool isDigits(std::string_view text)
 {
@@ -200,8 +197,9 @@ http::ServerResponse uploadReply(std::vector<Row> rows, std::int64_t number)
 GoogleModel::GoogleModel(SimulatedPlatform platform, std::size_t ledgerMax)
     : PlatformModel(std::move(platform), ledgerMax)
     , m_booth(options().secret, options().tokenLifetime)
-    , m_ingestWindow(kIngestRule)
 {
+    if (options().projectWindow)
+        m_projectWindow.emplace(*options().projectWindow);
 }
 
 std::string GoogleModel::accountOf(const http::ServerRequest& request, std::string_view path) const
@@ -359,6 +357,19 @@ http::ServerResponse GoogleModel::upload(Call& call, const Json& body)
     return uploadReply(std::move(rows), number);
 }
 
+std::optional<Millis> GoogleModel::takeFromProject(const Call& call)
+{
+    if (!m_projectWindow)
+        return std::nullopt;
+    const double amount
+        = static_cast<double>(m_projectWindow->rule().amount) * call.mishap.limitShare;
+    const auto most = std::max<std::int64_t>(std::llround(amount), 1);
+    if (!m_projectWindow->fits(1, most, call.now.steady))
+        return m_projectWindow->untilFits(1, most, call.now.steady);
+    m_projectWindow->take(1, call.now.steady);
+    return std::nullopt;
+}
+
 http::ServerResponse GoogleModel::ingest(Call& call, const Json& body)
 {
     const std::vector<Json>& events = body.find("events")->items();
@@ -370,11 +381,8 @@ http::ServerResponse GoogleModel::ingest(Call& call, const Json& body)
         return refusalReply({ .message = "destinations[0] is not complete" }, {});
     }
     call.account.stats.records += static_cast<std::int64_t>(events.size());
-    const auto amount = std::max<std::int64_t>(
-        std::llround(static_cast<double>(kIngestRule.amount) * call.mishap.limitShare), 1);
-    if (!m_ingestWindow.fits(1, amount, call.now.steady))
-        return refuseThrottled(call, m_ingestWindow.untilFits(1, amount, call.now.steady));
-    m_ingestWindow.take(1, call.now.steady);
+    if (const auto untilFree = takeFromProject(call))
+        return refuseThrottled(call, *untilFree);
     const Json* const validateOnly = body.find("validateOnly");
     if (validateOnly == nullptr || !validateOnly->asBool()) {
         for (const Json& event : events)

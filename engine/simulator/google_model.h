@@ -31,9 +31,10 @@ private:
         Call& call, const Json& body, std::string_view list) const;
     [[nodiscard]] std::optional<GoogleViolation> judge(Call& call, const Json& conversion) const;
     [[nodiscard]] http::ServerResponse ingest(Call& call, const Json& body);
+    [[nodiscard]] std::optional<Millis> takeFromProject(const Call& call);
 
     TokenBooth m_booth;
-    StrictWindow m_ingestWindow; // of the project, whatever the account
+    std::optional<StrictWindow> m_projectWindow {};
 };
 
 } // namespace engine::simulator

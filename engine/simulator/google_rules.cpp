@@ -1,5 +1,7 @@
 #include "simulator/google_rules.h"
 
+#include "simulator/event_rules.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -27,21 +29,9 @@ Violation broken(
         .message = std::string(why) };
 }
 
-template <std::size_t N>
-bool isOneOf(const std::array<std::string_view, N>& names, std::string_view name)
-{
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 bool isDigits(std::string_view text)
 {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-bool isHash(const Json* value)
-{
-    return value != nullptr && value->isString() && value->text().size() == 64
-        && value->text().find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
 bool isClickId(std::string_view text)
@@ -116,7 +106,9 @@ Violation checkTime(WallTime at, WallTime now, std::string_view field)
 Violation checkClickTime(std::string_view clickId, WallTime conversion, WallTime now)
 {
     const auto dot = clickId.rfind('.');
-    if (dot == std::string_view::npos || !isDigits(clickId.substr(dot + 1)))
+    constexpr std::size_t kDigitsMax = 11; // whatever is longer is no time
+    if (dot == std::string_view::npos || !isDigits(clickId.substr(dot + 1))
+        || clickId.size() - dot - 1 > kDigitsMax)
         return std::nullopt;
     std::int64_t seconds = 0;
     std::from_chars(clickId.data() + dot + 1, clickId.data() + clickId.size(), seconds);
@@ -165,9 +157,7 @@ Violation checkMoney(const Json& holder, std::string_view valueKey, std::string_
     const Json* const currency = holder.find(currencyKey);
     if (currency == nullptr)
         return std::nullopt;
-    const std::string& code = currency->text();
-    if (code.size() != 3
-        || code.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos)
+    if (!isCurrencyCode(currency))
         return broken("currencyCodeError", "UNSUPPORTED_CURRENCY_CODE", currencyKey, "is unknown");
     return std::nullopt;
 }
@@ -206,8 +196,9 @@ Violation checkPeople(const Json* identifiers)
         const Json* const phone = identifier.find("hashedPhoneNumber");
         const Json* const source = identifier.find("userIdentifierSource");
         const bool isOne = (email != nullptr) != (phone != nullptr);
-        const bool isRight = isOne && isHash(email != nullptr ? email : phone) && source != nullptr
-            && source->text() == "FIRST_PARTY" && identifier.members().size() == 2;
+        const bool isRight = isOne && isHash(email != nullptr ? *email : *phone)
+            && source != nullptr && source->text() == "FIRST_PARTY"
+            && identifier.members().size() == 2;
         if (!isRight)
             return broken(kUpload, "INVALID_USER_IDENTIFIER", "userIdentifiers",
                 "must be one SHA-256 in lower case hex each");
@@ -305,9 +296,9 @@ Violation checkIngestEvent(const Json& event, WallTime now)
         return unreadable("userData", "or adIdentifiers is required");
     if (people != nullptr) {
         for (const Json& one : people->items()) {
-            const bool isHashed = one.members().size() == 1
-                && (isHash(one.find("emailAddress")) || isHash(one.find("phoneNumber")));
-            if (!isHashed)
+            const Json* const email = one.find("emailAddress");
+            const Json* const hash = email != nullptr ? email : one.find("phoneNumber");
+            if (one.members().size() != 1 || hash == nullptr || !isHash(*hash))
                 return unreadable("userData.userIdentifiers", "must be SHA-256 in hex");
         }
     }

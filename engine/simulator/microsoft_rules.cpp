@@ -1,5 +1,7 @@
 #include "simulator/microsoft_rules.h"
 
+#include "simulator/event_rules.h"
+
 #include <algorithm>
 #include <initializer_list>
 #include <string_view>
@@ -19,17 +21,6 @@ Violation broken(std::int64_t code, std::string_view name, std::string_view fiel
     };
 }
 
-bool isText(const Json* value)
-{
-    return value != nullptr && value->isString() && !value->text().empty();
-}
-
-bool isHash(const Json* value)
-{
-    return value != nullptr && value->isString() && value->text().size() == 64
-        && value->text().find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
 bool isClickId(const Json& value)
 {
     const std::string& text = value.text();
@@ -38,12 +29,6 @@ bool isClickId(const Json& value)
                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
                    || c == '-' || c == '_' || c == '.' || c == '~';
            });
-}
-
-bool isCurrency(const Json& value)
-{
-    return value.isString() && value.text().size() == 3
-        && value.text().find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
 }
 
 bool isKnownKey(std::string_view key, std::initializer_list<std::string_view> known)
@@ -79,7 +64,7 @@ Violation checkUser(const Json& user)
                 { "em", "ph", "msclkid", "anonymousId", "externalId", "clientIpAddress",
                     "clientUserAgent", "gaid", "idfa" }))
             return broken(0, "UnknownProperty", "userData." + key);
-        if (isHashed ? !isHash(&value) : !isText(&value))
+        if (isHashed ? !isHash(value) : !isText(&value))
             return broken(0, "InvalidProperty", "userData." + key);
         if (key == "msclkid" && !isClickId(value))
             return broken(0, "InvalidProperty", "userData." + key);
@@ -115,7 +100,7 @@ Violation checkOfflineConversion(const Json& conversion, WallTime now)
     if (click == nullptr && email == nullptr && phone == nullptr)
         return broken(5'603, "OfflineConversionMicrosoftClickIdNullOrEmpty", "MicrosoftClickId");
     const bool areHashes
-        = (email == nullptr || isHash(email)) && (phone == nullptr || isHash(phone));
+        = (email == nullptr || isHash(*email)) && (phone == nullptr || isHash(*phone));
     if ((click != nullptr && !isClickId(*click)) || !areHashes)
         return broken(5'604, "OfflineConversionMicrosoftClickIdInvalid", "MicrosoftClickId");
     if (!isText(conversion.find("ConversionName")))
@@ -134,7 +119,7 @@ Violation checkOfflineConversion(const Json& conversion, WallTime now)
     if (value != nullptr && !value->isNumber())
         return broken(5'610, "OfflineConversionValueInvalid", "ConversionValue");
     const Json* const currency = conversion.find("ConversionCurrencyCode");
-    if (currency != nullptr && !isCurrency(*currency))
+    if (currency != nullptr && !isCurrencyCode(currency))
         return broken(5'611, "OfflineConversionCurrencyCodeInvalid", "ConversionCurrencyCode");
     return std::nullopt;
 }
@@ -156,7 +141,8 @@ Violation checkUetEvent(const Json& event, WallTime now)
         return broken(0, "MissingProperty", "eventName");
     const Json* const time = event.find("eventTime");
     const auto seconds = time != nullptr && time->isNumber() ? time->asInt() : std::nullopt;
-    if (!seconds)
+    constexpr std::int64_t kSecondsMax = 99'999'999'999; // beyond that it is not seconds
+    if (!seconds || *seconds < 0 || *seconds > kSecondsMax)
         return broken(0, "InvalidProperty", "eventTime");
     const WallTime at = fromUnixMicros(0) + Seconds { *seconds };
     if (now - at > kUetAge + Seconds { 1 } || at - now > std::chrono::minutes { 1 })
@@ -171,7 +157,7 @@ Violation checkUetEvent(const Json& event, WallTime now)
     if (value != nullptr && !value->isNumber())
         return broken(0, "InvalidProperty", "customData.value");
     const Json* const currency = event.at("customData.currency");
-    if (currency != nullptr && !isCurrency(*currency))
+    if (currency != nullptr && !isCurrencyCode(currency))
         return broken(0, "InvalidProperty", "customData.currency");
     return checkUser(*user);
 }

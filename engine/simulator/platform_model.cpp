@@ -87,7 +87,9 @@ std::vector<SimulatedPlatform> defaultPlatforms()
             .windows = { { .amount = 100, .period = 1s, .way = "messages" },
                 { .amount = 10, .period = 1s, .way = "broadcasts" } } },
         { .platform = "google",
-            .windows = { { .unit = LimitUnit::Events, .amount = 100, .period = 1s } } },
+            .windows = { { .unit = LimitUnit::Events, .amount = 100, .period = 1s } },
+            .projectWindow
+            = WindowRule { .unit = LimitUnit::Requests, .amount = 300, .period = 60s } },
         { .platform = "microsoft", .concurrency = 2 },
         { .platform = "webhook" },
         { .platform = "x",

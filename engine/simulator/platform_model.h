@@ -34,6 +34,8 @@ struct Moment {
 struct SimulatedPlatform {
     std::string platform {}; // as the adapters call it: "meta", "customerio", …
     std::vector<WindowRule> windows {}; // per account; empty: no limit
+    // google: of the Data Manager, for all accounts together, counted in requests.
+    std::optional<WindowRule> projectWindow {};
     std::vector<std::string> accounts {}; // those that exist; empty: any of the right form
     // What the credential must be: meta: the token; customerio: the API key; webhook: the signing
     // secret. Empty: any, but not none (webhook: unsigned).

@@ -1,20 +1,13 @@
 #include "simulator/token_booth.h"
 
 #include "core/json.h"
+#include "simulator/event_rules.h"
 #include "simulator/platform_model.h"
 
 namespace engine::simulator {
 namespace {
 
 constexpr std::size_t kTokensMax = 1'000;
-
-std::string bearerOf(const http::ServerRequest& request)
-{
-    constexpr std::string_view kBearer = "Bearer ";
-    const auto header = request.header("Authorization");
-    return header && header->starts_with(kBearer) ? std::string(header->substr(kBearer.size()))
-                                                  : std::string {};
-}
 
 bool isForm(const http::ServerRequest& request)
 {
@@ -61,7 +54,7 @@ http::ServerResponse TokenBooth::exchange(
 
 bool TokenBooth::isValid(const http::ServerRequest& request, SteadyTime now) const
 {
-    const std::string token = bearerOf(request);
+    const std::string token = bearerOf(request.header("Authorization"));
     const auto given = m_tokens.find(token);
     if (given != m_tokens.end())
         return now < given->second;
