@@ -5,7 +5,10 @@
 #include "platforms/hashing.h"
 #include "platforms/linkedin.h"
 #include "platforms/meta.h"
+#include "platforms/pinterest.h"
+#include "platforms/reddit.h"
 #include "platforms/requests.h"
+#include "platforms/snapchat.h"
 #include "platforms/tiktok.h"
 #include "platforms/webhook.h"
 #include "platforms/x.h"
@@ -29,6 +32,9 @@ const std::vector<const Adapter*>& adapters()
         only<CustomerIoAdapter>(),
         only<LinkedinAdapter>(),
         only<MetaAdapter>(),
+        only<PinterestAdapter>(),
+        only<RedditAdapter>(),
+        only<SnapchatAdapter>(),
         only<TiktokAdapter>(),
         only<WebhookAdapter>(),
         only<XAdapter>(),

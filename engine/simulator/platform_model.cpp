@@ -5,6 +5,9 @@
 #include "simulator/customerio_model.h"
 #include "simulator/linkedin_model.h"
 #include "simulator/meta_model.h"
+#include "simulator/pinterest_model.h"
+#include "simulator/reddit_model.h"
+#include "simulator/snapchat_model.h"
 #include "simulator/tiktok_model.h"
 #include "simulator/webhook_model.h"
 #include "simulator/x_model.h"
@@ -34,6 +37,9 @@ constexpr ModelRow kModels[] {
     { "customerio", make<CustomerIoModel> },
     { "linkedin", make<LinkedinModel> },
     { "meta", make<MetaModel> },
+    { "pinterest", make<PinterestModel> },
+    { "reddit", make<RedditModel> },
+    { "snapchat", make<SnapchatModel> },
     { "tiktok", make<TiktokModel> },
     { "webhook", make<WebhookModel> },
     { "x", make<XModel> },
@@ -47,6 +53,13 @@ std::vector<SimulatedPlatform> defaultPlatforms()
     return {
         { .platform = "meta",
             .windows = { { .unit = LimitUnit::Events, .amount = 1'000, .period = 60s } } },
+        { .platform = "pinterest",
+            .windows = { { .unit = LimitUnit::Requests, .amount = 5'000, .period = 60s } } },
+        { .platform = "snapchat",
+            .windows = { { .unit = LimitUnit::Requests, .amount = 100, .period = 1s } } },
+        { .platform = "reddit",
+            .windows = { { .unit = LimitUnit::Requests, .amount = 1'000, .period = 60s },
+                { .unit = LimitUnit::Events, .amount = 250'000, .period = 60s } } },
         { .platform = "customerio",
             .windows = { { .unit = LimitUnit::Requests, .amount = 100, .period = 1s } } },
         { .platform = "linkedin",
