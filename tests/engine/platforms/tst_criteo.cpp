@@ -34,7 +34,7 @@ std::string at(const Json& body, std::string_view path)
     return value == nullptr ? "absent" : value->isString() ? value->text() : value->dump();
 }
 
-std::string event(const std::string& name, const std::string& rest)
+std::string eventOf(const std::string& name, const std::string& rest)
 {
     return R"({"event_id":"e-1","event_name":")" + name + R"(","user":{"email":"a@b"})" + rest
         + '}';
@@ -161,7 +161,7 @@ void TestCriteo::everyEventHasItsNameAndItsItems()
     QFETCH(QString, rest);
     QFETCH(QString, theirs);
     QFETCH(QString, item);
-    const Json body = bodyOf(event(name.toStdString(), rest.toStdString()));
+    const Json body = bodyOf(eventOf(name.toStdString(), rest.toStdString()));
     QCOMPARE(QString::fromStdString(at(body, "events.0.event")), theirs);
     QCOMPARE(QString::fromStdString(at(body, "events.0.item")), item);
 }
@@ -184,7 +184,7 @@ void TestCriteo::theBrowserTellsTheKindOfSite()
     set.options["browser_field"] = "user_agent";
     set.options["language"] = "de";
     const auto body = *parseJson(
-        std::get<Record>(kAdapter.encode(canonical(event("login", "")), contextOf(set))).body);
+        std::get<Record>(kAdapter.encode(canonical(eventOf("login", "")), contextOf(set))).body);
     QCOMPARE(at(body, "site_type"), std::string("m"));
     QCOMPARE(at(body, "language"), std::string("de"));
 }
@@ -196,10 +196,10 @@ void TestCriteo::whatIsNotForCriteoIsNotRouted_data()
     const auto row = [](const char* name, const std::string& payload, const char* reason) {
         QTest::newRow(name) << QString::fromStdString(payload) << reason;
     };
-    row("no such event there", event("Lead", ""), "no_mapping");
-    row("a product page without a product", event("Product Viewed", ""), "no_mapping");
+    row("no such event there", eventOf("Lead", ""), "no_mapping");
+    row("a product page without a product", eventOf("Product Viewed", ""), "no_mapping");
     row("nobody", R"({"event_name":"login","user":{"ip":"1.2.3.4"}})", "no_identifier");
-    row("denied", event("login", R"(,"consent":{"ad_user_data":"denied"})"), "consent_denied");
+    row("denied", eventOf("login", R"(,"consent":{"ad_user_data":"denied"})"), "consent_denied");
     row("a device", R"({"event_name":"login","device":{"gaid":"38400000"}})", "");
     row("a cookie", R"({"event_name":"login","click":{"crto_mapped_user_id":"c"}})", "");
 }
@@ -219,15 +219,15 @@ void TestCriteo::whatIsWrongIsRefused_data()
     const auto row = [](const char* name, const std::string& payload, const char* field) {
         QTest::newRow(name) << QString::fromStdString(payload) << field;
     };
-    row("order without items", event("Purchase", ""), "items");
-    row("order without a price", event("Purchase", R"(,"items":[{"id":"s"}])"), "items.0.price");
-    row("no piece", event("Purchase", R"(,"items":[{"id":"s","price":1,"quantity":0}])"),
+    row("order without items", eventOf("Purchase", ""), "items");
+    row("order without a price", eventOf("Purchase", R"(,"items":[{"id":"s"}])"), "items.0.price");
+    row("no piece", eventOf("Purchase", R"(,"items":[{"id":"s","price":1,"quantity":0}])"),
         "items.0.quantity");
     row("half an address", R"({"event_name":"login","user":{"email":"jane"}})", "user.email");
     row("half a hash", R"({"event_name":"login","user":{"email_md5":"0cba"}})", "user.email_md5");
     row("no country", R"({"event_name":"login","user":{"email":"a@b","country_iso2":"Germany"}})",
         "user.country_iso2");
-    row("tomorrow", event("login", R"(,"event_time":"2026-11-27T20:00:00Z")"), "event_time");
+    row("tomorrow", eventOf("login", R"(,"event_time":"2026-11-27T20:00:00Z")"), "event_time");
 }
 
 void TestCriteo::whatIsWrongIsRefused()
@@ -243,11 +243,12 @@ void TestCriteo::onlyEventsOfOneUserInOnePlaceShareARequest()
 {
     const auto recordOf
         = [](const std::string& payload) { return std::get<Record>(encode(payload)); };
-    const std::vector<Record> together { recordOf(event("login", "")),
-        recordOf(event("Payment Info Entered", "")) };
+    const std::vector<Record> together { recordOf(eventOf("login", "")),
+        recordOf(eventOf("Payment Info Entered", "")) };
     QCOMPARE(together[0].batchKey, together[1].batchKey);
     const std::string another = R"({"event_name":"login","user":{"email":"c@d"}})";
-    const std::string elsewhere = event("login", R"(,"event_source_url":"https://shop.example/a")");
+    const std::string elsewhere
+        = eventOf("login", R"(,"event_source_url":"https://shop.example/a")");
     QVERIFY(together[0].batchKey != recordOf(another).batchKey);
     QVERIFY(together[0].batchKey != recordOf(elsewhere).batchKey);
     const auto request = kAdapter.request(together, contextOf(destination()), {});
@@ -308,7 +309,7 @@ void TestCriteo::anOldEventIsSentUnlessItsAgeIsEnforced()
     DestinationConfig strict = destination();
     QVERIFY(strict.contract.acceptedAge == Seconds { 900 });
     QVERIFY(!strict.contract.isAgeEnforced);
-    const auto old = canonical(event("login", R"(,"event_time":"2026-11-26T23:44:59Z")"));
+    const auto old = canonical(eventOf("login", R"(,"event_time":"2026-11-26T23:44:59Z")"));
     QVERIFY(std::holds_alternative<Record>(kAdapter.encode(old, contextOf(strict))));
     strict.contract.isAgeEnforced = true;
     QVERIFY(std::holds_alternative<Refusal>(kAdapter.encode(old, contextOf(strict))));

@@ -53,6 +53,7 @@ private Q_SLOTS:
     void everyAnswerHasItsClass_data();
     void everyAnswerHasItsClass();
     void nothingTellsARepeatSoATimeoutIsNotSafe();
+    void theOtherRegionIsFollowedInsideTheDomain();
 };
 
 void TestCustomerIoApp::aMessageBecomesTheGoldenRequest()
@@ -272,6 +273,18 @@ void TestCustomerIoApp::nothingTellsARepeatSoATimeoutIsNotSafe()
     QCOMPARE(messages().contract.limits.front().amount, std::int64_t { 100 });
     QCOMPARE(broadcasts().contract.limits.front().amount, std::int64_t { 10 });
     QCOMPARE(broadcasts().concurrency, 1);
+}
+
+// A redirect of an account of the other region is followed inside the platform's domain only.
+void TestCustomerIoApp::theOtherRegionIsFollowedInsideTheDomain()
+{
+    for (const char* name :
+        { "customerio-app", "customerio-app, broadcasts", "customerio", "customerio, v1" })
+        QVERIFY2(destinationOf(caseOf(name)).contract.redirectDomains
+                == std::vector<std::string> { "customer.io" },
+            name);
+    const DestinationConfig v1 = destinationOf(caseOf("customerio, v1"));
+    QVERIFY(v1.contract.recordBytes == std::int64_t { 100'000 });
 }
 
 QTEST_GUILESS_MAIN(TestCustomerIoApp)
