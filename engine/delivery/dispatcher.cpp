@@ -240,7 +240,10 @@ Dispatcher::Attempt Dispatcher::tryLane(
         // What was refused made way for others: look again at once.
         if (wasAnyRefused)
             return { .sent = Sent::Gated, .until = moment.steady };
-        const SteadyTime until = lane == Lane::Replay ? jobsAllowAt(moment) : pacing::kUntilEvent;
+        // Behind a held job's retries others become due by themselves, and nothing would say so.
+        const SteadyTime until = lane == Lane::Replay ? jobsAllowAt(moment)
+            : m_heldJobs.empty()                      ? pacing::kUntilEvent
+                                                      : moment.steady + kTick;
         return { .sent = Sent::Nothing, .until = until };
     }
     const auto records = static_cast<std::int64_t>(batch.items.size());

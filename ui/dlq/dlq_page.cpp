@@ -61,6 +61,7 @@ DlqPage::DlqPage(const ConsoleContext& context, QWidget* parent)
     m_splitter->addWidget(m_detail);
     m_splitter->setStretchFactor(0, 3);
     m_splitter->setStretchFactor(1, 2);
+    m_splitter->setSizes({ 640, 360 }); // of a thousand: what an operator acts on fits the table
     m_scope = new ScopeBar(this);
     m_undo = new UndoBar(this);
     m_orphans = new OrphanBar(*m_runner, this);
