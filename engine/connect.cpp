@@ -4,6 +4,7 @@
 
 #include <engine/connect.h>
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
@@ -152,6 +153,7 @@ Status writeConnection(const ConnectPlan& plan)
     const QString path = QString::fromStdString(plan.path);
     const auto permissions
         = QFileInfo::exists(path) ? QFile::permissions(path) : QFile::Permissions(kOwnerOnly);
+    (void)QDir().mkpath(QFileInfo(path).absolutePath()); // opening the file says why it failed
     const std::string text = wholeText(plan);
     QSaveFile file(path);
     const bool isWritten = file.open(QIODevice::WriteOnly) && file.setPermissions(permissions)

@@ -217,20 +217,21 @@ Status Host::startDelivery()
             .refresh = [this] { refresh(); } },
         std::move(m_overrides));
     m_desk->restore();
-    pauseNewDestinations();
+    pauseNewDestinations(nullptr);
     return {};
 }
 
-// A destination that asks for it waits for its first resume. Once there is a shard, the store knows
-// how it was left.
-void Host::pauseNewDestinations()
+// A destination that asks for it waits for its first resume: at start and when a reload brings it.
+// Once there is a shard, the store knows how it was left.
+void Host::pauseNewDestinations(const Config* before)
 {
     const auto counters = m_store->counters();
     std::vector<ShardId> fresh;
     for (const DestinationConfig& destination : m_config->destinations) {
         const bool isKnown = std::any_of(counters.shards.begin(), counters.shards.end(),
             [&](const auto& shard) { return shard.id.destination == destination.name; });
-        if (destination.startsPaused && !isKnown)
+        const bool isNew = before == nullptr || before->destination(destination.name) == nullptr;
+        if (destination.startsPaused && isNew && !isKnown)
             fresh.push_back({ .destination = destination.name, .account = {} });
     }
     if (!fresh.empty())
@@ -458,11 +459,7 @@ Status Host::reload()
     m_configProblem.clear();
     const std::shared_ptr<const Config> before = std::exchange(m_config, loaded.config);
     m_loop->applyConfig(m_config);
-    const auto isNew = [&before](const DestinationConfig& destination) {
-        return before->destination(destination.name) == nullptr;
-    };
-    if (std::any_of(m_config->destinations.begin(), m_config->destinations.end(), isNew))
-        pauseNewDestinations();
+    pauseNewDestinations(before.get());
     m_control->setKeys(controlKeys());
     for (const std::string& note : m_ingress->reload(m_config))
         qCWarning(lcEngine, "%s", note.c_str());

@@ -135,7 +135,7 @@ void TestConnect::aQuoteInANameBreaksNothing()
     const auto plan = planConnection(m_path, odd);
     QVERIFY(plan.has_value());
     for (const CheckFinding& finding : plan->report.findings)
-        QVERIFY2(finding.text.find("profile") == std::string::npos, finding.text.c_str());
+        QVERIFY2(finding.key.find("profile") == std::string::npos, finding.text.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestConnect)
