@@ -3,7 +3,6 @@
 #include "coach/coach_bar.h"
 #include "coach/simulator_menu.h"
 #include "commands.h"
-#include "connect/connect_sheet.h"
 #include "dlq/dlq_page.h"
 #include "help.h"
 #include "help/help_window.h"
@@ -17,10 +16,8 @@
 #include "window/ui_clock.h"
 #include "window/ui_test_mode.h"
 
-#include <engine/connect.h>
 #include <engine/engine.h>
 
-#include <QAction>
 #include <QApplication>
 #include <QDesktopServices>
 #include <QDir>
@@ -31,6 +28,7 @@
 #include <QTimer>
 
 #include <memory>
+#include <optional>
 
 namespace app {
 namespace {
@@ -79,8 +77,9 @@ std::optional<QString> readOptions(const QStringList& words, ConsoleOptions& opt
 // Everything that the window shows, in the order of the rail; owned by the window.
 class Console {
 public:
+    // `playing`: what the simulator begins with; absent where there is a real configuration.
     Console(engine::Engine& engine, ui::Theme& theme, const ui::UiClock& clock, QSettings* settings,
-        bool isAnimated)
+        bool isAnimated, const std::optional<engine::SimulationPlay>& playing)
         : m_context { engine, theme, clock, isAnimated }
         , m_window(m_context, settings)
         , m_help(theme, &m_window)
@@ -92,9 +91,8 @@ public:
         m_window.addPage(ui::PageId::Replay, replay, QStringLiteral("replay"));
         m_window.addPage(ui::PageId::Audit, new ui::AuditPage(m_context), QStringLiteral("audit"));
         m_window.setInspector(inspector);
-        addSimulatorMenu(engine);
-        QObject::connect(m_window.actions().connectDestination, &QAction::triggered, &m_window,
-            [this] { connectDestination(); });
+        if (playing)
+            addSimulatorMenu(engine, *playing);
         QObject::connect(&m_window, &ui::MainWindow::helpRequested, &m_help,
             [this](ui::PageId page) { showHelp(page); });
         if (settings != nullptr && !settings->value(QStringLiteral("coach/done")).toBool())
@@ -105,38 +103,12 @@ public:
     [[nodiscard]] ui::MainWindow& window() { return m_window; }
 
 private:
-    void addSimulatorMenu(engine::Engine& engine)
+    void addSimulatorMenu(engine::Engine& engine, const engine::SimulationPlay& playing)
     {
-        auto* menu = new ui::SimulatorMenu(engine::Engine::stories());
+        auto* menu = new ui::SimulatorMenu(engine::Engine::stories(), playing);
         m_window.addMenu(menu);
-        QObject::connect(&engine, &engine::EnginePort::snapshotPublished, menu,
-            [menu](const engine::SnapshotPtr& snapshot) { menu->applySnapshot(*snapshot); });
         QObject::connect(menu, &ui::SimulatorMenu::playRequested, &engine,
             [&engine](const engine::SimulationPlay& play) { engine.play(play); });
-    }
-
-    void connectDestination()
-    {
-        ui::ConnectBackend backend;
-        backend.platforms = engine::knownPlatforms();
-        backend.plan = engine::planConnection;
-        backend.test = [](const engine::ConnectPlan& plan, const engine::ConnectDraft& draft) {
-            return engine::tryConnection(plan, draft, ui::SystemUiClock {}.wallNow());
-        };
-        backend.write = engine::writeConnection;
-        const auto snapshot = m_context.engine.snapshot();
-        const bool isSimulator = snapshot->simulation.has_value();
-        const QString running
-            = isSimulator ? QString() : QString::fromStdString(snapshot->configPath);
-        const QString wanted = !running.isEmpty()
-            ? running
-            : QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation)
-                + QStringLiteral("/spillway/spillway.toml");
-        auto* sheet
-            = new ui::ConnectSheet(m_context.theme, std::move(backend), wanted, running, &m_window);
-        sheet->setAttribute(Qt::WA_DeleteOnClose);
-        sheet->setGuard(ui::guardFor(ui::profileOf(*snapshot), ui::GuardedAction::Tune));
-        sheet->show();
     }
 
     void addCoach(engine::Engine& engine, const ui::Theme& theme, ui::Inspector& inspector,
@@ -154,8 +126,10 @@ private:
             &inspector, &ui::Inspector::tuningApplied, coach, &ui::CoachBar::noteApplied);
         QObject::connect(
             &replay, &ui::ReplayPage::replayStarted, coach, &ui::CoachBar::noteReplayStarted);
-        QObject::connect(coach, &ui::CoachBar::realDestinationRequested,
-            m_window.actions().connectDestination, &QAction::trigger);
+        QObject::connect(coach, &ui::CoachBar::realDestinationRequested, &m_help, [this] {
+            m_help.openPage(QStringLiteral("configuration"));
+            m_help.show();
+        });
         QObject::connect(coach, &ui::CoachBar::finished, coach, [this, coach] {
             m_settings->setValue(QStringLiteral("coach/done"), true);
             coach->hide();
@@ -220,7 +194,9 @@ ExitCode runConsole(int argc, char** argv)
         QStringLiteral("console"));
     const ui::SystemUiClock clock;
     {
-        Console console(engine, theme, clock, test.isOn ? nullptr : &settings, !test.isOn);
+        const bool isSimulator = options.engine.configPath.empty();
+        Console console(engine, theme, clock, test.isOn ? nullptr : &settings, !test.isOn,
+            isSimulator ? std::optional(options.engine.simulation) : std::nullopt);
         console.window().resize(test.isOn ? test.size : QSize(1'440, 900));
         console.window().show();
         if (test.isOn) // the engine is a real one: the scenario runs for as long as it is to have

@@ -217,25 +217,7 @@ Status Host::startDelivery()
             .refresh = [this] { refresh(); } },
         std::move(m_overrides));
     m_desk->restore();
-    pauseNewDestinations(nullptr);
     return {};
-}
-
-// A destination that asks for it waits for its first resume: at start and when a reload brings it.
-// Once there is a shard, the store knows how it was left.
-void Host::pauseNewDestinations(const Config* before)
-{
-    const auto counters = m_store->counters();
-    std::vector<ShardId> fresh;
-    for (const DestinationConfig& destination : m_config->destinations) {
-        const bool isKnown = std::any_of(counters.shards.begin(), counters.shards.end(),
-            [&](const auto& shard) { return shard.id.destination == destination.name; });
-        const bool isNew = before == nullptr || before->destination(destination.name) == nullptr;
-        if (destination.startsPaused && isNew && !isKnown)
-            fresh.push_back({ .destination = destination.name, .account = {} });
-    }
-    if (!fresh.empty())
-        m_desk->pauseNew(std::move(fresh));
 }
 
 Status Host::startIngress()
@@ -342,8 +324,6 @@ void Host::publish()
         context.ingress = m_ingress->snapshot();
     context.jobs = m_replay->jobs();
     context.isStopping = m_isStopping;
-    if (m_simulator)
-        context.simulation = m_simulator->playing();
     if (m_desk) {
         context.trialOf
             = [this](const ShardId& shard) { return m_desk->overrides().trialOf(shard); };
@@ -415,7 +395,6 @@ void Host::play(const SimulationPlay& play)
         return;
     if (const Status done = m_simulator->play(play); !done)
         qCWarning(lcEngine, "%s", done.error().message.c_str());
-    publish();
 }
 
 Status Host::checkReload(const Config& next) const
@@ -457,9 +436,8 @@ Status Host::reload()
         return checked;
     }
     m_configProblem.clear();
-    const std::shared_ptr<const Config> before = std::exchange(m_config, loaded.config);
+    m_config = loaded.config;
     m_loop->applyConfig(m_config);
-    pauseNewDestinations(before.get());
     m_control->setKeys(controlKeys());
     for (const std::string& note : m_ingress->reload(m_config))
         qCWarning(lcEngine, "%s", note.c_str());
