@@ -33,6 +33,7 @@
 #include <QTimer>
 
 #include <memory>
+#include <optional>
 
 namespace app {
 namespace {
@@ -81,8 +82,9 @@ std::optional<QString> readOptions(const QStringList& words, ConsoleOptions& opt
 // Everything that the window shows, in the order of the rail; owned by the window.
 class Console {
 public:
+    // `playing`: what the simulator begins with; absent where there is a real configuration.
     Console(engine::Engine& engine, ui::Theme& theme, const ui::UiClock& clock, QSettings* settings,
-        bool isAnimated)
+        bool isAnimated, const std::optional<engine::SimulationPlay>& playing)
         : m_context { engine, theme, clock, isAnimated }
         , m_window(m_context, settings)
         , m_help(theme, &m_window)
@@ -98,7 +100,8 @@ public:
         addEventLookup(*events);
         m_window.addPage(ui::PageId::Audit, new ui::AuditPage(m_context), QStringLiteral("audit"));
         m_window.setInspector(inspector);
-        addSimulatorMenu(engine);
+        if (playing)
+            addSimulatorMenu(engine, *playing);
         QObject::connect(&m_window, &ui::MainWindow::helpRequested, &m_help,
             [this](ui::PageId page) { showHelp(page); });
         if (settings != nullptr && !settings->value(QStringLiteral("coach/done")).toBool())
@@ -123,12 +126,10 @@ private:
         });
     }
 
-    void addSimulatorMenu(engine::Engine& engine)
+    void addSimulatorMenu(engine::Engine& engine, const engine::SimulationPlay& playing)
     {
-        auto* menu = new ui::SimulatorMenu(engine::Engine::stories());
+        auto* menu = new ui::SimulatorMenu(engine::Engine::stories(), playing);
         m_window.addMenu(menu);
-        QObject::connect(&engine, &engine::EnginePort::snapshotPublished, menu,
-            [menu](const engine::SnapshotPtr& snapshot) { menu->applySnapshot(*snapshot); });
         QObject::connect(menu, &ui::SimulatorMenu::playRequested, &engine,
             [&engine](const engine::SimulationPlay& play) { engine.play(play); });
     }
@@ -219,7 +220,9 @@ ExitCode runConsole(int argc, char** argv)
         QStringLiteral("console"));
     const ui::SystemUiClock clock;
     {
-        Console console(engine, theme, clock, test.isOn ? nullptr : &settings, !test.isOn);
+        const bool isSimulator = options.engine.configPath.empty();
+        Console console(engine, theme, clock, test.isOn ? nullptr : &settings, !test.isOn,
+            isSimulator ? std::optional(options.engine.simulation) : std::nullopt);
         console.window().resize(test.isOn ? test.size : QSize(1'440, 900));
         console.window().show();
         if (test.isOn) // the engine is a real one: the scenario runs for as long as it is to have

@@ -214,7 +214,6 @@ Status Host::startDelivery()
             .refresh = [this] { refresh(); } },
         std::move(m_overrides));
     m_desk->restore();
-    pauseNewDestinations();
     return {};
 }
 
@@ -249,22 +248,6 @@ void Host::forget(std::vector<store::TakenRows> rows)
         for (const store::TakenRows& each : rows)
             dispatcher.taken(each.shard, each.lane, each.seqs);
     });
-}
-
-// A destination that asks for it waits for its first resume. Once there is a shard, the store knows
-// how it was left.
-void Host::pauseNewDestinations()
-{
-    const auto counters = m_store->counters();
-    std::vector<ShardId> fresh;
-    for (const DestinationConfig& destination : m_config->destinations) {
-        const bool isKnown = std::any_of(counters.shards.begin(), counters.shards.end(),
-            [&](const auto& shard) { return shard.id.destination == destination.name; });
-        if (destination.startsPaused && !isKnown)
-            fresh.push_back({ .destination = destination.name, .account = {} });
-    }
-    if (!fresh.empty())
-        m_desk->pauseNew(std::move(fresh));
 }
 
 Status Host::startIngress()
@@ -377,8 +360,6 @@ void Host::publish()
         context.ingress = m_ingress->snapshot();
     context.jobs = m_replay->jobs();
     context.isStopping = m_isStopping;
-    if (m_simulator)
-        context.simulation = m_simulator->playing();
     if (m_desk) {
         context.trialOf
             = [this](const ShardId& shard) { return m_desk->overrides().trialOf(shard); };
@@ -450,7 +431,6 @@ void Host::play(const SimulationPlay& play)
         return;
     if (const Status done = m_simulator->play(play); !done)
         qCWarning(lcEngine, "%s", done.error().message.c_str());
-    publish();
 }
 
 Status Host::checkReload(const Config& next) const
@@ -492,13 +472,8 @@ Status Host::reload()
         return checked;
     }
     m_configProblem.clear();
-    const std::shared_ptr<const Config> before = std::exchange(m_config, loaded.config);
+    m_config = loaded.config;
     m_loop->applyConfig(m_config);
-    const auto isNew = [&before](const DestinationConfig& destination) {
-        return before->destination(destination.name) == nullptr;
-    };
-    if (std::any_of(m_config->destinations.begin(), m_config->destinations.end(), isNew))
-        pauseNewDestinations();
     m_control->setKeys(controlKeys());
     for (const std::string& note : m_ingress->reload(m_config))
         qCWarning(lcEngine, "%s", note.c_str());

@@ -59,7 +59,6 @@ private:
     [[nodiscard]] Status startIngress();
     [[nodiscard]] Status startControl();
     void startTimers();
-    void pauseNewDestinations();
     void tick();
     void publish();
     [[nodiscard]] std::pair<double, Seconds> arrivalsOf(const ShardSnapshot& shard) const;

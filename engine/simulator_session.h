@@ -41,7 +41,6 @@ public:
     void stopTraffic();
     // From its beginning, also when it is the one that runs.
     [[nodiscard]] Status play(const SimulationPlay& play);
-    [[nodiscard]] const SimulationPlay& playing() const { return m_options.play; }
     [[nodiscard]] static std::vector<SimulationStory> stories();
 
     static constexpr int kSpeedMax = 10;

@@ -240,7 +240,6 @@ void SnapshotMaker::addStory(EngineSnapshot& snapshot, const SnapshotContext& co
     snapshot.profileKind = kindText(context.config->profile.kind);
     snapshot.safety = context.config->profile.safety;
     snapshot.isAboveCeilingAllowed = context.config->profile.isAboveCeilingAllowed;
-    snapshot.simulation = context.simulation;
     snapshot.configPath = context.config->path;
     snapshot.configProblem = context.configProblem;
     snapshot.ingressUrl = context.ingressUrl;

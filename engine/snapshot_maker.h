@@ -33,7 +33,6 @@ struct SnapshotContext {
     std::vector<IngressSnapshot> ingress {};
     std::vector<ReplayJobSnapshot> jobs {};
     bool isStopping { false };
-    std::optional<SimulationPlay> simulation {};
     std::function<std::optional<TuningTrial>(const ShardId&)> trialOf {};
 };
 

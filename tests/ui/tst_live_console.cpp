@@ -123,7 +123,7 @@ const engine::ShardSnapshot* TestLiveConsole::shard()
     return m_seen->shards.empty() ? nullptr : &m_seen->shards.front();
 }
 
-// Concurrency 4 by configuration; 2 for a second; then 4 again, without a hand.
+// Concurrency 4 by configuration; 2 for two seconds; then 4 again, without a hand.
 void TestLiveConsole::aTrialIsTunedSeenAndRevertsByItself()
 {
     post(1);
@@ -133,7 +133,7 @@ void TestLiveConsole::aTrialIsTunedSeenAndRevertsByItself()
     QTRY_COMPARE_WITH_TIMEOUT(spin->value(), 4.0, kPatience);
     spin->setValue(2);
     auto* keepFor = find<QComboBox>("tuning_keepFor");
-    keepFor->addItem(QStringLiteral("1 s"), 1); // what the window offers is too long for a test
+    keepFor->addItem(QStringLiteral("2 s"), 2); // what the window offers is too long for a test
     keepFor->setCurrentIndex(keepFor->count() - 1);
     QVERIFY(!shard()->concurrency.overridden); // staged is not sent
     find<QPushButton>("tuning_apply")->click();

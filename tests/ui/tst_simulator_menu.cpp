@@ -9,7 +9,7 @@ using namespace ui;
 class TestSimulatorMenu final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void itIsThereForTheSimulatorAlone();
+    void itShowsWhatPlays();
     void choosingAStoryKeepsSpeedAndSeed();
     void whatCannotBePlayedIsOff();
     void everyStoryHasATitle();
@@ -20,13 +20,6 @@ namespace {
 const std::vector<engine::SimulationStory> kStories { { "calm", true }, { "meta_613", true },
     { "tiktok_token", false } };
 
-engine::EngineSnapshot playing(const engine::SimulationPlay& play)
-{
-    engine::EngineSnapshot snapshot;
-    snapshot.simulation = play;
-    return snapshot;
-}
-
 QAction* find(const SimulatorMenu& menu, const char* name)
 {
     return menu.findChild<QAction*>(QLatin1String(name));
@@ -34,13 +27,9 @@ QAction* find(const SimulatorMenu& menu, const char* name)
 
 } // namespace
 
-void TestSimulatorMenu::itIsThereForTheSimulatorAlone()
+void TestSimulatorMenu::itShowsWhatPlays()
 {
-    SimulatorMenu menu(kStories);
-    menu.applySnapshot(engine::EngineSnapshot {});
-    QVERIFY(!menu.menuAction()->isVisible());
-    menu.applySnapshot(playing({ .story = "meta_613", .speed = 5, .seed = 12 }));
-    QVERIFY(menu.menuAction()->isVisible());
+    const SimulatorMenu menu(kStories, { .story = "meta_613", .speed = 5, .seed = 12 });
     QVERIFY(find(menu, "action_story_meta_613")->isChecked());
     QVERIFY(!find(menu, "action_story_calm")->isChecked());
     QVERIFY(find(menu, "action_speed5")->isChecked());
@@ -49,20 +38,20 @@ void TestSimulatorMenu::itIsThereForTheSimulatorAlone()
 
 void TestSimulatorMenu::choosingAStoryKeepsSpeedAndSeed()
 {
-    SimulatorMenu menu(kStories);
-    menu.applySnapshot(playing({ .story = "calm", .speed = 5, .seed = 12 }));
+    const SimulatorMenu menu(kStories, { .story = "calm", .speed = 5, .seed = 12 });
     engine::SimulationPlay wanted;
     connect(&menu, &SimulatorMenu::playRequested, this,
         [&wanted](const engine::SimulationPlay& play) { wanted = play; });
     find(menu, "action_story_meta_613")->trigger();
     QVERIFY(wanted == (engine::SimulationPlay { .story = "meta_613", .speed = 5, .seed = 12 }));
     find(menu, "action_speed1")->trigger();
-    QVERIFY(wanted == (engine::SimulationPlay { .story = "calm", .speed = 1, .seed = 12 }));
+    QVERIFY(wanted == (engine::SimulationPlay { .story = "meta_613", .speed = 1, .seed = 12 }));
+    QVERIFY(find(menu, "action_speed1")->isChecked());
 }
 
 void TestSimulatorMenu::whatCannotBePlayedIsOff()
 {
-    const SimulatorMenu menu(kStories);
+    const SimulatorMenu menu(kStories, {});
     QVERIFY(find(menu, "action_story_calm")->isEnabled());
     QVERIFY(!find(menu, "action_story_tiktok_token")->isEnabled());
     QVERIFY(!find(menu, "action_story_tiktok_token")->toolTip().isEmpty());

@@ -16,8 +16,10 @@ constexpr int kSeedMax = 999'999;
 
 } // namespace
 
-SimulatorMenu::SimulatorMenu(const std::vector<engine::SimulationStory>& stories, QWidget* parent)
+SimulatorMenu::SimulatorMenu(const std::vector<engine::SimulationStory>& stories,
+    const engine::SimulationPlay& playing, QWidget* parent)
     : QMenu(tr("S&imulator"), parent)
+    , m_playing(playing)
     , m_stories(new QActionGroup(this))
     , m_speeds(new QActionGroup(this))
 {
@@ -30,7 +32,7 @@ SimulatorMenu::SimulatorMenu(const std::vector<engine::SimulationStory>& stories
     m_seed->setObjectName(QStringLiteral("action_simulationSeed"));
     m_seed->setMenuRole(QAction::NoRole);
     connect(m_seed, &QAction::triggered, this, &SimulatorMenu::askSeed);
-    menuAction()->setVisible(false);
+    showPlaying();
 }
 
 void SimulatorMenu::addStories(const std::vector<engine::SimulationStory>& stories)
@@ -48,7 +50,7 @@ void SimulatorMenu::addStories(const std::vector<engine::SimulationStory>& stori
         connect(action, &QAction::triggered, this, [this, name = story.name] {
             engine::SimulationPlay play = m_playing;
             play.story = name;
-            Q_EMIT playRequested(play);
+            want(play);
         });
     }
 }
@@ -65,7 +67,7 @@ void SimulatorMenu::addSpeeds()
         connect(action, &QAction::triggered, this, [this, speed] {
             engine::SimulationPlay play = m_playing;
             play.speed = speed;
-            Q_EMIT playRequested(play);
+            want(play);
         });
     }
 }
@@ -84,17 +86,20 @@ void SimulatorMenu::askSeed()
     connect(dialog, &QInputDialog::intValueSelected, this, [this](int seed) {
         engine::SimulationPlay play = m_playing;
         play.seed = static_cast<std::uint64_t>(seed);
-        Q_EMIT playRequested(play);
+        want(play);
     });
     dialog->open();
 }
 
-void SimulatorMenu::applySnapshot(const engine::EngineSnapshot& snapshot)
+void SimulatorMenu::want(const engine::SimulationPlay& play)
 {
-    menuAction()->setVisible(snapshot.simulation.has_value());
-    if (!snapshot.simulation)
-        return;
-    m_playing = *snapshot.simulation;
+    m_playing = play;
+    showPlaying();
+    Q_EMIT playRequested(play);
+}
+
+void SimulatorMenu::showPlaying()
+{
     for (QAction* action : m_stories->actions())
         action->setChecked(action->data().toString() == toQString(m_playing.story));
     for (QAction* action : m_speeds->actions())

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <engine/simulation_play.h>
-#include <engine/snapshot.h>
 
 #include <QMenu>
 
@@ -12,16 +11,14 @@ class QActionGroup;
 
 namespace ui {
 
-// Shows what plays and tells what is wanted; the owner passes it on to the engine. Hidden in every
-// profile but the simulator's.
+// Shows what plays and tells what is wanted; the owner passes it on to the engine. Nobody else
+// changes what plays, so what was wanted is what is shown.
 class SimulatorMenu final : public QMenu {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(SimulatorMenu)
 public:
-    explicit SimulatorMenu(
-        const std::vector<engine::SimulationStory>& stories, QWidget* parent = nullptr);
-
-    void applySnapshot(const engine::EngineSnapshot& snapshot);
+    SimulatorMenu(const std::vector<engine::SimulationStory>& stories,
+        const engine::SimulationPlay& playing, QWidget* parent = nullptr);
 
 Q_SIGNALS:
     void playRequested(const engine::SimulationPlay& play);
@@ -30,8 +27,10 @@ private:
     void addStories(const std::vector<engine::SimulationStory>& stories);
     void addSpeeds();
     void askSeed();
+    void want(const engine::SimulationPlay& play);
+    void showPlaying();
 
-    engine::SimulationPlay m_playing {};
+    engine::SimulationPlay m_playing;
     QActionGroup* m_stories;
     QActionGroup* m_speeds;
     QAction* m_seed { nullptr };

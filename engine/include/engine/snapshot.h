@@ -6,7 +6,6 @@
 #include <engine/ids.h>
 #include <engine/outcome.h>
 #include <engine/safety.h>
-#include <engine/simulation_play.h>
 #include <engine/time.h>
 
 #include <array>
@@ -273,7 +272,6 @@ struct EngineSnapshot {
     std::vector<ReplayJobSnapshot> jobs {}; // newest first, at most 50
     std::vector<Annotation> annotations {}; // newest last, at most 200
     StoreSnapshot store {};
-    std::optional<SimulationPlay> simulation {}; // of the built-in simulator, while that is on
     std::string configProblem {}; // the last reload was refused: why; empty when in force
     std::string configPath {};
     bool isStopping { false };
