@@ -27,7 +27,7 @@ struct Moment {
 };
 
 struct SimulatedPlatform {
-    std::string platform {}; // "meta", "customerio", "webhook"
+    std::string platform {}; // as destinations name it
     std::vector<WindowRule> windows {}; // per account; empty: no limit
     std::vector<std::string> accounts {}; // those that exist; empty: any of the right form
     // What the credential must be: meta: the token; customerio: the API key; webhook: the signing
@@ -36,7 +36,7 @@ struct SimulatedPlatform {
     Seconds tokenLifetime { 3'600 }; // of what the token endpoint gives
     std::vector<std::string> europeans {}; // customerio: site ids that live in the other region
 };
-// The three platforms under the contracts that the product starts from.
+// All of them under the contracts that the product starts from.
 [[nodiscard]] std::vector<SimulatedPlatform> defaultPlatforms();
 
 struct AccountStats {

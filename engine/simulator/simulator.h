@@ -1,10 +1,10 @@
 // Several simulated platforms behind one address, the scenarios they follow and the books they
 // keep. Pure: request and time in, answer out. One thread; SimulatorServer puts it on a port.
 //
-// Paths: /meta/…, /customerio/…, /customerio-eu/…, /webhook/{account} name the platform; without
-// such a prefix it is told by the path ("/1029384756/events", "/api/v2/batch"; all else is a
-// webhook). So a destination's endpoint is "http://127.0.0.1:9100/meta" or just
-// "http://127.0.0.1:9100".
+// Paths: /meta/…, /pinterest/…, /snapchat/…, /reddit/…, /customerio/…, /customerio-eu/…,
+// /webhook/{account} name the platform; without such a prefix it is told by the path
+// ("/1029384756/events", "/api/v2/batch"; all else is a webhook). So a destination's endpoint is
+// "http://127.0.0.1:9100/meta" or just "http://127.0.0.1:9100".
 //   GET  /__sim/stats                 books of every account
 //   GET  /__sim/scenario              what is in force
 //   POST /__sim/scenario {"scenario":"outage","platform":"meta","account":"1029384756",
