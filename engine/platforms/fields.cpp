@@ -117,12 +117,25 @@ std::string Fields::currency()
 std::string_view Fields::clickId(std::string_view path)
 {
     constexpr std::size_t kBytesMax = 512; // several times the longest that is known
-    constexpr std::string_view kAllowed
-        = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~";
     const std::string_view id = text(path);
-    if (id.size() <= kBytesMax && id.find_first_not_of(kAllowed) == std::string_view::npos)
+    const auto isUrlSafe = [](char c) {
+        return c > ' ' && c < 127
+            && std::string_view("\"#&<>\\^`{|}").find(c) == std::string_view::npos;
+    };
+    if (id.size() <= kBytesMax && std::all_of(id.begin(), id.end(), isUrlSafe))
         return id;
     refuse(path, "is not a click id: it has characters that no address has, or is too long");
+    return {};
+}
+
+std::string_view Fields::clickToken(std::string_view path)
+{
+    constexpr std::string_view kAllowed
+        = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~";
+    const std::string_view id = clickId(path);
+    if (id.size() != 1 && id.find_first_not_of(kAllowed) == std::string_view::npos)
+        return id;
+    refuse(path, "does not have the form of a click id");
     return {};
 }
 

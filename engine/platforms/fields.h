@@ -41,6 +41,9 @@ public:
     [[nodiscard]] std::string currency();
     // The id that a landing page got with a click, exactly as it came: such ids tell case apart.
     [[nodiscard]] std::string_view clickId(std::string_view path);
+    // The same of a platform whose ids need no encoding in an address: a text with other characters
+    // was cut out wrongly.
+    [[nodiscard]] std::string_view clickToken(std::string_view path);
     [[nodiscard]] bool flag(std::string_view path); // true only for true
     // `hashedPath` as the sender hashed it, else `plainPath` normalised and hashed; a value of the
     // wrong form is refused.

@@ -56,7 +56,7 @@ constexpr std::string_view kClickKeys[] { "gclid", "gbraid", "wbraid" };
 void addClick(Json& object, Fields& fields)
 {
     for (const std::string_view key : kClickKeys) {
-        const std::string id(fields.clickId("click." + std::string(key)));
+        const std::string id(fields.clickToken("click." + std::string(key)));
         if (id.empty())
             continue;
         object.set(std::string(key), Json::string(id));

@@ -40,7 +40,7 @@ Json userData(Fields& fields)
     Json user = Json::object();
     setText(user, "em", hashedEmail(fields));
     setText(user, "ph", hashedPhone(fields));
-    setText(user, "msclkid", fields.clickId("click.msclkid"));
+    setText(user, "msclkid", fields.clickToken("click.msclkid"));
     setText(user, "anonymousId", fields.text("user.anonymous_id"));
     setText(user, "externalId", fields.text("user.external_id"));
     setText(user, "clientIpAddress", fields.text("user.ip"));
@@ -90,7 +90,7 @@ bool hasUetIdentifier(const CanonicalEvent& event)
 Json offlineConversion(const CanonicalEvent& event, const EncodeContext& context, Fields& fields)
 {
     Json conversion = Json::object();
-    setText(conversion, "MicrosoftClickId", fields.clickId("click.msclkid"));
+    setText(conversion, "MicrosoftClickId", fields.clickToken("click.msclkid"));
     conversion.set("ConversionName", Json::string(configuredName(event, *context.destination)));
     conversion.set("ConversionTime", Json::string(toIsoSevenDigits(event.stored->eventTime)));
     if (const auto value = fields.decimal("value"))
