@@ -88,6 +88,9 @@ QVariant RawMetricsModel::data(const QModelIndex& index, int role) const
 
 QVariant RawMetricsModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(
+            (section == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     return section == 0 ? tr("Time") : metricName(kColumns[static_cast<std::size_t>(section - 1)]);

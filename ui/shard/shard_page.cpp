@@ -15,6 +15,7 @@
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedLayout>
+#include <QTabBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -290,6 +291,8 @@ void ShardPage::showVoid()
         m_void->show(VoidState::Kind::Empty, tr("No destinations in this profile."));
     else
         m_void->clear();
+    m_header->setEnabled(m_snapshot && !isEmpty);
+    m_spans->setEnabled(m_snapshot && !isEmpty);
     if (!m_snapshot || isEmpty)
         m_stack->setCurrentWidget(m_void);
     else

@@ -126,6 +126,8 @@ std::vector<Row> changeRows(const std::vector<engine::Annotation>& annotations,
         rows.push_back({ {}, { formatClock(it->at), kindText(it->kind), toQString(it->text) },
             formatUtc(it->at) });
     }
+    if (rows.empty())
+        rows.push_back({ {}, { {}, {}, tr("Nothing happened to this shard in this range.") } });
     return rows;
 }
 
