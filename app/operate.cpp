@@ -9,6 +9,7 @@
 #include <QThread>
 
 #include <chrono>
+#include <cmath>
 
 namespace app {
 namespace {
@@ -41,7 +42,7 @@ std::optional<QString> addNumbers(const Arguments& arguments, QJsonObject& body)
             continue;
         bool isNumber = false;
         const double number = text->toDouble(&isNumber);
-        if (!isNumber)
+        if (!isNumber || !std::isfinite(number))
             return QStringLiteral("--%1 wants a number, not \"%2\"").arg(key, *text);
         body.insert(key, number);
     }

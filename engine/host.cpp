@@ -239,6 +239,12 @@ Status Host::startIngress()
     };
     for (const auto& shard : m_store->counters().shards)
         ports.knownShards.push_back(shard.id);
+    ports.liveShards = [this] {
+        std::vector<ShardId> live;
+        for (const ShardSnapshot& shard : m_face.snapshot()->shards)
+            live.push_back(shard.shard);
+        return live;
+    };
     m_ingress = std::make_unique<ingress::Ingress>(std::move(ports), m_config);
     if (Status started = m_ingress->start(); !started)
         return started;

@@ -31,8 +31,10 @@ void FileWatcher::check()
     const Stamp now = look();
     const bool isStill = now == m_last;
     m_last = now;
-    // A file that is gone for a moment is being replaced; the old configuration stays in force.
-    if (!isStill || now == m_reported || now.bytes < 0)
+    // A file that is gone for a moment is being replaced.
+    m_looksGone = now.bytes < 0 ? m_looksGone + 1 : 0;
+    const bool isBeingReplaced = now.bytes < 0 && m_looksGone < kLooksGone;
+    if (!isStill || now == m_reported || isBeingReplaced)
         return;
     m_reported = now;
     Q_EMIT changed();

@@ -18,7 +18,7 @@ public:
 
 Q_SIGNALS:
     // Once per new content, after it has been still for one look, so that a half-written file is
-    // not read.
+    // not read; and once when the file stays away.
     void changed();
 
 private:
@@ -31,9 +31,12 @@ private:
     [[nodiscard]] Stamp look() const;
     void check();
 
+    static constexpr int kLooksGone = 6; // three seconds
+
     std::string m_path;
     Stamp m_reported {};
     Stamp m_last {};
+    int m_looksGone { 0 };
     QTimer m_timer {};
 };
 

@@ -138,6 +138,7 @@ EventApi::EventApi(IngressPorts ports, std::shared_ptr<const Config> config)
         if (destination != nullptr && !destination->accountFrom.empty() && shard.account != "?")
             m_accounts.add(shard);
     }
+    m_accounts.setLiveShards(m_ports.liveShards);
     auto running = std::make_shared<Running>();
     running->config = std::move(config);
     m_running.store(std::move(running));

@@ -44,6 +44,7 @@ struct IngressPorts {
     std::function<std::int64_t(const std::string& workspace, int month)> monthAccepted {};
     RandomBits random { systemRandom() };
     std::vector<ShardId> knownShards {}; // with derived accounts, at start
+    std::function<std::vector<ShardId>()> liveShards {}; // not retired; any thread
     int batchesMax { 1'024 }; // handed to the sink and not yet answered; more get 503
 };
 

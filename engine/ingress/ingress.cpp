@@ -23,27 +23,52 @@ Ingress::Ingress(IngressPorts ports, const std::shared_ptr<const Config>& config
     : m_config(config->ingress)
     , m_api(std::move(ports), config)
     , m_startNotes(m_api.reload(config))
-    , m_server(optionsFrom(m_config, m_api),
-          [this](const http::ServerRequest& request, http::Respond respond) {
-              m_api.handle(request, std::move(respond));
-          })
+    , m_server(makeServer(m_config))
 {
+}
+
+std::unique_ptr<http::Server> Ingress::makeServer(const IngressConfig& config)
+{
+    return std::make_unique<http::Server>(optionsFrom(config, m_api),
+        [this](const http::ServerRequest& request, http::Respond respond) {
+            m_api.handle(request, std::move(respond));
+        });
 }
 
 Ingress::~Ingress() { stop(); }
 
-Status Ingress::start() { return m_server.start(); }
+Status Ingress::start() { return m_server->start(); }
 
-void Ingress::stop(Millis grace) { m_server.stop(grace); }
+void Ingress::stop(Millis grace) { m_server->stop(grace); }
 
 std::vector<std::string> Ingress::reload(std::shared_ptr<const Config> config)
 {
-    IngressConfig changed = config->ingress;
-    changed.itemsMax = m_config.itemsMax; // that one is taken over at once
+    IngressConfig wanted = config->ingress;
+    m_config.itemsMax = wanted.itemsMax; // the API takes that one over itself
     auto notes = m_api.reload(std::move(config));
-    if (changed != m_config)
-        notes.emplace_back("ingress: address, limits and certificate change with the next start");
+    if (wanted == m_config)
+        return notes;
+    if (const std::string why = reopen(wanted); !why.empty())
+        notes.push_back("ingress: the new address is not in force: " + why);
     return notes;
+}
+
+// One after the other and never both: the API belongs to the thread of one server.
+std::string Ingress::reopen(const IngressConfig& config)
+{
+    m_server->stop();
+    for (const auto& [status, answered] : m_server->counters().byStatus)
+        m_answeredBefore[status] += answered;
+    m_server = makeServer(config);
+    const Status opened = m_server->start();
+    if (opened) {
+        m_config = config;
+        return {};
+    }
+    m_server = makeServer(m_config);
+    const Status again = m_server->start();
+    return again ? opened.error().message
+                 : opened.error().message + "; the old one is lost too: " + again.error().message;
 }
 
 std::string Ingress::url() const
@@ -63,7 +88,10 @@ std::vector<IngressSnapshot> Ingress::snapshot()
             ours[status] += count;
     }
     auto& rest = all.back().refusedByStatus;
-    for (const auto& [status, answered] : m_server.counters().byStatus) {
+    std::map<int, std::int64_t> answeredByStatus = m_answeredBefore;
+    for (const auto& [status, answered] : m_server->counters().byStatus)
+        answeredByStatus[status] += answered;
+    for (const auto& [status, answered] : answeredByStatus) {
         const std::int64_t others = answered - ours[status];
         if (status < 400 || others <= 0)
             continue;

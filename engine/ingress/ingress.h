@@ -4,6 +4,7 @@
 #include "http/server.h"
 #include "ingress/event_api.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,12 +25,13 @@ public:
     // Takes no more requests, and lets the sink answer those under way for at most `grace`.
     void stop(Millis grace = Millis { 3'000 });
 
-    // See EventApi::reload. Address, limits and certificate stay what they were at start; when they
-    // differ now, a note says so.
+    // See EventApi::reload. A changed address, limit or certificate closes the port, once what is
+    // under way was answered, and opens it anew; when that fails the old one is opened again and a
+    // note says why.
     [[nodiscard]] std::vector<std::string> reload(std::shared_ptr<const Config> config);
     [[nodiscard]] const std::vector<std::string>& startNotes() const { return m_startNotes; }
 
-    [[nodiscard]] std::uint16_t port() const { return m_server.port(); }
+    [[nodiscard]] std::uint16_t port() const { return m_server->port(); }
     [[nodiscard]] std::string url() const; // "http://127.0.0.1:8787/v1/events"
 
     // Always from the same thread. Refusals of the HTTP layer (sizes, grammar, connections) stand
@@ -37,10 +39,14 @@ public:
     [[nodiscard]] std::vector<IngressSnapshot> snapshot();
 
 private:
-    IngressConfig m_config; // at start
+    [[nodiscard]] std::unique_ptr<http::Server> makeServer(const IngressConfig& config);
+    [[nodiscard]] std::string reopen(const IngressConfig& config); // why not; empty: done
+
+    IngressConfig m_config; // in force
     EventApi m_api;
     std::vector<std::string> m_startNotes {};
-    http::Server m_server; // last: its thread uses the API
+    std::map<int, std::int64_t> m_answeredBefore {}; // by servers that were closed, by status
+    std::unique_ptr<http::Server> m_server; // last: its thread uses the API
 };
 
 } // namespace engine::ingress

@@ -48,10 +48,25 @@ bool KnownAccounts::admit(
     auto& accounts = m_accounts[destination];
     if (accounts.contains(account))
         return true;
+    if (accounts.size() >= accountsMax && m_refusals++ % kRefusalsPerLook == 0)
+        forgetRetired(destination);
     if (accounts.size() >= accountsMax)
         return false;
     accounts.insert(account);
     return true;
+}
+
+void KnownAccounts::forgetRetired(const std::string& destination)
+{
+    if (!m_live)
+        return;
+    std::unordered_set<std::string> live;
+    for (const ShardId& shard : m_live()) {
+        if (shard.destination == destination)
+            live.insert(shard.account);
+    }
+    std::erase_if(m_accounts[destination],
+        [&](const std::string& account) { return !live.contains(account); });
 }
 
 Router::Router(std::shared_ptr<const Config> config, const PlatformPort& platforms)

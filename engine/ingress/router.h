@@ -32,14 +32,21 @@ struct PlatformPort {
 class KnownAccounts {
 public:
     void add(const ShardId& shard) { m_accounts[shard.destination].insert(shard.account); }
-    // A shard that was retired makes room.
-    void remove(const ShardId& shard) { m_accounts[shard.destination].erase(shard.account); }
+    // Whom to ask which shards there are now, when there is no room: retired ones make some.
+    void setLiveShards(std::function<std::vector<ShardId>()> live) { m_live = std::move(live); }
     // Adds it unless that would be one too many; true when it is there now.
     [[nodiscard]] bool admit(
         const std::string& destination, const std::string& account, std::size_t accountsMax);
 
+    // A flood of strange accounts must not ask each time.
+    static constexpr int kRefusalsPerLook = 100;
+
 private:
+    void forgetRetired(const std::string& destination);
+
     std::map<std::string, std::unordered_set<std::string>> m_accounts {};
+    std::function<std::vector<ShardId>()> m_live {};
+    int m_refusals { 0 }; // since it was asked last
 };
 
 // Built for one configuration; a reload builds another.

@@ -4,7 +4,10 @@
 #include "platforms/customerio.h"
 #include "platforms/hashing.h"
 #include "platforms/meta.h"
+#include "platforms/pinterest.h"
+#include "platforms/reddit.h"
 #include "platforms/requests.h"
+#include "platforms/snapchat.h"
 #include "platforms/webhook.h"
 
 #include <array>
@@ -14,12 +17,16 @@ namespace engine::platforms {
 namespace {
 
 // Built at first use and never destroyed before the program ends; constant, so no thread minds.
-const std::array<const Adapter*, 3>& adapters()
+std::span<const Adapter* const> adapters()
 {
     static const MetaAdapter meta;
+    static const PinterestAdapter pinterest;
+    static const SnapchatAdapter snapchat;
+    static const RedditAdapter reddit;
     static const CustomerIoAdapter customerIo;
     static const WebhookAdapter webhook;
-    static const std::array<const Adapter*, 3> all { &meta, &customerIo, &webhook };
+    static const Adapter* const all[] { &meta, &pinterest, &snapchat, &reddit, &customerIo,
+        &webhook };
     return all;
 }
 

@@ -164,14 +164,19 @@ std::string configuredName(const CanonicalEvent& event, const DestinationConfig&
     return {};
 }
 
-std::string eventNameFor(const CanonicalEvent& event, const DestinationConfig& destination)
+std::string mappedNameFor(const CanonicalEvent& event, const DestinationConfig& destination)
 {
     std::string configured = configuredName(event, destination);
     if (!configured.empty())
         return configured;
-    const std::string_view standard = standardName(destination.platform, event.canonicalName);
-    if (!standard.empty())
-        return std::string(standard);
+    return std::string(standardName(destination.platform, event.canonicalName));
+}
+
+std::string eventNameFor(const CanonicalEvent& event, const DestinationConfig& destination)
+{
+    std::string mapped = mappedNameFor(event, destination);
+    if (!mapped.empty())
+        return mapped;
     return event.stored->name.empty() ? event.canonicalName : event.stored->name;
 }
 

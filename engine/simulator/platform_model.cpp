@@ -3,6 +3,9 @@
 #include "platforms/adapter.h"
 #include "simulator/customerio_model.h"
 #include "simulator/meta_model.h"
+#include "simulator/pinterest_model.h"
+#include "simulator/reddit_model.h"
+#include "simulator/snapchat_model.h"
 #include "simulator/webhook_model.h"
 
 #include <algorithm>
@@ -25,6 +28,13 @@ std::vector<SimulatedPlatform> defaultPlatforms()
     return {
         { .platform = "meta",
             .windows = { { .unit = LimitUnit::Events, .amount = 1'000, .period = 60s } } },
+        { .platform = "pinterest",
+            .windows = { { .unit = LimitUnit::Requests, .amount = 5'000, .period = 60s } } },
+        { .platform = "snapchat",
+            .windows = { { .unit = LimitUnit::Requests, .amount = 100, .period = 1s } } },
+        { .platform = "reddit",
+            .windows = { { .unit = LimitUnit::Requests, .amount = 1'000, .period = 60s },
+                { .unit = LimitUnit::Events, .amount = 250'000, .period = 60s } } },
         { .platform = "customerio",
             .windows = { { .unit = LimitUnit::Requests, .amount = 100, .period = 1s } } },
         { .platform = "webhook" },
@@ -175,6 +185,12 @@ std::unique_ptr<PlatformModel> makeModel(const SimulatedPlatform& options, std::
 {
     if (options.platform == "meta")
         return std::make_unique<MetaModel>(options, ledgerMax);
+    if (options.platform == "pinterest")
+        return std::make_unique<PinterestModel>(options, ledgerMax);
+    if (options.platform == "snapchat")
+        return std::make_unique<SnapchatModel>(options, ledgerMax);
+    if (options.platform == "reddit")
+        return std::make_unique<RedditModel>(options, ledgerMax);
     if (options.platform == "customerio")
         return std::make_unique<CustomerIoModel>(options, ledgerMax);
     if (options.platform == "webhook")

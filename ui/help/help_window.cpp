@@ -8,8 +8,6 @@
 #include <QTextBrowser>
 #include <QUrl>
 
-#include <array>
-
 namespace ui {
 namespace {
 
@@ -17,7 +15,7 @@ struct HelpPage {
     const char* name { nullptr };
     const char* title { nullptr };
 };
-constexpr std::array<HelpPage, 7> kPages { {
+constexpr HelpPage kPages[] {
     { "start", QT_TRANSLATE_NOOP("HelpWindow", "Start here") },
     { "signals", QT_TRANSLATE_NOOP("HelpWindow", "The five signals") },
     { "states", QT_TRANSLATE_NOOP("HelpWindow", "States and what to do") },
@@ -25,7 +23,10 @@ constexpr std::array<HelpPage, 7> kPages { {
     { "replay", QT_TRANSLATE_NOOP("HelpWindow", "Dead letters and replay") },
     { "configuration", QT_TRANSLATE_NOOP("HelpWindow", "Configuration") },
     { "command-line", QT_TRANSLATE_NOOP("HelpWindow", "Command line") },
-} };
+    { "platform-pinterest", QT_TRANSLATE_NOOP("HelpWindow", "Pinterest") },
+    { "platform-reddit", QT_TRANSLATE_NOOP("HelpWindow", "Reddit") },
+    { "platform-snapchat", QT_TRANSLATE_NOOP("HelpWindow", "Snapchat") },
+};
 
 } // namespace
 

@@ -12,6 +12,7 @@ class TestWatcher final : public QObject {
 private Q_SLOTS:
     void aFileWrittenInPlaceIsNoticed();
     void aFileRenamedOverIsNoticedOnce();
+    void aFileThatStaysAwayIsNoticedAndSoIsItsReturn();
 
 private:
     static void write(const QString& path, const QByteArray& text)
@@ -44,6 +45,20 @@ void TestWatcher::aFileRenamedOverIsNoticedOnce()
     QVERIFY(QFile::remove(path));
     QVERIFY(QFile::rename(folder.filePath(QStringLiteral("b.toml")), path));
     QTRY_COMPARE_WITH_TIMEOUT(changed.count(), 1, 10'000);
+}
+
+void TestWatcher::aFileThatStaysAwayIsNoticedAndSoIsItsReturn()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("a.toml"));
+    const QString aside = folder.filePath(QStringLiteral("b.toml"));
+    write(path, "one");
+    FileWatcher watcher(path.toStdString());
+    QSignalSpy changed(&watcher, &FileWatcher::changed);
+    QVERIFY(QFile::rename(path, aside));
+    QTRY_COMPARE_WITH_TIMEOUT(changed.count(), 1, 10'000);
+    QVERIFY(QFile::rename(aside, path));
+    QTRY_COMPARE_WITH_TIMEOUT(changed.count(), 2, 10'000);
 }
 
 QTEST_GUILESS_MAIN(TestWatcher)

@@ -51,7 +51,8 @@ private Q_SLOTS:
     void theDoorSaysWhereItIs();
     void stopWaitsForTheStoreToAnswer();
     void refusalsOfTheHttpLayerAreCountedToo();
-    void aReloadThatWouldMoveTheDoorIsNoted();
+    void aReloadMovesTheDoor();
+    void anAddressThatCannotBeHadLeavesTheOldOneInForce();
 };
 
 void TestIngress::anEventTravelsFromTheSocketToTheStoreAndBack()
@@ -149,7 +150,7 @@ void TestIngress::refusalsOfTheHttpLayerAreCountedToo()
     QCOMPARE(all.back().refusedByStatus, (Counts { { 401, 1 }, { 400, 1 } }));
 }
 
-void TestIngress::aReloadThatWouldMoveTheDoorIsNoted()
+void TestIngress::aReloadMovesTheDoor()
 {
     Door door;
     door.open();
@@ -158,8 +159,28 @@ void TestIngress::aReloadThatWouldMoveTheDoorIsNoted()
     RawClient client(door.ingress->port());
     client.send(post("[" + std::string(kLead) + "," + std::string(kLead) + "]"));
     QCOMPARE(statusIn(client.answer()), 413);
-    door.config.ingress.listen.port = 9;
-    QCOMPARE(door.ingress->reload(std::make_shared<Config>(door.config)).size(), std::size_t { 1 });
+    door.config.ingress.limits.bodyBytesMax = 512;
+    QVERIFY(door.ingress->reload(std::make_shared<Config>(door.config)).empty());
+    RawClient again(door.ingress->port());
+    again.send(post("{\"x\":\"" + std::string(600, 'a') + "\"}"));
+    QCOMPARE(statusIn(again.answer()), 413);
+    QCOMPARE(door.ingress->snapshot().back().refusedByStatus.size()
+            + door.ingress->snapshot().front().refusedByStatus.size(),
+        std::size_t { 2 }); // those of the port that was closed are not forgotten
+}
+
+// An address that this machine does not have.
+void TestIngress::anAddressThatCannotBeHadLeavesTheOldOneInForce()
+{
+    Door door;
+    door.open();
+    door.config.ingress.listen.host = "192.0.2.1";
+    const auto notes = door.ingress->reload(std::make_shared<Config>(door.config));
+    QCOMPARE(notes.size(), std::size_t { 1 });
+    QVERIFY2(notes.front().find("192.0.2.1") != std::string::npos, notes.front().c_str());
+    RawClient client(door.ingress->port());
+    client.send(post("{}"));
+    QCOMPARE(statusIn(client.answer()), 422);
 }
 
 QTEST_GUILESS_MAIN(TestIngress)

@@ -189,6 +189,12 @@ void TestRouter::accountsAreBoundedAndKnownOnesGoOn()
     destination.accountFrom = "customer";
     destination.accountsMax = 2;
     KnownAccounts accounts;
+    std::vector<ShardId> live { { "main", "1" }, { "main", "2" }, { "other", "9" } };
+    int looks = 0;
+    accounts.setLiveShards([&] {
+        ++looks;
+        return live;
+    });
     accounts.add({ "main", "1" });
     const auto isDead = [&](const char* account) {
         const NewEvent event = route(destination,
@@ -200,8 +206,12 @@ void TestRouter::accountsAreBoundedAndKnownOnesGoOn()
     QVERIFY(!isDead("2"));
     QVERIFY(isDead("3"));
     QVERIFY(!isDead("1"));
-    accounts.remove({ "main", "2" });
+    live = { { "main", "1" } }; // the other one was retired
+    for (int i = 1; i < KnownAccounts::kRefusalsPerLook; ++i)
+        QVERIFY(isDead("3")); // a flood of strangers asks seldom
+    QCOMPARE(looks, 1);
     QVERIFY(!isDead("3"));
+    QVERIFY(isDead("2"));
 }
 
 void TestRouter::expiryIsTheEventTimeAndTheAcceptedAge()
