@@ -293,6 +293,18 @@
             <source>Command line</source>
             <translation>Befehlszeile</translation>
         </message>
+        <message>
+            <source>Pinterest</source>
+            <translation>Pinterest</translation>
+        </message>
+        <message>
+            <source>Reddit</source>
+            <translation>Reddit</translation>
+        </message>
+        <message>
+            <source>Snapchat</source>
+            <translation>Snapchat</translation>
+        </message>
     </context>
     <context>
         <name>Masking</name>
