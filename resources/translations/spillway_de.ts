@@ -293,6 +293,18 @@
             <source>Command line</source>
             <translation>Befehlszeile</translation>
         </message>
+        <message>
+            <source>Pinterest</source>
+            <translation>Pinterest</translation>
+        </message>
+        <message>
+            <source>Reddit</source>
+            <translation>Reddit</translation>
+        </message>
+        <message>
+            <source>Snapchat</source>
+            <translation>Snapchat</translation>
+        </message>
     </context>
     <context>
         <name>Masking</name>
@@ -1001,6 +1013,10 @@
         <message>
             <source>Last success</source>
             <translation>Letzter Erfolg</translation>
+        </message>
+        <message>
+            <source>Nothing happened to this shard in this range.</source>
+            <translation>In diesem Bereich ist mit diesem Shard nichts geschehen.</translation>
         </message>
     </context>
     <context>
@@ -3449,11 +3465,30 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         </message>
     </context>
     <context>
-        <name>ui::ShardPage</name>
+        <name>ui::ShardHeader</name>
         <message>
             <source>Shard shown on this page</source>
             <translation>Auf dieser Seite gezeigter Shard</translation>
         </message>
+        <message>
+            <source>%1, all shards</source>
+            <translation>%1, alle Shards</translation>
+        </message>
+        <message>
+            <source>%1 for %2</source>
+            <translation>%1 seit %2</translation>
+        </message>
+        <message>
+            <source> · also %1</source>
+            <translation> · auch %1</translation>
+        </message>
+        <message>
+            <source> · Tuned</source>
+            <translation> · Eingestellt</translation>
+        </message>
+    </context>
+    <context>
+        <name>ui::ShardPage</name>
         <message>
             <source>Charts begin at</source>
             <translation>Diagramme beginnen um</translation>
@@ -3486,22 +3521,6 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <message>
             <source>Shard</source>
             <translation>Shard</translation>
-        </message>
-        <message>
-            <source>%1, all shards</source>
-            <translation>%1, alle Shards</translation>
-        </message>
-        <message>
-            <source>%1 for %2</source>
-            <translation>%1 seit %2</translation>
-        </message>
-        <message>
-            <source> · also %1</source>
-            <translation> · auch %1</translation>
-        </message>
-        <message>
-            <source> · Tuned</source>
-            <translation> · Eingestellt</translation>
         </message>
         <message>
             <source>The range ends before it begins: nothing changed.</source>
@@ -3662,11 +3681,6 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
             <translation>%1, %2, seit %3</translation>
         </message>
         <message>
-            <source>%1 shards</source>
-            <comment>in a destination</comment>
-            <translation>%1 Shards</translation>
-        </message>
-        <message>
             <source>%1 of %2 in trouble</source>
             <translation>%1 von %2 mit Problem</translation>
         </message>
@@ -3677,6 +3691,14 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <message>
             <source>Share of records whose attempt ended in an error, last 60 s</source>
             <translation>Anteil der Datensätze, deren Versuch mit einem Fehler endete, letzte 60 s</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n shard(s)</source>
+            <comment>in a destination</comment>
+            <translation>
+                <numerusform>%n Shard</numerusform>
+                <numerusform>%n Shards</numerusform>
+            </translation>
         </message>
     </context>
     <context>

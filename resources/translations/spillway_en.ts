@@ -31,4 +31,15 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>ui::ShardTableModel</name>
+        <message numerus="yes">
+            <source>%n shard(s)</source>
+            <comment>in a destination</comment>
+            <translation>
+                <numerusform>%n shard</numerusform>
+                <numerusform>%n shards</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>
