@@ -7,7 +7,10 @@
 #include "platforms/hashing.h"
 #include "platforms/meta.h"
 #include "platforms/outbrain.h"
+#include "platforms/pinterest.h"
+#include "platforms/reddit.h"
 #include "platforms/requests.h"
+#include "platforms/snapchat.h"
 #include "platforms/taboola.h"
 #include "platforms/webhook.h"
 
@@ -32,6 +35,9 @@ const std::vector<const Adapter*>& adapters()
         only<CustomerIoAppAdapter>(),
         only<MetaAdapter>(),
         only<OutbrainAdapter>(),
+        only<PinterestAdapter>(),
+        only<RedditAdapter>(),
+        only<SnapchatAdapter>(),
         only<TaboolaAdapter>(),
         only<WebhookAdapter>(),
     };

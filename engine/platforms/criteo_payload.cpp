@@ -199,7 +199,7 @@ void addItems(Json& json, const CanonicalEvent& event, Items form, Fields& field
 
 std::string criteoEventName(const CanonicalEvent& event, const DestinationConfig& destination)
 {
-    std::string name = mappedName(event, destination);
+    std::string name = mappedNameFor(event, destination);
     if (name == "viewPage" && isHome(textAt(event, "event_source_url")))
         name = "viewHome";
     // A page about a product that names no product tells Criteo nothing. An order does: that one is

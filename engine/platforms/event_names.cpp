@@ -164,16 +164,17 @@ std::string configuredName(const CanonicalEvent& event, const DestinationConfig&
     return {};
 }
 
-std::string mappedName(const CanonicalEvent& event, const DestinationConfig& destination)
+std::string mappedNameFor(const CanonicalEvent& event, const DestinationConfig& destination)
 {
     std::string configured = configuredName(event, destination);
-    return configured.empty() ? std::string(standardName(destination.platform, event.canonicalName))
-                              : configured;
+    if (!configured.empty())
+        return configured;
+    return std::string(standardName(destination.platform, event.canonicalName));
 }
 
 std::string eventNameFor(const CanonicalEvent& event, const DestinationConfig& destination)
 {
-    std::string mapped = mappedName(event, destination);
+    std::string mapped = mappedNameFor(event, destination);
     if (!mapped.empty())
         return mapped;
     return event.stored->name.empty() ? event.canonicalName : event.stored->name;

@@ -14,6 +14,11 @@ namespace engine::platforms {
 [[nodiscard]] std::string_view standardName(
     std::string_view platform, std::string_view canonicalName);
 
+// For platforms with a closed list of names: the destination's own mapping, else the platform's
+// standard name; empty where neither knows the event.
+[[nodiscard]] std::string mappedNameFor(
+    const CanonicalEvent& event, const DestinationConfig& destination);
+
 // What goes on the wire: the destination's own mapping (by given or canonical name), else the
 // platform's standard name, else the name as it was given (a custom event).
 [[nodiscard]] std::string eventNameFor(
@@ -22,11 +27,6 @@ namespace engine::platforms {
 // For platforms without a vocabulary: the id or name that the destination configures for this
 // event, by given or canonical name; empty: the event is not meant for it.
 [[nodiscard]] std::string configuredName(
-    const CanonicalEvent& event, const DestinationConfig& destination);
-
-// For platforms with a vocabulary and no custom events: the configured name, else the platform's
-// standard one; empty: the event is not meant for it.
-[[nodiscard]] std::string mappedName(
     const CanonicalEvent& event, const DestinationConfig& destination);
 
 } // namespace engine::platforms

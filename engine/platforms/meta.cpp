@@ -1,5 +1,6 @@
 #include "platforms/meta.h"
 
+#include "platforms/advertising.h"
 #include "platforms/meta_payload.h"
 #include "platforms/requests.h"
 
@@ -181,12 +182,8 @@ ThrottleHint metaUsageHint(const HttpAnswer& answer, bool isThrottled)
 std::optional<NotForPlatform> MetaAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig&) const
 {
-    const EventType type = event.stored->type;
-    if (type != EventType::Track && type != EventType::Page && type != EventType::Screen)
-        return NotForPlatform { .reason = "event_type" };
-    const Json* const consent = event.json.at("consent.ad_user_data");
-    if (consent != nullptr && consent->text() == "denied")
-        return NotForPlatform { .reason = "consent_denied" };
+    if (auto reason = notForAdvertising(event, OptOut::HasFlag))
+        return reason;
     if (!hasMetaIdentifier(event))
         return NotForPlatform { .reason = "no_identifier" };
     return std::nullopt;
@@ -195,8 +192,7 @@ std::optional<NotForPlatform> MetaAdapter::unroutable(
 std::optional<Seconds> MetaAdapter::acceptedAge(
     const CanonicalEvent& event, const DestinationConfig& destination) const
 {
-    if (!destination.contract.acceptedAge
-        || metaActionSource(event, destination) != "physical_store")
+    if (!destination.contract.acceptedAge || actionSourceOf(event, destination) != "physical_store")
         return destination.contract.acceptedAge;
     // 62 days for what happened in a shop [doc]; an option, because it is the platform's number.
     constexpr Millis kStoreAge { std::chrono::hours { 24 * 62 } };

@@ -1,5 +1,6 @@
 #include "platforms/meta_payload.h"
 
+#include "platforms/advertising.h"
 #include "platforms/event_names.h"
 #include "platforms/requests.h"
 #include "platforms/times.h"
@@ -8,27 +9,6 @@
 
 namespace engine::platforms {
 namespace {
-
-// Match keys that travel hashed, each as an array of one.
-struct HashedKey {
-    std::string_view key {};
-    std::string_view plain {};
-    std::string_view hashed {};
-    Normalizer normalize { nullptr };
-};
-constexpr HashedKey kHashedKeys[] {
-    { "em", "user.email", "user.email_sha256", normalizeEmail },
-    { "ph", "user.phone_e164", "user.phone_sha256_digits", normalizePhoneDigits },
-    { "fn", "user.first_name", "user.first_name_sha256", normalizeName },
-    { "ln", "user.last_name", "user.last_name_sha256", normalizeName },
-    { "ct", "user.city", "user.city_sha256", normalizeCity },
-    { "st", "user.state", "user.state_sha256", normalizeState },
-    { "zp", "user.zip", "user.zip_sha256", normalizeZip },
-    { "country", "user.country_iso2", "user.country_sha256", normalizeCountry },
-    { "db", "user.dob", "user.dob_sha256", normalizeBirthDate },
-    { "ge", "user.gender", "user.gender_sha256", normalizeGender },
-    { "external_id", "user.external_id", "user.external_id_sha256", normalizeExternalId },
-};
 
 // Match keys that travel as they are.
 struct PlainKey {
@@ -78,38 +58,25 @@ std::string clickCookie(const CanonicalEvent& event, Fields& fields)
 Json userData(const CanonicalEvent& event, Fields& fields)
 {
     Json user = Json::object();
-    for (const HashedKey& key : kHashedKeys) {
-        const std::string_view hash = fields.hashed(key.plain, key.hashed, key.normalize);
-        if (!hash.empty())
-            user.set(std::string(key.key), Json::array({ Json::string(std::string(hash)) }));
-    }
+    addHashedKeys(user, fields);
     for (const PlainKey& key : kPlainKeys)
         setText(user, key.key, fields.text(key.path));
     setText(user, "fbc", clickCookie(event, fields));
-    const std::string_view idfa = fields.text("device.idfa");
-    setText(user, "madid", idfa.empty() ? fields.text("device.gaid") : idfa);
+    setText(user, "madid", advertisingIdOf(fields));
     return user;
 }
 
-// Items without an id can not be matched with a catalogue, so they stay out of both lists.
 void addContents(const CanonicalEvent& event, Json& custom, Fields& fields)
 {
-    const Json* const items = event.json.find("items");
-    if (items == nullptr || !items->isArray())
-        return;
     Json contents = Json::array();
     Json ids = Json::array();
-    for (std::size_t i = 0; i < items->items().size(); ++i) {
-        const std::string path = "items." + std::to_string(i);
-        const std::string id(fields.text(path + ".id"));
-        if (id.empty())
-            continue;
-        Json content = Json::object({ { "id", Json::string(id) } });
-        content.set("quantity", Json::number(fields.integer(path + ".quantity").value_or(1)));
-        if (const auto price = fields.decimal(path + ".price"))
-            content.set("item_price", *price);
+    for (const Item& item : itemsOf(event, fields)) {
+        Json content = Json::object({ { "id", Json::string(item.id) } });
+        content.set("quantity", Json::number(item.quantity));
+        if (!item.price.empty())
+            content.set("item_price", Json::number(item.price));
         contents.push(std::move(content));
-        ids.push(Json::string(id));
+        ids.push(Json::string(item.id));
     }
     if (ids.items().empty())
         return;
@@ -141,34 +108,15 @@ Json customData(const CanonicalEvent& event, bool isPurchase, Fields& fields)
     return custom;
 }
 
-// Sixteen positional texts; what we do not know stays empty because the position counts.
 Json appData(Fields& fields)
 {
     Json app = Json::object();
-    const bool isTracked = toLowerAscii(fields.text("device.att_status")) == "authorized";
-    app.set("advertiser_tracking_enabled", Json::number(std::int64_t { isTracked ? 1 : 0 }));
+    app.set("advertiser_tracking_enabled",
+        Json::number(std::int64_t { isTrackingAuthorized(fields) ? 1 : 0 }));
     app.set("application_tracking_enabled", Json::number(std::int64_t { 1 }));
-    const std::string os = toLowerAscii(fields.text("device.os"));
-    const bool isApple = os.starts_with("ios") || os.starts_with("ipad");
-    if (!isApple && !os.starts_with("android"))
-        return app;
-    std::vector<std::string> info(16);
-    info[0] = isApple ? "i2" : "a2";
-    info[1] = fields.text("device.app_id");
-    info[2] = fields.text("device.app_version");
-    info[4] = fields.text("device.os_version");
-    info[6] = fields.text("user.locale");
-    Json list = Json::array();
-    for (std::string& text : info)
-        list.push(Json::string(std::move(text)));
-    app.set("extinfo", std::move(list));
+    if (deviceSystemOf(fields) != DeviceSystem::Unknown)
+        app.set("extinfo", extendedDeviceInfo(fields));
     return app;
-}
-
-// A number is the platform's own code of a country or state; 0 lets it find out by itself.
-Json regionCode(std::string_view text)
-{
-    return Json::number(isJsonNumber(text) ? std::string(text) : std::string("0"));
 }
 
 void addPrivacy(Json& data, Fields& fields)
@@ -177,11 +125,7 @@ void addPrivacy(Json& data, Fields& fields)
     const bool isPersonalizationDenied = fields.text("consent.ad_personalization") == "denied";
     if (fields.flag("opt_out") || isPersonalizationDenied)
         data.set("opt_out", Json::boolean(true));
-    if (!fields.flag("consent.limited_data_use"))
-        return;
-    data.set("data_processing_options", Json::array({ Json::string("LDU") }));
-    data.set("data_processing_options_country", regionCode(fields.text("consent.ldu_country")));
-    data.set("data_processing_options_state", regionCode(fields.text("consent.ldu_region")));
+    addLimitedDataUse(data, fields);
 }
 
 void requireForWebsite(const Json& data, Fields& fields)
@@ -193,19 +137,6 @@ void requireForWebsite(const Json& data, Fields& fields)
 }
 
 } // namespace
-
-std::string metaActionSource(const CanonicalEvent& event, const DestinationConfig& destination)
-{
-    const Json* const given = event.json.find("action_source");
-    std::string source = given != nullptr ? std::string(trimmed(given->text())) : std::string {};
-    if (source.empty())
-        source = optionOf(destination, "action_source");
-    if (source.empty() && isPresent(event.json, "event_source_url"))
-        source = "website";
-    if (source.empty() && event.stored->type == EventType::Screen)
-        source = "app";
-    return source;
-}
 
 bool hasMetaIdentifier(const CanonicalEvent& event)
 {
@@ -230,7 +161,7 @@ bool hasMetaIdentifier(const CanonicalEvent& event)
 
 Json metaPayload(const CanonicalEvent& event, const EncodeContext& context, Fields& fields)
 {
-    const std::string source = metaActionSource(event, *context.destination);
+    const std::string source = actionSourceOf(event, *context.destination);
     const auto* const row = std::find_if(std::begin(kSources), std::end(kSources),
         [&](const SourceName& name) { return name.ours == source; });
     if (row == std::end(kSources))

@@ -6,10 +6,6 @@
 
 namespace engine::platforms {
 
-// Empty where neither the event nor the destination names a source.
-[[nodiscard]] std::string metaActionSource(
-    const CanonicalEvent& event, const DestinationConfig& destination);
-
 // Does the event hold a key, or a set of keys, by which Meta can find a person?
 [[nodiscard]] bool hasMetaIdentifier(const CanonicalEvent& event);
 

@@ -167,15 +167,16 @@ std::optional<Encoded> outsideAcceptedTime(
         .reason = "lies more than " + toDurationText(*contract.futureSkew) + " in the future" };
 }
 
-std::optional<NotForPlatform> notForAdvertising(const CanonicalEvent& event)
+std::optional<NotForPlatform> notForAdvertising(const CanonicalEvent& event, OptOut optOut)
 {
     const EventType type = event.stored->type;
     if (type != EventType::Track && type != EventType::Page && type != EventType::Screen)
         return NotForPlatform { .reason = "event_type" };
     const Json* const consent = event.json.at("consent.ad_user_data");
-    const Json* const optOut = event.json.at("opt_out");
-    if ((consent != nullptr && consent->text() == "denied")
-        || (optOut != nullptr && optOut->asBool()))
+    const bool isDenied = consent != nullptr && consent->text() == "denied";
+    const Json* const flag = event.json.at("opt_out");
+    const bool isOptedOut = optOut == OptOut::StaysHere && flag != nullptr && flag->asBool();
+    if (isDenied || isOptedOut)
         return NotForPlatform { .reason = "consent_denied" };
     return std::nullopt;
 }

@@ -60,8 +60,13 @@ using FormFields = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] std::optional<Encoded> outsideAcceptedTime(
     const CanonicalEvent& event, std::optional<Seconds> age, const EncodeContext& context);
 
-// Why an advertising platform that has no flag of its own for it does not get this event: kinds of
-// events that are none of its business, no consent, opted out.
-[[nodiscard]] std::optional<NotForPlatform> notForAdvertising(const CanonicalEvent& event);
+enum class OptOut : std::uint8_t {
+    StaysHere, // the platform has no word for it, so it does not get such an event
+    HasFlag, // the platform counts the event and does not steer advertising by it
+};
+// Why an advertising platform does not get this event: kinds of events that are none of its
+// business, no consent, opted out.
+[[nodiscard]] std::optional<NotForPlatform> notForAdvertising(
+    const CanonicalEvent& event, OptOut optOut = OptOut::StaysHere);
 
 } // namespace engine::platforms

@@ -100,8 +100,7 @@ bool WebhookAdapter::isAccountValid(std::string_view account) const
            });
 }
 
-Encoded WebhookAdapter::encode(
-    const CanonicalEvent& event, const EncodeContext& context) const
+Encoded WebhookAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const
 {
     Record record;
     record.seq = event.stored->seq;

@@ -6,6 +6,9 @@
 #include "simulator/customerio_model.h"
 #include "simulator/meta_model.h"
 #include "simulator/outbrain_model.h"
+#include "simulator/pinterest_model.h"
+#include "simulator/reddit_model.h"
+#include "simulator/snapchat_model.h"
 #include "simulator/taboola_model.h"
 #include "simulator/webhook_model.h"
 
@@ -36,6 +39,9 @@ constexpr ModelRow kModels[] {
     { "customerio-app", make<CustomerIoAppModel> },
     { "meta", make<MetaModel> },
     { "outbrain", make<OutbrainModel> },
+    { "pinterest", make<PinterestModel> },
+    { "reddit", make<RedditModel> },
+    { "snapchat", make<SnapchatModel> },
     { "taboola", make<TaboolaModel> },
     { "webhook", make<WebhookModel> },
 };
@@ -48,6 +54,13 @@ std::vector<SimulatedPlatform> defaultPlatforms()
     return {
         { .platform = "meta",
             .windows = { { .unit = LimitUnit::Events, .amount = 1'000, .period = 60s } } },
+        { .platform = "pinterest",
+            .windows = { { .unit = LimitUnit::Requests, .amount = 5'000, .period = 60s } } },
+        { .platform = "snapchat",
+            .windows = { { .unit = LimitUnit::Requests, .amount = 100, .period = 1s } } },
+        { .platform = "reddit",
+            .windows = { { .unit = LimitUnit::Requests, .amount = 1'000, .period = 60s },
+                { .unit = LimitUnit::Events, .amount = 250'000, .period = 60s } } },
         { .platform = "customerio",
             .windows = { { .unit = LimitUnit::Requests, .amount = 100, .period = 1s } } },
         { .platform = "taboola",

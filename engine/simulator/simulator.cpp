@@ -2,6 +2,9 @@
 
 #include "simulator/customerio_model.h"
 #include "simulator/meta_model.h"
+#include "simulator/pinterest_model.h"
+#include "simulator/reddit_model.h"
+#include "simulator/snapchat_model.h"
 
 #include <charconv>
 
@@ -135,6 +138,12 @@ Simulator::Found Simulator::find(std::string_view path) const
         return { .model = m_models.front().get(), .path = path };
     if (isMetaPath(path))
         return { .model = model("meta"), .path = path };
+    if (isPinterestPath(path))
+        return { .model = model("pinterest"), .path = path };
+    if (isSnapchatPath(path))
+        return { .model = model("snapchat"), .path = path };
+    if (isRedditPath(path))
+        return { .model = model("reddit"), .path = path };
     if (isCustomerIoPath(path))
         return { .model = model("customerio"), .path = path };
     return { .model = model("webhook"), .path = path };

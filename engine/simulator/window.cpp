@@ -30,6 +30,12 @@ Millis StrictWindow::untilFits(std::int64_t count, std::int64_t amount, SteadyTi
     return sum + count <= amount ? Millis { 0 } : m_rule.period;
 }
 
+std::int64_t StrictWindow::taken(SteadyTime now)
+{
+    forget(now);
+    return m_sum;
+}
+
 void StrictWindow::take(std::int64_t count, SteadyTime now)
 {
     forget(now);

@@ -32,6 +32,7 @@ public:
     // How long until that fits; a count above the amount never does: one whole period.
     [[nodiscard]] Millis untilFits(std::int64_t count, std::int64_t amount, SteadyTime now);
     void take(std::int64_t count, SteadyTime now);
+    [[nodiscard]] std::int64_t taken(SteadyTime now); // in the period that ends now
 
     [[nodiscard]] const WindowRule& rule() const { return m_rule; }
 

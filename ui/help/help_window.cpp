@@ -29,6 +29,9 @@ constexpr HelpPage kPages[] {
     { "platform-customerio-app", QT_TRANSLATE_NOOP("HelpWindow", "Customer.io App") },
     { "platform-meta", QT_TRANSLATE_NOOP("HelpWindow", "Meta") },
     { "platform-outbrain", QT_TRANSLATE_NOOP("HelpWindow", "Outbrain") },
+    { "platform-pinterest", QT_TRANSLATE_NOOP("HelpWindow", "Pinterest") },
+    { "platform-reddit", QT_TRANSLATE_NOOP("HelpWindow", "Reddit") },
+    { "platform-snapchat", QT_TRANSLATE_NOOP("HelpWindow", "Snapchat") },
     { "platform-taboola", QT_TRANSLATE_NOOP("HelpWindow", "Taboola") },
     { "platform-webhook", QT_TRANSLATE_NOOP("HelpWindow", "Webhook") },
 };

@@ -25,6 +25,10 @@ struct PlatformCase {
     "\"\nevent_names.\"Device Created or Updated\" = \"" name "\"\n"
 inline constexpr PlatformCase kPlatformCases[] {
     { "meta", "meta", "account = \"1029384756\"\nbatch = 100\n" },
+    { "pinterest", "pinterest", "account = \"549755885175\"\nbatch = 100\n" },
+    { "snapchat", "snapchat", "account = \"0f6d5a3e-1111-4c2b-9c5d-7b1f5c1a2b3c\"\nbatch = 100\n" },
+    { "reddit", "reddit", "account = \"t2_abc123\"\nbatch = 100\n" },
+    { "reddit, v2", "reddit", "account = \"t2_abc123\"\nbatch = 100\napi = \"v2\"\n" },
     { "customerio", "customerio", "account = \"main\"\nbatch = 100\n" },
     { "customerio, v1", "customerio", "account = \"main\"\napi = \"v1\"\n" },
     { "criteo", "criteo", "account = \"12345\"\nmapping_key = \"67890\"\nbatch = 3\n" },

@@ -7,6 +7,8 @@
 
 #include <rapidcheck.h>
 
+#include <random>
+
 namespace engine::testing {
 
 struct FieldSample {
@@ -118,32 +120,34 @@ inline void setPath(Json& json, std::string_view path, Json value)
     json.set(key, std::move(object));
 }
 
-// `oddShare` of ten fields are odd, as many absent, the rest right.
+// `oddShare` of ten fields are odd, as many absent, the rest right. One number of RapidCheck's
+// makes the whole event: a draw for each field would cost most of the test's time.
 inline platforms::CanonicalEvent randomEvent(int oddShare)
 {
+    std::mt19937 dice(*rc::gen::arbitrary<std::uint32_t>());
+    const auto below = [&](std::size_t count) { return static_cast<std::size_t>(dice()) % count; };
     Json json = Json::object();
     for (const FieldSample& field : kFieldSamples) {
-        const int draw = *rc::gen::inRange(0, 10);
+        const auto draw = static_cast<int>(below(10));
         if (draw < oddShare)
-            setPath(json, field.path,
-                *parseJson(kOddValues[*rc::gen::inRange<std::size_t>(0, std::size(kOddValues))]));
+            setPath(json, field.path, *parseJson(kOddValues[below(std::size(kOddValues))]));
         else if (draw >= 2 * oddShare)
             setPath(json, field.path, *parseJson(field.good));
     }
     constexpr const char* kNames[] { "Order Completed", "Purchase", "quiz \"done\"\n",
         "Product Viewed", "Device Created or Updated", "" };
     auto event = std::make_shared<StoredEvent>();
-    event->seq = EventSeq { *rc::gen::inRange<std::int64_t>(1, 1'000'000) };
-    event->name = kNames[*rc::gen::inRange<std::size_t>(0, std::size(kNames))];
-    // Not by inRange(), which seldom gives the last ones; messages weigh more because few platforms
-    // take them.
-    event->type
-        = *rc::gen::element(EventType::Track, EventType::Track, EventType::Page, EventType::Screen,
-            EventType::Identify, EventType::Suppress, EventType::Unsuppress, EventType::Delete,
-            EventType::Message, EventType::Message, EventType::Broadcast, EventType::Broadcast);
-    event->eventId = "e-" + std::to_string(*rc::gen::inRange(0, 1'000'000));
-    event->isEventIdGenerated = *rc::gen::arbitrary<bool>();
-    event->eventTime = kNow - Seconds { *rc::gen::inRange(-50, 6 * 86'400) };
+    event->seq = EventSeq { static_cast<std::int64_t>(below(1'000'000)) + 1 };
+    event->name = kNames[below(std::size(kNames))];
+    // Messages weigh more because few platforms take them.
+    constexpr EventType kTypes[] { EventType::Track, EventType::Track, EventType::Page,
+        EventType::Screen, EventType::Identify, EventType::Suppress, EventType::Unsuppress,
+        EventType::Delete, EventType::Message, EventType::Message, EventType::Broadcast,
+        EventType::Broadcast };
+    event->type = kTypes[below(std::size(kTypes))];
+    event->eventId = "e-" + std::to_string(below(1'000'000));
+    event->isEventIdGenerated = below(2) == 0;
+    event->eventTime = kNow + Seconds { 50 } - Seconds { below(6 * 86'400) };
     event->receivedAt = kNow;
     event->payload = json.dump();
     auto made = platforms::toCanonical(event);

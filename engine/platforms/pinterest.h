@@ -1,0 +1,31 @@
+// Pinterest Conversions API (platforms.md 7). A batch is one JSON body for one ad account; the
+// answer holds a list of results in the order of the request, so each record has an outcome of its
+// own. The quota headers are the contract of record.
+//
+// Credential: access_token. Options: action_source (for events that name none), partner_name.
+// Immutable; any thread.
+#pragma once
+
+#include "platforms/adapter.h"
+
+#include <cstdint>
+
+namespace engine::platforms {
+
+class PinterestAdapter final : public Adapter {
+public:
+    [[nodiscard]] std::string_view platform() const override { return "pinterest"; }
+    [[nodiscard]] std::string_view version() const override { return "pinterest-1"; }
+    [[nodiscard]] std::optional<NotForPlatform> unroutable(
+        const CanonicalEvent& event, const DestinationConfig& destination) const override;
+    [[nodiscard]] bool isAccountValid(std::string_view account) const override;
+    [[nodiscard]] Encoded encode(
+        const CanonicalEvent& event, const EncodeContext& context) const override;
+    [[nodiscard]] Result<HttpRequest> request(std::span<const Record> records,
+        const EncodeContext& context, const Secrets& secrets) const override;
+    [[nodiscard]] Decoded decode(const HttpAnswer& answer, std::span<const Record> records,
+        const EncodeContext& context) const override;
+    [[nodiscard]] LiveCheck liveCheck(const DestinationConfig& destination) const override;
+};
+
+} // namespace engine::platforms
