@@ -5,14 +5,20 @@
 #include "platforms/customerio.h"
 #include "platforms/customerio_app.h"
 #include "platforms/hashing.h"
+#include "platforms/linkedin.h"
 #include "platforms/meta.h"
 #include "platforms/outbrain.h"
 #include "platforms/pinterest.h"
 #include "platforms/reddit.h"
 #include "platforms/requests.h"
 #include "platforms/snapchat.h"
+<<<<<<< HEAD
 #include "platforms/taboola.h"
+=======
+#include "platforms/tiktok.h"
+>>>>>>> main
 #include "platforms/webhook.h"
+#include "platforms/x.h"
 
 #include <charconv>
 
@@ -32,6 +38,7 @@ const std::vector<const Adapter*>& adapters()
     static const std::vector<const Adapter*> all {
         only<CriteoAdapter>(),
         only<CustomerIoAdapter>(),
+<<<<<<< HEAD
         only<CustomerIoAppAdapter>(),
         only<MetaAdapter>(),
         only<OutbrainAdapter>(),
@@ -39,7 +46,16 @@ const std::vector<const Adapter*>& adapters()
         only<RedditAdapter>(),
         only<SnapchatAdapter>(),
         only<TaboolaAdapter>(),
+=======
+        only<LinkedinAdapter>(),
+        only<MetaAdapter>(),
+        only<PinterestAdapter>(),
+        only<RedditAdapter>(),
+        only<SnapchatAdapter>(),
+        only<TiktokAdapter>(),
+>>>>>>> main
         only<WebhookAdapter>(),
+        only<XAdapter>(),
     };
     return all;
 }

@@ -158,7 +158,11 @@ std::optional<NotForPlatform> CustomerIoAdapter::unroutable(
 
 bool CustomerIoAdapter::isAccountValid(std::string_view account) const
 {
+<<<<<<< HEAD
     return isPlainAccount(account);
+=======
+    return isPlainName(account);
+>>>>>>> main
 }
 
 Encoded CustomerIoAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const

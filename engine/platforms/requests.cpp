@@ -126,6 +126,14 @@ std::string optionOf(
                                                                        : found->second;
 }
 
+bool isPlainName(std::string_view text)
+{
+    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || c == '-' || c == '_' || c == '.';
+    });
+}
+
 std::string_view routeOf(const Record& record, std::string_view name)
 {
     for (const auto& [key, value] : record.route) {

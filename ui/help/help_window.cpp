@@ -26,6 +26,7 @@ constexpr HelpPage kPages[] {
     { "platforms", QT_TRANSLATE_NOOP("HelpWindow", "Platforms") },
     { "platform-criteo", QT_TRANSLATE_NOOP("HelpWindow", "Criteo") },
     { "platform-customerio", QT_TRANSLATE_NOOP("HelpWindow", "Customer.io Track") },
+<<<<<<< HEAD
     { "platform-customerio-app", QT_TRANSLATE_NOOP("HelpWindow", "Customer.io App") },
     { "platform-meta", QT_TRANSLATE_NOOP("HelpWindow", "Meta") },
     { "platform-outbrain", QT_TRANSLATE_NOOP("HelpWindow", "Outbrain") },
@@ -34,6 +35,16 @@ constexpr HelpPage kPages[] {
     { "platform-snapchat", QT_TRANSLATE_NOOP("HelpWindow", "Snapchat") },
     { "platform-taboola", QT_TRANSLATE_NOOP("HelpWindow", "Taboola") },
     { "platform-webhook", QT_TRANSLATE_NOOP("HelpWindow", "Webhook") },
+=======
+    { "platform-linkedin", QT_TRANSLATE_NOOP("HelpWindow", "LinkedIn") },
+    { "platform-meta", QT_TRANSLATE_NOOP("HelpWindow", "Meta") },
+    { "platform-pinterest", QT_TRANSLATE_NOOP("HelpWindow", "Pinterest") },
+    { "platform-reddit", QT_TRANSLATE_NOOP("HelpWindow", "Reddit") },
+    { "platform-snapchat", QT_TRANSLATE_NOOP("HelpWindow", "Snapchat") },
+    { "platform-tiktok", QT_TRANSLATE_NOOP("HelpWindow", "TikTok") },
+    { "platform-webhook", QT_TRANSLATE_NOOP("HelpWindow", "Webhook") },
+    { "platform-x", QT_TRANSLATE_NOOP("HelpWindow", "X") },
+>>>>>>> main
 };
 
 } // namespace
