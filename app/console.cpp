@@ -1,6 +1,7 @@
 // The console: the window over an engine in this process.
 #include "audit/audit_page.h"
 #include "coach/coach_bar.h"
+#include "coach/simulator_menu.h"
 #include "commands.h"
 #include "dlq/dlq_page.h"
 #include "help.h"
@@ -27,6 +28,7 @@
 #include <QTimer>
 
 #include <memory>
+#include <optional>
 
 namespace app {
 namespace {
@@ -75,8 +77,9 @@ std::optional<QString> readOptions(const QStringList& words, ConsoleOptions& opt
 // Everything that the window shows, in the order of the rail; owned by the window.
 class Console {
 public:
+    // `playing`: what the simulator begins with; absent where there is a real configuration.
     Console(engine::Engine& engine, ui::Theme& theme, const ui::UiClock& clock, QSettings* settings,
-        bool isAnimated)
+        bool isAnimated, const std::optional<engine::SimulationPlay>& playing)
         : m_context { engine, theme, clock, isAnimated }
         , m_window(m_context, settings)
         , m_help(theme, &m_window)
@@ -88,6 +91,8 @@ public:
         m_window.addPage(ui::PageId::Replay, replay, QStringLiteral("replay"));
         m_window.addPage(ui::PageId::Audit, new ui::AuditPage(m_context), QStringLiteral("audit"));
         m_window.setInspector(inspector);
+        if (playing)
+            addSimulatorMenu(engine, *playing);
         QObject::connect(&m_window, &ui::MainWindow::helpRequested, &m_help,
             [this](ui::PageId page) { showHelp(page); });
         if (settings != nullptr && !settings->value(QStringLiteral("coach/done")).toBool())
@@ -98,6 +103,14 @@ public:
     [[nodiscard]] ui::MainWindow& window() { return m_window; }
 
 private:
+    void addSimulatorMenu(engine::Engine& engine, const engine::SimulationPlay& playing)
+    {
+        auto* menu = new ui::SimulatorMenu(engine::Engine::stories(), playing);
+        m_window.addMenu(menu);
+        QObject::connect(menu, &ui::SimulatorMenu::playRequested, &engine,
+            [&engine](const engine::SimulationPlay& play) { engine.play(play); });
+    }
+
     void addCoach(engine::Engine& engine, const ui::Theme& theme, ui::Inspector& inspector,
         ui::ReplayPage& replay)
     {
@@ -167,8 +180,7 @@ ExitCode runConsole(int argc, char** argv)
     const ui::UiTestMode& test = options.test;
     if (test.isOn) {
         test.prepare();
-        options.engine.scenario = test.scenario;
-        options.engine.seed = test.seed;
+        options.engine.simulation = { .story = test.scenario, .seed = test.seed };
     }
     ui::Theme theme(test.theme);
     theme.install(*qApp);
@@ -182,7 +194,9 @@ ExitCode runConsole(int argc, char** argv)
         QStringLiteral("console"));
     const ui::SystemUiClock clock;
     {
-        Console console(engine, theme, clock, test.isOn ? nullptr : &settings, !test.isOn);
+        const bool isSimulator = options.engine.configPath.empty();
+        Console console(engine, theme, clock, test.isOn ? nullptr : &settings, !test.isOn,
+            isSimulator ? std::optional(options.engine.simulation) : std::nullopt);
         console.window().resize(test.isOn ? test.size : QSize(1'440, 900));
         console.window().show();
         if (test.isOn) // the engine is a real one: the scenario runs for as long as it is to have

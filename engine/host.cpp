@@ -118,8 +118,7 @@ Status Host::loadFirst()
     config::Loaded loaded;
     if (m_options.configPath.empty()) {
         m_simulator = std::make_unique<SimulatorSession>(
-            SimulatorSessionOptions { .scenario = m_options.scenario, .seed = m_options.seed },
-            m_clock);
+            SimulatorSessionOptions { .play = m_options.simulation }, m_clock);
         if (Status started = m_simulator->start(); !started)
             return started;
         loaded = config::parseConfig(m_simulator->configText(), "simulator", m_specs);
@@ -151,7 +150,7 @@ Status Host::openStore()
     m_retention = std::make_unique<Retention>(*m_store, *m_reader, postHere);
     m_snapshots = std::make_unique<SnapshotMaker>(m_clock, *m_store, *m_reader, postHere);
     if (m_simulator)
-        m_snapshots->pretendPast(m_options.seed);
+        m_snapshots->pretendPast(m_options.simulation.seed);
     auto reader = store::Reader::open(m_store->databasePath());
     if (!reader)
         return tl::unexpected(reader.error());
@@ -396,10 +395,12 @@ void Host::forecast(ForecastQuery query, Reply<Forecast> reply)
         [reply](const Error& error) { reply(tl::unexpected(error)); });
 }
 
-void Host::setScenario(const std::string& name)
+void Host::play(const SimulationPlay& play)
 {
-    if (m_simulator)
-        (void)m_simulator->setScenario(name);
+    if (!m_simulator)
+        return;
+    if (const Status done = m_simulator->play(play); !done)
+        qCWarning(lcEngine, "%s", done.error().message.c_str());
 }
 
 Status Host::checkReload(const Config& next) const

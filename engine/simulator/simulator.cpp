@@ -162,8 +162,10 @@ http::ServerResponse Simulator::handle(const http::ServerRequest& request, Momen
     if (found.model == nullptr)
         return http::errorResponse(404, "not_found", "no simulated platform has this path");
     const std::string account = found.model->accountOf(request, found.path);
-    return found.model->answer(
-        request, found.path, scenarioFor(found.model->platform(), account), own);
+    const Scenario scenario = scenarioFor(found.model->platform(), account);
+    const Moment platformTime { .steady = own.steady,
+        .wall = own.wall - clockBehind(scenario, own.steady) };
+    return found.model->answer(request, found.path, scenario, platformTime);
 }
 
 void Simulator::setScenario(const ScenarioTarget& target, Scenario scenario, Moment now)

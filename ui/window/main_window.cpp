@@ -221,6 +221,12 @@ void MainWindow::adopt(Page* page)
     page->setSelection(m_selection);
 }
 
+void MainWindow::addMenu(QMenu* menu)
+{
+    menu->setParent(this, menu->windowFlags());
+    menuBar()->insertMenu(menuBar()->actions().constLast(), menu);
+}
+
 void MainWindow::addBar(QWidget* bar) { m_bars->addWidget(bar); }
 
 Page* MainWindow::page(PageId id) const
