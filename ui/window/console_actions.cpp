@@ -28,6 +28,7 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
     replay = add(s("action_replay"), tr("Rep&lay…"), s("replay"), { Qt::CTRL | Qt::Key_R });
     copySummary = add(s("action_copySummary"), tr("&Copy summary"), s("copy"));
     pin = add(s("action_pin"), tr("P&in to compare"), s("pin"));
+    connectDestination = add(s("action_connectDestination"), tr("&Connect a real destination…"));
     reload = add(s("action_reload"), tr("Re&load configuration"), s("reload"));
 
     freeze

@@ -32,6 +32,7 @@ public:
     QAction* copySummary { nullptr };
     QAction* pin { nullptr };
     QAction* reload { nullptr };
+    QAction* connectDestination { nullptr };
 
     QAction* freeze { nullptr };
     QAction* filter { nullptr };

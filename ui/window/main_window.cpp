@@ -141,7 +141,7 @@ void MainWindow::buildMenus()
         return menu;
     };
     auto& a = *m_actions;
-    fill(tr("&File"), { a.reload, nullptr, a.quit });
+    fill(tr("&File"), { a.connectDestination, a.reload, nullptr, a.quit });
     auto* view = fill(tr("&View"), {});
     m_pagesMenu = view->addMenu(tr("&Page"));
     for (auto* entry : QList<QAction*> { nullptr, a.freeze, a.filter, a.clear, a.group, a.resort,
