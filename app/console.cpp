@@ -3,6 +3,7 @@
 #include "coach/coach_bar.h"
 #include "coach/simulator_menu.h"
 #include "commands.h"
+#include "connect/connect_sheet.h"
 #include "dlq/dlq_page.h"
 #include "events/events_page.h"
 #include "help.h"
@@ -14,11 +15,13 @@
 #include "signals_to_quit.h"
 #include "theme/theme.h"
 #include "usage.h"
+#include "window/console_actions.h"
 #include "window/language.h"
 #include "window/main_window.h"
 #include "window/ui_clock.h"
 #include "window/ui_test_mode.h"
 
+#include <engine/connect.h>
 #include <engine/engine.h>
 
 #include <QAction>
@@ -102,6 +105,8 @@ public:
         m_window.setInspector(inspector);
         if (playing)
             addSimulatorMenu(engine, *playing);
+        QObject::connect(m_window.actions().connectDestination, &QAction::triggered, &m_window,
+            [this, isSimulator = playing.has_value()] { connectDestination(isSimulator); });
         QObject::connect(&m_window, &ui::MainWindow::helpRequested, &m_help,
             [this](ui::PageId page) { showHelp(page); });
         if (settings != nullptr && !settings->value(QStringLiteral("coach/done")).toBool())
@@ -134,6 +139,29 @@ private:
             [&engine](const engine::SimulationPlay& play) { engine.play(play); });
     }
 
+    void connectDestination(bool isSimulator)
+    {
+        ui::ConnectBackend backend;
+        backend.platforms = engine::knownPlatforms();
+        backend.plan = engine::planConnection;
+        backend.test = [](const engine::ConnectPlan& plan, const engine::ConnectDraft& draft) {
+            return engine::tryConnection(plan, draft, ui::SystemUiClock {}.wallNow());
+        };
+        backend.write = engine::writeConnection;
+        const auto snapshot = m_context.engine.snapshot();
+        const QString running
+            = isSimulator ? QString() : QString::fromStdString(snapshot->configPath);
+        const QString wanted = !running.isEmpty()
+            ? running
+            : QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation)
+                + QStringLiteral("/spillway/spillway.toml");
+        auto* sheet
+            = new ui::ConnectSheet(m_context.theme, std::move(backend), wanted, running, &m_window);
+        sheet->setAttribute(Qt::WA_DeleteOnClose);
+        sheet->setGuard(ui::guardFor(ui::profileOf(*snapshot), ui::GuardedAction::Tune));
+        sheet->show();
+    }
+
     void addCoach(engine::Engine& engine, const ui::Theme& theme, ui::Inspector& inspector,
         ui::ReplayPage& replay)
     {
@@ -149,10 +177,8 @@ private:
             &inspector, &ui::Inspector::tuningApplied, coach, &ui::CoachBar::noteApplied);
         QObject::connect(
             &replay, &ui::ReplayPage::replayStarted, coach, &ui::CoachBar::noteReplayStarted);
-        QObject::connect(coach, &ui::CoachBar::realDestinationRequested, &m_help, [this] {
-            m_help.openPage(QStringLiteral("configuration"));
-            m_help.show();
-        });
+        QObject::connect(coach, &ui::CoachBar::realDestinationRequested,
+            m_window.actions().connectDestination, &QAction::trigger);
         QObject::connect(coach, &ui::CoachBar::finished, coach, [this, coach] {
             m_settings->setValue(QStringLiteral("coach/done"), true);
             coach->hide();

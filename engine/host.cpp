@@ -214,6 +214,7 @@ Status Host::startDelivery()
             .refresh = [this] { refresh(); } },
         std::move(m_overrides));
     m_desk->restore();
+    pauseNewDestinations(nullptr);
     return {};
 }
 
@@ -248,6 +249,23 @@ void Host::forget(std::vector<store::TakenRows> rows)
         for (const store::TakenRows& each : rows)
             dispatcher.taken(each.shard, each.lane, each.seqs);
     });
+}
+
+// A destination that asks for it waits for its first resume: at start and when a reload brings it.
+// Once there is a shard, the store knows how it was left.
+void Host::pauseNewDestinations(const Config* before)
+{
+    const auto counters = m_store->counters();
+    std::vector<ShardId> fresh;
+    for (const DestinationConfig& destination : m_config->destinations) {
+        const bool isKnown = std::any_of(counters.shards.begin(), counters.shards.end(),
+            [&](const auto& shard) { return shard.id.destination == destination.name; });
+        const bool isNew = before == nullptr || before->destination(destination.name) == nullptr;
+        if (destination.startsPaused && isNew && !isKnown)
+            fresh.push_back({ .destination = destination.name, .account = {} });
+    }
+    if (!fresh.empty())
+        m_desk->pauseNew(std::move(fresh));
 }
 
 Status Host::startIngress()
@@ -472,8 +490,9 @@ Status Host::reload()
         return checked;
     }
     m_configProblem.clear();
-    m_config = loaded.config;
+    const std::shared_ptr<const Config> before = std::exchange(m_config, loaded.config);
     m_loop->applyConfig(m_config);
+    pauseNewDestinations(before.get());
     m_control->setKeys(controlKeys());
     for (const std::string& note : m_ingress->reload(m_config))
         qCWarning(lcEngine, "%s", note.c_str());

@@ -59,6 +59,7 @@ private:
     [[nodiscard]] Status startIngress();
     [[nodiscard]] Status startControl();
     void startTimers();
+    void pauseNewDestinations(const Config* before);
     void tick();
     void publish();
     [[nodiscard]] std::pair<double, Seconds> arrivalsOf(const ShardSnapshot& shard) const;

@@ -141,7 +141,8 @@ void MainWindow::buildMenus()
     };
     auto& a = *m_actions;
     fill(tr("&File"),
-        { a.palette, a.exportShown, nullptr, a.reload, nullptr, a.preferences, nullptr, a.quit });
+        { a.palette, a.exportShown, nullptr, a.connectDestination, a.reload, nullptr, a.preferences,
+            nullptr, a.quit });
     auto* view = fill(tr("&View"), {});
     m_pagesMenu = view->addMenu(tr("&Page"));
     for (auto* entry : QList<QAction*> { nullptr, a.freeze, a.filter, a.clear, a.group, a.resort,
