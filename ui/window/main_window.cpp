@@ -243,12 +243,6 @@ void MainWindow::addMenu(QMenu* menu)
     menuBar()->insertMenu(menuBar()->actions().constLast(), menu);
 }
 
-void MainWindow::addMenu(QMenu* menu)
-{
-    menu->setParent(this, menu->windowFlags());
-    menuBar()->insertMenu(menuBar()->actions().constLast(), menu);
-}
-
 void MainWindow::addBar(QWidget* bar) { m_bars->addWidget(bar); }
 
 Page* MainWindow::page(PageId id) const
