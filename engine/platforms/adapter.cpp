@@ -3,30 +3,42 @@
 #include "platforms/answers.h"
 #include "platforms/customerio.h"
 #include "platforms/hashing.h"
+#include "platforms/linkedin.h"
 #include "platforms/meta.h"
 #include "platforms/pinterest.h"
 #include "platforms/reddit.h"
 #include "platforms/requests.h"
 #include "platforms/snapchat.h"
+#include "platforms/tiktok.h"
 #include "platforms/webhook.h"
+#include "platforms/x.h"
 
-#include <array>
 #include <charconv>
 
 namespace engine::platforms {
 namespace {
 
 // Built at first use and never destroyed before the program ends; constant, so no thread minds.
-std::span<const Adapter* const> adapters()
+template <class T>
+const Adapter* only()
 {
-    static const MetaAdapter meta;
-    static const PinterestAdapter pinterest;
-    static const SnapchatAdapter snapchat;
-    static const RedditAdapter reddit;
-    static const CustomerIoAdapter customerIo;
-    static const WebhookAdapter webhook;
-    static const Adapter* const all[] { &meta, &pinterest, &snapchat, &reddit, &customerIo,
-        &webhook };
+    static const T adapter;
+    return &adapter;
+}
+
+const std::vector<const Adapter*>& adapters()
+{
+    static const std::vector<const Adapter*> all {
+        only<CustomerIoAdapter>(),
+        only<LinkedinAdapter>(),
+        only<MetaAdapter>(),
+        only<PinterestAdapter>(),
+        only<RedditAdapter>(),
+        only<SnapchatAdapter>(),
+        only<TiktokAdapter>(),
+        only<WebhookAdapter>(),
+        only<XAdapter>(),
+    };
     return all;
 }
 

@@ -1,12 +1,16 @@
 #include "simulator/platform_model.h"
 
 #include "platforms/adapter.h"
+#include "platforms/hashing.h"
 #include "simulator/customerio_model.h"
+#include "simulator/linkedin_model.h"
 #include "simulator/meta_model.h"
 #include "simulator/pinterest_model.h"
 #include "simulator/reddit_model.h"
 #include "simulator/snapchat_model.h"
+#include "simulator/tiktok_model.h"
 #include "simulator/webhook_model.h"
+#include "simulator/x_model.h"
 
 #include <algorithm>
 #include <cmath>
@@ -19,6 +23,27 @@ namespace {
 constexpr std::size_t kAccountsMax = 10'000;
 constexpr std::size_t kSamplesMax = 5;
 constexpr std::string_view kOverflowAccount = "…";
+
+template <class T>
+std::unique_ptr<PlatformModel> make(const SimulatedPlatform& options, std::size_t ledgerMax)
+{
+    return std::make_unique<T>(options, ledgerMax);
+}
+struct ModelRow {
+    std::string_view platform {};
+    std::unique_ptr<PlatformModel> (*make)(const SimulatedPlatform&, std::size_t) { nullptr };
+};
+constexpr ModelRow kModels[] {
+    { "customerio", make<CustomerIoModel> },
+    { "linkedin", make<LinkedinModel> },
+    { "meta", make<MetaModel> },
+    { "pinterest", make<PinterestModel> },
+    { "reddit", make<RedditModel> },
+    { "snapchat", make<SnapchatModel> },
+    { "tiktok", make<TiktokModel> },
+    { "webhook", make<WebhookModel> },
+    { "x", make<XModel> },
+};
 
 } // namespace
 
@@ -37,7 +62,13 @@ std::vector<SimulatedPlatform> defaultPlatforms()
                 { .unit = LimitUnit::Events, .amount = 250'000, .period = 60s } } },
         { .platform = "customerio",
             .windows = { { .unit = LimitUnit::Requests, .amount = 100, .period = 1s } } },
+        { .platform = "linkedin",
+            .windows = { { .amount = 600, .period = 60s },
+                { .amount = 300'000, .period = 24h, .isAligned = true } } },
+        { .platform = "tiktok", .windows = { { .amount = 600, .period = 60s } } },
         { .platform = "webhook" },
+        { .platform = "x",
+            .windows = { { .amount = 100'000, .period = 15min, .isAligned = true } } },
     };
 }
 
@@ -118,11 +149,12 @@ std::optional<Millis> PlatformModel::takeFromWindows(Call& call, std::int64_t re
         return std::max<std::int64_t>(std::llround(amount), 1);
     };
     for (StrictWindow& window : call.account.windows) {
-        if (!window.fits(countFor(window), amountOf(window), call.now.steady))
-            return window.untilFits(countFor(window), amountOf(window), call.now.steady);
+        const SteadyTime now = call.now.clockOf(window.rule());
+        if (!window.fits(countFor(window), amountOf(window), now))
+            return window.untilFits(countFor(window), amountOf(window), now);
     }
     for (StrictWindow& window : call.account.windows)
-        window.take(countFor(window), call.now.steady);
+        window.take(countFor(window), call.now.clockOf(window.rule()));
     return std::nullopt;
 }
 
@@ -183,19 +215,9 @@ const Ledger* PlatformModel::ledger(const std::string& account) const
 
 std::unique_ptr<PlatformModel> makeModel(const SimulatedPlatform& options, std::size_t ledgerMax)
 {
-    if (options.platform == "meta")
-        return std::make_unique<MetaModel>(options, ledgerMax);
-    if (options.platform == "pinterest")
-        return std::make_unique<PinterestModel>(options, ledgerMax);
-    if (options.platform == "snapchat")
-        return std::make_unique<SnapchatModel>(options, ledgerMax);
-    if (options.platform == "reddit")
-        return std::make_unique<RedditModel>(options, ledgerMax);
-    if (options.platform == "customerio")
-        return std::make_unique<CustomerIoModel>(options, ledgerMax);
-    if (options.platform == "webhook")
-        return std::make_unique<WebhookModel>(options, ledgerMax);
-    return nullptr;
+    const auto* const found = std::find_if(std::begin(kModels), std::end(kModels),
+        [&](const ModelRow& row) { return row.platform == options.platform; });
+    return found == std::end(kModels) ? nullptr : found->make(options, ledgerMax);
 }
 
 http::ServerResponse jsonReply(int status, const Json& body)
@@ -204,6 +226,13 @@ http::ServerResponse jsonReply(int status, const Json& body)
     reply.status = status;
     reply.body = body.dump();
     return reply;
+}
+
+std::string credentialLabel(std::string_view credential)
+{
+    constexpr std::size_t kDigits = 8; // enough to tell a handful of tokens apart
+    return credential.empty() ? "?"
+                              : "token-" + platforms::sha256Hex(credential).substr(0, kDigits);
 }
 
 std::string memberText(const Json& object, std::string_view key)
