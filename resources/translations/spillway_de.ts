@@ -305,6 +305,34 @@
             <source>Snapchat</source>
             <translation>Snapchat</translation>
         </message>
+        <message>
+            <source>Platforms</source>
+            <translation>Plattformen</translation>
+        </message>
+        <message>
+            <source>Customer.io Track</source>
+            <translation>Customer.io Track</translation>
+        </message>
+        <message>
+            <source>LinkedIn</source>
+            <translation>LinkedIn</translation>
+        </message>
+        <message>
+            <source>Meta</source>
+            <translation>Meta</translation>
+        </message>
+        <message>
+            <source>TikTok</source>
+            <translation>TikTok</translation>
+        </message>
+        <message>
+            <source>Webhook</source>
+            <translation>Webhook</translation>
+        </message>
+        <message>
+            <source>X</source>
+            <translation>X</translation>
+        </message>
     </context>
     <context>
         <name>Masking</name>
