@@ -138,8 +138,9 @@ void TestLiveConsole::aTrialIsTunedSeenAndRevertsByItself()
     QVERIFY(!shard()->concurrency.overridden); // staged is not sent
     find<QPushButton>("tuning_apply")->click();
     QTRY_VERIFY_WITH_TIMEOUT(find<QFrame>("tuning_trialBar")->isVisible(), kPatience);
-    QVERIFY(
-        find<QLabel>("tuning_trial")->text().contains(QStringLiteral("concurrency as configured")));
+    QTRY_VERIFY_WITH_TIMEOUT(
+        find<QLabel>("tuning_trial")->text().contains(QStringLiteral("concurrency as configured")),
+        kPatience);
     QTRY_VERIFY_WITH_TIMEOUT(!find<QFrame>("tuning_trialBar")->isVisible(), kPatience);
     QTRY_COMPARE_WITH_TIMEOUT(spin->value(), 4.0, kPatience);
     QVERIFY(!shard()->concurrency.overridden);

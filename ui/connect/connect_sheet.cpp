@@ -70,7 +70,6 @@ void ConnectSheet::build(const Theme& theme, const QString& path)
     m_endpoint = addField(
         QStringLiteral("connect_endpoint"), tr("&Endpoint"), QStringLiteral("https://…"));
     m_path = addField(QStringLiteral("connect_file"), tr("&File"), path);
-    m_path->setText(path);
 
     m_preview = new QPlainTextEdit(this);
     m_preview->setObjectName(QStringLiteral("connect_preview"));
@@ -91,6 +90,7 @@ void ConnectSheet::build(const Theme& theme, const QString& path)
     column->addWidget(makeButtons());
     connect(m_platform, &QComboBox::currentIndexChanged, this, &ConnectSheet::choosePlatform);
     setMinimumWidth(560);
+    m_path->setText(path); // last: a changed field plans anew, and shows it
 }
 
 QLineEdit* ConnectSheet::addField(const QString& name, const QString& label, const QString& hint)
