@@ -5,6 +5,7 @@
 #include "platforms/customerio.h"
 #include "platforms/customerio_app.h"
 #include "platforms/hashing.h"
+#include "platforms/linkedin.h"
 #include "platforms/meta.h"
 #include "platforms/outbrain.h"
 #include "platforms/pinterest.h"
@@ -12,7 +13,9 @@
 #include "platforms/requests.h"
 #include "platforms/snapchat.h"
 #include "platforms/taboola.h"
+#include "platforms/tiktok.h"
 #include "platforms/webhook.h"
+#include "platforms/x.h"
 
 #include <charconv>
 
@@ -33,13 +36,16 @@ const std::vector<const Adapter*>& adapters()
         only<CriteoAdapter>(),
         only<CustomerIoAdapter>(),
         only<CustomerIoAppAdapter>(),
+        only<LinkedinAdapter>(),
         only<MetaAdapter>(),
         only<OutbrainAdapter>(),
         only<PinterestAdapter>(),
         only<RedditAdapter>(),
         only<SnapchatAdapter>(),
         only<TaboolaAdapter>(),
+        only<TiktokAdapter>(),
         only<WebhookAdapter>(),
+        only<XAdapter>(),
     };
     return all;
 }

@@ -158,7 +158,7 @@ std::optional<NotForPlatform> CustomerIoAdapter::unroutable(
 
 bool CustomerIoAdapter::isAccountValid(std::string_view account) const
 {
-    return isPlainAccount(account);
+    return isPlainName(account);
 }
 
 Encoded CustomerIoAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const

@@ -67,7 +67,7 @@ std::optional<NotForPlatform> CustomerIoAppAdapter::unroutable(
 
 bool CustomerIoAppAdapter::isAccountValid(std::string_view account) const
 {
-    return isPlainAccount(account);
+    return isPlainName(account);
 }
 
 Encoded CustomerIoAppAdapter::encode(

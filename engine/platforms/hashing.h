@@ -12,6 +12,7 @@ namespace engine::platforms {
 [[nodiscard]] std::string sha256Hex(std::string_view text);
 [[nodiscard]] std::string md5Hex(std::string_view text); // lowercase hex, 32 characters
 [[nodiscard]] std::string hmacSha256(std::string_view key, std::string_view text); // 32 raw bytes
+[[nodiscard]] std::string hmacSha1(std::string_view key, std::string_view text); // 20 raw bytes
 [[nodiscard]] std::string toBase64(std::string_view bytes);
 [[nodiscard]] std::optional<std::string> fromBase64(
     std::string_view text); // strict: no white space
@@ -44,5 +45,6 @@ using Normalizer = std::optional<std::string> (*)(std::string_view value);
 
 [[nodiscard]] std::string_view trimmed(std::string_view value);
 [[nodiscard]] std::string toLowerAscii(std::string_view value);
+[[nodiscard]] std::string toUpperAscii(std::string_view value);
 
 } // namespace engine::platforms

@@ -63,7 +63,7 @@ std::optional<NotForPlatform> OutbrainAdapter::unroutable(
 
 bool OutbrainAdapter::isAccountValid(std::string_view account) const
 {
-    return isPlainAccount(account);
+    return isPlainName(account);
 }
 
 Encoded OutbrainAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const

@@ -36,15 +36,6 @@ Result<std::string> secretValue(const Secrets& secrets, std::string_view name)
     return found->second;
 }
 
-bool isPlainAccount(std::string_view account)
-{
-    return !account.empty() && account.size() <= 64
-        && std::all_of(account.begin(), account.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-                   || c == '-' || c == '_' || c == '.';
-           });
-}
-
 bool isNumericAccount(std::string_view account)
 {
     return !account.empty() && account.size() <= 20
@@ -124,6 +115,14 @@ std::string optionOf(
     const auto found = destination.options.find(std::string(name));
     return found == destination.options.end() || found->second.empty() ? std::string(fallback)
                                                                        : found->second;
+}
+
+bool isPlainName(std::string_view text)
+{
+    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || c == '-' || c == '_' || c == '.';
+    });
 }
 
 std::string_view routeOf(const Record& record, std::string_view name)

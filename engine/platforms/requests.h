@@ -20,8 +20,6 @@ namespace engine::platforms {
 // (which would let it write headers).
 [[nodiscard]] Result<std::string> secretValue(const Secrets& secrets, std::string_view name);
 
-// An account that is a name of the operator's and stands in no URL: [A-Za-z0-9._-]{1,64}.
-[[nodiscard]] bool isPlainAccount(std::string_view account);
 [[nodiscard]] bool isNumericAccount(std::string_view account); // [0-9]{1,20}
 
 // Every secret in it, also percent-encoded, replaced by "$NAME".
@@ -47,6 +45,9 @@ using FormFields = std::vector<std::pair<std::string, std::string>>;
 
 [[nodiscard]] std::string optionOf(
     const DestinationConfig& destination, std::string_view name, std::string_view fallback = {});
+
+// 1 to 64 letters, digits, dots, dashes and underscores: an account that is a name only.
+[[nodiscard]] bool isPlainName(std::string_view text);
 
 // The value of a record's route entry; empty when it has none.
 [[nodiscard]] std::string_view routeOf(const Record& record, std::string_view name);

@@ -1,16 +1,20 @@
 #include "simulator/platform_model.h"
 
 #include "platforms/adapter.h"
+#include "platforms/hashing.h"
 #include "simulator/criteo_model.h"
 #include "simulator/customerio_app_model.h"
 #include "simulator/customerio_model.h"
+#include "simulator/linkedin_model.h"
 #include "simulator/meta_model.h"
 #include "simulator/outbrain_model.h"
 #include "simulator/pinterest_model.h"
 #include "simulator/reddit_model.h"
 #include "simulator/snapchat_model.h"
 #include "simulator/taboola_model.h"
+#include "simulator/tiktok_model.h"
 #include "simulator/webhook_model.h"
+#include "simulator/x_model.h"
 
 #include <algorithm>
 #include <cmath>
@@ -37,13 +41,16 @@ constexpr ModelRow kModels[] {
     { "criteo", make<CriteoModel> },
     { "customerio", make<CustomerIoModel> },
     { "customerio-app", make<CustomerIoAppModel> },
+    { "linkedin", make<LinkedinModel> },
     { "meta", make<MetaModel> },
     { "outbrain", make<OutbrainModel> },
     { "pinterest", make<PinterestModel> },
     { "reddit", make<RedditModel> },
     { "snapchat", make<SnapchatModel> },
     { "taboola", make<TaboolaModel> },
+    { "tiktok", make<TiktokModel> },
     { "webhook", make<WebhookModel> },
+    { "x", make<XModel> },
 };
 
 } // namespace
@@ -71,7 +78,13 @@ std::vector<SimulatedPlatform> defaultPlatforms()
         { .platform = "customerio-app",
             .windows = { { .amount = 100, .period = 1s, .way = "messages" },
                 { .amount = 10, .period = 1s, .way = "broadcasts" } } },
+        { .platform = "linkedin",
+            .windows = { { .amount = 600, .period = 60s },
+                { .amount = 300'000, .period = 24h, .isAligned = true } } },
+        { .platform = "tiktok", .windows = { { .amount = 600, .period = 60s } } },
         { .platform = "webhook" },
+        { .platform = "x",
+            .windows = { { .amount = 100'000, .period = 15min, .isAligned = true } } },
     };
 }
 
@@ -156,12 +169,13 @@ std::optional<Millis> PlatformModel::takeFromWindows(
         return std::max<std::int64_t>(std::llround(amount), 1);
     };
     for (StrictWindow& window : call.account.windows) {
-        if (isCounting(window) && !window.fits(countFor(window), amountOf(window), call.now.steady))
-            return window.untilFits(countFor(window), amountOf(window), call.now.steady);
+        const SteadyTime now = call.now.clockOf(window.rule());
+        if (isCounting(window) && !window.fits(countFor(window), amountOf(window), now))
+            return window.untilFits(countFor(window), amountOf(window), now);
     }
     for (StrictWindow& window : call.account.windows) {
         if (isCounting(window))
-            window.take(countFor(window), call.now.steady);
+            window.take(countFor(window), call.now.clockOf(window.rule()));
     }
     return std::nullopt;
 }
@@ -234,6 +248,13 @@ http::ServerResponse jsonReply(int status, const Json& body)
     reply.status = status;
     reply.body = body.dump();
     return reply;
+}
+
+std::string credentialLabel(std::string_view credential)
+{
+    constexpr std::size_t kDigits = 8; // enough to tell a handful of tokens apart
+    return credential.empty() ? "?"
+                              : "token-" + platforms::sha256Hex(credential).substr(0, kDigits);
 }
 
 std::string memberText(const Json& object, std::string_view key)

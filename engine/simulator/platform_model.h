@@ -24,6 +24,11 @@ namespace engine::simulator {
 struct Moment {
     SteadyTime steady {};
     WallTime wall {};
+    // Sliding windows run on one clock, those aligned to full periods on the other.
+    [[nodiscard]] SteadyTime clockOf(const WindowRule& rule) const
+    {
+        return rule.isAligned ? SteadyTime { wall.time_since_epoch() } : steady;
+    }
 };
 
 struct SimulatedPlatform {
@@ -33,6 +38,9 @@ struct SimulatedPlatform {
     // What the credential must be: meta: the token; customerio: the API key; webhook: the signing
     // secret. Empty: any, but not none (webhook: unsigned).
     std::string secret {};
+    // x: the four credentials of a signature, by their names in the configuration. Empty: any
+    // signature of the right form.
+    std::map<std::string, std::string> signing {};
     Seconds tokenLifetime { 3'600 }; // of what the token endpoint gives
     // Accounts that live in another region: asked at "/customerio", they are sent to
     // "/customerio-eu".
@@ -131,6 +139,8 @@ private:
     const SimulatedPlatform& options, std::size_t ledgerMax);
 
 [[nodiscard]] http::ServerResponse jsonReply(int status, const Json& body);
+// What stands for a token in the books: the same for the same token, and never the token itself.
+[[nodiscard]] std::string credentialLabel(std::string_view credential);
 [[nodiscard]] std::string memberText(const Json& object, std::string_view key);
 
 } // namespace engine::simulator

@@ -97,6 +97,14 @@ std::string targetOf(const std::string& url)
     return url[path] == '/' ? url.substr(path) : '/' + url.substr(path);
 }
 
+// "http://host:1/path" → "host:1".
+std::string hostOf(const std::string& url)
+{
+    const auto scheme = url.find("://");
+    const auto start = scheme == std::string::npos ? 0 : scheme + 3;
+    return url.substr(start, std::min(url.find_first_of("/?", start), url.size()) - start);
+}
+
 } // namespace
 
 Simulator::Simulator(SimulatorOptions options)
@@ -330,6 +338,7 @@ Exchange exchange(Simulator& simulator, const HttpRequest& request, Moment now)
     incoming.method = request.method;
     incoming.target = targetOf(request.url);
     incoming.headers = request.headers;
+    incoming.headers.emplace_back("Host", hostOf(request.url));
     incoming.body = request.body;
     http::ServerResponse reply = simulator.handle(incoming, now);
     if (reply.fault == Fault::NeverAnswer || reply.delay >= request.timeout)

@@ -27,13 +27,16 @@ constexpr HelpPage kPages[] {
     { "platform-criteo", QT_TRANSLATE_NOOP("HelpWindow", "Criteo") },
     { "platform-customerio", QT_TRANSLATE_NOOP("HelpWindow", "Customer.io Track") },
     { "platform-customerio-app", QT_TRANSLATE_NOOP("HelpWindow", "Customer.io App") },
+    { "platform-linkedin", QT_TRANSLATE_NOOP("HelpWindow", "LinkedIn") },
     { "platform-meta", QT_TRANSLATE_NOOP("HelpWindow", "Meta") },
     { "platform-outbrain", QT_TRANSLATE_NOOP("HelpWindow", "Outbrain") },
     { "platform-pinterest", QT_TRANSLATE_NOOP("HelpWindow", "Pinterest") },
     { "platform-reddit", QT_TRANSLATE_NOOP("HelpWindow", "Reddit") },
     { "platform-snapchat", QT_TRANSLATE_NOOP("HelpWindow", "Snapchat") },
     { "platform-taboola", QT_TRANSLATE_NOOP("HelpWindow", "Taboola") },
+    { "platform-tiktok", QT_TRANSLATE_NOOP("HelpWindow", "TikTok") },
     { "platform-webhook", QT_TRANSLATE_NOOP("HelpWindow", "Webhook") },
+    { "platform-x", QT_TRANSLATE_NOOP("HelpWindow", "X") },
 };
 
 } // namespace
