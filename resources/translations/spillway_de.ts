@@ -310,6 +310,22 @@
             <translation>Plattformen</translation>
         </message>
         <message>
+            <source>Criteo</source>
+            <translation>Criteo</translation>
+        </message>
+        <message>
+            <source>Customer.io App</source>
+            <translation>Customer.io App</translation>
+        </message>
+        <message>
+            <source>Outbrain</source>
+            <translation>Outbrain</translation>
+        </message>
+        <message>
+            <source>Taboola</source>
+            <translation>Taboola</translation>
+        </message>
+        <message>
             <source>Customer.io Track</source>
             <translation>Customer.io Track</translation>
         </message>
