@@ -4,13 +4,16 @@
 #include "platforms/customerio.h"
 #include "platforms/google.h"
 #include "platforms/hashing.h"
+#include "platforms/linkedin.h"
 #include "platforms/meta.h"
 #include "platforms/microsoft.h"
 #include "platforms/pinterest.h"
 #include "platforms/reddit.h"
 #include "platforms/requests.h"
 #include "platforms/snapchat.h"
+#include "platforms/tiktok.h"
 #include "platforms/webhook.h"
+#include "platforms/x.h"
 
 #include <charconv>
 
@@ -30,12 +33,15 @@ const std::vector<const Adapter*>& adapters()
     static const std::vector<const Adapter*> all {
         only<CustomerIoAdapter>(),
         only<GoogleAdapter>(),
+        only<LinkedinAdapter>(),
         only<MetaAdapter>(),
         only<MicrosoftAdapter>(),
         only<PinterestAdapter>(),
         only<RedditAdapter>(),
         only<SnapchatAdapter>(),
+        only<TiktokAdapter>(),
         only<WebhookAdapter>(),
+        only<XAdapter>(),
     };
     return all;
 }

@@ -149,11 +149,7 @@ std::optional<NotForPlatform> CustomerIoAdapter::unroutable(
 
 bool CustomerIoAdapter::isAccountValid(std::string_view account) const
 {
-    return !account.empty() && account.size() <= 64
-        && std::all_of(account.begin(), account.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-                   || c == '-' || c == '_' || c == '.';
-           });
+    return isPlainName(account);
 }
 
 Encoded CustomerIoAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const

@@ -68,6 +68,18 @@ std::optional<Json> Fields::decimal(std::string_view path)
     return Json::number(std::string(value));
 }
 
+std::string_view Fields::decimalText(std::string_view path)
+{
+    const std::string_view value = text(path);
+    if (value.empty())
+        return {};
+    if (!isJsonNumber(value) || value.find_first_of("eE") != value.npos) {
+        refuse(path, "is not a decimal number such as 99.90");
+        return {};
+    }
+    return value;
+}
+
 std::optional<std::int64_t> Fields::integer(std::string_view path)
 {
     if (text(path).empty())
@@ -80,11 +92,7 @@ std::optional<std::int64_t> Fields::integer(std::string_view path)
 
 std::string Fields::currency()
 {
-    std::string code(text("currency"));
-    for (char& c : code) {
-        if (c >= 'a' && c <= 'z')
-            c = static_cast<char>(c - 'a' + 'A');
-    }
+    std::string code = toUpperAscii(text("currency"));
     const bool isCode = code.size() == 3
         && std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
     if (!code.empty() && !isCode)

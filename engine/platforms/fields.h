@@ -31,6 +31,8 @@ public:
     [[nodiscard]] std::string_view text(std::string_view path);
     // A decimal as a JSON number with the digits that were given.
     [[nodiscard]] std::optional<Json> decimal(std::string_view path);
+    // The same for platforms that want it as text: digits and a point only, no exponent.
+    [[nodiscard]] std::string_view decimalText(std::string_view path);
     [[nodiscard]] std::optional<std::int64_t> integer(std::string_view path);
     // ISO 4217 in upper case; empty where the event names none.
     [[nodiscard]] std::string currency();

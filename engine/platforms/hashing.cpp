@@ -24,6 +24,13 @@ std::string toStdString(const QByteArray& bytes)
     return { bytes.constData(), static_cast<std::size_t>(bytes.size()) };
 }
 
+std::string hmac(
+    QCryptographicHash::Algorithm algorithm, std::string_view key, std::string_view text)
+{
+    return toStdString(QMessageAuthenticationCode::hash(
+        viewOf(text).toByteArray(), viewOf(key).toByteArray(), algorithm));
+}
+
 bool isAscii(std::string_view text)
 {
     return std::all_of(
@@ -65,10 +72,12 @@ std::string sha256Hex(std::string_view text)
 
 std::string hmacSha256(std::string_view key, std::string_view text)
 {
-    const QByteArray keyBytes = viewOf(key).toByteArray();
-    const QByteArray textBytes = viewOf(text).toByteArray();
-    return toStdString(
-        QMessageAuthenticationCode::hash(textBytes, keyBytes, QCryptographicHash::Sha256));
+    return hmac(QCryptographicHash::Sha256, key, text);
+}
+
+std::string hmacSha1(std::string_view key, std::string_view text)
+{
+    return hmac(QCryptographicHash::Sha1, key, text);
 }
 
 std::string toBase64(std::string_view bytes)
@@ -106,6 +115,14 @@ std::string toLowerAscii(std::string_view value)
     std::string text(value);
     std::transform(text.begin(), text.end(), text.begin(),
         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return text;
+}
+
+std::string toUpperAscii(std::string_view value)
+{
+    std::string text(value);
+    std::transform(text.begin(), text.end(), text.begin(),
+        [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
     return text;
 }
 

@@ -11,6 +11,7 @@ namespace engine::platforms {
 // Lowercase hex, 64 characters, no salt.
 [[nodiscard]] std::string sha256Hex(std::string_view text);
 [[nodiscard]] std::string hmacSha256(std::string_view key, std::string_view text); // 32 raw bytes
+[[nodiscard]] std::string hmacSha1(std::string_view key, std::string_view text); // 20 raw bytes
 [[nodiscard]] std::string toBase64(std::string_view bytes);
 [[nodiscard]] std::optional<std::string> fromBase64(
     std::string_view text); // strict: no white space
@@ -42,5 +43,6 @@ using Normalizer = std::optional<std::string> (*)(std::string_view value);
 
 [[nodiscard]] std::string_view trimmed(std::string_view value);
 [[nodiscard]] std::string toLowerAscii(std::string_view value);
+[[nodiscard]] std::string toUpperAscii(std::string_view value);
 
 } // namespace engine::platforms

@@ -2,6 +2,8 @@
 
 #include "platforms/hashing.h"
 
+#include <algorithm>
+
 namespace engine::platforms {
 
 std::string percentEncoded(std::string_view text)
@@ -90,6 +92,14 @@ std::string optionOf(
     const auto found = destination.options.find(std::string(name));
     return found == destination.options.end() || found->second.empty() ? std::string(fallback)
                                                                        : found->second;
+}
+
+bool isPlainName(std::string_view text)
+{
+    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || c == '-' || c == '_' || c == '.';
+    });
 }
 
 std::string_view routeOf(const Record& record, std::string_view name)

@@ -39,6 +39,9 @@ using FormFields = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] std::string optionOf(
     const DestinationConfig& destination, std::string_view name, std::string_view fallback = {});
 
+// 1 to 64 letters, digits, dots, dashes and underscores: an account that is a name only.
+[[nodiscard]] bool isPlainName(std::string_view text);
+
 // The value of a record's route entry; empty when it has none.
 [[nodiscard]] std::string_view routeOf(const Record& record, std::string_view name);
 

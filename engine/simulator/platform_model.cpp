@@ -1,14 +1,18 @@
 #include "simulator/platform_model.h"
 
 #include "platforms/adapter.h"
+#include "platforms/hashing.h"
 #include "simulator/customerio_model.h"
 #include "simulator/google_model.h"
+#include "simulator/linkedin_model.h"
 #include "simulator/meta_model.h"
 #include "simulator/microsoft_model.h"
 #include "simulator/pinterest_model.h"
 #include "simulator/reddit_model.h"
 #include "simulator/snapchat_model.h"
+#include "simulator/tiktok_model.h"
 #include "simulator/webhook_model.h"
+#include "simulator/x_model.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,6 +25,29 @@ namespace {
 constexpr std::size_t kAccountsMax = 10'000;
 constexpr std::size_t kSamplesMax = 5;
 constexpr std::string_view kOverflowAccount = "…";
+
+template <class T>
+std::unique_ptr<PlatformModel> make(const SimulatedPlatform& options, std::size_t ledgerMax)
+{
+    return std::make_unique<T>(options, ledgerMax);
+}
+struct ModelRow {
+    std::string_view platform {};
+    std::unique_ptr<PlatformModel> (*make)(const SimulatedPlatform&, std::size_t) { nullptr };
+};
+constexpr ModelRow kModels[] {
+    { "customerio", make<CustomerIoModel> },
+    { "google", make<GoogleModel> },
+    { "linkedin", make<LinkedinModel> },
+    { "meta", make<MetaModel> },
+    { "microsoft", make<MicrosoftModel> },
+    { "pinterest", make<PinterestModel> },
+    { "reddit", make<RedditModel> },
+    { "snapchat", make<SnapchatModel> },
+    { "tiktok", make<TiktokModel> },
+    { "webhook", make<WebhookModel> },
+    { "x", make<XModel> },
+};
 
 } // namespace
 
@@ -44,7 +71,13 @@ std::vector<SimulatedPlatform> defaultPlatforms()
             .projectWindow
             = WindowRule { .unit = LimitUnit::Requests, .amount = 300, .period = 60s } },
         { .platform = "microsoft", .concurrency = 2 },
+        { .platform = "linkedin",
+            .windows = { { .amount = 600, .period = 60s },
+                { .amount = 300'000, .period = 24h, .isAligned = true } } },
+        { .platform = "tiktok", .windows = { { .amount = 600, .period = 60s } } },
         { .platform = "webhook" },
+        { .platform = "x",
+            .windows = { { .amount = 100'000, .period = 15min, .isAligned = true } } },
     };
 }
 
@@ -125,11 +158,12 @@ std::optional<Millis> PlatformModel::takeFromWindows(Call& call, std::int64_t re
         return std::max<std::int64_t>(std::llround(amount), 1);
     };
     for (StrictWindow& window : call.account.windows) {
-        if (!window.fits(countFor(window), amountOf(window), call.now.steady))
-            return window.untilFits(countFor(window), amountOf(window), call.now.steady);
+        const SteadyTime now = call.now.clockOf(window.rule());
+        if (!window.fits(countFor(window), amountOf(window), now))
+            return window.untilFits(countFor(window), amountOf(window), now);
     }
     for (StrictWindow& window : call.account.windows)
-        window.take(countFor(window), call.now.steady);
+        window.take(countFor(window), call.now.clockOf(window.rule()));
     return std::nullopt;
 }
 
@@ -191,23 +225,9 @@ const Ledger* PlatformModel::ledger(const std::string& account) const
 
 std::unique_ptr<PlatformModel> makeModel(const SimulatedPlatform& options, std::size_t ledgerMax)
 {
-    if (options.platform == "meta")
-        return std::make_unique<MetaModel>(options, ledgerMax);
-    if (options.platform == "pinterest")
-        return std::make_unique<PinterestModel>(options, ledgerMax);
-    if (options.platform == "snapchat")
-        return std::make_unique<SnapchatModel>(options, ledgerMax);
-    if (options.platform == "reddit")
-        return std::make_unique<RedditModel>(options, ledgerMax);
-    if (options.platform == "customerio")
-        return std::make_unique<CustomerIoModel>(options, ledgerMax);
-    if (options.platform == "google")
-        return std::make_unique<GoogleModel>(options, ledgerMax);
-    if (options.platform == "microsoft")
-        return std::make_unique<MicrosoftModel>(options, ledgerMax);
-    if (options.platform == "webhook")
-        return std::make_unique<WebhookModel>(options, ledgerMax);
-    return nullptr;
+    const auto* const found = std::find_if(std::begin(kModels), std::end(kModels),
+        [&](const ModelRow& row) { return row.platform == options.platform; });
+    return found == std::end(kModels) ? nullptr : found->make(options, ledgerMax);
 }
 
 http::ServerResponse jsonReply(int status, const Json& body)
@@ -216,6 +236,13 @@ http::ServerResponse jsonReply(int status, const Json& body)
     reply.status = status;
     reply.body = body.dump();
     return reply;
+}
+
+std::string credentialLabel(std::string_view credential)
+{
+    constexpr std::size_t kDigits = 8; // enough to tell a handful of tokens apart
+    return credential.empty() ? "?"
+                              : "token-" + platforms::sha256Hex(credential).substr(0, kDigits);
 }
 
 std::string memberText(const Json& object, std::string_view key)

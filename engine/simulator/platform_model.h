@@ -24,10 +24,15 @@ namespace engine::simulator {
 struct Moment {
     SteadyTime steady {};
     WallTime wall {};
+    // Sliding windows run on one clock, those aligned to full periods on the other.
+    [[nodiscard]] SteadyTime clockOf(const WindowRule& rule) const
+    {
+        return rule.isAligned ? SteadyTime { wall.time_since_epoch() } : steady;
+    }
 };
 
 struct SimulatedPlatform {
-    std::string platform {}; // "meta", "customerio", "webhook"
+    std::string platform {}; // as the adapters call it: "meta", "customerio", …
     std::vector<WindowRule> windows {}; // per account; empty: no limit
     // google: of the Data Manager, for all accounts together, counted in requests.
     std::optional<WindowRule> projectWindow {};
@@ -36,10 +41,15 @@ struct SimulatedPlatform {
     // secret. Empty: any, but not none (webhook: unsigned).
     std::string secret {};
     int concurrency { 0 }; // microsoft: requests of an account at once; 0: any number
+    // x: the four credentials of a signature, by their names in the configuration. Empty: any
+    // signature of the right form.
+    std::map<std::string, std::string> signing {};
     Seconds tokenLifetime { 3'600 }; // of what the token endpoint gives
-    std::vector<std::string> europeans {}; // customerio: site ids that live in the other region
+    // Accounts that live in another region: asked at "/customerio", they are sent to
+    // "/customerio-eu".
+    std::vector<std::string> europeans {};
 };
-// The three platforms under the contracts that the product starts from.
+// Every platform under the contracts that the product starts from.
 [[nodiscard]] std::vector<SimulatedPlatform> defaultPlatforms();
 
 struct AccountStats {
@@ -129,6 +139,8 @@ private:
     const SimulatedPlatform& options, std::size_t ledgerMax);
 
 [[nodiscard]] http::ServerResponse jsonReply(int status, const Json& body);
+// What stands for a token in the books: the same for the same token, and never the token itself.
+[[nodiscard]] std::string credentialLabel(std::string_view credential);
 [[nodiscard]] std::string memberText(const Json& object, std::string_view key);
 
 } // namespace engine::simulator

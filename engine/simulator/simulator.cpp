@@ -15,21 +15,18 @@ constexpr std::string_view kControl = "/__sim/";
 constexpr std::size_t kAcceptedPageMax = 10'000;
 constexpr std::size_t kScenariosMax = 1'000;
 
-struct Prefix {
-    std::string_view text {};
-    std::string_view platform {};
-};
-constexpr Prefix kPrefixes[] {
-    { "/meta", "meta" },
-    { "/pinterest", "pinterest" },
-    { "/reddit", "reddit" },
-    { "/snapchat", "snapchat" },
-    { "/customerio-eu", "customerio" },
-    { "/customerio", "customerio" },
-    { "/google", "google" },
-    { "/microsoft", "microsoft" },
-    { "/webhook", "webhook" },
-};
+// "/meta/123/events", "/meta-eu/123/events" → the rest of the path; nothing when it names another
+// platform. A platform's second region stands beside the first.
+std::optional<std::string_view> restOf(std::string_view path, std::string_view platform)
+{
+    constexpr std::string_view kEurope = "-eu";
+    if (!path.starts_with('/') || !path.substr(1).starts_with(platform))
+        return std::nullopt;
+    path.remove_prefix(1 + platform.size());
+    if (path.starts_with(kEurope))
+        path.remove_prefix(kEurope.size());
+    return path.empty() || path.front() == '/' ? std::optional(path) : std::nullopt;
+}
 
 Json statsJson(const AccountStats& stats, const Ledger* ledger)
 {
@@ -99,6 +96,14 @@ std::string targetOf(const std::string& url)
     return url[path] == '/' ? url.substr(path) : '/' + url.substr(path);
 }
 
+// "http://host:1/path" → "host:1".
+std::string hostOf(const std::string& url)
+{
+    const auto scheme = url.find("://");
+    const auto start = scheme == std::string::npos ? 0 : scheme + 3;
+    return url.substr(start, std::min(url.find_first_of("/?", start), url.size()) - start);
+}
+
 } // namespace
 
 Simulator::Simulator(SimulatorOptions options)
@@ -132,11 +137,9 @@ PlatformModel* Simulator::model(std::string_view platform) const
 
 Simulator::Found Simulator::find(std::string_view path) const
 {
-    for (const Prefix& prefix : kPrefixes) {
-        const bool isWhole = path.starts_with(prefix.text)
-            && (path.size() == prefix.text.size() || path[prefix.text.size()] == '/');
-        if (isWhole && model(prefix.platform) != nullptr)
-            return { .model = model(prefix.platform), .path = path.substr(prefix.text.size()) };
+    for (const auto& candidate : m_models) {
+        if (const auto rest = restOf(path, candidate->platform()))
+            return { .model = candidate.get(), .path = *rest };
     }
     if (m_models.size() == 1)
         return { .model = m_models.front().get(), .path = path };
@@ -334,6 +337,7 @@ Exchange exchange(Simulator& simulator, const HttpRequest& request, Moment now)
     incoming.method = request.method;
     incoming.target = targetOf(request.url);
     incoming.headers = request.headers;
+    incoming.headers.emplace_back("Host", hostOf(request.url));
     incoming.body = request.body;
     http::ServerResponse reply = simulator.handle(incoming, now);
     if (reply.fault == Fault::NeverAnswer || reply.delay >= request.timeout)

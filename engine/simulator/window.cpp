@@ -39,7 +39,9 @@ std::int64_t StrictWindow::taken(SteadyTime now)
 void StrictWindow::take(std::int64_t count, SteadyTime now)
 {
     forget(now);
-    m_taken.push_back({ .at = now, .count = count });
+    const auto intoPeriod
+        = m_rule.isAligned ? now.time_since_epoch() % m_rule.period : SteadyTime::duration::zero();
+    m_taken.push_back({ .at = now - intoPeriod, .count = count });
     m_sum += count;
 }
 

@@ -14,6 +14,8 @@ struct WindowRule {
     LimitUnit unit { LimitUnit::Requests };
     std::int64_t amount { 0 };
     Millis period { 0 };
+    // Starts anew at each full period of the clock (a day at midnight UTC) instead of sliding.
+    bool isAligned { false };
     friend bool operator==(const WindowRule&, const WindowRule&) = default;
 };
 
@@ -24,7 +26,8 @@ public:
     {
     }
 
-    // What was taken at t counts until just before t + period. `amount` may be lower than the
+    // What was taken at t counts until just before t + period; aligned, until the next full period
+    // of the clock that `now` is read from. `amount` may be lower than the
     // rule's, while a platform is stricter than it says.
     [[nodiscard]] bool fits(std::int64_t count, std::int64_t amount, SteadyTime now);
     // How long until that fits; a count above the amount never does: one whole period.

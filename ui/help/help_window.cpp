@@ -23,11 +23,18 @@ constexpr HelpPage kPages[] {
     { "replay", QT_TRANSLATE_NOOP("HelpWindow", "Dead letters and replay") },
     { "configuration", QT_TRANSLATE_NOOP("HelpWindow", "Configuration") },
     { "command-line", QT_TRANSLATE_NOOP("HelpWindow", "Command line") },
+    { "platforms", QT_TRANSLATE_NOOP("HelpWindow", "Platforms") },
+    { "platform-customerio", QT_TRANSLATE_NOOP("HelpWindow", "Customer.io Track") },
     { "platform-google", QT_TRANSLATE_NOOP("HelpWindow", "Google Ads") },
+    { "platform-linkedin", QT_TRANSLATE_NOOP("HelpWindow", "LinkedIn") },
+    { "platform-meta", QT_TRANSLATE_NOOP("HelpWindow", "Meta") },
     { "platform-microsoft", QT_TRANSLATE_NOOP("HelpWindow", "Microsoft Advertising") },
     { "platform-pinterest", QT_TRANSLATE_NOOP("HelpWindow", "Pinterest") },
     { "platform-reddit", QT_TRANSLATE_NOOP("HelpWindow", "Reddit") },
     { "platform-snapchat", QT_TRANSLATE_NOOP("HelpWindow", "Snapchat") },
+    { "platform-tiktok", QT_TRANSLATE_NOOP("HelpWindow", "TikTok") },
+    { "platform-webhook", QT_TRANSLATE_NOOP("HelpWindow", "Webhook") },
+    { "platform-x", QT_TRANSLATE_NOOP("HelpWindow", "X") },
 };
 
 } // namespace

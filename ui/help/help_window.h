@@ -19,8 +19,8 @@ class HelpWindow final : public QDialog {
 public:
     explicit HelpWindow(const Theme& theme, QWidget* parent = nullptr);
 
-    // Names as in resources/help: "start", "signals", "states", "tuning", "replay",
-    // "configuration", "command-line". An unknown one opens the first page.
+    // Names as in resources/help: "start", "configuration", "platform-meta", … An unknown one opens
+    // the first page.
     void openPage(const QString& name);
     [[nodiscard]] static QStringList pageNames();
     // What F1 opens on a page of the console.

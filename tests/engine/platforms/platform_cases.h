@@ -45,8 +45,33 @@ inline constexpr PlatformCase kPlatformCases[] {
     { "microsoft, uet", "microsoft",
         "api = \"uet\"\naccount = \"187654321\"\nbatch = 100\n"
         "credential.access_token = \"env:T\"\n" },
+    { "linkedin", "linkedin",
+        "account = \"main\"\nbatch = 100\nevent_names.purchase = \"123456\"\n"
+        "event_names.view_content = \"urn:lla:llaPartnerConversion:7\"\n",
+        100 },
+    { "tiktok", "tiktok", "account = \"C4PIXELCODE\"\nbatch = 100\n" },
     { "webhook", "webhook", "batch = 10\ncredential.signing_secret = \"env:SIGNING_SECRET\"\n" },
+    { "x", "x",
+        "account = \"o8z6j\"\nbatch = 100\nevent_names.purchase = \"tw-o8z6j-o87ne\"\n"
+        "event_names.view_content = \"tw-o8z6j-o87nf\"\n",
+        100 },
+    { "x, pixel token", "x",
+        "account = \"o8z6j\"\nbatch = 100\napi = \"pixel_token\"\n"
+        "event_names.purchase = \"tw-o8z6j-o87ne\"\n",
+        50 },
 };
+
+// The way in that the settings choose; empty: the default one.
+inline std::string apiOf(const PlatformCase& platformCase)
+{
+    constexpr std::string_view kKey = "api = \"";
+    const std::string_view settings = platformCase.settings;
+    const auto at = settings.find(kKey);
+    if (at == settings.npos)
+        return {};
+    const std::string_view rest = settings.substr(at + kKey.size());
+    return std::string(rest.substr(0, rest.find('"')));
+}
 
 // Under the contract that is compiled in, as `spillway check` would read it. Throws what is wrong.
 inline DestinationConfig destinationOf(const PlatformCase& platformCase)
@@ -60,7 +85,10 @@ inline DestinationConfig destinationOf(const PlatformCase& platformCase)
     std::string text = "[control]\nkey = \"env:KEY\"\n[[workspace]]\nname = \"shop\"\n"
                        "write_key = \"env:KEY\"\n[[destination]]\nname = \"tried\"\nplatform = \""
         + platform + "\"\nendpoint = \"http://127.0.0.1:9100/" + platform + "\"\n";
-    for (const std::string& name : spec->second.credentials)
+    const config::PlatformSpec* const way = config::specFor(spec->second, apiOf(platformCase));
+    if (way == nullptr)
+        throw std::invalid_argument("no such way into " + platform);
+    for (const std::string& name : way->credentials)
         text += "credential." + name + " = \"env:KEY\"\n";
     const auto loaded = config::parseConfig(text + platformCase.settings, "case", specs);
     if (loaded.config == nullptr)

@@ -88,9 +88,14 @@ private Q_SLOTS:
     void theTrafficOfAShopIsTaken();
 };
 
+// And may be simulated by its name.
 void TestAdapterProperty::everyPlatformIsTried()
 {
+    const auto simulated = defaultPlatforms();
     for (const std::string& name : platformNames()) {
+        const bool isSimulated = std::any_of(simulated.begin(), simulated.end(),
+            [&](const SimulatedPlatform& platform) { return platform.platform == name; });
+        QVERIFY2(isSimulated, (name + " is missing in defaultPlatforms()").c_str());
         const bool isTried = std::any_of(std::begin(kPlatformCases), std::end(kPlatformCases),
             [&](const PlatformCase& tried) { return tried.platform == name; });
         QVERIFY2(isTried, (name + " needs a line in platform_cases.h").c_str());

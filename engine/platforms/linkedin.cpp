@@ -1,0 +1,247 @@
+#include "platforms/linkedin.h"
+
+#include "platforms/answers.h"
+#include "platforms/event_names.h"
+#include "platforms/linkedin_payload.h"
+#include "platforms/requests.h"
+
+#include <charconv>
+
+namespace engine::platforms {
+namespace {
+
+constexpr std::string_view kVersion = "202608";
+
+// What a status of the platform means beyond the generic table.
+struct ServiceCode {
+    std::string_view code {};
+    std::string_view meaning {};
+};
+constexpr ServiceCode kServiceCodes[] {
+    { "65600", "the token is not valid or has expired" },
+    { "65601", "the token was revoked: somebody has to sign in again" },
+};
+
+std::string textOf(const Json& object, std::string_view key)
+{
+    const Json* const value = object.find(key);
+    return value != nullptr ? value->text() : std::string {};
+}
+
+// {"message":"…","status":401,"serviceErrorCode":65600,"code":"INVALID_ACCESS_TOKEN"}
+Verdict verdictOfError(const Json& json, const HttpAnswer& answer)
+{
+    Verdict verdict = verdictOfStatus(answer);
+    const std::string code = textOf(json, "serviceErrorCode");
+    const std::string name = textOf(json, "code");
+    if (!code.empty() && code != "0")
+        verdict.code = code;
+    else if (!name.empty())
+        verdict.code = name;
+    const std::string message = textOf(json, "message");
+    if (!message.empty())
+        verdict.message = excerpt(message);
+    for (const ServiceCode& row : kServiceCodes) {
+        if (row.code == code)
+            verdict.message.append(": ").append(row.meaning);
+    }
+    return verdict;
+}
+
+// A rule that takes conversions in another way refuses all of its records, however good they are;
+// once the rule is set right they can be delivered.
+bool isRuleAtFault(std::string_view message)
+{
+    return message.find("CONVERSIONS_API") != message.npos;
+}
+
+std::vector<NamedFault> namedFaults(
+    const std::string& message, const Verdict& verdict, std::size_t records)
+{
+    std::vector<NamedFault> faults;
+    for (const LinkedinFault& fault : linkedinFaults(message)) {
+        if (fault.index >= records)
+            return {};
+        faults.push_back({ .index = fault.index,
+            .outcome = { .outcome = Outcome::Invalid,
+                .code = verdict.code,
+                .message = excerpt(fault.message),
+                .form = verdict.form } });
+    }
+    return faults;
+}
+
+Decoded decodeError(const Json& json, const HttpAnswer& answer, std::size_t records)
+{
+    Verdict verdict = verdictOfError(json, answer);
+    if (verdict.outcome != Outcome::Invalid)
+        return decodedWhole(verdict, records);
+    const std::string message = textOf(json, "message");
+    if (isRuleAtFault(message)) {
+        verdict.outcome = Outcome::Config;
+        verdict.isIndexUnknown = false;
+        return decodedWhole(verdict, records);
+    }
+    const auto faults = namedFaults(message, verdict, records);
+    return faults.empty() ? decodedWhole(verdict, records) : decodedNamed(verdict, faults, records);
+}
+
+// {"status":201} or {"status":422,"error":{"message":"…"}}
+RecordOutcome outcomeOfElement(const Json& element)
+{
+    const Json* const statusJson = element.find("status");
+    const auto status
+        = static_cast<int>(statusJson != nullptr ? statusJson->asInt().value_or(0) : 0);
+    if (status / 100 == 2)
+        return {};
+    const Json* const error = element.find("error");
+    return { .outcome = outcomeOfStatus(status),
+        .code = std::to_string(status),
+        .message = error != nullptr ? excerpt(textOf(*error, "message")) : std::string {},
+        .form = ErrorForm::InBody };
+}
+
+Decoded decodeSuccess(const Json& json, const HttpAnswer& answer, std::size_t records)
+{
+    const bool isSingle = answer.status == 201 && answer.body.empty() && records == 1;
+    if (isSingle)
+        return decodedWhole({ .outcome = Outcome::Accepted }, records);
+    const Json* const elements = json.find("elements");
+    if (elements == nullptr || !elements->isArray())
+        return decodedWhole(verdictOfStatus(answer), records);
+    if (elements->items().size() != records)
+        return decodedWhole(
+            { .outcome = Outcome::Unknown,
+                .code = "elements",
+                .message = "the answer has " + std::to_string(elements->items().size())
+                    + " elements for " + std::to_string(records) + " records",
+                .form = ErrorForm::InBody,
+                .isIndexUnknown = true },
+            records);
+    std::vector<RecordOutcome> outcomes;
+    outcomes.reserve(records);
+    for (const Json& element : elements->items())
+        outcomes.push_back(outcomeOfElement(element));
+    return decodedRows(std::move(outcomes));
+}
+
+// Whole numbers of "[0, 4]"; nothing where something else stands between.
+std::vector<LinkedinFault> faultsOfList(std::string_view list, std::string_view message)
+{
+    std::vector<LinkedinFault> faults;
+    while (!list.empty()) {
+        if (list.front() == ' ' || list.front() == ',') {
+            list.remove_prefix(1);
+            continue;
+        }
+        LinkedinFault fault { .message = std::string(message) };
+        const auto [end, error]
+            = std::from_chars(list.data(), list.data() + list.size(), fault.index);
+        if (error != std::errc {})
+            return {};
+        list.remove_prefix(static_cast<std::size_t>(end - list.data()));
+        faults.push_back(std::move(fault));
+    }
+    return faults;
+}
+
+} // namespace
+
+std::vector<LinkedinFault> linkedinFaults(std::string_view message)
+{
+    constexpr std::string_view kIndex = "Index: ";
+    constexpr std::string_view kIndices = "indices [";
+    std::vector<LinkedinFault> faults;
+    for (auto at = message.find(kIndex); at != message.npos;) {
+        const auto next = message.find(kIndex, at + 1);
+        const std::string_view group = message.substr(at, next == message.npos ? next : next - at);
+        LinkedinFault fault;
+        const auto [end, error] = std::from_chars(
+            group.data() + kIndex.size(), group.data() + group.size(), fault.index);
+        if (error == std::errc {} && end != group.data() + group.size() && *end == ',') {
+            const auto from = static_cast<std::size_t>(end - group.data()) + 1;
+            fault.message = trimmed(group.substr(from));
+            faults.push_back(std::move(fault));
+        }
+        at = next;
+    }
+    const auto open = message.find(kIndices);
+    const auto close = message.find(']', open == message.npos ? 0 : open);
+    if (!faults.empty() || open == message.npos || close == message.npos)
+        return faults;
+    const auto from = open + kIndices.size();
+    return faultsOfList(message.substr(from, close - from), message);
+}
+
+std::optional<NotForPlatform> LinkedinAdapter::unroutable(
+    const CanonicalEvent& event, const DestinationConfig& destination) const
+{
+    if (auto reason = notForAdvertising(event))
+        return reason;
+    if (configuredName(event, destination).empty())
+        return NotForPlatform { .reason = "no_mapping" };
+    if (!hasLinkedinIdentifier(event))
+        return NotForPlatform { .reason = "no_identifier" };
+    return std::nullopt;
+}
+
+bool LinkedinAdapter::isAccountValid(std::string_view account) const
+{
+    return isPlainName(account);
+}
+
+Encoded LinkedinAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const
+{
+    const DestinationConfig& destination = *context.destination;
+    if (const auto reason = unroutable(event, destination))
+        return Refusal { .field = {},
+            .reason = "would not be routed here as things are now: " + reason->reason };
+    if (auto outside = outsideAcceptedTime(event, acceptedAge(event, destination), context))
+        return std::move(*outside);
+    Fields fields(event.json);
+    const Json payload = linkedinPayload(event, destination, fields);
+    Record record;
+    record.body = payload.dump();
+    record.batchKey = textOf(payload, "conversion");
+    record.seq = event.stored->seq;
+    if (fields.refusal())
+        return *fields.refusal();
+    return withinRecordBytes(std::move(record), destination.contract);
+}
+
+// One record goes as a batch too: the answer then has one shape only.
+Result<HttpRequest> LinkedinAdapter::request(
+    std::span<const Record> records, const EncodeContext& context, const Secrets& secrets) const
+{
+    const auto token = secretValue(secrets, kAccessToken);
+    if (!token)
+        return tl::unexpected<Error>(token.error());
+    const DestinationConfig& destination = *context.destination;
+    HttpRequest request = jsonRequest(context, "POST", destination.endpoint + "/conversionEvents");
+    request.headers.emplace_back("Authorization", "Bearer " + *token);
+    request.headers.emplace_back("LinkedIn-Version", optionOf(destination, "version", kVersion));
+    request.headers.emplace_back("X-Restli-Protocol-Version", "2.0.0");
+    request.headers.emplace_back("X-RestLi-Method", "BATCH_CREATE");
+    request.body = joinedBodies(records, R"({"elements":[)", "]}");
+    return request;
+}
+
+Decoded LinkedinAdapter::decode(
+    const HttpAnswer& answer, std::span<const Record> records, const EncodeContext& context) const
+{
+    const auto parsed = parseJson(answer.body);
+    const Json json = parsed.value_or(Json {});
+    Decoded decoded = answer.status / 100 == 2 ? decodeSuccess(json, answer, records.size())
+                                               : decodeError(json, answer, records.size());
+    decoded.hint = hintOf(answer, context.now);
+    return decoded;
+}
+
+LiveCheck LinkedinAdapter::liveCheck(const DestinationConfig&) const
+{
+    return { .kind = LiveCheck::Kind::None,
+        .note = "LinkedIn has no test form: whatever is sent is counted. Campaign Manager shows "
+                "when a rule last got a conversion" };
+}
+
+} // namespace engine::platforms
