@@ -314,12 +314,20 @@
             <translation>Customer.io Track</translation>
         </message>
         <message>
+            <source>Google Ads</source>
+            <translation>Google Ads</translation>
+        </message>
+        <message>
             <source>LinkedIn</source>
             <translation>LinkedIn</translation>
         </message>
         <message>
             <source>Meta</source>
             <translation>Meta</translation>
+        </message>
+        <message>
+            <source>Microsoft Advertising</source>
+            <translation>Microsoft Advertising</translation>
         </message>
         <message>
             <source>TikTok</source>
