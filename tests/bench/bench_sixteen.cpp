@@ -88,7 +88,6 @@ int main(int argc, char** argv)
         qFatal("%s", started.error().message.c_str());
     const std::vector<SalePlan> plans = salePlans();
     const std::string base = "http://127.0.0.1:" + std::to_string(platforms.port());
-    config::Problems builtIn("built-in contracts");
     const auto config = saleConfig(plans, base);
 
     const QTemporaryDir folder(
@@ -96,7 +95,7 @@ int main(int argc, char** argv)
     QFile file(folder.filePath(QStringLiteral("spillway.toml")));
     if (!file.open(QIODevice::WriteOnly))
         qFatal("cannot write into %s", qPrintable(folder.path()));
-    file.write(QByteArray::fromStdString(saleText(plans, base, config::builtInSpecs(builtIn))));
+    file.write(QByteArray::fromStdString(saleText(plans, base)));
     file.close();
     EngineOptions options;
     options.configPath = file.fileName().toStdString();

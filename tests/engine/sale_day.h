@@ -29,29 +29,49 @@ struct SalePlan {
 inline std::vector<SalePlan> salePlans()
 {
     const std::string goals = "event_names.purchase = ";
+    const auto credentials = [](const std::vector<std::string>& names) {
+        std::string lines;
+        for (const std::string& name : names)
+            lines += "credential." + name + " = \"env:SPILLWAY_SALE_KEY\"\n";
+        return lines;
+    };
     return {
-        { "meta-shop", "meta", "1029384756", "batch = 10\n" },
+        { "meta-shop", "meta", "1029384756", "batch = 10\n" + credentials({ "access_token" }) },
         { "google-ads", "google", "1234567890",
-            "batch = 10\nconcurrency = 8\n" + goals
-                + "\"customers/1234567890/conversionActions/987\"\n" },
-        { "tiktok-shop", "tiktok", "C4PIXELCODE", "batch = 5\n" },
+            "batch = 10\nconcurrency = 8\ntoken_endpoint = \"BASE/google/token\"\n" + goals
+                + "\"customers/1234567890/conversionActions/987\"\n"
+                + credentials({ "client_id", "client_secret", "refresh_token" }) },
+        { "tiktok-shop", "tiktok", "C4PIXELCODE", "batch = 5\n" + credentials({ "access_token" }) },
         { "linkedin-b2b", "linkedin", "512345678",
-            "batch = 5\n" + goals + "\"urn:lla:llaPartnerConversion:123456\"\n" },
+            "batch = 5\n" + goals + "\"urn:lla:llaPartnerConversion:123456\"\n"
+                + credentials({ "access_token" }) },
         { "bing", "microsoft", "149512345",
-            "batch = 10\nrate = 5.0\ncustomer_id = \"251234567\"\n" + goals
-                + "\"Offline purchase\"\n" },
-        { "x-ads", "x", "o8z6j", "batch = 1\nconcurrency = 20\n" + goals + "\"tw-o8z6j-o87ne\"\n" },
-        { "pinterest-shop", "pinterest", "549755885175", "batch = 1\nconcurrency = 20\n" },
+            "batch = 10\nrate = 5.0\ncustomer_id = \"251234567\"\n"
+            "token_endpoint = \"BASE/microsoft/token\"\n"
+                + goals + "\"Offline purchase\"\n"
+                + credentials({ "developer_token", "client_id", "refresh_token" }) },
+        { "x-ads", "x", "o8z6j",
+            "batch = 1\nconcurrency = 20\n" + goals + "\"tw-o8z6j-o87ne\"\n"
+                + credentials(
+                    { "consumer_key", "consumer_secret", "access_token", "access_token_secret" }) },
+        { "pinterest-shop", "pinterest", "549755885175",
+            "batch = 1\nconcurrency = 20\n" + credentials({ "access_token" }) },
         { "snap-eu", "snapchat", "a77b1c2d-1111-4222-8333-abcdefabcdef",
-            "batch = 1\nconcurrency = 20\n" },
-        { "reddit-ads", "reddit", "t2_abc123", "batch = 5\nconcurrency = 8\n" },
+            "batch = 1\nconcurrency = 20\n" + credentials({ "access_token" }) },
+        { "reddit-ads", "reddit", "t2_abc123",
+            "batch = 5\nconcurrency = 8\n" + credentials({ "access_token" }) },
         { "taboola-shop", "taboola", "1234567", "batch = 20\n" + goals + "\"purchase\"\n" },
         { "outbrain-shop", "outbrain", "marketer-1", goals + "\"Purchase\"\n" },
-        { "criteo-shop", "criteo", "12345", "" },
-        { "customerio-track", "customerio", "shop", "batch = 1\n" },
-        { "customerio-messages", "customerio-app", "shop", "api = \"messages\"\nconcurrency = 20\n",
+        { "criteo-shop", "criteo", "12345", "mapping_key = \"67890\"\n" },
+        { "customerio-track", "customerio", "shop",
+            "batch = 1\n" + credentials({ "site_id", "api_key" }) },
+        // The id of the workspace tells the two ways apart in the books of the simulator.
+        { "customerio-messages", "customerio-app", "shop",
+            "api = \"messages\"\nworkspace_id = \"7\"\nconcurrency = 20\n" + goals + "\"12\"\n"
+                + credentials({ "app_key" }),
             EventType::Message },
-        { "customerio-broadcasts", "customerio-app", "shop", "api = \"broadcasts\"\n",
+        { "customerio-broadcasts", "customerio-app", "shop",
+            "api = \"broadcasts\"\n" + goals + "\"9\"\n" + credentials({ "app_key" }),
             EventType::Broadcast },
         { "warehouse", "webhook", "", "batch = 1\nrate = 50.0\nconcurrency = 16\n" },
     };
@@ -61,15 +81,14 @@ inline std::vector<SalePlan> salePlans()
 inline std::string salePayload(const SalePlan& plan, std::int64_t number, std::int64_t clickUs)
 {
     const std::string id = plan.name + "-" + std::to_string(number);
+    const std::string person = "u" + std::to_string(number);
     if (plan.type == EventType::Message)
-        return R"({"type":"message","event_id":")" + id
-            + R"(","routing":{"customerio-app":{"transactional_message_id":"3"}},)"
-            + R"("user":{"external_id":"u)" + std::to_string(number) + R"(","email":"u)"
-            + std::to_string(number) + R"(@example.com"},"properties":{"order":1}})";
+        return R"({"type":"message","event_name":"purchase","event_id":")" + id
+            + R"(","user":{"external_id":")" + person + R"(","email":")" + person
+            + R"(@example.com"},"properties":{"order":1}})";
     if (plan.type == EventType::Broadcast)
-        return R"({"type":"broadcast","event_id":")" + id
-            + R"(","routing":{"customerio-app":{"broadcast_id":"9"}},)"
-            + R"("properties":{"ids":["u)" + std::to_string(number) + R"("],"sale":1}})";
+        return R"({"type":"broadcast","event_name":"purchase","event_id":")" + id
+            + R"(","audience":{"ids":[")" + person + R"("]},"properties":{"sale":1}})";
     return R"({"event_id":")" + id
         + R"(","event_name":"purchase","action_source":"website",)"
           R"("event_source_url":"https://shop.example/thanks","user":{"email":"u)"
@@ -87,22 +106,20 @@ inline std::string salePayload(const SalePlan& plan, std::int64_t number, std::i
 }
 
 // The configuration of every plan under the contract of its platform, sent to `base`/<platform>.
-inline std::string saleText(
-    const std::vector<SalePlan>& plans, const std::string& base, const config::PlatformSpecs& specs)
+inline std::string saleText(const std::vector<SalePlan>& plans, const std::string& base)
 {
     std::string text = "[[workspace]]\nname = \"shop\"\nwrite_key = \"env:SPILLWAY_SALE_KEY\"\n"
-                       "tier = \"enterprise\"\n[control]\nlisten = \"127.0.0.1:0\"\n"
-                       "key = \"env:SPILLWAY_SALE_KEY\"\n[ingress]\nlisten = \"127.0.0.1:0\"\n";
+                       "tier = \"enterprise\"\nrate = 100000.0\nburst = 1000000\n"
+                       "[control]\nlisten = \"127.0.0.1:0\"\nkey = \"env:SPILLWAY_SALE_KEY\"\n"
+                       "[ingress]\nlisten = \"127.0.0.1:0\"\n";
     for (const SalePlan& plan : plans) {
+        std::string lines = plan.lines;
+        for (auto at = lines.find("BASE"); at != std::string::npos; at = lines.find("BASE"))
+            lines.replace(at, 4, base);
         text += "[[destination]]\nname = \"" + plan.name + "\"\nplatform = \"" + plan.platform
-            + "\"\nendpoint = \"" + base + '/' + plan.platform + "\"\n" + plan.lines;
+            + "\"\nendpoint = \"" + base + '/' + plan.platform + "\"\n" + lines;
         if (!plan.account.empty())
             text += "account = \"" + plan.account + "\"\n";
-        const auto found = specs.find(plan.platform);
-        if (found == specs.end())
-            throw std::invalid_argument("no contract of " + plan.platform);
-        for (const std::string& name : found->second.credentials)
-            text += "credential." + name + " = \"env:SPILLWAY_SALE_KEY\"\n";
     }
     return text;
 }
@@ -112,8 +129,7 @@ inline std::shared_ptr<const Config> saleConfig(
 {
     config::Problems builtIn("built-in contracts");
     const config::PlatformSpecs specs = config::builtInSpecs(builtIn);
-    const config::Loaded loaded
-        = config::parseConfig(saleText(plans, base, specs), "sale day", specs);
+    const config::Loaded loaded = config::parseConfig(saleText(plans, base), "sale day", specs);
     if (!loaded.config) {
         std::string why;
         for (const config::Problem& problem : loaded.problems)
@@ -152,8 +168,9 @@ inline std::int64_t requestsOf(
     std::int64_t sum = 0;
     for (const auto& [account, of] : stats) {
         const bool isApi = plan.platform != "customerio-app"
-            || account.ends_with(plan.type == EventType::Message ? "messages" : "broadcasts");
-        if (account.starts_with(plan.platform + '/') && isApi)
+            || account.ends_with("/7") == (plan.type == EventType::Message);
+        const bool isToken = account.ends_with("/token");
+        if (account.starts_with(plan.platform + '/') && isApi && !isToken)
             sum += of.requests;
     }
     return sum;
