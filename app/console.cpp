@@ -9,9 +9,11 @@
 #include "inspector/inspector.h"
 #include "overview/overview_page.h"
 #include "replay/replay_page.h"
+#include "shard/shard_page.h"
 #include "signals_to_quit.h"
 #include "theme/theme.h"
 #include "usage.h"
+#include "window/language.h"
 #include "window/main_window.h"
 #include "window/ui_clock.h"
 #include "window/ui_test_mode.h"
@@ -22,6 +24,7 @@
 #include <QApplication>
 #include <QDesktopServices>
 #include <QDir>
+#include <QIcon>
 #include <QMessageBox>
 #include <QSettings>
 #include <QStandardPaths>
@@ -86,6 +89,7 @@ public:
     {
         auto* inspector = new ui::Inspector(m_context);
         auto* replay = new ui::ReplayPage(m_context);
+        m_window.addPage(ui::PageId::Shard, new ui::ShardPage(m_context), QStringLiteral("shard"));
         m_window.addPage(ui::PageId::Dlq, new ui::DlqPage(m_context), QStringLiteral("dlq"));
         m_window.addPage(ui::PageId::Replay, replay, QStringLiteral("replay"));
         auto* events = new ui::EventsPage(m_context);
@@ -177,6 +181,8 @@ ExitCode runConsole(int argc, char** argv)
 {
     const QApplication application(argc, argv);
     QApplication::setApplicationDisplayName(QStringLiteral("Spillway"));
+    QApplication::setDesktopFileName(QStringLiteral("org.spillway.Spillway"));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/spillway/icons/spillway.svg")));
     QApplication::setOrganizationName(QStringLiteral("spillway"));
     ConsoleOptions options;
     if (const auto problem = readOptions(QApplication::arguments().mid(1), options)) {
@@ -189,6 +195,7 @@ ExitCode runConsole(int argc, char** argv)
         options.engine.scenario = test.scenario;
         options.engine.seed = test.seed;
     }
+    ui::installLanguage(*qApp, QLocale());
     ui::Theme theme(test.theme);
     theme.install(*qApp);
 

@@ -1,12 +1,8 @@
 #include "charts/chart_strip.h"
-#include "models/shard_table_model.h"
-#include "overview/overview_page.h"
-#include "support/fake_engine.h"
+#include "ui/test_console.h"
 #include "window/console_actions.h"
-#include "window/main_window.h"
 #include "window/nav_rail.h"
 #include "window/status_line.h"
-#include "window/ui_test_mode.h"
 
 #include <QApplication>
 #include <QDockWidget>
@@ -24,72 +20,8 @@
 #include <ctime>
 
 using namespace ui;
+using ui::testing::Console;
 using namespace std::chrono_literals;
-using engine::testing::FakeEngine;
-using engine::testing::FakeEngineOptions;
-
-namespace {
-
-class EmptyInspector final : public InspectorPage {
-public:
-    EmptyInspector() { setMinimumWidth(300); }
-    QString title() const override { return QStringLiteral("Inspector"); }
-    void applySnapshot(const engine::SnapshotPtr& /*snapshot*/) override { ++snapshots; }
-    void setSelection(const std::vector<engine::ShardId>& shards) override { selection = shards; }
-    void showPauseSheet(const std::vector<engine::ShardId>& shards) override { sheet = shards; }
-    void focusTuning() override { }
-    void askResume(const std::vector<engine::ShardId>& shards) override { resumed = shards; }
-
-    std::vector<engine::ShardId> selection;
-    std::vector<engine::ShardId> resumed;
-    std::vector<engine::ShardId> sheet;
-    int snapshots { 0 };
-};
-
-// A window over a fake engine, in test mode: fixed clock, nothing staggered.
-struct Console {
-    explicit Console(
-        FakeEngineOptions options = {}, QSettings* settings = nullptr, QSize size = { 1'440, 900 })
-        : engine(std::move(options))
-        , clock(engine.now())
-        , window({ engine, theme, clock, false }, settings)
-    {
-        window.setInspector(inspector);
-        window.resize(size);
-        window.show();
-        QApplication::processEvents();
-    }
-    void advance(engine::Seconds by = 1s)
-    {
-        clock.setNow(clock.wallNow() + by);
-        engine.advance(by);
-        QApplication::processEvents();
-    }
-    template <class T>
-    T& find(const char* name)
-    {
-        auto* found = window.findChild<T*>(QLatin1String(name));
-        if (found == nullptr)
-            qFatal("no %s", name);
-        return *found;
-    }
-    QTableView& table() { return find<QTableView>("overview_table"); }
-    QStringList order()
-    {
-        QStringList ids;
-        for (int row = 0; row < table().model()->rowCount(); ++row)
-            ids << table().model()->index(row, 0).data(ShardTableModel::IdRole).toString();
-        return ids;
-    }
-
-    Theme theme { ThemeMode::Light };
-    FakeEngine engine;
-    FixedUiClock clock;
-    EmptyInspector* inspector { new EmptyInspector }; // the window takes it
-    MainWindow window;
-};
-
-} // namespace
 
 class TestMainWindow final : public QObject {
     Q_OBJECT
@@ -169,7 +101,7 @@ void TestMainWindow::twelveRowsAndFiveChartsFitBesideTheInspector()
     const int visible = console.table().viewport()->height() / console.theme.rowHeight();
     QVERIFY2(visible >= rows, qPrintable(QString::number(visible)));
     QVERIFY(!console.table().horizontalScrollBar()->isVisible());
-    for (const auto* panel : console.window.overview().charts().panels()) {
+    for (const auto* panel : console.window.overview().charts().deck().panels()) {
         QVERIFY(panel->isVisible());
         QVERIFY(panel->height() >= 130);
         QVERIFY(panel->window()->rect().contains(
@@ -260,10 +192,10 @@ void TestMainWindow::freezingStopsTableAndChartsButNotTheBar()
     const auto depth
         = [&] { return console.table().model()->index(row, ShardTableModel::Depth).data(); };
     const auto before = depth();
-    const auto panel = console.window.overview().charts().panels()[0]->panelData().lines;
+    const auto panel = console.window.overview().charts().deck().panels()[0]->panelData().lines;
     console.advance(30s);
     QCOMPARE(depth(), before);
-    QCOMPARE(console.window.overview().charts().panels()[0]->panelData().lines[0].segments,
+    QCOMPARE(console.window.overview().charts().deck().panels()[0]->panelData().lines[0].segments,
         panel[0].segments);
     QVERIFY(
         console.find<QLabel>("overview_frozenBar").text().contains(QStringLiteral("30 s behind")));
@@ -354,7 +286,7 @@ void TestMainWindow::observeTurnsEveryWriteOff()
 void TestMainWindow::aWindowOfSixHoursIsAskedFromTheEngine()
 {
     Console console;
-    auto& charts = console.window.overview().charts();
+    auto& charts = console.window.overview().charts().deck();
     console.find<QToolButton>("overview_window6h").click();
     QTRY_VERIFY(!charts.panels()[0]->panelData().lines.empty()
         && !charts.panels()[0]->panelData().lines[0].segments.empty()
@@ -442,7 +374,8 @@ void TestMainWindow::theChosenThemeIsKept()
 void TestMainWindow::theRailOffersOnlyPagesThatExist()
 {
     Console console;
-    QCOMPARE(console.find<NavRail>("nav_list").pages(), std::vector<PageId> { PageId::Overview });
+    QCOMPARE(console.find<NavRail>("nav_list").pages(),
+        (std::vector<PageId> { PageId::Overview, PageId::Shard }));
     console.window.showPage(PageId::Drill); // of a later version: nothing happens
     QVERIFY(console.find<QWidget>("page_overview").isVisible());
 }

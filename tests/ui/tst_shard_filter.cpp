@@ -32,6 +32,8 @@ engine::ShardSnapshot TestShardFilter::throttled()
     shard.errorRatio = 0.031;
     shard.latencyP95 = 1'900ms;
     shard.concurrency.overridden = 24;
+    shard.inPerSecond = 412;
+    shard.dlqGrowthPerMinute = 30;
     return shard;
 }
 
@@ -64,6 +66,11 @@ void TestShardFilter::conditionsMatchWhatTheySay_data()
     row("depth>0.2M", false);
     row("err>=3.1", true);
     row("err>=3.2%", false);
+    row("in>=412/s", true);
+    row("in>24719/min", true); // 412 a second
+    row("in>24721/min", false);
+    row("dlqgrowth>=30/min", true);
+    row("dlqgrowth>1/s", false);
     row("p95>800", true);
     row("p95<1.5s", false);
     row("meta state:throttled lag>60s depth>1k err>=2", true);
@@ -99,6 +106,10 @@ void TestShardFilter::badTextSaysWhatIsWrongAndWhere_data()
                                      << "state:" << 2;
     QTest::newRow("open quotation") << "a \"b"
                                     << "quotation" << 2;
+    QTest::newRow("says what is expected") << "lag>soon"
+                                           << "60s, 5m or 2h" << 0;
+    QTest::newRow("nothing to compare with") << "err>"
+                                             << "percentage" << 0;
     QTest::newRow("unknown flag") << "flag:late"
                                   << "late" << 0;
 }

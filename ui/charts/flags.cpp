@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace ui {
 
 namespace {
+
+using Kind = engine::Annotation::Kind;
 
 bool isAbout(const engine::Annotation& annotation, const std::vector<engine::ShardId>& shards)
 {
@@ -20,41 +23,71 @@ bool isAbout(const engine::Annotation& annotation, const std::vector<engine::Sha
     });
 }
 
+std::optional<FlagSpan::Kind> spanKindOf(Kind kind)
+{
+    if (kind == Kind::Pause)
+        return FlagSpan::Kind::Pause;
+    if (kind == Kind::Replay)
+        return FlagSpan::Kind::Replay;
+    return kind == Kind::Tune ? std::optional(FlagSpan::Kind::Trial) : std::nullopt;
+}
+
+// One flag each, the oldest first, before those that lie too near share one.
+std::vector<Flag> singleFlags(const FlagRequest& request)
+{
+    std::vector<Flag> flags;
+    const auto add = [&](engine::WallTime at, Flag::Kind kind, const QString& text) {
+        const double back = std::chrono::duration<double>(request.now - at).count();
+        if (back >= 0 && back <= request.spanSeconds)
+            flags.push_back({ back, 1, kind, text });
+    };
+    for (const auto& annotation : request.annotations) {
+        if (isAbout(annotation, request.shards))
+            add(annotation.at,
+                annotation.kind == Kind::State ? Flag::Kind::State : Flag::Kind::Action,
+                QStringLiteral("%1  %2  %3")
+                    .arg(formatClock(annotation.at), shardLabel(annotation.shard),
+                        toQString(annotation.text)));
+    }
+    for (const auto& mark : request.marks)
+        add(mark.at, Flag::Kind::Mark,
+            QStringLiteral("%1  %2").arg(formatClock(mark.at), mark.note));
+    std::stable_sort(flags.begin(), flags.end(),
+        [](const Flag& a, const Flag& b) { return a.secondsBack > b.secondsBack; });
+    return flags;
+}
+
 } // namespace
 
 FlagLayout layoutFlags(const FlagRequest& request)
 {
     FlagLayout layout;
     const auto backOf = [&](engine::WallTime time) {
-        return std::chrono::duration<double>(request.now - time).count();
+        return std::clamp(
+            std::chrono::duration<double>(request.now - time).count(), 0.0, request.spanSeconds);
     };
-    const auto clamped = [&](double back) { return std::clamp(back, 0.0, request.spanSeconds); };
+    for (const auto& annotation : request.annotations) {
+        const auto kind = spanKindOf(annotation.kind);
+        if (!kind || !annotation.until || !isAbout(annotation, request.shards))
+            continue;
+        const FlagSpan span { backOf(annotation.at), backOf(*annotation.until), *kind };
+        if (span.fromBack > span.toBack)
+            layout.spans.push_back(span);
+    }
     const double mergeSeconds
         = kFlagMergePixels * request.spanSeconds / std::max(1.0, request.pixels);
-    for (const auto& annotation : request.annotations) {
-        if (!isAbout(annotation, request.shards))
-            continue;
-        const double back = backOf(annotation.at);
-        using Kind = engine::Annotation::Kind;
-        const bool isSpan = annotation.kind == Kind::Pause || annotation.kind == Kind::Replay;
-        if (isSpan && annotation.until && backOf(*annotation.until) < request.spanSeconds) {
-            const double end = clamped(backOf(*annotation.until));
-            layout.spans.push_back({ clamped(back), end, annotation.kind == Kind::Replay });
-        }
-        if (back < 0 || back > request.spanSeconds)
-            continue;
-        const QString line = QStringLiteral("%1  %2  %3")
-                                 .arg(formatClock(annotation.at), shardLabel(annotation.shard),
-                                     toQString(annotation.text));
-        if (!layout.flags.empty()
-            && std::abs(layout.flags.back().secondsBack - back) < mergeSeconds) {
-            auto& flag = layout.flags.back();
-            ++flag.count;
-            flag.isState = flag.isState && annotation.kind == Kind::State;
-            flag.text += u'\n' + line;
+    for (const auto& flag : singleFlags(request)) {
+        const bool isNear = !layout.flags.empty()
+            && std::abs(layout.flags.back().secondsBack - flag.secondsBack) < mergeSeconds;
+        if (!isNear) {
+            layout.flags.push_back(flag);
             continue;
         }
-        layout.flags.push_back({ back, 1, annotation.kind == Kind::State, line });
+        auto& shared = layout.flags.back();
+        ++shared.count;
+        if (shared.kind == Flag::Kind::State)
+            shared.kind = flag.kind;
+        shared.text += u'\n' + flag.text;
     }
     if (layout.flags.size() > kFlagsMax) // the newest are the ones that explain the present
         layout.flags.erase(layout.flags.begin(), layout.flags.end() - kFlagsMax);

@@ -1,5 +1,5 @@
-// Operator actions on the time axis: which flags a panel shows, and the spans of pauses and
-// replays. Pure.
+// What happened, on the time axis: which flags a panel shows, and the spans of pauses, replays and
+// trials. Pure.
 #pragma once
 
 #include <engine/snapshot.h>
@@ -13,16 +13,26 @@ namespace ui {
 inline constexpr int kFlagsMax = 30;
 inline constexpr double kFlagMergePixels = 12;
 
+// Set by a person on the charts (key M); kept by the window for all pages.
+struct ChartMark {
+    engine::WallTime at {};
+    QString note {};
+    friend bool operator==(const ChartMark&, const ChartMark&) = default;
+};
+inline constexpr std::size_t kMarksMax = 50; // the oldest go
+
 struct Flag {
+    enum class Kind { Action, State, Mark }; // a shared flag shows the first of its kinds
     double secondsBack { 0 }; // ≥ 0
     int count { 1 }; // how many lie so near that they share this flag
-    bool isState { false }; // a change of state rather than something a person did
+    Kind kind { Kind::Action };
     QString text {}; // one line each
 };
 struct FlagSpan {
-    double fromBack { 0 }; // the older end, seconds before now
+    enum class Kind { Pause, Replay, Trial };
+    double fromBack { 0 }; // the older end, seconds before the right edge
     double toBack { 0 };
-    bool isReplay { false }; // otherwise a pause
+    Kind kind { Kind::Pause };
 };
 struct FlagLayout {
     std::vector<Flag> flags {}; // newest last
@@ -31,7 +41,8 @@ struct FlagLayout {
 
 struct FlagRequest {
     const std::vector<engine::Annotation>& annotations;
-    engine::WallTime now {};
+    std::vector<ChartMark> marks {};
+    engine::WallTime now {}; // the time at the right edge
     double spanSeconds { 900 };
     double pixels { 300 };
     std::vector<engine::ShardId> shards {}; // what is drawn; empty: everything

@@ -1,5 +1,4 @@
 // One metric over time: title with the present value, lines, band, thresholds, flags, crosshair.
-// The only class that knows Qt Charts; another plot could replace it behind the same functions.
 // GUI thread only.
 #pragma once
 
@@ -12,7 +11,6 @@
 
 #include <QWidget>
 
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -20,6 +18,8 @@ class QLabel;
 
 namespace ui {
 
+class PanelOverlay;
+class PanelPlot;
 class Theme;
 class UiClock;
 
@@ -31,28 +31,32 @@ class MetricPanel final : public QWidget {
 public:
     MetricPanel(engine::Metric metric, const Theme& theme, ChartGroup& group, const UiClock& clock,
         QWidget* parent = nullptr);
-    ~MetricPanel() override;
 
-    void setSpan(engine::HistorySpan span);
+    void setSpan(double seconds);
     void setData(PanelData shown);
     void setThreshold(std::optional<double> value, const QString& text);
-    void setAnnotations(const std::vector<engine::Annotation>& annotations, engine::WallTime now);
-    // Frozen: the axis says clock times, because "now" has stopped.
+    // `now` is the time at the right edge.
+    void setAnnotations(const std::vector<engine::Annotation>& annotations,
+        const std::vector<ChartMark>& marks, engine::WallTime now);
+    // Frozen or zoomed: the axis says clock times, because its right edge is not "now".
     void setClockTimes(std::optional<engine::WallTime> until);
     void setLogarithmic(bool isLogarithmic);
-    [[nodiscard]] bool isLogarithmic() const;
+    [[nodiscard]] bool isLogarithmic() const { return m_isLogarithmic; }
     [[nodiscard]] bool canBeLogarithmic() const;
 
     [[nodiscard]] engine::Metric metric() const { return m_metric; }
     [[nodiscard]] const PanelData& panelData() const { return m_data; }
+    [[nodiscard]] const PanelOverlay& overlay() const;
+    [[nodiscard]] QWidget* surface() const; // where the mouse acts
     [[nodiscard]] QStringList seriesIds() const;
-    [[nodiscard]] double cursorTime() const; // seconds before now; −1 when there is no cursor
+    [[nodiscard]] double cursorTime() const; // seconds before the right edge; −1: no cursor
     [[nodiscard]] QString unitTitle() const; // "Queue depth (events)"
 
 Q_SIGNALS:
-    // A range was dragged: older and newer end in seconds before now, and where to put a menu.
+    // A range was chosen: older and newer end in seconds before the right edge, where to put a
+    // menu.
     void rangeSelected(double fromBack, double toBack, const QPoint& globalPosition);
-    void tableWanted();
+    void flagChosen(const ui::Flag& flag, const QPoint& globalPosition);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -62,15 +66,14 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    class View;
-    struct Plot;
-    void buildPlot();
+    void wirePlot();
     void restyle();
-    void layoutPlot();
-    void drawLines();
     void updateScale();
     void updateLabels();
     void updateCursor();
+    void updateRange();
+    void updateValue(double secondsBack);
+    [[nodiscard]] QStringList cursorLines(double secondsBack) const;
     void describe();
 
     engine::Metric m_metric;
@@ -78,14 +81,15 @@ private:
     ChartGroup& m_group;
     const UiClock& m_clock;
     AxisEnd m_axisEnd;
-    engine::HistorySpan m_span { engine::HistorySpan::Minutes15 };
+    double m_span { 900 };
     PanelData m_data;
     QLabel* m_title;
     QLabel* m_value;
-    std::unique_ptr<Plot> m_plot;
+    PanelPlot* m_plot;
     std::vector<engine::Annotation> m_annotations;
+    std::vector<ChartMark> m_marks;
     engine::WallTime m_annotationsNow {};
-    double m_end { 1 };
+    std::optional<engine::WallTime> m_until; // of the right edge; nothing: now
     bool m_isLogarithmic { false };
 };
 

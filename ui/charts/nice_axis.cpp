@@ -12,7 +12,7 @@ namespace ui {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("ui::NiceAxis", text); }
+QString tr(const char* text) { return QCoreApplication::translate("ui", text); }
 
 double niceDecimal(double highest)
 {

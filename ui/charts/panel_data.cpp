@@ -18,6 +18,18 @@ struct Extent {
     [[nodiscard]] bool isKnown() const { return low <= high; }
 };
 
+// The part of all samples that is shown: without the newest that are skipped, as many as fit.
+std::vector<float> cut(std::vector<float> samples, const PanelRequest& request, double step)
+{
+    const auto skipped = std::min(samples.size(),
+        static_cast<std::size_t>(std::llround(std::max(0.0, request.skipSeconds) / step)));
+    samples.resize(samples.size() - skipped);
+    const auto shown = static_cast<std::size_t>(std::llround(request.spanSeconds / step));
+    if (shown > 0 && shown < samples.size())
+        samples.erase(samples.begin(), samples.end() - static_cast<std::ptrdiff_t>(shown));
+    return samples;
+}
+
 void addBand(PanelData& data, const HistoryStore& history, const PanelRequest& request)
 {
     std::vector<Extent> buckets;
@@ -27,16 +39,16 @@ void addBand(PanelData& data, const HistoryStore& history, const PanelRequest& r
             = std::find(request.lines.begin(), request.lines.end(), shard) != request.lines.end();
         if (shard.isWholeDestination() || isDrawn)
             continue;
-        const auto samples = history.samples(shard, request.metric);
+        const auto samples = cut(history.samples(shard, request.metric), request, data.stepSeconds);
         if (samples.empty())
             continue;
         count = samples.size();
-        buckets.resize(kBandBuckets);
+        buckets.resize(std::min<std::size_t>(kBandBuckets, count));
         ++data.bandMembers;
         for (std::size_t i = 0; i < count; ++i) {
             if (std::isnan(samples[i]))
                 continue;
-            auto& bucket = buckets[i * kBandBuckets / count];
+            auto& bucket = buckets[i * buckets.size() / count];
             bucket.low = std::min(bucket.low, samples[i]);
             bucket.high = std::max(bucket.high, samples[i]);
         }
@@ -57,7 +69,8 @@ void addBand(PanelData& data, const HistoryStore& history, const PanelRequest& r
             flush();
             continue;
         }
-        const double x = -span * static_cast<double>(kBandBuckets - 1 - i) / kBandBuckets;
+        const double x = -span * static_cast<double>(buckets.size() - 1 - i)
+            / static_cast<double>(buckets.size());
         low << QPointF(x, static_cast<double>(buckets[i].low));
         high << QPointF(x, static_cast<double>(buckets[i].high));
         data.highest = std::max(data.highest, static_cast<double>(buckets[i].high));
@@ -69,24 +82,38 @@ void addBand(PanelData& data, const HistoryStore& history, const PanelRequest& r
 
 PanelData makePanelData(const HistoryStore& history, const PanelRequest& request)
 {
-    PanelData data { .isCompare = request.isCompare };
+    PanelData data { .isCompare = request.isCompare || !request.together.empty() };
     data.stepSeconds = static_cast<double>(engine::stepOf(history.span()).count());
-    for (const auto& shard : request.lines) {
-        if (data.lines.size() == kPanelLines)
-            break;
-        PanelLine line { .shard = shard, .label = shardLabel(shard) };
-        line.samples = history.samples(shard, request.metric);
-        const bool isExact = data.lines.empty() || request.isCompare;
+    const auto shown = [&](const engine::ShardId& shard, engine::Metric metric) {
+        return cut(history.samples(shard, metric), request, data.stepSeconds);
+    };
+    const auto addLine = [&](PanelLine line, engine::Metric metric) {
+        line.samples = shown(line.shard, metric);
+        const bool isExact = data.lines.empty() || data.isCompare;
         line.segments = isExact ? minMaxSegments(line.samples, data.stepSeconds)
                                 : lastValueSegments(line.samples, data.stepSeconds);
         data.highest = std::max(data.highest, highestOf(line.segments));
         data.lines.push_back(std::move(line));
+    };
+    if (!request.together.empty() && !request.lines.empty()) {
+        for (const auto metric : request.together)
+            addLine({ .shard = request.lines.front(),
+                        .label = metricName(metric),
+                        .names = { metricName(metric) } },
+                metric);
+        return data;
     }
-    if (!request.isCompare)
+    for (const auto& shard : request.lines) {
+        if (data.lines.size() == kPanelLines)
+            break;
+        addLine({ .shard = shard, .label = shardLabel(shard), .names = shardLabelsByLength(shard) },
+            request.metric);
+    }
+    if (request.hasBand && !request.isCompare)
         addBand(data, history, request);
     if (request.metric == engine::Metric::ErrorRatio && !data.lines.empty() && !request.isCompare) {
         const auto& errors = data.lines.front().samples;
-        auto total = history.samples(data.lines.front().shard, engine::Metric::ThrottleRatio);
+        auto total = shown(data.lines.front().shard, engine::Metric::ThrottleRatio);
         for (std::size_t i = 0; i < total.size() && i < errors.size(); ++i) {
             const float sum = total[i] + errors[i];
             total[i] = sum > 1 ? 1 : sum; // not std::min: it would make 1 of a gap

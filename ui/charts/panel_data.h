@@ -7,6 +7,7 @@
 #include <engine/snapshot.h>
 
 #include <QString>
+#include <QStringList>
 
 #include <optional>
 #include <vector>
@@ -18,6 +19,7 @@ inline constexpr int kPanelLines = 4;
 struct PanelLine {
     engine::ShardId shard {};
     QString label {};
+    QStringList names {}; // the same, longest first: for the end of the line
     Segments segments {};
     std::vector<float> samples {}; // undecimated, for the cursor and the table; oldest first
 };
@@ -38,6 +40,11 @@ struct PanelRequest {
     engine::Metric metric { engine::Metric::QueueDepth };
     std::vector<engine::ShardId> lines {}; // selected first, then the worst others
     bool isCompare { false };
+    bool hasBand { true }; // the range of all shards that have no line
+    // Drawn as lines of the first shard, in place of other shards: In and Out, for example.
+    std::vector<engine::Metric> together {};
+    double skipSeconds { 0 }; // newest samples left out: what is frozen or zoomed ends earlier
+    double spanSeconds { 0 }; // how much is shown before that; 0: everything
 };
 [[nodiscard]] PanelData makePanelData(const HistoryStore& history, const PanelRequest& request);
 

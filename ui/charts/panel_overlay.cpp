@@ -2,7 +2,6 @@
 
 #include "theme/theme.h"
 
-#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPainter>
 
@@ -12,8 +11,6 @@
 namespace ui {
 
 namespace {
-
-QString tr(const char* text) { return QCoreApplication::translate("ui::PanelOverlay", text); }
 
 constexpr double kFlagSize = 12;
 constexpr double kGridZ = 0.5; // above the chart's ground, below its series
@@ -25,6 +22,22 @@ QString fitting(const QStringList& texts, const QFontMetricsF& metrics, double w
             return text;
     }
     return texts.isEmpty() ? QString {} : metrics.elidedText(texts.last(), Qt::ElideRight, width);
+}
+
+// A letter, not a colour: what a person did, what the shard's state did, what somebody marked.
+QString letterOf(const Flag& flag)
+{
+    if (flag.count > 1)
+        return QString::number(flag.count);
+    switch (flag.kind) {
+    case Flag::Kind::Action:
+        return QStringLiteral("A");
+    case Flag::Kind::State:
+        return QStringLiteral("S");
+    case Flag::Kind::Mark:
+        return QStringLiteral("M");
+    }
+    return {};
 }
 
 } // namespace
@@ -137,15 +150,15 @@ double PanelOverlay::yOf(double value) const
     return m_scale.plot.bottom() - m_scale.plot.height() * std::clamp(share, 0.0, 1.0);
 }
 
-QString PanelOverlay::flagTextAt(const QPointF& scenePosition) const
+const Flag* PanelOverlay::flagAt(const QPointF& scenePosition) const
 {
     for (const auto& flag : m_flags.flags) {
         const QRectF box(xOf(flag.secondsBack) - kFlagSize / 2, m_scale.plot.top() - kFlagSize,
             kFlagSize, kFlagSize * 2);
         if (box.contains(scenePosition))
-            return flag.text;
+            return &flag;
     }
-    return {};
+    return nullptr;
 }
 
 void PanelOverlay::paint(
@@ -153,6 +166,7 @@ void PanelOverlay::paint(
 {
     painter->setFont(m_theme.captionFont());
     paintSpans(*painter);
+    paintRange(*painter);
     paintAxes(*painter);
     if (!m_notice.isEmpty()) {
         QRectF ground(QPointF(), QFontMetricsF(painter->font()).size(0, m_notice));
@@ -224,19 +238,33 @@ void PanelOverlay::paintSpans(QPainter& painter) const
     for (const auto& span : m_flags.spans) {
         QRectF area(QPointF(xOf(span.fromBack), m_scale.plot.top()),
             QPointF(xOf(span.toBack), m_scale.plot.bottom()));
-        if (span.isReplay)
+        switch (span.kind) {
+        case FlagSpan::Kind::Pause:
+            painter.fillRect(area, QBrush(m_theme.color(Token::GridLine), Qt::BDiagPattern));
+            break;
+        case FlagSpan::Kind::Replay:
             area.setTop(area.bottom() - 4);
-        painter.fillRect(area,
-            span.isReplay ? QBrush(m_theme.color(Token::Band))
-                          : QBrush(m_theme.color(Token::GridLine), Qt::BDiagPattern));
+            painter.fillRect(area, m_theme.color(Token::Band));
+            break;
+        case FlagSpan::Kind::Trial:
+            painter.setPen(QPen(m_theme.color(Token::ControlBorder), 1, Qt::DotLine));
+            painter.drawLine(area.topLeft(), area.bottomLeft());
+            painter.drawLine(area.topLeft(), area.topRight());
+            painter.drawLine(area.topRight(), area.bottomRight());
+            break;
+        }
     }
-    if (m_range) {
-        QColor color = m_theme.color(Token::SelectionBackground);
-        color.setAlphaF(0.6F);
-        painter.fillRect(QRectF(QPointF(xOf(m_range->first), m_scale.plot.top()),
-                             QPointF(xOf(m_range->second), m_scale.plot.bottom())),
-            color);
-    }
+}
+
+void PanelOverlay::paintRange(QPainter& painter) const
+{
+    if (!m_range)
+        return;
+    QColor color = m_theme.color(Token::SelectionBackground);
+    color.setAlphaF(0.6F);
+    painter.fillRect(QRectF(QPointF(xOf(m_range->first), m_scale.plot.top()),
+                         QPointF(xOf(m_range->second), m_scale.plot.bottom())),
+        color);
 }
 
 void PanelOverlay::paintThreshold(QPainter& painter) const
@@ -304,11 +332,7 @@ void PanelOverlay::paintFlags(QPainter& painter) const
         painter.drawRect(box);
         painter.setBrush(Qt::NoBrush);
         painter.setPen(m_theme.color(Token::Text));
-        // A letter, not a colour: what a person did, or what the shard's state did.
-        const QString letter = flag.count > 1 ? QString::number(flag.count)
-            : flag.isState                    ? QStringLiteral("S")
-                                              : QStringLiteral("A");
-        painter.drawText(box, static_cast<int>(Qt::AlignCenter), letter);
+        painter.drawText(box, static_cast<int>(Qt::AlignCenter), letterOf(flag));
     }
 }
 

@@ -7,6 +7,7 @@
 #include "charts/nice_axis.h"
 
 #include <QColor>
+#include <QCoreApplication>
 #include <QGraphicsItem>
 
 #include <optional>
@@ -26,6 +27,7 @@ struct LineLabel {
 };
 
 class PanelOverlay final : public QGraphicsItem {
+    Q_DECLARE_TR_FUNCTIONS(ui::PanelOverlay)
 public:
     struct Scale {
         QRectF plot {}; // scene coordinates
@@ -49,7 +51,7 @@ public:
     [[nodiscard]] double xOf(double secondsBack) const;
     [[nodiscard]] double yOf(double value) const;
     [[nodiscard]] double secondsBackAt(double x) const;
-    [[nodiscard]] QString flagTextAt(const QPointF& scenePosition) const;
+    [[nodiscard]] const Flag* flagAt(const QPointF& scenePosition) const; // until setFlags()
 
     QRectF boundingRect() const override { return m_bounds; }
     void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
@@ -61,6 +63,7 @@ private:
     void paintGrid(QPainter& painter) const;
     void paintAxes(QPainter& painter) const;
     void paintSpans(QPainter& painter) const;
+    void paintRange(QPainter& painter) const;
     void paintThreshold(QPainter& painter) const;
     void paintLineLabels(QPainter& painter) const;
     void paintFlags(QPainter& painter) const;

@@ -11,13 +11,16 @@ namespace ui {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("ui::Format", text); }
+QString tr(const char* text) { return QCoreApplication::translate("ui", text); }
 
 QString decimal(double value, int digits) { return QLocale().toString(value, 'f', digits); }
 
+ClockZone s_clockZone { ClockZone::Local };
+
 QDateTime toDateTime(engine::WallTime time)
 {
-    return QDateTime::fromMSecsSinceEpoch(engine::toUnixMicros(time) / 1'000);
+    return QDateTime::fromMSecsSinceEpoch(engine::toUnixMicros(time) / 1'000,
+        s_clockZone == ClockZone::Utc ? Qt::UTC : Qt::LocalTime);
 }
 
 struct Scale {
@@ -130,6 +133,10 @@ QString formatBytes(std::int64_t bytes)
     }
     return tr("%1 B").arg(bytes);
 }
+
+void setClockZone(ClockZone zone) { s_clockZone = zone; }
+
+ClockZone clockZone() { return s_clockZone; }
 
 QString formatClock(engine::WallTime time)
 {

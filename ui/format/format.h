@@ -34,8 +34,14 @@ inline QString toQString(const std::string& text)
 [[nodiscard]] QString formatPercent(double ratio);
 [[nodiscard]] QString formatBytes(std::int64_t bytes); // "212 MB", 1000-based
 
-[[nodiscard]] QString formatClock(engine::WallTime time); // local "14:07:31"
-[[nodiscard]] QString formatDateTime(engine::WallTime time); // local, date and time
+// Which times people read on screen. One choice for the whole program, like its language: set it in
+// the GUI thread, before or between paints.
+enum class ClockZone { Local, Utc };
+void setClockZone(ClockZone zone);
+[[nodiscard]] ClockZone clockZone();
+
+[[nodiscard]] QString formatClock(engine::WallTime time); // "14:07:31"
+[[nodiscard]] QString formatDateTime(engine::WallTime time); // date and time
 [[nodiscard]] QString formatUtc(engine::WallTime time); // ISO 8601, for tooltips and exports
 [[nodiscard]] QString zoneName(engine::WallTime time); // "CET", "UTC+01:00"
 

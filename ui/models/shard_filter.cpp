@@ -22,7 +22,7 @@ constexpr std::array kStates { ShardState::NoData, ShardState::AuthFailed, Shard
     ShardState::Degraded, ShardState::Recovering, ShardState::Backlogged, ShardState::RetriesPaused,
     ShardState::Idle, ShardState::Healthy };
 
-enum class Unit { Duration, Count, Percent, Milliseconds, PerSecond };
+enum class Unit { Duration, Count, Percent, Milliseconds, PerSecond, PerMinute };
 
 struct FieldName {
     const char* name;
@@ -35,13 +35,11 @@ constexpr std::array kFields {
     FieldName { "err", ShardFilter::Field::Error, Unit::Percent },
     FieldName { "p95", ShardFilter::Field::Latency, Unit::Milliseconds },
     FieldName { "dlq", ShardFilter::Field::Dlq, Unit::Count },
-    FieldName { "dlqgrowth", ShardFilter::Field::DlqGrowth, Unit::PerSecond },
+    FieldName { "dlqgrowth", ShardFilter::Field::DlqGrowth, Unit::PerMinute },
     FieldName { "throttle", ShardFilter::Field::Throttle, Unit::Percent },
     FieldName { "in", ShardFilter::Field::In, Unit::PerSecond },
     FieldName { "out", ShardFilter::Field::Out, Unit::PerSecond },
 };
-
-QString tr(const char* text) { return QCoreApplication::translate("ui::ShardFilter", text); }
 
 struct Suffix {
     const char* text;
@@ -56,7 +54,8 @@ std::optional<double> numberOf(const QString& text, Unit unit)
     static constexpr std::array kCounts { Suffix { "k", 1e3 }, Suffix { "m", 1e6 } };
     static constexpr std::array kPercents { Suffix { "%", 1 } };
     static constexpr std::array kMilliseconds { Suffix { "ms", 1 }, Suffix { "s", 1'000 } };
-    static constexpr std::array kRates { Suffix { "/s", 1 }, Suffix { "/min", 1 } };
+    static constexpr std::array kPerSecond { Suffix { "/s", 1 }, Suffix { "/min", 1.0 / 60 } };
+    static constexpr std::array kPerMinute { Suffix { "/min", 1 }, Suffix { "/s", 60 } };
     std::span<const Suffix> suffixes;
     switch (unit) {
     case Unit::Duration:
@@ -72,7 +71,10 @@ std::optional<double> numberOf(const QString& text, Unit unit)
         suffixes = kMilliseconds;
         break;
     case Unit::PerSecond:
-        suffixes = kRates;
+        suffixes = kPerSecond;
+        break;
+    case Unit::PerMinute:
+        suffixes = kPerMinute;
         break;
     }
     double factor = 1;
@@ -186,6 +188,7 @@ bool ShardFilter::matches(const engine::ShardSnapshot& shard) const
 }
 
 class ShardFilterParser {
+    Q_DECLARE_TR_FUNCTIONS(ui::ShardFilter)
 public:
     [[nodiscard]] ShardFilterParse parse(const QString& text);
 
@@ -195,6 +198,7 @@ private:
     void takeComparison(const QString& word, qsizetype at);
     void takeState(const QString& value);
     void takeFlag(const QString& value);
+    [[nodiscard]] static QString expected(Unit unit);
 
     ShardFilter m_filter;
     QString m_error;
@@ -285,6 +289,25 @@ void ShardFilterParser::takeFlag(const QString& value)
         m_error = tr("No flag is called “%1”. Flags: expiring, tuned, orphaned.").arg(value);
 }
 
+QString ShardFilterParser::expected(Unit unit)
+{
+    switch (unit) {
+    case Unit::Duration:
+        return tr("a time such as 60s, 5m or 2h");
+    case Unit::Count:
+        return tr("a number such as 500, 1k or 2m");
+    case Unit::Percent:
+        return tr("a percentage such as 2 or 2.5%");
+    case Unit::Milliseconds:
+        return tr("milliseconds such as 800 or 1.5s");
+    case Unit::PerSecond:
+        return tr("a rate such as 100 or 100/s");
+    case Unit::PerMinute:
+        return tr("a rate such as 60 or 60/min");
+    }
+    return {};
+}
+
 void ShardFilterParser::takeComparison(const QString& word, qsizetype at)
 {
     const QString name = word.left(at).toLower();
@@ -311,8 +334,10 @@ void ShardFilterParser::takeComparison(const QString& word, qsizetype at)
     const QString text = word.mid(at + (hasEqual ? 2 : 1));
     const auto value = numberOf(text, field->unit);
     if (!value) {
-        m_error = tr("“%1” is not a value for %2. Examples: lag>60s, depth>1k, err>=2.")
-                      .arg(text, name);
+        m_error = text.isEmpty()
+            ? tr("Say what %1 is compared with: %2.").arg(name, expected(field->unit))
+            : tr("“%1” is not a value for %2, which takes %3.")
+                  .arg(text, name, expected(field->unit));
         return;
     }
     comparison.value = *value;

@@ -307,7 +307,7 @@ QVariant ShardTableModel::data(const QModelIndex& index, int role) const
         if (row.destination == nullptr)
             return {};
         return row.destination->shardsInTrouble == 0
-            ? tr("%1 shards", "in a destination").arg(row.destination->shards)
+            ? tr("%n shard(s)", "in a destination", row.destination->shards)
             : tr("%1 of %2 in trouble")
                   .arg(row.destination->shardsInTrouble)
                   .arg(row.destination->shards);

@@ -9,8 +9,11 @@
 #include "window/ui_clock.h"
 
 #include <QAction>
+#include <QFileDialog>
+#include <QFocusEvent>
 #include <QLabel>
 #include <QMenu>
+#include <QSaveFile>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
@@ -42,7 +45,6 @@ OverviewPage::OverviewPage(const ConsoleContext& context, QWidget* parent)
 {
     setObjectName(QStringLiteral("page_overview"));
     m_table->setShardModel(m_model);
-    setFocusProxy(m_table);
     m_stale->setObjectName(QStringLiteral("overview_table_stale"));
     m_frozenBar->setObjectName(QStringLiteral("overview_frozenBar"));
     for (auto* bar : { m_stale, m_frozenBar }) {
@@ -94,8 +96,11 @@ void OverviewPage::wire()
         menu.exec(position);
     });
     connect(m_charts, &ChartStrip::freezeToggled, this, &Page::freezeToggled);
-    connect(m_charts, &ChartStrip::navigationRequested, this, &Page::navigationRequested);
-    connect(m_charts, &ChartStrip::messageShown, this, &Page::messageShown);
+    auto* deck = &m_charts->deck();
+    connect(deck, &ChartDeck::navigationRequested, this, &Page::navigationRequested);
+    connect(deck, &ChartDeck::messageShown, this, &Page::messageShown);
+    connect(deck, &ChartDeck::markMade, this, &Page::markMade);
+    connect(deck, &ChartDeck::markRemoved, this, &Page::markRemoved);
     connect(m_void, &VoidState::actionTriggered, this, [this](VoidState::Kind kind) {
         if (kind == VoidState::Kind::FilteredEmpty) {
             m_toolbar->setFilterText({});
@@ -237,9 +242,44 @@ void OverviewPage::clearTransient()
     }
 }
 
+void OverviewPage::runChart(ChartCommand command) { m_charts->deck().run(command); }
+
+void OverviewPage::setMarks(const std::vector<ChartMark>& marks)
+{
+    m_charts->deck().setMarks(marks);
+}
+
+void OverviewPage::exportShown()
+{
+    auto* dialog = new QFileDialog(this, tr("Export the shown shards"), {}, tr("Tables (*.tsv)"));
+    dialog->setObjectName(QStringLiteral("overview_exportDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("tsv"));
+    dialog->selectFile(QStringLiteral("shards.tsv"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
+        QSaveFile file(path);
+        const QByteArray text = m_table->shownRows().toUtf8();
+        const bool isDone
+            = file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit();
+        Q_EMIT messageShown(isDone
+                ? tr("%n shard(s) exported", nullptr, m_model->rowCount())
+                : tr("%1 could not be written: %2").arg(path, file.errorString()));
+    });
+    dialog->open();
+}
+
+void OverviewPage::setChartDefaults(const ChartSettings& settings)
+{
+    m_charts->deck().setDefaults(settings);
+}
+
+void OverviewPage::flush() { m_charts->deck().flush(); }
+
 void OverviewPage::setContextActions(const QList<QAction*>& actions) { m_contextActions = actions; }
 
 void OverviewPage::setFilterText(const QString& text) { m_toolbar->setFilterText(text); }
+QStringList OverviewPage::recentFilters() const { return m_toolbar->recentFilters(); }
 void OverviewPage::focusFilter() { m_toolbar->focusFilter(); }
 
 void OverviewPage::resort()
@@ -277,12 +317,21 @@ void OverviewPage::saveLayout(QSettings& settings) const { m_table->saveColumns(
 void OverviewPage::restoreLayout(QSettings& settings) { m_table->restoreColumns(settings); }
 void OverviewPage::resetLayout() { m_table->resetColumns(); }
 
+// Not a focus proxy: Qt would leave the toolbar out of the chain of Tab.
+void OverviewPage::focusInEvent(QFocusEvent* event)
+{
+    Page::focusInEvent(event);
+    m_table->setFocus(event->reason());
+}
+
 void OverviewPage::resizeEvent(QResizeEvent* event)
 {
     Page::resizeEvent(event);
     // Twelve rows of 24 px and five charts must fit side by side with the rest at 1440 × 900,
-    // sixteen rows at 1920 × 1080; see console-design §3.
-    m_charts->setPanelHeight(height() >= 900 ? 158 : height() >= 700 ? 132 : 112);
+    // sixteen rows at 1920 × 1080; a page of less height keeps its rows and shows fewer charts at
+    // once. See console-design §3.
+    const auto form = height() >= 700 ? ChartStrip::Form::TwoRows : ChartStrip::Form::OneRow;
+    m_charts->setForm(form, height() >= 900 ? 158 : 132);
 }
 
 } // namespace ui

@@ -35,6 +35,11 @@ public:
     void open(const PageTarget& target) override;
     void setFrozen(bool isFrozen) override;
     void clearTransient() override;
+    void runChart(ChartCommand command) override;
+    void setMarks(const std::vector<ChartMark>& marks) override;
+    void exportShown() override;
+    void setChartDefaults(const ChartSettings& settings) override;
+    void flush() override;
     void saveLayout(QSettings& settings) const override;
     void restoreLayout(QSettings& settings) override;
     void resetLayout() override;
@@ -42,6 +47,7 @@ public:
     // What the window's actions do here.
     void setContextActions(const QList<QAction*>& actions); // of the table's menu
     void setFilterText(const QString& text);
+    [[nodiscard]] QStringList recentFilters() const; // newest first, of this run
     void focusFilter();
     void resort();
     void toggleGrouping();
@@ -50,6 +56,7 @@ public:
     [[nodiscard]] ChartStrip& charts() { return *m_charts; }
 
 protected:
+    void focusInEvent(QFocusEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:

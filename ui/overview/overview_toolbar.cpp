@@ -65,6 +65,7 @@ OverviewToolbar::OverviewToolbar(Theme& theme, QWidget* parent)
     layout->addWidget(m_error);
 
     connect(m_filter, &QLineEdit::textChanged, this, &OverviewToolbar::applyText);
+    connect(m_filter, &QLineEdit::editingFinished, this, &OverviewToolbar::keepFilter);
     connect(m_all, &QToolButton::clicked, this, [this] { Q_EMIT scopeChanged(Scope::All); });
     connect(m_attention, &QToolButton::clicked, this,
         [this] { Q_EMIT scopeChanged(Scope::Attention); });
@@ -105,6 +106,17 @@ void OverviewToolbar::applyText(const QString& text)
     // While a word is half typed the table keeps what it had: it never blinks to all or nothing.
     if (parsed.error.isEmpty())
         Q_EMIT filterChanged(parsed.filter);
+}
+
+void OverviewToolbar::keepFilter()
+{
+    constexpr qsizetype kRecentMax = 10;
+    const QString text = m_filter->text().simplified();
+    if (text.isEmpty() || !parseShardFilter(text).error.isEmpty())
+        return;
+    m_recent.removeAll(text);
+    m_recent.prepend(text);
+    m_recent = m_recent.mid(0, kRecentMax);
 }
 
 void OverviewToolbar::setCounts(const ShardTableModel::Counts& counts)

@@ -4,6 +4,7 @@
 
 #include "models/shard_table_model.h"
 
+#include <QStringList>
 #include <QWidget>
 
 class QHBoxLayout;
@@ -27,6 +28,8 @@ public:
     void setFilterText(const QString& text);
     void setGrouped(bool isGrouped);
     [[nodiscard]] QString filterText() const;
+    // Good filters that were left standing, newest first; at most ten, of this run only.
+    [[nodiscard]] const QStringList& recentFilters() const { return m_recent; }
     void focusFilter();
 
 Q_SIGNALS:
@@ -37,6 +40,7 @@ Q_SIGNALS:
 
 private:
     void applyText(const QString& text);
+    void keepFilter();
     QToolButton* addChip(const QString& name, const QString& accessibleName);
     void refreshIcons();
 
@@ -49,6 +53,7 @@ private:
     QToolButton* m_resort { nullptr };
     QToolButton* m_group { nullptr };
     QHBoxLayout* m_row;
+    QStringList m_recent;
 };
 
 } // namespace ui

@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <optional>
 #include <vector>
 
@@ -24,7 +25,7 @@ namespace ui {
 namespace {
 
 // For a table of 942 px, the width beside the inspector at 1440; wider tables share out the rest.
-constexpr std::array<int, ShardTableModel::ColumnCount> kWidths { 128, 166, 62, 90, 76, 90, 62, 62,
+constexpr std::array<int, ShardTableModel::ColumnCount> kWidths { 140, 162, 62, 86, 76, 86, 62, 62,
     58, 58, 58, 80, 66, 66, 58, 54, 62, 82, 52, 62, 58, 90 };
 
 } // namespace
@@ -90,13 +91,32 @@ void ShardTableView::resetColumns()
         setColumnHidden(column, column >= ShardTableModel::Throttle);
     }
     m_hasOwnWidths = false;
+    m_hasOwnColumns = false;
     fitColumns();
+}
+
+// Where the columns do not fit beside the inspector the trends go first: what they show is in the
+// charts below, and numbers that are scrolled away are not seen at all.
+void ShardTableView::dropTrends()
+{
+    if (m_hasOwnColumns)
+        return;
+    int wanted = 0;
+    for (int column = 0; column < ShardTableModel::Throttle; ++column)
+        wanted += kWidths[static_cast<std::size_t>(column)];
+    for (const int trend : { ShardTableModel::LagTrend, ShardTableModel::DepthTrend }) {
+        const bool isTooMuch = wanted > viewport()->width();
+        setColumnHidden(trend, isTooMuch);
+        if (isTooMuch)
+            wanted -= kWidths[static_cast<std::size_t>(trend)];
+    }
 }
 
 void ShardTableView::fitColumns()
 {
     if (m_hasOwnWidths || m_model == nullptr)
         return;
+    dropTrends();
     int wanted = 0;
     for (int column = 0; column < ShardTableModel::ColumnCount; ++column)
         wanted += isColumnHidden(column) ? 0 : kWidths[static_cast<std::size_t>(column)];
@@ -168,21 +188,45 @@ void ShardTableView::selectNextInTrouble(bool isForward)
     }
 }
 
-void ShardTableView::copySelection() const
+QString ShardTableView::textOf(const QList<int>& rows, bool hasTitles) const
 {
+    QList<int> columns; // as they stand, without those that are only drawn
+    for (int visual = 0; visual < ShardTableModel::ColumnCount; ++visual) {
+        const int column = horizontalHeader()->logicalIndex(visual);
+        const bool isDrawn
+            = column == ShardTableModel::DepthTrend || column == ShardTableModel::LagTrend;
+        if (!isColumnHidden(column) && !isDrawn)
+            columns << column;
+    }
     QStringList lines;
-    for (const auto& row : selectionModel()->selectedRows()) {
-        QStringList cells;
-        for (int visual = 0; visual < ShardTableModel::ColumnCount; ++visual) {
-            const int column = horizontalHeader()->logicalIndex(visual);
-            if (!isColumnHidden(column) && column != ShardTableModel::DepthTrend
-                && column != ShardTableModel::LagTrend)
-                cells << m_model->index(row.row(), column).data().toString();
-        }
+    QStringList cells;
+    for (const int column : columns)
+        cells << ShardTableModel::columnTitle(column);
+    if (hasTitles)
+        lines << cells.join(u'\t');
+    for (const int row : rows) {
+        cells.clear();
+        for (const int column : columns)
+            cells << m_model->index(row, column).data().toString();
         lines << cells.join(u'\t');
     }
-    if (!lines.isEmpty())
-        QApplication::clipboard()->setText(lines.join(u'\n'));
+    return lines.join(u'\n');
+}
+
+QString ShardTableView::shownRows() const
+{
+    QList<int> rows(m_model->rowCount());
+    std::iota(rows.begin(), rows.end(), 0);
+    return textOf(rows, true) + u'\n';
+}
+
+void ShardTableView::copySelection() const
+{
+    QList<int> rows;
+    for (const auto& index : selectionModel()->selectedRows())
+        rows << index.row();
+    if (!rows.isEmpty())
+        QApplication::clipboard()->setText(textOf(rows, false));
 }
 
 void ShardTableView::sortByHeader(int column)
@@ -218,6 +262,7 @@ void ShardTableView::showColumnMenu(const QPoint& position)
         action->setCheckable(true);
         action->setChecked(!isColumnHidden(column));
         connect(action, &QAction::toggled, this, [this, column](bool isShown) {
+            m_hasOwnColumns = true;
             setColumnHidden(column, !isShown);
             fitColumns();
         });
@@ -234,6 +279,7 @@ void ShardTableView::saveColumns(QSettings& settings) const
 {
     settings.setValue(QStringLiteral("overview/columns"), horizontalHeader()->saveState());
     settings.setValue(QStringLiteral("overview/hasOwnWidths"), m_hasOwnWidths);
+    settings.setValue(QStringLiteral("overview/hasOwnColumns"), m_hasOwnColumns);
 }
 
 void ShardTableView::restoreColumns(QSettings& settings)
@@ -245,6 +291,7 @@ void ShardTableView::restoreColumns(QSettings& settings)
     }
     horizontalHeader()->setSortIndicatorShown(false);
     m_hasOwnWidths = settings.value(QStringLiteral("overview/hasOwnWidths")).toBool();
+    m_hasOwnColumns = settings.value(QStringLiteral("overview/hasOwnColumns")).toBool();
     fitColumns();
 }
 

@@ -27,6 +27,7 @@ public:
     void selectShards(const std::vector<engine::ShardId>& shards);
     void selectNextInTrouble(bool isForward);
     void copySelection() const; // cells as tab-separated text
+    [[nodiscard]] QString shownRows() const; // the same of all rows, with titles
     void resetColumns();
     void saveColumns(QSettings& settings) const;
     void restoreColumns(QSettings& settings);
@@ -50,15 +51,18 @@ protected:
 
 private:
     void sortByHeader(int column);
+    [[nodiscard]] QString textOf(const QList<int>& rows, bool hasTitles) const;
     void showColumnMenu(const QPoint& position);
     void applyDensity();
     void fitColumns();
+    void dropTrends();
 
     Theme& m_theme;
     const UiClock& m_clock;
     OrderGate m_gate;
     ShardTableModel* m_model { nullptr };
     bool m_isSelecting { false }; // selection set by the program: not reported
+    bool m_hasOwnColumns { false };
     bool m_hasOwnWidths { false }; // the operator dragged a column: no fitting any more
     bool m_isFitting { false };
 };

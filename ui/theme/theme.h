@@ -42,6 +42,7 @@ public:
     void setDensity(Density density);
 
     [[nodiscard]] ThemeMode mode() const { return m_mode; }
+    [[nodiscard]] Density density() const { return m_density; }
     [[nodiscard]] bool isDark() const { return m_isDark; }
     [[nodiscard]] const TokenSet& tokens() const;
     [[nodiscard]] QColor color(Token token) const;

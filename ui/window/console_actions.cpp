@@ -1,6 +1,8 @@
 #include "window/console_actions.h"
 
 #include "guards/guard_rules.h"
+#include "palette/palette_entries.h"
+#include "settings/shortcut_page.h"
 #include "theme/theme.h"
 
 #include <QAction>
@@ -28,6 +30,8 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
     replay = add(s("action_replay"), tr("Rep&lay…"), s("replay"), { Qt::CTRL | Qt::Key_R });
     copySummary = add(s("action_copySummary"), tr("&Copy summary"), s("copy"));
     pin = add(s("action_pin"), tr("P&in to compare"), s("pin"));
+    revertAll = add(s("action_revertAll"), tr("Re&vert all tuning…"));
+    exportShown = add(s("action_export"), tr("&Export…"), s("export"), { Qt::CTRL | Qt::Key_E });
     reload = add(s("action_reload"), tr("Re&load configuration"), s("reload"));
 
     freeze
@@ -44,6 +48,15 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
         = add(s("action_shorterWindow"), tr("Shorter chart window"), {}, { Qt::Key_BracketLeft });
     longerWindow
         = add(s("action_longerWindow"), tr("Longer chart window"), {}, { Qt::Key_BracketRight });
+    zoomBack = add(s("action_zoomBack"), tr("&Back to the last range"), {}, { Qt::Key_Backspace });
+    logAxis = add(s("action_logAxis"), tr("Lo&garithmic depth and lag"), {}, { Qt::Key_L });
+    chartTable = add(s("action_chartTable"), tr("Chart as &table…"), {}, { Qt::Key_T });
+    mark = add(s("action_mark"), tr("&Mark on charts…"), {}, { Qt::Key_M });
+    palette = add(s("action_palette"), tr("&Commands…"), s("search"),
+        { Qt::CTRL | Qt::Key_K, Qt::CTRL | Qt::SHIFT | Qt::Key_P });
+    preferences = add(
+        s("action_preferences"), tr("&Settings…"), s("settings"), { Qt::CTRL | Qt::Key_Comma });
+    preferences->setMenuRole(QAction::PreferencesRole);
     nextArea = add(s("action_nextArea"), tr("Next &area"), {}, { Qt::Key_F6 });
     previousArea
         = add(s("action_previousArea"), tr("Previous a&rea"), {}, { Qt::SHIFT | Qt::Key_F6 });
@@ -65,6 +78,11 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
     about->setMenuRole(QAction::AboutRole);
     quit = add(s("action_quit"), tr("&Quit"), s("quit"), { QKeySequence::Quit });
     quit->setMenuRole(QAction::QuitRole);
+    for (auto* action :
+        { open, pause, resume, pauseRetries, probe, tune, dlq, replay, copySummary, pin })
+        action->setProperty(kNeedsShard, true);
+    for (auto* action : { resume, resumeAll, pauseRetries, probe, reload })
+        action->setProperty(kActsAtOnce, true);
     connect(&theme, &Theme::changed, this, &ConsoleActions::refreshIcons);
     refreshIcons();
     setSelectionSize(0);
@@ -77,10 +95,17 @@ QAction* ConsoleActions::add(
     action->setObjectName(name);
     action->setProperty("icon_name", icon);
     action->setShortcuts(keys);
+    action->setProperty(kDefaultKeys, keysToText(action->shortcuts()));
     // Without this macOS guesses a role from the text and moves the action away.
     action->setMenuRole(QAction::NoRole);
     m_host->addAction(action);
     return action;
+}
+
+QAction* ConsoleActions::addPage(int number, const QString& title)
+{
+    return add(QStringLiteral("action_page%1").arg(number), title, {},
+        { Qt::CTRL | Qt::Key(Qt::Key_0 + number) });
 }
 
 void ConsoleActions::refreshIcons()
@@ -102,7 +127,7 @@ void ConsoleActions::setWriteGuard(const Guard& guard, bool hasShards)
 {
     m_areWritesAllowed = guard.isAllowed;
     m_hasShards = hasShards;
-    for (auto* action : { pause, resume, pauseRetries, pauseAll, resumeAll, probe })
+    for (auto* action : { pause, resume, pauseRetries, pauseAll, resumeAll, probe, revertAll })
         action->setToolTip(guard.whyNot); // an empty one shows the text again
     showEnabled();
 }
@@ -117,7 +142,7 @@ void ConsoleActions::showEnabled()
     for (auto* action : { pause, resume, pauseRetries })
         action->setEnabled(shards > 0 && m_areWritesAllowed);
     probe->setEnabled(shards == 1 && m_areWritesAllowed);
-    for (auto* action : { pauseAll, resumeAll })
+    for (auto* action : { pauseAll, resumeAll, revertAll })
         action->setEnabled(m_hasShards && m_areWritesAllowed);
 }
 

@@ -32,6 +32,8 @@ public:
     QAction* copySummary { nullptr };
     QAction* pin { nullptr };
     QAction* reload { nullptr };
+    QAction* revertAll { nullptr };
+    QAction* exportShown { nullptr };
 
     QAction* freeze { nullptr };
     QAction* filter { nullptr };
@@ -42,6 +44,12 @@ public:
     QAction* group { nullptr };
     QAction* shorterWindow { nullptr };
     QAction* longerWindow { nullptr };
+    QAction* zoomBack { nullptr };
+    QAction* logAxis { nullptr };
+    QAction* chartTable { nullptr };
+    QAction* mark { nullptr };
+    QAction* palette { nullptr };
+    QAction* preferences { nullptr };
     QAction* nextArea { nullptr };
     QAction* previousArea { nullptr };
     QAction* toggleInspector { nullptr };
@@ -54,6 +62,8 @@ public:
     QAction* about { nullptr };
     QAction* quit { nullptr };
 
+    // Ctrl+1 … Ctrl+9 by the page's number; created as pages are added.
+    QAction* addPage(int number, const QString& title);
     // Those that need a selected shard.
     void setSelectionSize(int shards);
     // Those that change something in the engine: off, with the reason as tooltip, where the safety

@@ -27,6 +27,7 @@ constexpr std::array kChipStates { ShardState::Failing, ShardState::AuthFailed, 
     ShardState::NoData };
 
 constexpr engine::Millis kStaleAfter { 5'000 };
+constexpr engine::Seconds kAnnounceInterval { 5 };
 
 } // namespace
 
@@ -285,16 +286,28 @@ void IncidentBar::showHeadline()
     const bool isWorse = m_isStale || m_inTrouble > 0;
     m_headline->setText(text);
     m_headline->setToolTip(text);
-    if (isWorse) {
-        QAccessibleEvent event(m_headline, QAccessible::Alert);
-        QAccessible::updateAccessibility(&event);
-    }
+    m_isAlertDue = m_isAlertDue || isWorse;
+    announce();
+}
+
+// To a screen reader, at once but never more often than it can be listened to.
+void IncidentBar::announce()
+{
+    if (!m_isAlertDue || (m_announcedAt && m_now - *m_announcedAt < kAnnounceInterval))
+        return;
+    m_isAlertDue = false;
+    m_announcedAt = m_now;
+    QAccessibleEvent event(m_headline, QAccessible::Alert);
+    QAccessible::updateAccessibility(&event);
+    Q_EMIT announced(m_headline->text());
 }
 
 QString IncidentBar::headline() const { return m_headline->text(); }
 
 void IncidentBar::setTime(engine::WallTime now)
 {
+    m_now = now;
+    announce();
     m_clock->setText(formatClock(now));
     m_zone->setText(zoneName(now));
     m_clock->setToolTip(formatUtc(now));

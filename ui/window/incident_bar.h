@@ -6,7 +6,7 @@
 
 #include <QWidget>
 
-#include <map>
+#include <optional>
 #include <vector>
 
 class QAction;
@@ -31,6 +31,7 @@ public:
 Q_SIGNALS:
     void stateChosen(engine::ShardState state);
     void jobsChosen();
+    void announced(const QString& text); // a screen reader has been told
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -49,6 +50,7 @@ private:
     void showChips(const engine::EngineSnapshot& snapshot);
     void showJobs(const engine::EngineSnapshot& snapshot);
     void fitChips();
+    void announce();
 
     Theme& m_theme;
     QLabel* m_profile;
@@ -67,6 +69,9 @@ private:
     int m_inTrouble { 0 };
     engine::Millis m_age { 0 };
     QString m_problem;
+    engine::WallTime m_now {};
+    std::optional<engine::WallTime> m_announcedAt;
+    bool m_isAlertDue { false };
 };
 
 } // namespace ui

@@ -1,9 +1,9 @@
 #include "window/main_window.h"
 
-#include "charts/chart_strip.h"
 #include "guards/guard_rules.h"
 #include "overview/overview_page.h"
 #include "theme/theme.h"
+#include "widgets/command_runner.h"
 #include "window/console_actions.h"
 #include "window/incident_bar.h"
 #include "window/nav_rail.h"
@@ -14,7 +14,6 @@
 #include <QAbstractSlider>
 #include <QAction>
 #include <QApplication>
-#include <QCloseEvent>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QElapsedTimer>
@@ -22,11 +21,12 @@
 #include <QKeyEvent>
 #include <QMenuBar>
 #include <QMessageBox>
-#include <QSettings>
 #include <QStackedWidget>
 #include <QTimer>
 #include <QToolBar>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ui {
 
@@ -35,9 +35,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr QSize kMinimumSize { 1'180, 720 };
-constexpr int kLayoutVersion = 1; // of saveState(): raise when docks or toolbars change
-
-int inspectorWidthFor(int windowWidth) { return windowWidth >= 1'800 ? 400 : 332; }
 
 } // namespace
 
@@ -52,10 +49,12 @@ MainWindow::MainWindow(const ConsoleContext& context, QSettings* settings, QWidg
     , m_inspectorDock(new QDockWidget(tr("Inspector"), this))
     , m_status(new StatusLine(this))
     , m_overview(new OverviewPage(context, this))
+    , m_runner(new CommandRunner(context.engine, this))
     , m_tick(new QTimer(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Spillway"));
+    m_look.appearance.theme = context.theme.mode();
     setMinimumSize(kMinimumSize);
     resize(1'440, 900);
     buildFrame();
@@ -78,7 +77,7 @@ MainWindow::MainWindow(const ConsoleContext& context, QSettings* settings, QWidg
     connect(m_tick, &QTimer::timeout, this, &MainWindow::tick);
     m_tick->start(1s);
     qApp->installEventFilter(this);
-    m_defaultState = saveState(kLayoutVersion);
+    noteDefaultState();
     showPage(PageId::Overview);
     const auto latest = context.engine.snapshot();
     if (latest && latest->number > 0)
@@ -141,24 +140,28 @@ void MainWindow::buildMenus()
         return menu;
     };
     auto& a = *m_actions;
-    fill(tr("&File"), { a.reload, nullptr, a.quit });
+    fill(tr("&File"),
+        { a.palette, a.exportShown, nullptr, a.reload, nullptr, a.preferences, nullptr, a.quit });
     auto* view = fill(tr("&View"), {});
     m_pagesMenu = view->addMenu(tr("&Page"));
     for (auto* entry : QList<QAction*> { nullptr, a.freeze, a.filter, a.clear, a.group, a.resort,
-             nullptr, a.shorterWindow, a.longerWindow, nullptr, a.toggleInspector, a.fullScreen,
-             a.nextArea, a.previousArea }) {
+             nullptr, a.toggleInspector, a.fullScreen, a.nextArea, a.previousArea }) {
         if (entry != nullptr)
             view->addAction(entry);
         else
             view->addSeparator();
     }
+    auto* charts = view->addMenu(tr("&Charts"));
+    charts->addActions(
+        { a.shorterWindow, a.longerWindow, a.zoomBack, a.logAxis, a.chartTable, a.mark });
     auto* themes = view->addMenu(tr("&Theme"));
     themes->addActions({ a.themeSystem, a.themeLight, a.themeDark });
     view->addSeparator();
     view->addAction(a.resetLayout);
     fill(tr("&Shard"),
         { a.open, a.nextTrouble, a.previousTrouble, nullptr, a.pause, a.resume, a.pauseRetries,
-            a.probe, a.tune, nullptr, a.copySummary, a.pin, nullptr, a.pauseAll, a.resumeAll });
+            a.probe, a.tune, nullptr, a.copySummary, a.pin, nullptr, a.pauseAll, a.resumeAll,
+            a.revertAll });
     fill(tr("&DLQ"), { a.dlq });
     fill(tr("&Replay"), { a.replay });
     fill(tr("&Help"), { a.help, nullptr, a.about });
@@ -171,12 +174,8 @@ void MainWindow::addPage(PageId id, Page* page, const QString& icon)
     m_rail->addPage(id, page->title(), icon);
     adopt(page);
     if (m_pagesMenu != nullptr || id == PageId::Overview) {
-        auto* action = new QAction(page->title(), this);
-        action->setObjectName(QStringLiteral("action_page%1").arg(static_cast<int>(id) + 1));
-        action->setShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + static_cast<int>(id))));
-        action->setMenuRole(QAction::NoRole);
+        auto* action = m_actions->addPage(static_cast<int>(id) + 1, page->title());
         connect(action, &QAction::triggered, this, [this, id] { showPage(id); });
-        addAction(action);
         if (m_pagesMenu != nullptr)
             m_pagesMenu->addAction(action);
     }
@@ -187,10 +186,8 @@ void MainWindow::setInspector(InspectorPage* inspector)
     m_inspector = inspector;
     m_inspectorDock->setWidget(inspector);
     adopt(inspector);
-    const bool hasRoom = width() >= 1'400;
-    m_inspectorDock->setVisible(hasRoom);
-    resizeDocks({ m_inspectorDock }, { inspectorWidthFor(width()) }, Qt::Horizontal);
-    m_defaultState = saveState(kLayoutVersion);
+    fitInspector();
+    noteDefaultState();
     m_inspector->setSelection(m_selection);
     if (m_snapshot)
         m_inspector->applySnapshot(m_snapshot);
@@ -218,7 +215,25 @@ void MainWindow::adopt(Page* page)
             m_inspector->showPauseSheet(shards);
         });
     connect(page, &Page::tuningFocusRequested, this, [this] { m_actions->tune->trigger(); });
+    connect(page, &Page::markMade, this, [this](const ChartMark& mark) {
+        if (m_marks.size() == kMarksMax)
+            m_marks.erase(m_marks.begin());
+        m_marks.push_back(mark);
+        showMarks();
+    });
+    connect(page, &Page::markRemoved, this, [this](const ChartMark& mark) {
+        m_marks.erase(std::remove(m_marks.begin(), m_marks.end(), mark), m_marks.end());
+        showMarks();
+    });
     page->setSelection(m_selection);
+    page->setMarks(m_marks);
+    page->setFrozen(m_isFrozen);
+}
+
+void MainWindow::showMarks()
+{
+    for (const auto& [id, page] : m_pages)
+        page->setMarks(m_marks);
 }
 
 void MainWindow::addBar(QWidget* bar) { m_bars->addWidget(bar); }
@@ -322,62 +337,10 @@ void MainWindow::tick()
         m_inspector->setSampleAge(age);
 }
 
-void MainWindow::flush() { m_overview->charts().flush(); }
-
-void MainWindow::resetLayout()
+void MainWindow::flush()
 {
-    restoreState(m_defaultState, kLayoutVersion);
-    m_inspectorDock->setVisible(m_inspector != nullptr && width() >= 1'400);
-    resizeDocks({ m_inspectorDock }, { inspectorWidthFor(width()) }, Qt::Horizontal);
-    for (const auto& [id, page] : m_pages)
-        page->resetLayout();
-    if (m_inspector != nullptr)
-        m_inspector->resetLayout();
-}
-
-void MainWindow::restoreLayout()
-{
-    if (m_settings == nullptr)
-        return;
-    m_isFirstFit
-        = !restoreGeometry(m_settings->value(QStringLiteral("window/geometry")).toByteArray());
-    const auto state = m_settings->value(QStringLiteral("window/state")).toByteArray();
-    if (!state.isEmpty() && !restoreState(state, kLayoutVersion))
-        restoreState(m_defaultState, kLayoutVersion);
-    for (const auto& [id, page] : m_pages)
-        page->restoreLayout(*m_settings);
-    if (m_inspector != nullptr)
-        m_inspector->restoreLayout(*m_settings);
-    m_actions->toggleInspector->setChecked(m_inspectorDock->isVisibleTo(this));
-    const auto theme = m_settings->value(QStringLiteral("look/theme")).toString();
-    if (theme == u"light" || theme == u"dark")
-        m_context.theme.setMode(theme == u"dark" ? ThemeMode::Dark : ThemeMode::Light);
-    showThemeMode();
-}
-
-void MainWindow::closeEvent(QCloseEvent* event)
-{
-    if (!isCloseAgreed()) {
-        event->ignore();
-        return;
-    }
-    if (m_settings != nullptr) {
-        m_settings->setValue(QStringLiteral("window/geometry"), saveGeometry());
-        m_settings->setValue(QStringLiteral("window/state"), saveState(kLayoutVersion));
-        for (const auto& [id, page] : m_pages)
-            page->saveLayout(*m_settings);
-        if (m_inspector != nullptr)
-            m_inspector->saveLayout(*m_settings);
-    }
-    QMainWindow::closeEvent(event);
-}
-
-void MainWindow::resizeEvent(QResizeEvent* event)
-{
-    QMainWindow::resizeEvent(event);
-    m_rail->fitTo(width());
-    if (m_inspector != nullptr && m_isFirstFit)
-        resizeDocks({ m_inspectorDock }, { inspectorWidthFor(width()) }, Qt::Horizontal);
+    if (auto* current = page(currentPage()))
+        current->flush();
 }
 
 bool MainWindow::eventFilter(QObject* watched, QEvent* event)

@@ -2,15 +2,18 @@
 // remembers geometry; what a page shows is the page's business. GUI thread only.
 #pragma once
 
+#include "settings/console_settings.h"
 #include "window/page.h"
 
 #include <QByteArray>
 #include <QMainWindow>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
 
+class QAction;
 class QDockWidget;
 class QElapsedTimer;
 class QMenu;
@@ -21,11 +24,13 @@ class QVBoxLayout;
 
 namespace ui {
 
+class CommandRunner;
 class ConsoleActions;
 class IncidentBar;
 class NavRail;
 class OverviewPage;
 class StatusLine;
+struct PaletteEntry;
 
 class MainWindow final : public QMainWindow {
     Q_OBJECT
@@ -72,8 +77,22 @@ private:
     void connectActions();
     void connectCommands();
     void adopt(Page* page);
+    void connectCharts();
+    void showMarks();
+    void applySettings(const ConsoleSettings& settings);
+    void takeSettings(const ConsoleSettings& settings);
+    void openSettings();
+    void openPalette();
+    void runEntry(const PaletteEntry& entry);
+    void confirm(const QString& what, const std::function<void()>& action);
+    void confirmAction(QAction& action);
+    void revertAll();
+    [[nodiscard]] QList<QAction*> namedActions() const;
+    [[nodiscard]] QString selectionName() const;
     void applySnapshot(const engine::SnapshotPtr& snapshot);
     void tick();
+    void noteDefaultState();
+    void fitInspector();
     void showThemeMode();
     void showWriteGuard();
     [[nodiscard]] bool isCloseAgreed();
@@ -98,6 +117,9 @@ private:
     QMenu* m_pagesMenu { nullptr };
     std::map<PageId, Page*> m_pages;
     std::vector<engine::ShardId> m_selection;
+    std::vector<ChartMark> m_marks;
+    ConsoleSettings m_look;
+    CommandRunner* m_runner;
     engine::SnapshotPtr m_snapshot;
     std::optional<engine::SteadyTime> m_receivedAt;
     QTimer* m_tick;

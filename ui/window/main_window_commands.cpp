@@ -1,10 +1,11 @@
 // What the actions of the window do.
-#include "charts/chart_strip.h"
 #include "format/format.h"
 #include "guards/guard_rules.h"
 #include "inspector/pause_sheet.h"
+#include "models/shard_facts.h"
 #include "overview/overview_page.h"
 #include "theme/theme.h"
+#include "widgets/command_runner.h"
 #include "window/console_actions.h"
 #include "window/main_window.h"
 #include "window/nav_rail.h"
@@ -16,26 +17,13 @@
 #include <QDockWidget>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QSettings>
 #include <QStackedWidget>
 
 #include <algorithm>
-#include <string>
 
 namespace ui {
 
 namespace {
-
-// Who gave a command, for the audit: the account of the operating system.
-std::string operatorName()
-{
-    for (const char* variable : { "USER", "LOGNAME", "USERNAME" }) {
-        const auto name = qEnvironmentVariable(variable);
-        if (!name.isEmpty())
-            return name.toStdString();
-    }
-    return "operator";
-}
 
 QString namesOf(const std::vector<engine::ShardId>& shards)
 {
@@ -64,10 +52,7 @@ void MainWindow::connectActions()
         [this] { m_overview->selectNextInTrouble(false); });
     connect(a.resort, &QAction::triggered, this, [this] { m_overview->resort(); });
     connect(a.group, &QAction::triggered, this, [this] { m_overview->toggleGrouping(); });
-    connect(
-        a.shorterWindow, &QAction::triggered, this, [this] { m_overview->charts().stepSpan(-1); });
-    connect(
-        a.longerWindow, &QAction::triggered, this, [this] { m_overview->charts().stepSpan(1); });
+    connectCharts();
     connect(a.nextArea, &QAction::triggered, this, [this] { cycleAreas(true); });
     connect(a.previousArea, &QAction::triggered, this, [this] { cycleAreas(false); });
     connect(a.toggleInspector, &QAction::triggered, m_inspectorDock, &QWidget::setVisible);
@@ -76,19 +61,38 @@ void MainWindow::connectActions()
     connect(a.fullScreen, &QAction::triggered, this,
         [this](bool isFull) { isFull ? showFullScreen() : showNormal(); });
     connect(a.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
-    const auto chooseTheme = [this](QAction* action, ThemeMode mode, const char* key) {
-        connect(action, &QAction::triggered, this, [this, mode, key] {
-            m_context.theme.setMode(mode);
-            if (m_settings != nullptr)
-                m_settings->setValue(QStringLiteral("look/theme"), QLatin1String(key));
+    const auto chooseTheme = [this](QAction* action, ThemeMode mode) {
+        connect(action, &QAction::triggered, this, [this, mode] {
+            auto settings = m_look;
+            settings.appearance.theme = mode;
+            takeSettings(settings);
         });
     };
-    chooseTheme(a.themeSystem, ThemeMode::System, "system");
-    chooseTheme(a.themeLight, ThemeMode::Light, "light");
-    chooseTheme(a.themeDark, ThemeMode::Dark, "dark");
+    chooseTheme(a.themeSystem, ThemeMode::System);
+    chooseTheme(a.themeLight, ThemeMode::Light);
+    chooseTheme(a.themeDark, ThemeMode::Dark);
+    connect(a.palette, &QAction::triggered, this, &MainWindow::openPalette);
+    connect(a.preferences, &QAction::triggered, this, &MainWindow::openSettings);
     connect(a.help, &QAction::triggered, this, [this] { Q_EMIT helpRequested(currentPage()); });
     connect(a.about, &QAction::triggered, this, &MainWindow::showAbout);
     connect(a.quit, &QAction::triggered, this, &QWidget::close);
+}
+
+void MainWindow::connectCharts()
+{
+    const auto run = [this](QAction* action, ChartCommand command) {
+        connect(action, &QAction::triggered, this, [this, command] {
+            if (auto* current = page(currentPage()))
+                current->runChart(command);
+        });
+    };
+    const auto& a = *m_actions;
+    run(a.shorterWindow, ChartCommand::ShorterWindow);
+    run(a.longerWindow, ChartCommand::LongerWindow);
+    run(a.zoomBack, ChartCommand::ZoomBack);
+    run(a.logAxis, ChartCommand::LogAxis);
+    run(a.chartTable, ChartCommand::Table);
+    run(a.mark, ChartCommand::Mark);
 }
 
 void MainWindow::connectCommands()
@@ -130,6 +134,11 @@ void MainWindow::connectCommands()
             submit({ .what = engine::ProbeCommand { m_selection.front() } },
                 tr("Probing %1").arg(namesOf(m_selection)));
     });
+    connect(a.revertAll, &QAction::triggered, this, &MainWindow::revertAll);
+    connect(a.exportShown, &QAction::triggered, this, [this] {
+        if (auto* current = page(currentPage()))
+            current->exportShown();
+    });
     connect(a.reload, &QAction::triggered, this,
         [this] { submit({ .what = engine::ReloadCommand {} }, tr("Reading the configuration")); });
     connect(a.tune, &QAction::triggered, this, [this] {
@@ -161,17 +170,34 @@ void MainWindow::pauseAll()
     m_inspector->showPauseSheet(pauseAllTargets(*m_snapshot));
 }
 
+void MainWindow::revertAll()
+{
+    std::vector<engine::ShardId> tuned;
+    for (const auto& shard :
+        m_snapshot ? m_snapshot->shards : std::vector<engine::ShardSnapshot> {}) {
+        if (isTuned(shard))
+            tuned.push_back(shard.shard);
+    }
+    if (tuned.empty()) {
+        m_status->showNews(tr("Nothing is tuned: every shard runs as configured."));
+        return;
+    }
+    const QString what = tr("Revert tuning of %1").arg(namesOf(tuned));
+    confirm(what, [this, tuned, what] {
+        submit({ .what = engine::TuneCommand { .targets = tuned, .reset = true } }, what);
+    });
+}
+
 void MainWindow::submit(engine::Command command, const QString& doing)
 {
-    command.who = operatorName();
     m_status->showNews(tr("%1…").arg(doing));
-    m_context.engine.submit(std::move(command),
-        m_context.engine.replyTo<engine::CommandResult>(
-            this, [this, doing](const engine::CommandResult& result) {
-                const QString text = toQString(result.message);
-                m_status->showNews(result.isOk ? text : tr("%1 failed: %2").arg(doing, text));
-            }));
+    m_runner->run(std::move(command), [this, doing](const engine::CommandResult& result) {
+        const QString text = toQString(result.message);
+        m_status->showNews(result.isOk ? text : tr("%1 failed: %2").arg(doing, text));
+    });
 }
+
+QString MainWindow::selectionName() const { return namesOf(m_selection); }
 
 void MainWindow::copySummary()
 {

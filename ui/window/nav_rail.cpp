@@ -49,6 +49,10 @@ public:
                 static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter), text);
         } else if (hasTextBelow) {
             icon.paint(painter, QRect(rect.left(), rect.top() + 8, rect.width(), 20));
+            QFont smaller = m_theme.captionFont();
+            smaller.setBold(isCurrent);
+            if (painter->fontMetrics().horizontalAdvance(text) > rect.width() - kSpaceSmall)
+                painter->setFont(smaller); // longer words of other languages
             painter->drawText(rect.adjusted(0, 30, 0, -4),
                 static_cast<int>(Qt::AlignHCenter | Qt::AlignTop), text);
         } else {

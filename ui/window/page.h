@@ -2,6 +2,8 @@
 // inspector dock. GUI thread only.
 #pragma once
 
+#include "charts/flags.h"
+
 #include <engine/engine_port.h>
 
 #include <QString>
@@ -16,6 +18,7 @@ namespace ui {
 
 class Theme;
 class UiClock;
+struct ChartSettings;
 
 // What every page is built from; everything outlives the pages. No page keeps engine objects, only
 // the port and the values that it hands over.
@@ -27,6 +30,9 @@ struct ConsoleContext {
 };
 
 enum class PageId { Overview, Shard, Dlq, Replay, Import, Events, Readiness, Drill, Audit };
+
+// What the window's actions do to the charts of the page that is shown.
+enum class ChartCommand { ShorterWindow, LongerWindow, ZoomBack, LogAxis, Table, Mark };
 
 // Where an operator wants to go, with what the page should show there. Every field is optional in
 // meaning: an empty one leaves the page as it is.
@@ -57,6 +63,11 @@ public:
     virtual void open(const PageTarget& /*target*/) { }
     virtual void setFrozen(bool /*isFrozen*/) { }
     virtual void clearTransient() { } // Esc: filters, pins and popups of the page
+    virtual void runChart(ChartCommand /*command*/) { }
+    virtual void setMarks(const std::vector<ChartMark>& /*marks*/) { }
+    virtual void exportShown() { } // what the page's scope says, to a file that is asked for
+    virtual void setChartDefaults(const ChartSettings& /*settings*/) { }
+    virtual void flush() { } // draws at once what is spread over time: tests and screenshots
     // Widths, columns and splitters; nothing that belongs to the engine.
     virtual void saveLayout(QSettings& /*settings*/) const { }
     virtual void restoreLayout(QSettings& /*settings*/) { }
@@ -69,6 +80,8 @@ Q_SIGNALS:
     void pauseSheetRequested(const std::vector<engine::ShardId>& shards);
     void tuningFocusRequested();
     void freezeToggled(bool isFrozen);
+    void markMade(const ui::ChartMark& mark); // shown by every page then
+    void markRemoved(const ui::ChartMark& mark);
     void messageShown(const QString& text); // one line in the status bar, 10 s
 };
 

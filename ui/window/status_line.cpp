@@ -28,7 +28,8 @@ StatusLine::StatusLine(QWidget* parent)
     m_sample->setObjectName(QStringLiteral("status_sample"));
     m_frame->setObjectName(QStringLiteral("status_frame"));
     m_journal->setObjectName(QStringLiteral("status_journal"));
-    auto* keys = new QLabel(tr("F1 help · Space freeze · N next in trouble"), this);
+    auto* keys
+        = new QLabel(tr("F1 help · Space freeze · N next in trouble · Ctrl+K commands"), this);
     for (auto* label : { m_sample, m_frame, m_journal, keys }) {
         label->setTextFormat(Qt::PlainText);
         label->setContentsMargins(4, 0, 4, 0);

@@ -51,6 +51,8 @@ bool take(UiTestMode& mode, const QString& name, const QString& value)
         mode.select = value;
     else if (name == u"--screenshot")
         mode.screenshot = value;
+    else if (name == u"--language")
+        mode.language = value;
     else if (name == u"--profile")
         mode.profileKind = value.toStdString();
     else if (name == u"--theme" && (value == u"light" || value == u"dark"))
@@ -103,7 +105,8 @@ void UiTestMode::prepare() const
     QFont font(QStringLiteral("DejaVu Sans"));
     font.setPointSizeF(9);
     QApplication::setFont(font);
-    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    QLocale::setDefault(
+        language == u"en" ? QLocale(QLocale::English, QLocale::UnitedStates) : QLocale(language));
 }
 
 void UiTestMode::apply(MainWindow& window) const

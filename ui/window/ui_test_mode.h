@@ -50,6 +50,7 @@ struct UiTestMode {
     QSize size { 1'440, 900 }; // --size WxH
     ThemeMode theme { ThemeMode::Light }; // --theme light|dark
     std::string profileKind { "simulator" }; // --profile live|practice|simulator
+    QString language { QStringLiteral("en") }; // --language CODE, whatever the desktop speaks
     QString filter {}; // --filter TEXT, of the overview
     QString select {}; // --select DESTINATION/ACCOUNT
     QString screenshot {}; // --screenshot FILE, then exit 0

@@ -1,0 +1,89 @@
+// What one second of the console costs its thread, over an engine that only hands out snapshots:
+//   bench_ui [SECONDS]
+// For 64 and 256 shards: applying a snapshot, redrawing every visible panel at once (the window
+// itself spreads them over the second) and painting. Prints one JSON object of milliseconds of
+// processor time, so that what other programs do meanwhile does not show in it. Needs no screen.
+#include "inspector/inspector.h"
+#include "shard/shard_page.h"
+#include "support/fake_engine.h"
+#include "window/main_window.h"
+#include "window/ui_test_mode.h"
+
+#include <QApplication>
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+
+namespace {
+
+using engine::testing::FakeEngine;
+
+constexpr int kSecondsDefault = 60;
+
+double processorMillis()
+{
+    timespec now {};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+double shareOf(std::vector<double> values, std::size_t percent)
+{
+    std::sort(values.begin(), values.end());
+    return values.empty() ? 0 : values[(values.size() - 1) * percent / 100];
+}
+
+// One figure a second: the snapshot applied, all visible panels redrawn at once, and painted.
+std::vector<double> measure(int shards, ui::PageId page, int seconds)
+{
+    ui::Theme theme(ui::ThemeMode::Light);
+    FakeEngine engine({ .scenario = "trouble", .shards = shards });
+    ui::FixedUiClock clock(engine.now());
+    // Connected first, so called first: what the fake does to make a snapshot is not measured.
+    double begin = 0;
+    QObject::connect(
+        &engine, &FakeEngine::snapshotPublished, &engine, [&begin] { begin = processorMillis(); });
+    const ui::ConsoleContext context { engine, theme, clock, false };
+    ui::MainWindow window(context, nullptr);
+    window.addPage(ui::PageId::Shard, new ui::ShardPage(context), QStringLiteral("shard"));
+    window.setInspector(new ui::Inspector(context));
+    window.resize(1'440, 900);
+    window.show();
+    window.setSelection({ engine.snapshot()->shards.front().shard });
+    window.showPage(page);
+    QApplication::processEvents();
+    std::vector<double> ticks;
+    for (int i = 0; i < seconds; ++i) {
+        clock.setNow(clock.wallNow() + engine::Seconds { 1 });
+        engine.advance(engine::Seconds { 1 });
+        QApplication::processEvents();
+        ticks.push_back(processorMillis() - begin);
+    }
+    return ticks;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    const QApplication application(argc, argv);
+    ui::UiTestMode().prepare();
+    const int asked = QApplication::arguments().value(1).toInt();
+    const int seconds = asked > 0 ? std::min(asked, 3'600) : kSecondsDefault;
+    std::printf("{");
+    const char* separator = "";
+    for (const int shards : { 64, 256 }) {
+        for (const auto& [page, name] : { std::pair { ui::PageId::Overview, "overview" },
+                 std::pair { ui::PageId::Shard, "shard" } }) {
+            const auto ticks = measure(shards, page, seconds);
+            std::printf("%s\n  \"%s_%d\": {\"p95_ms\": %.1f, \"median_ms\": %.1f, \"ticks\": %d}",
+                separator, name, shards, shareOf(ticks, 95), shareOf(ticks, 50), seconds);
+            separator = ",";
+        }
+    }
+    std::printf("\n}\n");
+    return 0;
+}

@@ -1,0 +1,209 @@
+// Pictures of every page, to look at as a stranger would: `screenshots DIR` writes each page at
+// 1440×900 and 1920×1080 (and the overview at 1280×720), light and dark, in a calm hour and in
+// trouble, empty, failed and stale; and in German, whose words are longer. The name of a file says
+// what it shows.
+#include "audit/audit_page.h"
+#include "dlq/dlq_page.h"
+#include "inspector/inspector.h"
+#include "overview/overview_page.h"
+#include "replay/replay_page.h"
+#include "shard/shard_page.h"
+#include "shard/shard_tabs.h"
+#include "support/fake_engine.h"
+#include "window/console_actions.h"
+#include "window/language.h"
+#include "window/main_window.h"
+#include "window/ui_test_mode.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QDialog>
+#include <QDir>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QTest>
+#include <QTextStream>
+
+#include <algorithm>
+#include <array>
+
+namespace {
+
+using ui::PageId;
+
+struct Pane {
+    PageId page { PageId::Overview };
+    const char* name { "" };
+};
+constexpr std::array kPanes { Pane { PageId::Overview, "overview" },
+    Pane { PageId::Shard, "shard" }, Pane { PageId::Dlq, "dlq" }, Pane { PageId::Replay, "replay" },
+    Pane { PageId::Audit, "audit" } };
+
+enum class Condition { Calm, Trouble, Empty, Failed, Stale };
+constexpr std::array kConditions { std::pair { Condition::Calm, "calm" },
+    std::pair { Condition::Trouble, "trouble" }, std::pair { Condition::Empty, "empty" },
+    std::pair { Condition::Failed, "failed" }, std::pair { Condition::Stale, "stale" } };
+
+// One window in one condition.
+class Scene {
+public:
+    Scene(ui::Theme& theme, Condition condition, QSize size)
+        : m_engine({ .scenario = condition == Condition::Calm ? "calm"
+                : condition == Condition::Empty               ? "empty"
+                                                              : "trouble",
+            .deadLetters = condition == Condition::Empty ? 0 : 4'812 })
+        , m_clock((m_engine.advance(engine::Seconds { 60 }), m_engine.now()))
+        , m_context { m_engine, theme, m_clock, false }
+        , m_window(m_context, nullptr)
+        , m_condition(condition)
+    {
+        m_window.addPage(PageId::Shard, new ui::ShardPage(m_context), QStringLiteral("shard"));
+        m_window.addPage(PageId::Dlq, new ui::DlqPage(m_context), QStringLiteral("dlq"));
+        m_window.addPage(PageId::Replay, new ui::ReplayPage(m_context), QStringLiteral("replay"));
+        m_window.addPage(PageId::Audit, new ui::AuditPage(m_context), QStringLiteral("audit"));
+        m_window.setInspector(new ui::Inspector(m_context));
+        m_window.resize(size);
+        m_window.show();
+        settle();
+    }
+
+    void show(const Pane& pane)
+    {
+        if (m_condition == Condition::Failed)
+            m_engine.failNext(engine::ErrorCode::Unavailable);
+        m_window.showPage(pane.page);
+        settle();
+        if (m_condition == Condition::Stale) {
+            m_clock.setNow(m_engine.now() + engine::Seconds { 14 });
+            QTest::qWait(1'100); // the window's own tick notices it
+        }
+    }
+    void settle()
+    {
+        QTest::qWait(250); // replies come through the event loop, details 120 ms after a selection
+        m_window.flush();
+    }
+    ui::MainWindow& window() { return m_window; }
+
+private:
+    engine::testing::FakeEngine m_engine;
+    ui::FixedUiClock m_clock;
+    ui::ConsoleContext m_context;
+    ui::MainWindow m_window;
+    Condition m_condition;
+};
+
+class Album {
+public:
+    explicit Album(const QString& folder)
+        : m_folder(folder)
+    {
+    }
+    void setSuffix(const QString& suffix) { m_suffix = suffix; }
+    void keep(QWidget& widget, const QString& name)
+    {
+        const QString path = QStringLiteral("%1/%2-%3.png").arg(m_folder, name, m_suffix);
+        m_isComplete = widget.grab().save(path) && m_isComplete;
+        ++m_count;
+    }
+    [[nodiscard]] int count() const { return m_count; }
+    [[nodiscard]] bool isComplete() const { return m_isComplete; }
+
+private:
+    QString m_folder;
+    QString m_suffix;
+    int m_count { 0 };
+    bool m_isComplete { true };
+};
+
+void takePages(Album& album, ui::Theme& theme, Condition condition, QSize size)
+{
+    const auto name = std::find_if(kConditions.begin(), kConditions.end(),
+        [&](const auto& known) { return known.first == condition; });
+    Scene scene(theme, condition, size);
+    for (const auto& pane : kPanes) {
+        scene.show(pane);
+        album.keep(scene.window(),
+            QStringLiteral("%1-%2").arg(QLatin1String(pane.name), QLatin1String(name->second)));
+    }
+}
+
+// What opens above the pages, and what needs a hand to reach.
+void takeExtras(Album& album, ui::Theme& theme, QSize size)
+{
+    Scene scene(theme, Condition::Trouble, size);
+    auto& window = scene.window();
+    window.overview().toggleGrouping();
+    scene.settle();
+    album.keep(window, QStringLiteral("overview-grouped"));
+    window.overview().setFilterText(QStringLiteral("lag>soon"));
+    scene.settle();
+    album.keep(window, QStringLiteral("overview-badFilter"));
+    window.overview().setFilterText({});
+    window.setFrozen(true);
+    scene.settle();
+    album.keep(window, QStringLiteral("overview-frozen"));
+    window.setFrozen(false);
+
+    scene.show({ PageId::Shard, "shard" });
+    auto* tabs = window.findChild<ui::ShardTabs*>();
+    for (int tab = 0; tab < tabs->count(); ++tab) {
+        tabs->setCurrentIndex(tab);
+        scene.settle();
+        album.keep(*tabs, QStringLiteral("shard-tab%1").arg(tab));
+    }
+    window.actions().palette->trigger();
+    window.findChild<QLineEdit*>(QStringLiteral("palette_input"))
+        ->setText(QStringLiteral("pause me"));
+    auto* palette = window.findChild<QDialog*>(QStringLiteral("palette_dialog"));
+    album.keep(*palette, QStringLiteral("palette"));
+    palette->close();
+    window.actions().preferences->trigger();
+    auto* settings = window.findChild<QDialog*>(QStringLiteral("settings_dialog"));
+    auto* pages = settings->findChild<QListWidget*>(QStringLiteral("settings_list"));
+    for (int row = 0; row < pages->count(); ++row) {
+        pages->setCurrentRow(row);
+        scene.settle();
+        album.keep(*settings, QStringLiteral("settings-%1").arg(row));
+    }
+    settings->close();
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    const QApplication application(argc, argv);
+    const QString folder = QApplication::arguments().value(1);
+    if (folder.isEmpty() || !QDir().mkpath(folder)) {
+        QTextStream(stderr) << "usage: screenshots DIR\n";
+        return 2;
+    }
+    ui::UiTestMode().prepare();
+    Album album(folder);
+    ui::Theme theme(ui::ThemeMode::Light);
+    theme.install(*qApp);
+    for (const auto mode : { ui::ThemeMode::Light, ui::ThemeMode::Dark }) {
+        theme.setMode(mode);
+        const QString look
+            = mode == ui::ThemeMode::Dark ? QStringLiteral("dark") : QStringLiteral("light");
+        for (const auto size : { QSize(1'440, 900), QSize(1'920, 1'080) }) {
+            album.setSuffix(QStringLiteral("%1-%2").arg(look).arg(size.width()));
+            for (const auto& [condition, name] : kConditions)
+                takePages(album, theme, condition, size);
+        }
+        album.setSuffix(look);
+        takeExtras(album, theme, { 1'440, 900 });
+        Scene small(theme, Condition::Trouble, { 1'280, 720 });
+        album.setSuffix(look + QStringLiteral("-1280"));
+        album.keep(small.window(), QStringLiteral("overview-trouble"));
+    }
+    theme.setMode(ui::ThemeMode::Light);
+    QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+    ui::installLanguage(*qApp, QLocale());
+    album.setSuffix(QStringLiteral("german-1440"));
+    takePages(album, theme, Condition::Trouble, { 1'440, 900 });
+    takeExtras(album, theme, { 1'440, 900 });
+    QTextStream(stdout) << album.count() << " pictures in " << folder << '\n';
+    return album.isComplete() ? 0 : 1;
+}

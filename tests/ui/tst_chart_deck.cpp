@@ -1,0 +1,352 @@
+#include "charts/chart_deck.h"
+#include "charts/chart_strip.h"
+#include "charts/panel_overlay.h"
+#include "charts/timeline.h"
+#include "ui/test_console.h"
+#include "window/console_actions.h"
+
+#include <QClipboard>
+#include <QInputDialog>
+#include <QLabel>
+#include <QMenu>
+#include <QTabBar>
+#include <QTest>
+#include <QToolButton>
+
+using namespace ui;
+using ui::testing::Console;
+using namespace std::chrono_literals;
+
+namespace {
+
+// The mouse on one panel of the overview, as times before its right edge.
+class Mouse {
+public:
+    Mouse(Console& console, std::size_t panel)
+        : m_panel(*console.window.overview().charts().deck().panels().at(panel))
+    {
+    }
+    [[nodiscard]] QPoint at(double secondsBack) const
+    {
+        const auto& overlay = m_panel.overlay();
+        const double x = overlay.xOf(secondsBack);
+        return { static_cast<int>(x), m_panel.surface()->height() / 2 };
+    }
+    [[nodiscard]] QWidget* target() const { return m_panel.surface(); }
+    void hover(double secondsBack) const { QTest::mouseMove(target(), at(secondsBack)); }
+    void click(double secondsBack) const
+    {
+        QTest::mouseClick(target(), Qt::LeftButton, {}, at(secondsBack));
+    }
+    void drag(double fromBack, double toBack) const
+    {
+        QTest::mousePress(target(), Qt::LeftButton, {}, at(fromBack));
+        QTest::mouseMove(target(), at((fromBack + toBack) / 2));
+        QTest::mouseMove(target(), at(toBack));
+        QTest::mouseRelease(target(), Qt::LeftButton, {}, at(toBack));
+    }
+
+private:
+    MetricPanel& m_panel;
+};
+
+bool isNear(double value, double wanted, double by) { return std::abs(value - wanted) <= by; }
+
+QMenu& rangePopup(Console& console) { return console.find<QMenu>("chart_rangePopup"); }
+
+void choose(QMenu& menu, const char* text)
+{
+    for (auto* action : menu.actions()) {
+        if (action->text().remove(u'&').startsWith(QLatin1String(text))) {
+            action->trigger();
+            menu.close();
+            QApplication::processEvents();
+            return;
+        }
+    }
+    qFatal("no entry %s", text);
+}
+
+} // namespace
+
+class TestChartDeck final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void allPanelsShareTheCrosshair();
+    void aClickPinsTheTimeAndEscapeLetsGo();
+    void keysStepAndStretch();
+    void aDraggedRangeLeadsToTheDeadLettersOfThatTime();
+    void zoomingShowsTheRangeAndBackspaceReturns();
+    void aRangeThatGrowsOldIsReadAtALowerResolution();
+    void freezingHoldsTheRightEdge();
+    void valuesOfARangeAreCopiedWithUtcTimes();
+    void aMarkIsShownOnEveryPageAndCanBeRemoved();
+    void theTableIsOfTheFocusedPanel();
+    void windowsStepAndStopAtTheEnds();
+    void comparingDrawsOnlyThePinned();
+    void aLowWindowPutsThreeChartsBehindTabs();
+
+private:
+    static std::vector<ChartMark> marksShown(const MetricPanel& panel);
+};
+
+void TestChartDeck::init()
+{
+    QTest::failOnWarning(
+        QRegularExpression(QStringLiteral("^(?!ticks take|This plugin does not support)")));
+}
+
+void TestChartDeck::allPanelsShareTheCrosshair()
+{
+    Console console;
+    const auto& panels = console.window.overview().charts().deck().panels();
+    Mouse(console, 0).hover(300);
+    for (const auto* panel : panels)
+        QVERIFY2(isNear(panel->cursorTime(), 300, 5), qPrintable(panel->objectName()));
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(panels[0]->surface()->parentWidget(), &leave);
+    QCOMPARE(panels[4]->cursorTime(), -1.0);
+}
+
+void TestChartDeck::aClickPinsTheTimeAndEscapeLetsGo()
+{
+    Console console;
+    const auto& panels = console.window.overview().charts().deck().panels();
+    const Mouse mouse(console, 1);
+    mouse.click(300);
+    mouse.hover(100);
+    QVERIFY(isNear(panels[0]->cursorTime(), 300, 5));
+    // Twenty seconds later the same moment is twenty seconds further back.
+    const double before = panels[0]->cursorTime();
+    console.advance(20s);
+    QCOMPARE(panels[0]->cursorTime(), before + 20);
+    console.window.actions().clear->trigger();
+    QCOMPARE(panels[0]->cursorTime(), -1.0);
+}
+
+void TestChartDeck::keysStepAndStretch()
+{
+    Console console;
+    auto& deck = console.window.overview().charts().deck();
+    auto* panel = deck.panels()[0];
+    panel->setFocus();
+    QTest::keyClick(panel, Qt::Key_Left, Qt::ShiftModifier);
+    QTest::keyClick(panel, Qt::Key_Left);
+    QCOMPARE(panel->cursorTime(), 11.0);
+    QTest::keyClick(panel, Qt::Key_Right);
+    QCOMPARE(panel->cursorTime(), 10.0);
+    for (int i = 0; i < 3; ++i)
+        QTest::keyClick(panel, Qt::Key_Left, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(deck.group().range() == (ChartGroup::Range { 40.0, 10.0 }));
+    QTest::keyClick(panel, Qt::Key_Return);
+    QVERIFY(rangePopup(console).isVisible());
+    rangePopup(console).close();
+    QVERIFY(!deck.group().range());
+}
+
+// The popup names the range that was dragged, and the DLQ page is opened with exactly it.
+void TestChartDeck::aDraggedRangeLeadsToTheDeadLettersOfThatTime()
+{
+    Console console;
+    console.window.setSelection({ { "snap", "a77-eu" } });
+    auto& deck = console.window.overview().charts().deck();
+    const auto now = deck.history().until();
+    std::optional<PageTarget> target;
+    connect(&deck, &ChartDeck::navigationRequested, this,
+        [&](const PageTarget& wanted) { target = wanted; });
+    Mouse(console, 0).drag(400, 200);
+    console.advance(3s); // the menu keeps the times that it was opened with
+    choose(rangePopup(console), "DLQ of this window");
+    QVERIFY(target && target->page == PageId::Dlq);
+    const auto from = std::chrono::duration<double>(now - *target->filter->failedFrom).count();
+    const auto to = std::chrono::duration<double>(now - *target->filter->failedTo).count();
+    QVERIFY2(isNear(from, 400, 5) && isNear(to, 200, 5),
+        qPrintable(QStringLiteral("%1 %2").arg(from).arg(to)));
+    QVERIFY(target->filter->shards == (std::vector<engine::ShardId> { { "snap", "a77-eu" } }));
+
+    Mouse(console, 3).drag(200, 400); // to the left is as good
+    choose(rangePopup(console), "Replay this window");
+    QVERIFY(target->page == PageId::Replay);
+    QVERIFY(target->filter->failedFrom < target->filter->failedTo);
+}
+
+void TestChartDeck::zoomingShowsTheRangeAndBackspaceReturns()
+{
+    Console console;
+    auto& deck = console.window.overview().charts().deck();
+    QApplication::processEvents();
+    Mouse(console, 0).drag(600, 300);
+    choose(rangePopup(console), "Zoom here");
+    QVERIFY(isNear(deck.timeline().seconds(), 300, 8));
+    const auto& line = deck.panels()[0]->panelData().lines.at(0);
+    QVERIFY(isNear(static_cast<double>(line.samples.size()), 300, 8));
+    QVERIFY(console.find<QToolButton>("overview_zoomBack").isVisible());
+    QVERIFY(!console.find<QToolButton>("overview_window15m").isChecked());
+    QVERIFY(!deck.panels()[0]->accessibleName().contains(QStringLiteral("last")));
+
+    // A zoomed range stays where it is while time goes on.
+    const auto samples = line.samples;
+    console.advance(5s);
+    QVERIFY(deck.panels()[0]->panelData().lines.at(0).samples == samples);
+
+    console.window.actions().zoomBack->trigger();
+    QCOMPARE(deck.timeline().seconds(), 900.0);
+    QVERIFY(deck.timeline().isLive());
+    QVERIFY(console.find<QToolButton>("overview_window15m").isChecked());
+}
+
+void TestChartDeck::aRangeThatGrowsOldIsReadAtALowerResolution()
+{
+    const engine::WallTime now { std::chrono::sys_days { std::chrono::year { 2026 } / 11 / 27 } };
+    Timeline timeline;
+    timeline.zoomTo({ now - 800s, now - 700s }, now);
+    QVERIFY(timeline.span() == engine::HistorySpan::Minutes15);
+    timeline.age(now + 200s); // 1,000 s back: no second is kept for so long
+    QVERIFY(timeline.span() == engine::HistorySpan::Hour1);
+    QVERIFY(timeline.range(now + 200s) == (TimeRange { now - 800s, now - 700s }));
+    timeline.goBack();
+    QVERIFY(timeline.span() == engine::HistorySpan::Minutes15 && timeline.isLive());
+
+    // Less than twenty samples make no line: the range is widened around its middle.
+    timeline.zoomTo({ now - 500s, now - 499s }, now);
+    QCOMPARE(timeline.seconds(), 20.0);
+    timeline.zoomTo({ now - 2h, now - 2h + 60s }, now);
+    QCOMPARE(timeline.seconds(), 600.0);
+    for (std::size_t i = 0; i < Timeline::kBackMax + 5; ++i)
+        timeline.zoomTo({ now - 300s, now - 100s }, now);
+    for (std::size_t i = 0; i < Timeline::kBackMax; ++i)
+        timeline.goBack();
+    QVERIFY(!timeline.canGoBack());
+}
+
+void TestChartDeck::freezingHoldsTheRightEdge()
+{
+    Console console;
+    auto& deck = console.window.overview().charts().deck();
+    const auto frozenAt = deck.history().until();
+    console.window.setFrozen(true);
+    console.advance(30s);
+    QVERIFY(deck.range().to == frozenAt);
+    // Choosing another shard while frozen still shows the frozen time.
+    console.window.setSelection({ { "x", "tw-o8x2" } });
+    QVERIFY(deck.history().until() == frozenAt + 30s);
+    QVERIFY(deck.range().to == frozenAt);
+    console.window.setFrozen(false);
+    QVERIFY(deck.range().to == frozenAt + 30s);
+}
+
+void TestChartDeck::valuesOfARangeAreCopiedWithUtcTimes()
+{
+    Console console;
+    console.window.setSelection({ { "snap", "a77-eu" } });
+    QApplication::processEvents();
+    Mouse(console, 0).drag(120, 60);
+    choose(rangePopup(console), "Copy values");
+    const auto lines = QApplication::clipboard()->text().split(u'\n');
+    QVERIFY2(isNear(static_cast<double>(lines.size()), 61, 8), qPrintable(lines.join(u'|')));
+    QCOMPARE(lines[0].count(u'\t'), 5);
+    QVERIFY(lines[1].contains(QStringLiteral("2026-11-27T")));
+    QVERIFY(lines[1].startsWith(QStringLiteral("2026")) && lines[1] < lines.last());
+}
+
+std::vector<ChartMark> TestChartDeck::marksShown(const MetricPanel& panel)
+{
+    // A mark is found where the pointer would find it: on the flag at its time.
+    const auto& overlay = panel.overlay();
+    for (double x = 0; x < panel.surface()->width(); ++x) {
+        const auto* flag = overlay.flagAt(QPointF(x, 10));
+        if (flag != nullptr && flag->kind == Flag::Kind::Mark)
+            return { { {}, flag->text } };
+    }
+    return {};
+}
+
+void TestChartDeck::aMarkIsShownOnEveryPageAndCanBeRemoved()
+{
+    Console console({ .scenario = "calm" });
+    auto& deck = console.window.overview().charts().deck();
+    deck.group().pin(200);
+    console.window.actions().mark->trigger();
+    auto& dialog = console.find<QInputDialog>("chart_markDialog");
+    dialog.setTextValue(QStringLiteral("coupon sent"));
+    dialog.accept();
+    QApplication::processEvents();
+    QCOMPARE(marksShown(*deck.panels()[0]).size(), std::size_t { 1 });
+    QVERIFY(marksShown(*deck.panels()[0])[0].note.endsWith(QStringLiteral("coupon sent")));
+    console.window.showPage(PageId::Shard);
+    QApplication::processEvents();
+    auto* other = console.window.page(PageId::Shard)
+                      ->findChild<MetricPanel*>(QStringLiteral("chart_queueDepth"));
+    QCOMPARE(marksShown(*other).size(), std::size_t { 1 });
+
+    console.window.showPage(PageId::Overview);
+    const auto& overlay = deck.panels()[0]->overlay();
+    const QPoint flag(static_cast<int>(overlay.xOf(200)), 10);
+    QTest::mouseClick(deck.panels()[0]->surface(), Qt::LeftButton, {}, flag);
+    choose(console.find<QMenu>("chart_markPopup"), "Remove mark");
+    QVERIFY(marksShown(*deck.panels()[0]).empty());
+}
+
+void TestChartDeck::theTableIsOfTheFocusedPanel()
+{
+    Console console;
+    console.window.overview().charts().deck().panels()[3]->setFocus();
+    console.window.actions().chartTable->trigger();
+    auto& table = console.find<QTableView>("chart_table");
+    QCOMPARE(table.accessibleName(), QStringLiteral("Error rate (%)"));
+    QCOMPARE(table.model()->rowCount(), 900);
+    table.window()->close();
+}
+
+void TestChartDeck::windowsStepAndStopAtTheEnds()
+{
+    Console console;
+    auto& deck = console.window.overview().charts().deck();
+    console.window.actions().shorterWindow->trigger();
+    QCOMPARE(deck.timeline().seconds(), 900.0);
+    for (const double seconds : { 3'600.0, 21'600.0, 86'400.0, 86'400.0 }) {
+        console.window.actions().longerWindow->trigger();
+        QCOMPARE(deck.timeline().seconds(), seconds);
+    }
+    QVERIFY(console.find<QToolButton>("overview_window24h").isChecked());
+}
+
+void TestChartDeck::comparingDrawsOnlyThePinned()
+{
+    Console console;
+    auto& compare = console.find<QToolButton>("overview_compare");
+    QVERIFY(!compare.isEnabled()); // nothing is pinned
+    console.window.overview().togglePinned({ { "snap", "a77-eu" }, { "x", "tw-o8x2" } });
+    const auto* panel = console.window.overview().charts().deck().panels()[0];
+    QCOMPARE(panel->seriesIds(),
+        QStringList({ QStringLiteral("snap/a77-eu"), QStringLiteral("x/tw-o8x2") }));
+    QCOMPARE(panel->panelData().bandMembers, 0);
+    compare.click();
+    QVERIFY(panel->panelData().bandMembers > 0);
+}
+
+void TestChartDeck::aLowWindowPutsThreeChartsBehindTabs()
+{
+    Console console({}, nullptr, { 1'280, 720 });
+    auto& deck = console.window.overview().charts().deck();
+    const auto visible = [&] {
+        QStringList names;
+        for (const auto* panel : deck.panels()) {
+            if (panel->isVisible())
+                names << panel->objectName();
+        }
+        return names.join(u' ');
+    };
+    QCOMPARE(visible(), QStringLiteral("chart_queueDepth chart_consumerLag chart_latencyP95"));
+    console.find<QTabBar>("overview_chartTabs").setCurrentIndex(1);
+    QCOMPARE(visible(), QStringLiteral("chart_queueDepth chart_consumerLag chart_errorRate"));
+    QVERIFY(!deck.panels()[3]->panelData().lines.empty());
+    QVERIFY(console.table().viewport()->height() / console.theme.rowHeight() >= 9);
+    console.window.resize(1'440, 900);
+    QApplication::processEvents();
+    QCOMPARE(visible().count(u' '), 4);
+}
+
+QTEST_MAIN(TestChartDeck)
+#include "tst_chart_deck.moc"

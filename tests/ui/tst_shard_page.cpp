@@ -1,0 +1,274 @@
+#include "charts/chart_deck.h"
+#include "charts/metric_panel.h"
+#include "shard/raw_metrics_model.h"
+#include "shard/shard_profile.h"
+#include "shard/shard_tabs.h"
+#include "ui/test_console.h"
+#include "window/console_actions.h"
+
+#include <QAbstractItemModelTester>
+#include <QAction>
+#include <QComboBox>
+#include <QDateTimeEdit>
+#include <QLabel>
+#include <QScrollArea>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+
+using namespace ui;
+using ui::testing::Console;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct OnShardPage : Console {
+    explicit OnShardPage(engine::testing::FakeEngineOptions options = {})
+        : Console(std::move(options))
+    {
+        window.setSelection({ { "snap", "a77-eu" } });
+        window.showPage(PageId::Shard);
+        QApplication::processEvents();
+    }
+    ShardPage& page() { return static_cast<ShardPage&>(*window.page(PageId::Shard)); }
+    MetricPanel& panel(const char* name)
+    {
+        return *page().findChild<MetricPanel*>(QLatin1String(name));
+    }
+    void type(QDateTimeEdit& edit, engine::WallTime time)
+    {
+        edit.setDateTime(QDateTime::fromMSecsSinceEpoch(engine::toUnixMicros(time) / 1'000));
+        Q_EMIT edit.editingFinished();
+        QApplication::processEvents();
+    }
+};
+
+} // namespace
+
+class TestShardPage final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void enterInTheOverviewOpensTheShard();
+    void nineChartsShowTheShardAlone();
+    void thePickerChangesTheSelectionEverywhere();
+    void requestsInFlightStandBesideTheirLimit();
+    void typedTimesBecomeTheRangeOfChartsAndTabs();
+    void aRangeThatEndsBeforeItBeginsIsRefused();
+    void liveReturnsToTheNewestSamples();
+    void chartsThatAreScrolledAwayAreDrawnWhenTheyComeIn();
+    void deadLettersOfTheRangeOpenTheirGroup();
+    void groupsThatCannotBeReadSayWhy();
+    void changesListWhatHappenedToTheShard();
+    void rawMetricsAreTheSamplesOfTheRange();
+    void freezingIsSaidOnThePage();
+    void anEmptyProfileSaysSo();
+    void aSilentEngineIsShownAsStale();
+};
+
+void TestShardPage::init()
+{
+    QTest::failOnWarning(
+        QRegularExpression(QStringLiteral("^(?!ticks take|This plugin does not support)")));
+}
+
+void TestShardPage::enterInTheOverviewOpensTheShard()
+{
+    Console console;
+    console.window.setSelection({ { "snap", "a77-eu" } });
+    console.table().setFocus();
+    QTest::keyClick(&console.table(), Qt::Key_Return);
+    QVERIFY(console.find<QWidget>("page_shard").isVisible());
+    QVERIFY(console.find<QLabel>("shard_title").text().contains(QStringLiteral("a77-eu")));
+    QVERIFY(console.find<QLabel>("shard_state").text().startsWith(QStringLiteral("Failing for")));
+}
+
+void TestShardPage::nineChartsShowTheShardAlone()
+{
+    OnShardPage console;
+    const auto panels = console.page().findChildren<MetricPanel*>();
+    QCOMPARE(panels.size(), 9);
+    for (auto* panel : panels) {
+        console.find<QScrollArea>("shard_charts").ensureWidgetVisible(panel);
+        QApplication::processEvents();
+        QVERIFY2(!panel->seriesIds().isEmpty(), qPrintable(panel->objectName()));
+        for (const auto& id : panel->seriesIds())
+            QCOMPARE(id, QStringLiteral("snap/a77-eu"));
+        QCOMPARE(panel->panelData().bandMembers, 0);
+        QVERIFY(!panel->accessibleName().isEmpty());
+    }
+    QCOMPARE(console.panel("chart_throughput").panelData().lines.size(), std::size_t { 2 });
+    QCOMPARE(console.panel("chart_throughput").panelData().lines[1].label, QStringLiteral("Out"));
+}
+
+void TestShardPage::thePickerChangesTheSelectionEverywhere()
+{
+    OnShardPage console;
+    auto& picker = console.find<QComboBox>("shard_picker");
+    const int row = picker.findData(QStringLiteral("x/tw-o8x2"));
+    QVERIFY(row >= 0);
+    picker.setCurrentIndex(row);
+    Q_EMIT picker.activated(row);
+    QCOMPARE(console.inspector->selection, (std::vector<engine::ShardId> { { "x", "tw-o8x2" } }));
+    QCOMPARE(
+        console.panel("chart_queueDepth").seriesIds(), QStringList { QStringLiteral("x/tw-o8x2") });
+}
+
+void TestShardPage::requestsInFlightStandBesideTheirLimit()
+{
+    OnShardPage console;
+    auto& panel = console.panel("chart_inFlight");
+    console.find<QScrollArea>("shard_charts").ensureWidgetVisible(&panel);
+    QApplication::processEvents();
+    for (const auto& shard : console.engine.snapshot()->shards) {
+        if (shard.shard == engine::ShardId { "snap", "a77-eu" })
+            QVERIFY(panel.panelData().highest >= shard.concurrency.now);
+    }
+    QCOMPARE(panel.unitTitle(), QStringLiteral("In flight (requests)"));
+}
+
+void TestShardPage::typedTimesBecomeTheRangeOfChartsAndTabs()
+{
+    OnShardPage console;
+    const auto now = console.clock.wallNow();
+    console.type(console.find<QDateTimeEdit>("shard_rangeFrom"), now - 5h);
+    console.type(console.find<QDateTimeEdit>("shard_rangeTo"), now - 4h);
+    const auto* deck = console.page().findChild<ChartDeck*>();
+    QVERIFY(deck->range() == (TimeRange { now - 5h, now - 4h }));
+    QVERIFY(deck->timeline().span() == engine::HistorySpan::Hours6);
+    QTRY_COMPARE(console.panel("chart_queueDepth").panelData().lines.at(0).samples.size(),
+        std::size_t { 120 }); // half-minutes of an hour
+    QVERIFY(!console.find<QToolButton>("shard_live").isChecked());
+    QVERIFY(!console.find<QToolButton>("shard_window6h").isChecked());
+}
+
+void TestShardPage::aRangeThatEndsBeforeItBeginsIsRefused()
+{
+    OnShardPage console;
+    const auto before = console.page().findChild<ChartDeck*>()->range();
+    QSignalSpy messages(&console.page(), &Page::messageShown);
+    console.type(console.find<QDateTimeEdit>("shard_rangeTo"), console.clock.wallNow() - 10h);
+    QCOMPARE(messages.size(), 1);
+    QVERIFY(console.page().findChild<ChartDeck*>()->range() == before);
+}
+
+void TestShardPage::liveReturnsToTheNewestSamples()
+{
+    OnShardPage console;
+    const auto now = console.clock.wallNow();
+    console.type(console.find<QDateTimeEdit>("shard_rangeFrom"), now - 10min);
+    console.find<QToolButton>("shard_live").click();
+    const auto* deck = console.page().findChild<ChartDeck*>();
+    QVERIFY(deck->timeline().isLive());
+    console.advance(2s);
+    QVERIFY(deck->range().to == now + 2s);
+}
+
+void TestShardPage::chartsThatAreScrolledAwayAreDrawnWhenTheyComeIn()
+{
+    OnShardPage console;
+    auto& last = console.panel("chart_batchFill");
+    QVERIFY(last.visibleRegion().isEmpty());
+    QVERIFY(last.panelData().lines.empty()); // no work for what nobody sees
+    console.find<QScrollArea>("shard_charts").ensureWidgetVisible(&last);
+    QVERIFY(!last.panelData().lines.empty());
+}
+
+void TestShardPage::deadLettersOfTheRangeOpenTheirGroup()
+{
+    OnShardPage console;
+    auto& tabs = console.find<ShardTabs>("shard_tabs");
+    std::optional<PageTarget> target;
+    connect(&console.page(), &Page::navigationRequested, this,
+        [&](const PageTarget& wanted) { target = wanted; });
+    console.type(console.find<QDateTimeEdit>("shard_rangeFrom"), console.clock.wallNow() - 23h);
+    tabs.setCurrentIndex(1);
+    auto& groups = console.find<QTableView>("shard_groups");
+    QTRY_VERIFY(groups.model()->rowCount() > 0);
+    const auto first = groups.model()->index(0, 0);
+    Q_EMIT groups.activated(first);
+    QVERIFY(target && target->page == PageId::Dlq);
+    QCOMPARE(
+        QString::fromStdString(target->filter->fingerprint), first.data(Qt::UserRole).toString());
+    QVERIFY(target->filter->failedFrom == console.page().findChild<ChartDeck*>()->range().from);
+}
+
+void TestShardPage::groupsThatCannotBeReadSayWhy()
+{
+    OnShardPage console;
+    console.engine.failNext(engine::ErrorCode::Unavailable);
+    console.find<ShardTabs>("shard_tabs").setCurrentIndex(1);
+    QTRY_VERIFY(
+        console.window.findChild<QWidget*>(QStringLiteral("shard_groups_error")) != nullptr);
+    QVERIFY(console.find<QWidget>("shard_groups_error").isVisible());
+}
+
+void TestShardPage::changesListWhatHappenedToTheShard()
+{
+    const engine::WallTime now { std::chrono::sys_days { std::chrono::year { 2026 } / 11 / 27 } };
+    std::vector<engine::Annotation> annotations(4);
+    annotations[0] = { .at = now - 50s, .shard = { "meta", "1" }, .text = "old" };
+    annotations[1] = { .at = now - 20s, .shard = { "meta", "2" }, .text = "of another shard" };
+    annotations[2] = { .at = now - 15s, .shard = { "meta", "" }, .text = "of the destination" };
+    annotations[3] = { .at = now - 10s, .shard = {}, .text = "of everything" };
+    const auto rows = changeRows(annotations, { "meta", "1" }, { now - 30s, now });
+    QCOMPARE(rows.size(), std::size_t { 2 });
+    QCOMPARE(rows[0].cells.last(), QStringLiteral("of everything")); // newest first
+    QCOMPARE(rows[1].cells.last(), QStringLiteral("of the destination"));
+}
+
+void TestShardPage::rawMetricsAreTheSamplesOfTheRange()
+{
+    engine::testing::FakeEngine engine;
+    HistoryStore store(engine::HistorySpan::Minutes15,
+        { engine::Metric::QueueDepth, engine::Metric::ConsumerLag, engine::Metric::LatencyP95,
+            engine::Metric::ErrorRatio, engine::Metric::DlqGrowth, engine::Metric::InRate,
+            engine::Metric::OutRate, engine::Metric::ThrottleRatio, engine::Metric::InFlight,
+            engine::Metric::BatchFill });
+    const engine::ShardId shard { "snap", "a77-eu" };
+    for (int i = 0; i < 10; ++i) {
+        store.append(*engine.snapshot());
+        engine.advance(1s);
+    }
+    RawMetricsModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.setSamples(store, shard, { store.until() - 8s, store.until() - 2s });
+    QCOMPARE(model.rowCount(), 6);
+    const auto depth = store.samples(shard, engine::Metric::QueueDepth);
+    QCOMPARE(model.index(0, 1).data(Qt::UserRole + 3).toFloat(), depth[depth.size() - 3]);
+    QCOMPARE(model.index(5, 1).data(Qt::UserRole + 3).toFloat(), depth[depth.size() - 8]);
+    model.setSamples(store, shard, { store.until() - 900s, store.until() });
+    QCOMPARE(model.rowCount(), 900);
+}
+
+void TestShardPage::freezingIsSaidOnThePage()
+{
+    OnShardPage console;
+    console.window.actions().freeze->trigger();
+    console.advance(30s);
+    auto& bar = console.find<QLabel>("shard_frozenBar");
+    QVERIFY(bar.isVisible());
+    QVERIFY2(bar.text().contains(QStringLiteral("30 s behind")), qPrintable(bar.text()));
+    console.find<QToolButton>("shard_live").click();
+    QVERIFY(!bar.isVisible());
+    QVERIFY(!console.window.actions().freeze->isChecked());
+}
+
+void TestShardPage::anEmptyProfileSaysSo()
+{
+    Console console({ .scenario = "empty" });
+    console.window.showPage(PageId::Shard);
+    QVERIFY(console.find<QWidget>("shard_charts_empty").isVisible());
+}
+
+void TestShardPage::aSilentEngineIsShownAsStale()
+{
+    OnShardPage console;
+    console.page().setSampleAge(14s);
+    QVERIFY(console.find<QLabel>("shard_charts_stale").isVisible());
+    console.page().setSampleAge(1s);
+    QVERIFY(!console.find<QLabel>("shard_charts_stale").isVisible());
+}
+
+QTEST_MAIN(TestShardPage)
+#include "tst_shard_page.moc"

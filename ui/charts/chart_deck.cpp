@@ -1,0 +1,368 @@
+#include "charts/chart_deck.h"
+
+#include "format/format.h"
+#include "settings/console_settings.h"
+#include "window/ui_clock.h"
+
+#include <QTimer>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ui {
+
+using namespace std::chrono_literals;
+using engine::Metric;
+
+namespace {
+
+constexpr auto kRound = 1'000ms; // in which every panel gets its slot
+constexpr auto kHoverHoldMax = 30s;
+constexpr std::size_t kWorstOthers = 3;
+
+QString objectNameOf(Metric metric)
+{
+    switch (metric) {
+    case Metric::QueueDepth:
+        return QStringLiteral("chart_queueDepth");
+    case Metric::ConsumerLag:
+        return QStringLiteral("chart_consumerLag");
+    case Metric::LatencyP95:
+        return QStringLiteral("chart_latencyP95");
+    case Metric::ErrorRatio:
+        return QStringLiteral("chart_errorRate");
+    case Metric::DlqGrowth:
+        return QStringLiteral("chart_dlqGrowth");
+    case Metric::InRate:
+    case Metric::OutRate:
+        return QStringLiteral("chart_throughput");
+    case Metric::ThrottleRatio:
+        return QStringLiteral("chart_throttle");
+    case Metric::InFlight:
+        return QStringLiteral("chart_inFlight");
+    case Metric::BatchFill:
+        return QStringLiteral("chart_batchFill");
+    }
+    return {};
+}
+
+std::vector<Metric> metricsOf(const ChartDeck::Options& options)
+{
+    // The error panel shows the throttled share above its line.
+    std::vector<Metric> metrics { Metric::ThrottleRatio };
+    const auto add = [&](Metric metric) {
+        if (std::find(metrics.begin(), metrics.end(), metric) == metrics.end())
+            metrics.push_back(metric);
+    };
+    for (const auto& panel : options.panels) {
+        add(panel.metric);
+        for (const auto metric : panel.together)
+            add(metric);
+    }
+    return metrics;
+}
+
+} // namespace
+
+ChartDeck::ChartDeck(const ConsoleContext& context, const Options& options, QWidget* host)
+    : QObject(host)
+    , m_context(context)
+    , m_options(options)
+    , m_host(host)
+    , m_history(m_timeline.span(), metricsOf(options))
+    , m_redrawTimer(new QTimer(this))
+{
+    for (const auto& spec : options.panels)
+        addPanel(spec, host);
+    m_redrawTimer->setInterval(kRound / static_cast<int>(m_panels.size()));
+    connect(m_redrawTimer, &QTimer::timeout, this, &ChartDeck::redrawNext);
+    showTimeline();
+}
+
+void ChartDeck::addPanel(const PanelSpec& spec, QWidget* host)
+{
+    auto* panel = new MetricPanel(spec.metric, m_context.theme, m_group, m_context.clock, host);
+    panel->setObjectName(objectNameOf(spec.metric));
+    connect(panel, &MetricPanel::rangeSelected, this, &ChartDeck::showRangeMenu);
+    connect(panel, &MetricPanel::flagChosen, this, &ChartDeck::chooseFlag);
+    if (spec.metric == Metric::ConsumerLag)
+        panel->setThreshold(static_cast<double>(m_thresholds.lagWarn.count()) / 1'000,
+            tr("warn %1").arg(formatDuration(m_thresholds.lagWarn)));
+    else if (spec.metric == Metric::LatencyP95)
+        panel->setThreshold(static_cast<double>(m_thresholds.latencyWarn.count()),
+            tr("warn %1").arg(formatLatency(m_thresholds.latencyWarn)));
+    else if (spec.metric == Metric::ErrorRatio)
+        panel->setThreshold(
+            m_thresholds.errorWarn, tr("warn %1").arg(formatPercent(m_thresholds.errorWarn)));
+    else if (spec.metric == Metric::ThrottleRatio)
+        panel->setThreshold(
+            m_thresholds.throttleWarn, tr("warn %1").arg(formatPercent(m_thresholds.throttleWarn)));
+    else if (spec.metric == Metric::DlqGrowth)
+        panel->setThreshold(60, tr("failing 60/min"));
+    m_panels.push_back(panel);
+}
+
+void ChartDeck::applySnapshot(const engine::SnapshotPtr& snapshot)
+{
+    const bool isFirst = m_snapshot == nullptr;
+    const bool hasNewShards = !isFirst && m_snapshot->shards.size() != snapshot->shards.size();
+    m_snapshot = snapshot;
+    m_history.append(*snapshot);
+    const auto span = m_timeline.span();
+    m_timeline.age(m_history.until());
+    if (span != m_timeline.span())
+        takeTimeline();
+    else if (isFirst || hasNewShards)
+        askHistory();
+    if (m_timeline.isLive())
+        redrawSoon();
+}
+
+void ChartDeck::askHistory()
+{
+    if (!m_snapshot || m_snapshot->shards.empty())
+        return;
+    m_context.engine.history(m_history.query(*m_snapshot),
+        m_context.engine.replyTo<engine::Result<engine::HistoryPage>>(
+            this, [this](engine::Result<engine::HistoryPage> page) {
+                if (!page) {
+                    Q_EMIT messageShown(
+                        tr("History could not be read: %1").arg(toQString(page.error().message)));
+                    return;
+                }
+                if (m_history.applyHistory(*page)) {
+                    m_isForced = true;
+                    redrawSoon();
+                }
+            }));
+}
+
+// The timeline has changed: other samples, another axis, everything drawn anew.
+void ChartDeck::takeTimeline()
+{
+    if (m_history.span() != m_timeline.span()) {
+        m_history.reset(m_timeline.span());
+        if (m_snapshot)
+            m_history.append(*m_snapshot);
+        askHistory();
+    }
+    m_group.unpin();
+    m_edge.reset();
+    showTimeline();
+    m_isForced = true;
+    redrawSoon();
+    Q_EMIT timelineChanged();
+}
+
+void ChartDeck::showTimeline()
+{
+    const bool hasClock = !m_timeline.isLive() && !m_history.isEmpty();
+    m_group.setSpan(m_timeline.seconds());
+    for (auto* panel : m_panels) {
+        panel->setSpan(m_timeline.seconds());
+        panel->setClockTimes(hasClock ? std::optional(timeAt(0)) : std::nullopt);
+    }
+}
+
+void ChartDeck::setSpan(engine::HistorySpan span)
+{
+    if (span == m_timeline.span() && !m_timeline.zoom())
+        return;
+    m_timeline.setSpan(span);
+    takeTimeline();
+}
+
+void ChartDeck::setDefaults(const ChartSettings& settings)
+{
+    setSpan(settings.span);
+    for (auto* panel : m_panels)
+        panel->setLogarithmic(settings.isLogarithmic);
+}
+
+void ChartDeck::zoomTo(const TimeRange& range)
+{
+    if (m_history.isEmpty() || range.from >= range.to)
+        return;
+    m_timeline.zoomTo(range, m_history.until());
+    takeTimeline();
+}
+
+void ChartDeck::setFrozen(bool isFrozen)
+{
+    m_timeline.freezeAt(
+        isFrozen && !m_history.isEmpty() ? std::optional(m_history.until()) : std::nullopt);
+    showTimeline();
+    m_isForced = true;
+    redrawSoon();
+}
+
+void ChartDeck::setSelection(const std::vector<engine::ShardId>& shards)
+{
+    if (shards == m_selection)
+        return;
+    m_selection = shards;
+    m_isForced = true;
+    redrawSoon();
+}
+
+void ChartDeck::setCompared(const std::vector<engine::ShardId>& shards)
+{
+    m_compared = shards;
+    m_isForced = true;
+    redrawSoon();
+}
+
+void ChartDeck::setMarks(const std::vector<ChartMark>& marks)
+{
+    m_marks = marks;
+    m_isForced = true;
+    redrawSoon();
+}
+
+void ChartDeck::clearTransient() { m_group.unpin(); }
+
+TimeRange ChartDeck::range() const { return m_timeline.range(m_history.until()); }
+
+engine::WallTime ChartDeck::timeAt(double secondsBack) const
+{
+    return m_timeline.end(m_history.until()) - toMicros(secondsBack);
+}
+
+void ChartDeck::redrawSoon()
+{
+    if (!m_host->isVisible() || !m_snapshot)
+        return;
+    const bool isNewSample = m_drawnUntil != m_history.until();
+    if (!isNewSample && !m_isForced)
+        return;
+    if (!m_context.isAnimated) {
+        flush();
+        return;
+    }
+    // Not start() alone: a restarted timer would never reach the last panel.
+    if (m_redrawTimer->isActive())
+        return;
+    m_nextPanel = 0;
+    m_drawnUntil = m_history.until();
+    m_isForced = false;
+    followTime();
+    m_redrawTimer->start();
+    redrawNext();
+}
+
+void ChartDeck::redrawNext()
+{
+    // What is hidden or scrolled away takes no slot.
+    while (m_nextPanel < m_panels.size() && m_panels[m_nextPanel]->visibleRegion().isEmpty())
+        ++m_nextPanel;
+    if (m_nextPanel < m_panels.size()) {
+        if (!isHeldByHover(*m_panels[m_nextPanel]))
+            redraw(m_nextPanel);
+        ++m_nextPanel;
+    }
+    if (m_nextPanel < m_panels.size())
+        return;
+    m_redrawTimer->stop();
+    if (m_isForced)
+        redrawSoon();
+}
+
+void ChartDeck::flush()
+{
+    m_redrawTimer->stop();
+    if (!m_snapshot)
+        return;
+    m_drawnUntil = m_history.until();
+    m_isForced = false;
+    followTime();
+    for (std::size_t i = 0; i < m_panels.size(); ++i) {
+        if (!m_panels[i]->visibleRegion().isEmpty())
+            redraw(i);
+    }
+}
+
+void ChartDeck::followTime()
+{
+    const auto edge = timeAt(0);
+    if (m_edge)
+        m_group.advance(std::chrono::duration<double>(edge - *m_edge).count());
+    m_edge = edge;
+}
+
+bool ChartDeck::isHeldByHover(const MetricPanel& panel)
+{
+    if (!panel.underMouse()) {
+        const bool isAnyHovered = std::any_of(m_panels.begin(), m_panels.end(),
+            [](const MetricPanel* one) { return one->underMouse(); });
+        if (!isAnyHovered)
+            m_hoverSince.reset();
+        return false;
+    }
+    const auto now = m_context.clock.steadyNow();
+    if (!m_hoverSince)
+        m_hoverSince = now;
+    return now - *m_hoverSince < kHoverHoldMax && !m_isForced;
+}
+
+void ChartDeck::redraw(std::size_t at)
+{
+    auto& panel = *m_panels[at];
+    const auto newest = m_history.until();
+    PanelRequest request { .metric = panel.metric(), .lines = drawnShards(panel.metric()) };
+    request.isCompare = !m_compared.empty();
+    request.hasBand = m_options.hasOthers;
+    request.together = m_options.panels[at].together;
+    request.skipSeconds = std::chrono::duration<double>(newest - timeAt(0)).count();
+    request.spanSeconds = m_timeline.seconds();
+    auto data = makePanelData(m_history, request);
+    if (panel.metric() == Metric::InFlight)
+        showConcurrency(panel, data);
+    panel.setData(std::move(data));
+    panel.setAnnotations(m_snapshot->annotations, m_marks, timeAt(0));
+}
+
+// Requests in flight mean something only beside how many there may be.
+void ChartDeck::showConcurrency(MetricPanel& panel, PanelData& data) const
+{
+    const auto found = std::find_if(
+        m_snapshot->shards.begin(), m_snapshot->shards.end(), [this](const auto& shard) {
+            return !m_selection.empty() && shard.shard == m_selection.front();
+        });
+    if (found == m_snapshot->shards.end()) {
+        panel.setThreshold(std::nullopt, {});
+        return;
+    }
+    const double allowed = found->concurrency.now;
+    panel.setThreshold(allowed, tr("concurrency %1").arg(std::llround(allowed)));
+    data.highest = std::max(data.highest, allowed);
+}
+
+std::vector<engine::ShardId> ChartDeck::drawnShards(Metric metric) const
+{
+    if (!m_compared.empty())
+        return m_compared;
+    std::vector<engine::ShardId> shown;
+    if (!m_selection.empty())
+        shown.push_back(m_selection.front());
+    if (!m_options.hasOthers)
+        return shown;
+    std::vector<const engine::ShardSnapshot*> others;
+    for (const auto& shard : m_snapshot->shards) {
+        const bool isSelected = !shown.empty() && shard.shard == shown.front();
+        if (!isSelected && !std::isnan(sampleOf(shard, metric)) && sampleOf(shard, metric) > 0)
+            others.push_back(&shard);
+    }
+    const auto count
+        = std::min(others.size(), kWorstOthers + (shown.empty() ? std::size_t { 1 } : 0));
+    std::partial_sort(others.begin(), others.begin() + static_cast<std::ptrdiff_t>(count),
+        others.end(), [&](const auto* a, const auto* b) {
+            const float left = sampleOf(*a, metric);
+            const float right = sampleOf(*b, metric);
+            return left != right ? left > right : a->shard < b->shard;
+        });
+    for (std::size_t i = 0; i < count; ++i)
+        shown.push_back(others[i]->shard);
+    return shown;
+}
+
+} // namespace ui

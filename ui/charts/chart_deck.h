@@ -1,0 +1,107 @@
+// The panels of one page and all that they share: history, the stretch of time shown, crosshair,
+// flags, and what can be done with a chosen range. Asks the engine for history, keeps it live, and
+// redraws one panel at a time, so that no turn of the event loop is long. GUI thread only.
+#pragma once
+
+#include "charts/chart_group.h"
+#include "charts/flags.h"
+#include "charts/metric_panel.h"
+#include "charts/timeline.h"
+#include "models/history_store.h"
+#include "models/shard_facts.h"
+#include "window/page.h"
+
+#include <QObject>
+
+#include <optional>
+#include <vector>
+
+class QTimer;
+
+namespace ui {
+
+class ChartDeck final : public QObject {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ChartDeck)
+public:
+    struct PanelSpec {
+        engine::Metric metric { engine::Metric::QueueDepth };
+        std::vector<engine::Metric> together {}; // lines of one shard in one panel
+    };
+    struct Options {
+        std::vector<PanelSpec> panels {};
+        bool hasOthers { true }; // the worst other shards and the band of the rest
+    };
+    // The panels become children of `host`, which lays them out and may hide them.
+    ChartDeck(const ConsoleContext& context, const Options& options, QWidget* host);
+
+    void applySnapshot(const engine::SnapshotPtr& snapshot);
+    void setSelection(const std::vector<engine::ShardId>& shards);
+    void setCompared(const std::vector<engine::ShardId>& shards); // at most four; empty: none
+    void setMarks(const std::vector<ChartMark>& marks);
+    void setFrozen(bool isFrozen);
+    void setSpan(engine::HistorySpan span);
+    void setDefaults(const ChartSettings& settings);
+    void zoomTo(const TimeRange& range);
+    void run(ChartCommand command);
+    void clearTransient(); // unpins
+    // What would be drawn one by one is drawn now: tests and screenshots.
+    void flush();
+    void redrawSoon();
+
+    [[nodiscard]] const std::vector<MetricPanel*>& panels() const { return m_panels; }
+    [[nodiscard]] ChartGroup& group() { return m_group; }
+    [[nodiscard]] const Timeline& timeline() const { return m_timeline; }
+    [[nodiscard]] const HistoryStore& history() const { return m_history; }
+    [[nodiscard]] TimeRange range() const; // what is shown; only with samples
+
+Q_SIGNALS:
+    void timelineChanged(); // another window, zoom, or live again
+    void navigationRequested(const ui::PageTarget& target);
+    void messageShown(const QString& text);
+    void markMade(const ui::ChartMark& mark);
+    void markRemoved(const ui::ChartMark& mark);
+
+private:
+    void addPanel(const PanelSpec& spec, QWidget* host);
+    void askHistory();
+    void takeTimeline();
+    void showTimeline();
+    void followTime();
+    void redrawNext();
+    void redraw(std::size_t at);
+    void showConcurrency(MetricPanel& panel, PanelData& data) const;
+    [[nodiscard]] std::vector<engine::ShardId> drawnShards(engine::Metric metric) const;
+    [[nodiscard]] bool isHeldByHover(const MetricPanel& panel);
+    [[nodiscard]] engine::WallTime timeAt(double secondsBack) const;
+    [[nodiscard]] engine::DeadLetterFilter filterFor(const TimeRange& range) const;
+    [[nodiscard]] std::optional<engine::ShardId> subject() const; // whose values are copied
+
+    void stepSpan(int by);
+    void showRangeMenu(double fromBack, double toBack, const QPoint& globalPosition);
+    void chooseFlag(const Flag& flag, const QPoint& globalPosition);
+    void copyValues(const TimeRange& range);
+    void askMark(engine::WallTime at);
+    void openTable();
+
+    ConsoleContext m_context;
+    Options m_options;
+    QWidget* m_host;
+    Thresholds m_thresholds;
+    ChartGroup m_group;
+    HistoryStore m_history;
+    Timeline m_timeline;
+    engine::SnapshotPtr m_snapshot;
+    std::vector<engine::ShardId> m_selection;
+    std::vector<engine::ShardId> m_compared;
+    std::vector<ChartMark> m_marks;
+    std::vector<MetricPanel*> m_panels;
+    QTimer* m_redrawTimer;
+    std::size_t m_nextPanel { 0 };
+    std::optional<engine::WallTime> m_drawnUntil;
+    std::optional<engine::WallTime> m_edge; // the right edge when it was last drawn
+    std::optional<engine::SteadyTime> m_hoverSince;
+    bool m_isForced { false }; // redraw although the newest sample is the same
+};
+
+} // namespace ui

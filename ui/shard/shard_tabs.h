@@ -1,0 +1,60 @@
+// What is known about a shard besides its charts, in tabs that share the charts' range: limits,
+// dead letters of the range, changes, and every sample as a number. GUI thread only.
+#pragma once
+
+#include "charts/timeline.h"
+#include "models/history_store.h"
+#include "window/page.h"
+
+#include <QTabWidget>
+
+#include <optional>
+
+class QAbstractItemModel;
+class QTableView;
+
+namespace ui {
+
+class ListNotice;
+class PlainTableModel;
+class RawMetricsModel;
+
+class ShardTabs final : public QTabWidget {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ShardTabs)
+public:
+    explicit ShardTabs(const ConsoleContext& context, QWidget* parent = nullptr);
+
+    // Called with every sample: only the tab on top is filled, and dead letters are asked for at
+    // most every 10 s, unless the shard or the range is another one.
+    void show(const engine::EngineSnapshot& snapshot, const engine::ShardSnapshot& shard,
+        const HistoryStore& history, const TimeRange& range);
+    void setLive(bool isLive); // the range moves: it is another one with every sample
+
+Q_SIGNALS:
+    void groupChosen(const QString& fingerprint);
+
+private:
+    struct Question {
+        engine::ShardId shard {};
+        TimeRange range {};
+        engine::SteadyTime askedAt {};
+    };
+    QTableView* addTable(const QString& name, const QString& title, QAbstractItemModel* model);
+    void askGroups(const engine::ShardId& shard, const TimeRange& range);
+    void showGroups(const std::vector<engine::DeadLetterGroup>& groups);
+    [[nodiscard]] bool isDue(const engine::ShardId& shard, const TimeRange& range) const;
+
+    ConsoleContext m_context;
+    PlainTableModel* m_profile;
+    PlainTableModel* m_groups;
+    PlainTableModel* m_changes;
+    RawMetricsModel* m_raw;
+    ListNotice* m_groupsNotice;
+    QTableView* m_groupsTable { nullptr };
+    std::optional<Question> m_question; // the last one asked
+    bool m_isAsking { false };
+    bool m_isLive { true };
+};
+
+} // namespace ui
