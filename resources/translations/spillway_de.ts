@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
     <context>
+        <name>AuditFilter</name>
+        <message>
+            <source>“%1” is no time: write 14:00, 15m (ago) or 2026-11-27</source>
+            <translation>„%1“ ist keine Zeit: etwa 14:00, 15m (zuvor) oder 2026-11-27</translation>
+        </message>
+    </context>
+    <context>
         <name>DeadLetters</name>
         <message>
             <source>Event ID</source>
@@ -123,20 +130,12 @@
             <translation>Das hier öffnende Anführungszeichen wird nicht geschlossen</translation>
         </message>
         <message>
-            <source>Payloads cannot be searched by path in this version</source>
-            <translation>Nutzdaten lassen sich in dieser Version nicht nach Pfad durchsuchen</translation>
-        </message>
-        <message>
             <source>“%1” needs a value</source>
             <translation>„%1“ braucht einen Wert</translation>
         </message>
         <message>
             <source>“%1” compares: write %1&gt;09:00 or %1&lt;2026-11-27</source>
             <translation>„%1“ vergleicht: %1&gt;09:00 oder %1&lt;2026-11-27 schreiben</translation>
-        </message>
-        <message>
-            <source>“%1” is no filter. Known: dest shard type class http code fp id state first last event</source>
-            <translation>„%1“ ist kein Filter. Bekannt: dest shard type class http code fp id state first last event</translation>
         </message>
         <message>
             <source>“%1” is given twice; nothing can match both</source>
@@ -159,22 +158,144 @@
             <translation>„%1“ ist kein HTTP-Status: 100 bis 599 oder 0 für keine Antwort</translation>
         </message>
         <message>
-            <source>“%1” cannot be compared; first, last and event can</source>
-            <translation>„%1“ lässt sich nicht vergleichen; first, last und event schon</translation>
-        </message>
-        <message>
             <source>“%1” is no time: write 09:00, 15m (ago), 2026-11-27 or 2026-11-27T09:00:00Z</source>
             <translation>„%1“ ist keine Zeit: 09:00, 15m (vorher), 2026-11-27 oder 2026-11-27T09:00:00Z schreiben</translation>
+        </message>
+        <message>
+            <source>Only one field of the payload can be searched at a time</source>
+            <translation>Es kann nur in einem Feld der Nutzdaten gesucht werden</translation>
+        </message>
+        <message>
+            <source>“%1” is no field: write $.user.email</source>
+            <translation>„%1“ ist kein Feld: etwa $.user.email</translation>
+        </message>
+        <message>
+            <source>“%1” is no count of retries: write retries&gt;=3</source>
+            <translation>„%1“ ist keine Zahl von Versuchen: etwa retries&gt;=3</translation>
+        </message>
+        <message>
+            <source>“%1” is no size: write size&gt;100k or size&gt;2m</source>
+            <translation>„%1“ ist keine Größe: etwa size&gt;100k oder size&gt;2m</translation>
+        </message>
+        <message>
+            <source>“%1” is no headroom: write expires&lt;24h</source>
+            <translation>„%1“ ist keine Frist: etwa expires&lt;24h</translation>
+        </message>
+        <message>
+            <source>“%1” is no filter. Known: dest shard type class http code fp id state text first last event expires retries size $.field</source>
+            <translation>„%1“ ist kein Filter. Bekannt: dest shard type class http code fp id state text first last event expires retries size $.feld</translation>
+        </message>
+        <message>
+            <source>“%1” cannot be compared; first, last, event, expires, retries and size can</source>
+            <translation>„%1“ lässt sich nicht vergleichen; first, last, event, expires, retries und size schon</translation>
+        </message>
+    </context>
+    <context>
+        <name>Events</name>
+        <message>
+            <source>(replay)</source>
+            <translation>(Wiederholung)</translation>
+        </message>
+        <message>
+            <source>waits in lane %1</source>
+            <comment>live, retry, replay…</comment>
+            <translation>wartet in Spur %1</translation>
+        </message>
+        <message>
+            <source>in flight</source>
+            <translation>unterwegs</translation>
+        </message>
+        <message>
+            <source>until %1: %2</source>
+            <translation>bis %1: %2</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>Wartet</translation>
+        </message>
+        <message>
+            <source>In flight</source>
+            <translation>Unterwegs</translation>
+        </message>
+        <message>
+            <source>Accepted</source>
+            <translation>Angenommen</translation>
+        </message>
+        <message>
+            <source>In the DLQ</source>
+            <translation>In der DLQ</translation>
+        </message>
+        <message>
+            <source>Replaying</source>
+            <translation>Wird wiederholt</translation>
+        </message>
+        <message>
+            <source>Archived</source>
+            <translation>Archiviert</translation>
+        </message>
+        <message>
+            <source>Ended</source>
+            <translation>Beendet</translation>
+        </message>
+        <message>
+            <source>ingest</source>
+            <translation>Eingang</translation>
+        </message>
+        <message>
+            <source>accepted and on disk</source>
+            <translation>angenommen und gespeichert</translation>
+        </message>
+        <message>
+            <source>no event time was given: the time of acceptance</source>
+            <translation>ohne Ereigniszeit: die Zeit der Annahme</translation>
+        </message>
+        <message>
+            <source>event time %1</source>
+            <translation>Ereigniszeit %1</translation>
+        </message>
+        <message>
+            <source>%1 waits: %2</source>
+            <translation>%1 wartet: %2</translation>
+        </message>
+        <message>
+            <source>nothing is known to hold it</source>
+            <translation>nichts Bekanntes hält es auf</translation>
+        </message>
+        <message>
+            <source>; and </source>
+            <translation>; und </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n not routed</source>
+            <translation>
+                <numerusform>%n nicht zugestellt</numerusform>
+                <numerusform>%n nicht zugestellt</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n deliveries</source>
+            <translation>
+                <numerusform>%n Zustellung</numerusform>
+                <numerusform>%n Zustellungen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>%1 · %2 · workspace %3</source>
+            <translation>%1 · %2 · Arbeitsbereich %3</translation>
+        </message>
+        <message>
+            <source>%1: not routed, %2</source>
+            <translation>%1: nicht zugestellt, %2</translation>
         </message>
     </context>
     <context>
         <name>Forecast</name>
         <message>
-            <source>The platform's window is what holds it</source>
+            <source>The platform&apos;s window is what holds it</source>
             <translation>Das Fenster der Plattform hält ihn auf</translation>
         </message>
         <message>
-            <source>The platform's quota is what holds it</source>
+            <source>The platform&apos;s quota is what holds it</source>
             <translation>Das Kontingent der Plattform hält ihn auf</translation>
         </message>
         <message>
@@ -186,7 +307,7 @@
             <translation>Die Gleichzeitigkeit hält ihn auf</translation>
         </message>
         <message>
-            <source>The platform's request to slow down is what holds it</source>
+            <source>The platform&apos;s request to slow down is what holds it</source>
             <translation>Die Bitte der Plattform um Zurückhaltung hält ihn auf</translation>
         </message>
         <message>
@@ -350,6 +471,25 @@
         </message>
     </context>
     <context>
+        <name>PayloadDiff</name>
+        <message>
+            <source>missing</source>
+            <translation>fehlt</translation>
+        </message>
+        <message>
+            <source>other type</source>
+            <translation>anderer Typ</translation>
+        </message>
+        <message>
+            <source>new</source>
+            <translation>neu</translation>
+        </message>
+        <message>
+            <source>other value</source>
+            <translation>anderer Wert</translation>
+        </message>
+    </context>
+    <context>
         <name>QObject</name>
         <message>
             <source>Spillway</source>
@@ -358,6 +498,10 @@
         <message>
             <source>The engine did not start: %1.</source>
             <translation>Die Maschine ist nicht gestartet: %1.</translation>
+        </message>
+        <message>
+            <source>Look up the copied event id</source>
+            <translation>Kopierte Ereignis-ID nachschlagen</translation>
         </message>
     </context>
     <context>
@@ -457,6 +601,33 @@
         <message>
             <source>Stopped</source>
             <translation>Gestoppt</translation>
+        </message>
+    </context>
+    <context>
+        <name>Revert</name>
+        <message>
+            <source>It is not paused like this any more.</source>
+            <translation>So ist es nicht mehr angehalten.</translation>
+        </message>
+        <message>
+            <source>Before it something else was tuned; set that in the inspector.</source>
+            <translation>Davor war etwas anderes eingestellt; das geht im Inspektor.</translation>
+        </message>
+        <message>
+            <source>It is as configured already.</source>
+            <translation>Es ist schon wie konfiguriert.</translation>
+        </message>
+        <message>
+            <source>Its selection is not known any more.</source>
+            <translation>Die Auswahl ist nicht mehr bekannt.</translation>
+        </message>
+        <message>
+            <source>It was refused: there is nothing to take back.</source>
+            <translation>Es wurde abgelehnt: Es gibt nichts zurückzunehmen.</translation>
+        </message>
+        <message>
+            <source>This kind of action cannot be taken back.</source>
+            <translation>Diese Art von Aktion lässt sich nicht zurücknehmen.</translation>
         </message>
     </context>
     <context>
@@ -680,7 +851,7 @@
             <translation>aus Drosselungen gelernt</translation>
         </message>
         <message>
-            <source>from the platform's quota headers</source>
+            <source>from the platform&apos;s quota headers</source>
             <translation>aus den Kontingent-Kopfzeilen der Plattform</translation>
         </message>
         <message>
@@ -911,7 +1082,7 @@
             <translation>aus gedrosselten Antworten gelernt</translation>
         </message>
         <message>
-            <source>from the platform's answers</source>
+            <source>from the platform&apos;s answers</source>
             <translation>aus den Antworten der Plattform</translation>
         </message>
         <message>
@@ -1095,6 +1266,21 @@
         </message>
     </context>
     <context>
+        <name>ui::AuditExport</name>
+        <message>
+            <source>Not exported: %1</source>
+            <translation>Nicht exportiert: %1</translation>
+        </message>
+        <message>
+            <source>The newest %1 actions written to %2; there are more</source>
+            <translation>Die neuesten %1 Aktionen in %2 geschrieben; es gibt mehr</translation>
+        </message>
+        <message>
+            <source>%1 actions written to %2</source>
+            <translation>%1 Aktionen in %2 geschrieben</translation>
+        </message>
+    </context>
+    <context>
         <name>ui::AuditModel</name>
         <message>
             <source>%1 → %2</source>
@@ -1145,10 +1331,6 @@
             <translation>Handlungen filtern</translation>
         </message>
         <message>
-            <source>Filter  Ctrl+F   who:kc action:tune target:meta</source>
-            <translation>Filter  Strg+F   who:kc action:tune target:meta</translation>
-        </message>
-        <message>
             <source>Clear filter</source>
             <translation>Filter aufheben</translation>
         </message>
@@ -1177,10 +1359,6 @@
             <translation>die neuesten %1 gelesen</translation>
         </message>
         <message>
-            <source>%1 match, %2</source>
-            <translation>%1 passen, %2</translation>
-        </message>
-        <message>
             <source>The audit could not be read: %1</source>
             <translation>Das Protokoll war nicht lesbar: %1</translation>
         </message>
@@ -1193,8 +1371,52 @@
             <translation>Noch keine Handlungen.</translation>
         </message>
         <message>
-            <source>0 of %1 read match.</source>
-            <translation>0 von %1 gelesenen passen.</translation>
+            <source>Filter  Ctrl+F   who:kc action:tune after:14:00 meta</source>
+            <translation>Filter  Strg+F   who:kc action:tune after:14:00 meta</translation>
+        </message>
+        <message>
+            <source>Export JSONL…</source>
+            <translation>JSONL exportieren…</translation>
+        </message>
+        <message>
+            <source>Export the actions shown as JSON Lines</source>
+            <translation>Die gezeigten Aktionen als JSON Lines exportieren</translation>
+        </message>
+        <message>
+            <source>Revert</source>
+            <translation>Zurücknehmen</translation>
+        </message>
+        <message>
+            <source>Take the selected action back</source>
+            <translation>Die gewählte Aktion zurücknehmen</translation>
+        </message>
+        <message>
+            <source>No action matches this filter.</source>
+            <translation>Keine Aktion passt zu diesem Filter.</translation>
+        </message>
+        <message>
+            <source>Select an action</source>
+            <translation>Eine Aktion auswählen</translation>
+        </message>
+        <message>
+            <source>Sent, waiting for the engine…</source>
+            <translation>Gesendet, warte auf die Engine…</translation>
+        </message>
+        <message>
+            <source>Not taken back: %1</source>
+            <translation>Nicht zurückgenommen: %1</translation>
+        </message>
+        <message>
+            <source>Export the audit</source>
+            <translation>Protokoll exportieren</translation>
+        </message>
+        <message>
+            <source>JSON Lines (*.jsonl)</source>
+            <translation>JSON Lines (*.jsonl)</translation>
+        </message>
+        <message>
+            <source>Exporting…</source>
+            <translation>Exportiere…</translation>
         </message>
     </context>
     <context>
@@ -1477,6 +1699,10 @@
             <source>Starting in %1 s</source>
             <translation>Beginnt in %1 s</translation>
         </message>
+        <message>
+            <source>needed, for the audit</source>
+            <translation>nötig, für das Protokoll</translation>
+        </message>
     </context>
     <context>
         <name>ui::ConsoleActions</name>
@@ -1746,7 +1972,7 @@
             <translation>Kein Eintrag gewählt</translation>
         </message>
         <message>
-            <source>Select a row to read its payload and the platform's answer.</source>
+            <source>Select a row to read its payload and the platform&apos;s answer.</source>
             <translation>Eine Zeile wählen, um Nutzdaten und Antwort der Plattform zu lesen.</translation>
         </message>
         <message>
@@ -1795,6 +2021,57 @@
                 <numerusform>%n gefunden</numerusform>
                 <numerusform>%n gefunden</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Diff</source>
+            <translation>Vergleich</translation>
+        </message>
+        <message>
+            <source>Against the last accepted event of this name and shard</source>
+            <translation>Mit dem zuletzt angenommenen Ereignis dieses Namens und Shards</translation>
+        </message>
+    </context>
+    <context>
+        <name>ui::DiffView</name>
+        <message>
+            <source>Differences to the last accepted payload</source>
+            <translation>Unterschiede zu den zuletzt angenommenen Nutzdaten</translation>
+        </message>
+        <message>
+            <source>Field</source>
+            <translation>Feld</translation>
+        </message>
+        <message>
+            <source>Difference</source>
+            <translation>Unterschied</translation>
+        </message>
+        <message>
+            <source>Accepted</source>
+            <translation>Angenommen</translation>
+        </message>
+        <message>
+            <source>This one</source>
+            <translation>Dieses</translation>
+        </message>
+        <message>
+            <source>Payload gone: there is nothing to compare.</source>
+            <translation>Nutzdaten entfernt: Es gibt nichts zu vergleichen.</translation>
+        </message>
+        <message>
+            <source>No accepted event of this name and shard is kept to compare with.</source>
+            <translation>Kein angenommenes Ereignis dieses Namens und Shards ist zum Vergleich aufbewahrt.</translation>
+        </message>
+        <message>
+            <source>Payloads over %1 are not compared here.</source>
+            <translation>Nutzdaten über %1 werden hier nicht verglichen.</translation>
+        </message>
+        <message>
+            <source>Against %1, accepted here, received %2: %3 differences%4</source>
+            <translation>Mit %1, hier angenommen, eingegangen %2: %3 Unterschiede%4</translation>
+        </message>
+        <message>
+            <source>, the first %1 shown</source>
+            <translation>, die ersten %1 gezeigt</translation>
         </message>
     </context>
     <context>
@@ -1972,6 +2249,22 @@
             <source>Not exported: %1</source>
             <translation>Nicht exportiert: %1</translation>
         </message>
+        <message>
+            <source>Purge…</source>
+            <translation>Endgültig löschen…</translation>
+        </message>
+        <message>
+            <source>Remove archived entries for good</source>
+            <translation>Archivierte Einträge endgültig löschen</translation>
+        </message>
+        <message>
+            <source>Purging…</source>
+            <translation>Lösche endgültig…</translation>
+        </message>
+        <message>
+            <source>%1 removed for good.</source>
+            <translation>%1 endgültig gelöscht.</translation>
+        </message>
     </context>
     <context>
         <name>ui::EnginePage</name>
@@ -2016,7 +2309,7 @@
             <translation>Plattform p95</translation>
         </message>
         <message>
-            <source>degraded from %1, or twice the day's median</source>
+            <source>degraded from %1, or twice the day&apos;s median</source>
             <translation>beeinträchtigt ab %1 oder dem doppelten Tagesmedian</translation>
         </message>
         <message>
@@ -2077,6 +2370,148 @@
         </message>
     </context>
     <context>
+        <name>ui::EventMatrixModel</name>
+        <message>
+            <source>%1 (not found)</source>
+            <translation>%1 (nicht gefunden)</translation>
+        </message>
+        <message>
+            <source>Event ID</source>
+            <translation>Ereignis-ID</translation>
+        </message>
+    </context>
+    <context>
+        <name>ui::EventsPage</name>
+        <message>
+            <source>Paste an event_id, or up to %1 of them.</source>
+            <translation>Eine event_id einfügen, oder bis zu %1 davon.</translation>
+        </message>
+        <message>
+            <source>Events</source>
+            <translation>Ereignisse</translation>
+        </message>
+        <message>
+            <source>Event ids</source>
+            <translation>Ereignis-IDs</translation>
+        </message>
+        <message>
+            <source>event_id, or several apart by spaces   Ctrl+Shift+E pastes</source>
+            <translation>event_id, oder mehrere mit Leerzeichen   Strg+Umschalt+E fügt ein</translation>
+        </message>
+        <message>
+            <source>Clear event ids</source>
+            <translation>Ereignis-IDs leeren</translation>
+        </message>
+        <message>
+            <source>Find</source>
+            <translation>Suchen</translation>
+        </message>
+        <message>
+            <source>Copy trace</source>
+            <translation>Verlauf kopieren</translation>
+        </message>
+        <message>
+            <source>As lines of text, times in UTC, personal data masked</source>
+            <translation>Als Textzeilen, Zeiten in UTC, persönliche Daten verdeckt</translation>
+        </message>
+        <message>
+            <source>Next of this id</source>
+            <translation>Nächstes mit dieser ID</translation>
+        </message>
+        <message>
+            <source>Several workspaces or event names use this id</source>
+            <translation>Mehrere Arbeitsbereiche oder Ereignisnamen benutzen diese ID</translation>
+        </message>
+        <message>
+            <source>Open in DLQ</source>
+            <translation>In der DLQ öffnen</translation>
+        </message>
+        <message>
+            <source>Lanes</source>
+            <translation>Spuren</translation>
+        </message>
+        <message>
+            <source>Steps of the event</source>
+            <translation>Schritte des Ereignisses</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>Zeit</translation>
+        </message>
+        <message>
+            <source>Where</source>
+            <translation>Wo</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>Was</translation>
+        </message>
+        <message>
+            <source>HTTP</source>
+            <translation>HTTP</translation>
+        </message>
+        <message>
+            <source>Message</source>
+            <translation>Meldung</translation>
+        </message>
+        <message>
+            <source>Steps and payload</source>
+            <translation>Schritte und Nutzdaten</translation>
+        </message>
+        <message>
+            <source>Steps</source>
+            <translation>Schritte</translation>
+        </message>
+        <message>
+            <source>Payload as accepted</source>
+            <translation>Nutzdaten wie angenommen</translation>
+        </message>
+        <message>
+            <source>Payload</source>
+            <translation>Nutzdaten</translation>
+        </message>
+        <message>
+            <source>Only those not accepted everywhere</source>
+            <translation>Nur was nicht überall angenommen ist</translation>
+        </message>
+        <message>
+            <source>Events by destination</source>
+            <translation>Ereignisse nach Ziel</translation>
+        </message>
+        <message>
+            <source>Paste an event_id.</source>
+            <translation>Eine event_id einfügen.</translation>
+        </message>
+        <message>
+            <source>%1 ids were pasted; at most %2 are looked up at once.</source>
+            <translation>%1 IDs wurden eingefügt; höchstens %2 werden auf einmal nachgeschlagen.</translation>
+        </message>
+        <message>
+            <source>Looking…</source>
+            <translation>Suche…</translation>
+        </message>
+        <message>
+            <source>The journal could not be read: %1</source>
+            <translation>Das Journal war nicht lesbar: %1</translation>
+        </message>
+        <message>
+            <source>it is empty</source>
+            <translation>es ist leer</translation>
+        </message>
+        <message>
+            <source>Not found. The journal (kept since %1) and the dead letters were searched for exactly this id.</source>
+            <translation>Nicht gefunden. Das Journal (aufbewahrt seit %1) und die unzustellbaren Ereignisse wurden nach genau dieser ID durchsucht.</translation>
+        </message>
+        <message>
+            <source>%1 events, %2 not found</source>
+            <translation>%1 Ereignisse, %2 nicht gefunden</translation>
+        </message>
+        <message>
+            <source>ingest</source>
+            <translation>Eingang</translation>
+        </message>
+    </context>
+    <context>
         <name>ui::FilterBar</name>
         <message>
             <source>Filter dead letters</source>
@@ -2085,12 +2520,6 @@
         <message>
             <source>Filter  Ctrl+F   dest:meta-main code:100 class:invalid first&gt;09:00, or an event id</source>
             <translation>Filter  Strg+F   dest:meta-main code:100 class:invalid first&gt;09:00 oder eine Ereignis-ID</translation>
-        </message>
-        <message>
-            <source>dest: shard: type: class: http: code: fp: id: state:
-first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  with 09:00, 15m (ago), 2026-11-27 or 2026-11-27T09:00:00Z</source>
-            <translation>dest: shard: type: class: http: code: fp: id: state:
-first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorher), 2026-11-27 oder 2026-11-27T09:00:00Z</translation>
         </message>
         <message>
             <source>Clear filter</source>
@@ -2103,6 +2532,14 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
         <message>
             <source>Remove filter %1</source>
             <translation>Filter %1 entfernen</translation>
+        </message>
+        <message>
+            <source>dest: shard: type: class: http: code: fp: id: state: text: $.field:
+retries&gt;=3  size&gt;100k  expires&lt;24h
+first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  with 09:00, 15m (ago), 2026-11-27 or 2026-11-27T09:00:00Z</source>
+            <translation>dest: shard: type: class: http: code: fp: id: state: text: $.feld:
+retries&gt;=3  size&gt;100k  expires&lt;24h
+first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (zuvor), 2026-11-27 oder 2026-11-27T09:00:00Z</translation>
         </message>
     </context>
     <context>
@@ -2127,6 +2564,65 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
         <message>
             <source>Shards</source>
             <translation>Shards</translation>
+        </message>
+        <message>
+            <source>%1, note</source>
+            <translation>%1, Notiz</translation>
+        </message>
+        <message>
+            <source>Status</source>
+            <translation>Status</translation>
+        </message>
+    </context>
+    <context>
+        <name>ui::GroupRemark</name>
+        <message>
+            <source>New</source>
+            <translation>Neu</translation>
+        </message>
+        <message>
+            <source>Known</source>
+            <translation>Bekannt</translation>
+        </message>
+        <message>
+            <source>Fix pending</source>
+            <translation>Behebung läuft</translation>
+        </message>
+        <message>
+            <source>Fixed</source>
+            <translation>Behoben</translation>
+        </message>
+        <message>
+            <source>Regressed</source>
+            <translation>Wieder aufgetreten</translation>
+        </message>
+        <message>
+            <source>Set status</source>
+            <translation>Status setzen</translation>
+        </message>
+        <message>
+            <source>Status of the group</source>
+            <translation>Status der Gruppe</translation>
+        </message>
+        <message>
+            <source>Note on the group</source>
+            <translation>Notiz zur Gruppe</translation>
+        </message>
+        <message>
+            <source>Note: owner, ticket</source>
+            <translation>Notiz: Zuständige, Ticket</translation>
+        </message>
+        <message>
+            <source>Saving…</source>
+            <translation>Speichere…</translation>
+        </message>
+        <message>
+            <source>Saved</source>
+            <translation>Gespeichert</translation>
+        </message>
+        <message>
+            <source>Not saved: %1</source>
+            <translation>Nicht gespeichert: %1</translation>
         </message>
     </context>
     <context>
@@ -2382,10 +2878,6 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
             <translation>angenommen %1 · gescheitert %2 · ausgelassen %3 · übrig %4</translation>
         </message>
         <message>
-            <source>%1/s</source>
-            <translation>%1/s</translation>
-        </message>
-        <message>
             <source>%1 left</source>
             <comment>a time</comment>
             <translation>noch %1</translation>
@@ -2397,10 +2889,6 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
         <message>
             <source>Cancel: %1 left stay in the DLQ</source>
             <translation>Abbrechen: %1 übrige bleiben in der DLQ</translation>
-        </message>
-        <message>
-            <source>Matched %1 = %2 in the job + %3 left out by the preview</source>
-            <translation>Treffer %1 = %2 im Auftrag + %3 von der Vorschau ausgelassen</translation>
         </message>
         <message>
             <source>What failed is in the dead letters again, with its new error.</source>
@@ -2429,6 +2917,46 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
         <message>
             <source>Report not written: %1</source>
             <translation>Bericht nicht geschrieben: %1</translation>
+        </message>
+        <message>
+            <source>Slower</source>
+            <translation>Langsamer</translation>
+        </message>
+        <message>
+            <source>Faster</source>
+            <translation>Schneller</translation>
+        </message>
+        <message>
+            <source>Half the pace</source>
+            <translation>Halbes Tempo</translation>
+        </message>
+        <message>
+            <source>Twice the pace; a share never exceeds all that live traffic leaves</source>
+            <translation>Doppeltes Tempo; ein Anteil ist nie mehr als alles, was der laufende Verkehr übrig lässt</translation>
+        </message>
+        <message>
+            <source>%1/s of %2/s planned</source>
+            <translation>%1/s von geplanten %2/s</translation>
+        </message>
+        <message>
+            <source>ramp %1 of %2</source>
+            <translation>Stufe %1 von %2</translation>
+        </message>
+        <message>
+            <source>Guards: errors %1 (below 5 %) · throttled %2 (below 1 %) · live lag %3 (below 30 s)</source>
+            <translation>Wächter: Fehler %1 (unter 5 %) · gedrosselt %2 (unter 1 %) · Rückstand %3 (unter 30 s)</translation>
+        </message>
+        <message>
+            <source>%1 new failures since the cutoff are not in this replay.</source>
+            <translation>%1 neue Fehler seit dem Stichzeitpunkt sind nicht in dieser Wiederholung.</translation>
+        </message>
+        <message>
+            <source>%1 of the cancelled ones were taken back out of the lane.</source>
+            <translation>%1 der abgebrochenen wurden aus der Spur zurückgenommen.</translation>
+        </message>
+        <message>
+            <source>%1 failed with the error that they had before.</source>
+            <translation>%1 scheiterten mit demselben Fehler wie zuvor.</translation>
         </message>
     </context>
     <context>
@@ -2472,6 +3000,13 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
         <message>
             <source>Holds and stops</source>
             <translation>Sperren und Stopps</translation>
+        </message>
+    </context>
+    <context>
+        <name>ui::LaneView</name>
+        <message>
+            <source>Lanes of the event</source>
+            <translation>Spuren des Ereignisses</translation>
         </message>
     </context>
     <context>
@@ -2720,13 +3255,32 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         </message>
     </context>
     <context>
+        <name>ui::OrphanBar</name>
+        <message>
+            <source>%1 deliveries wait for “%2”, which is not in the configuration. Put it back under the same name and they go on; or move them to the dead letters.</source>
+            <translation>%1 Zustellungen warten auf „%2“, das nicht in der Konfiguration steht. Unter demselben Namen wieder eingetragen, geht es weiter; oder sie kommen in die DLQ.</translation>
+        </message>
+        <message>
+            <source>Move %1 to the DLQ</source>
+            <translation>%1 in die DLQ verschieben</translation>
+        </message>
+        <message>
+            <source>Moving…</source>
+            <translation>Verschiebe…</translation>
+        </message>
+        <message>
+            <source>Not moved: %1</source>
+            <translation>Nicht verschoben: %1</translation>
+        </message>
+    </context>
+    <context>
         <name>ui::OverviewPage</name>
         <message>
             <source>Overview</source>
             <translation>Überblick</translation>
         </message>
         <message>
-            <source>Waiting for the engine's first sample…</source>
+            <source>Waiting for the engine&apos;s first sample…</source>
             <translation>Wartet auf den ersten Stand der Maschine…</translation>
         </message>
         <message>
@@ -2887,16 +3441,16 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
             <translation>Anlauf</translation>
         </message>
         <message>
-            <source>It stops by itself when 5 % of the last 200 fail, and holds while the platform throttles 1 % of the requests or live deliveries of the shard wait 30 s or more. Live events always go first.</source>
-            <translation>Sie stoppt von selbst, wenn 5 % der letzten 200 scheitern, und wartet ab, solange die Plattform 1 % der Anfragen drosselt oder laufende Zustellungen des Shards 30 s oder länger warten. Laufende Ereignisse gehen immer vor.</translation>
-        </message>
-        <message>
             <source>%1 events: about %2 without the ramp, if live traffic stays as it is.</source>
             <translation>%1 Ereignisse: ohne Anlauf etwa %2, wenn der laufende Verkehr bleibt, wie er ist.</translation>
         </message>
         <message>
             <source>%1 events. How long it takes cannot be told: a ceiling is unknown, or live traffic leaves nothing.</source>
             <translation>%1 Ereignisse. Wie lange es dauert, lässt sich nicht sagen: Eine Obergrenze ist unbekannt, oder der laufende Verkehr lässt nichts übrig.</translation>
+        </message>
+        <message>
+            <source>It stops by itself when the first ones fail as they did before, or when 5 % of the last 200 fail, and holds while the platform throttles 1 % of the requests or live deliveries of the shard wait 30 s or more. Live events always go first.</source>
+            <translation>Sie stoppt von selbst, wenn die ersten wie zuvor scheitern oder 5 % der letzten 200, und hält an, solange die Plattform 1 % der Anfragen drosselt oder laufende Zustellungen des Shards 30 s oder länger warten. Laufende Ereignisse gehen immer vor.</translation>
         </message>
     </context>
     <context>
@@ -3158,12 +3712,51 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
             <translation>Auch die %1 mit unbekanntem Ausgang senden: sicher nur, wo die Plattform Doppelte erkennt</translation>
         </message>
         <message>
-            <source>Try the %1 that failed with today's encoder too</source>
+            <source>Try the %1 that failed with today&apos;s encoder too</source>
             <translation>Auch die %1 versuchen, die mit der heutigen Kodierung scheiterten</translation>
         </message>
         <message>
             <source>unknown</source>
             <translation>unbekannt</translation>
+        </message>
+        <message>
+            <source>Accepted</source>
+            <translation>Angenommen</translation>
+        </message>
+        <message>
+            <source>Unknown</source>
+            <translation>Unbekannt</translation>
+        </message>
+    </context>
+    <context>
+        <name>ui::PurgeBar</name>
+        <message>
+            <source>Number of entries to remove</source>
+            <translation>Zahl der zu löschenden Einträge</translation>
+        </message>
+        <message>
+            <source>Reason for removing them</source>
+            <translation>Grund für das Löschen</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>Grund</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>Keep them</source>
+            <translation>Behalten</translation>
+        </message>
+        <message>
+            <source>Up to %1 archived entries are removed for good; those archived for less than seven days stay. This cannot be undone. Type the number:</source>
+            <translation>Bis zu %1 archivierte Einträge werden endgültig gelöscht; was seit weniger als sieben Tagen archiviert ist, bleibt. Das lässt sich nicht zurücknehmen. Die Zahl eingeben:</translation>
+        </message>
+        <message>
+            <source>Purge %1</source>
+            <translation>%1 endgültig löschen</translation>
         </message>
     </context>
     <context>
@@ -3258,6 +3851,25 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <message>
             <source>Not started: %1</source>
             <translation>Nicht begonnen: %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>ui::SavedFilters</name>
+        <message>
+            <source>Saved</source>
+            <translation>Gespeichert</translation>
+        </message>
+        <message>
+            <source>Saved filters</source>
+            <translation>Gespeicherte Filter</translation>
+        </message>
+        <message>
+            <source>Save this filter</source>
+            <translation>Diesen Filter speichern</translation>
+        </message>
+        <message>
+            <source>Forget this filter</source>
+            <translation>Diesen Filter vergessen</translation>
         </message>
     </context>
     <context>
@@ -3555,7 +4167,7 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
             <translation>Der Bereich endet, bevor er beginnt: nichts geändert.</translation>
         </message>
         <message>
-            <source>Waiting for the engine's first sample…</source>
+            <source>Waiting for the engine&apos;s first sample…</source>
             <translation>Wartet auf den ersten Stand der Maschine…</translation>
         </message>
         <message>

@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
     <context>
+        <name>Events</name>
+        <message numerus="yes">
+            <source>%n not routed</source>
+            <translation>
+                <numerusform>%n not routed</numerusform>
+                <numerusform>%n not routed</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n deliveries</source>
+            <translation>
+                <numerusform>%n delivery</numerusform>
+                <numerusform>%n deliveries</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>ui::ChartDeck</name>
         <message numerus="yes">
             <source>%n row(s) of %1 copied</source>
