@@ -1,7 +1,9 @@
 // The console: the window over an engine in this process.
 #include "audit/audit_page.h"
 #include "coach/coach_bar.h"
+#include "coach/simulator_menu.h"
 #include "commands.h"
+#include "connect/connect_sheet.h"
 #include "dlq/dlq_page.h"
 #include "events/events_page.h"
 #include "help.h"
@@ -13,11 +15,13 @@
 #include "signals_to_quit.h"
 #include "theme/theme.h"
 #include "usage.h"
+#include "window/console_actions.h"
 #include "window/language.h"
 #include "window/main_window.h"
 #include "window/ui_clock.h"
 #include "window/ui_test_mode.h"
 
+#include <engine/connect.h>
 #include <engine/engine.h>
 
 #include <QAction>
@@ -32,6 +36,7 @@
 #include <QTimer>
 
 #include <memory>
+#include <optional>
 
 namespace app {
 namespace {
@@ -80,8 +85,9 @@ std::optional<QString> readOptions(const QStringList& words, ConsoleOptions& opt
 // Everything that the window shows, in the order of the rail; owned by the window.
 class Console {
 public:
+    // `playing`: what the simulator begins with; absent where there is a real configuration.
     Console(engine::Engine& engine, ui::Theme& theme, const ui::UiClock& clock, QSettings* settings,
-        bool isAnimated)
+        bool isAnimated, const std::optional<engine::SimulationPlay>& playing)
         : m_context { engine, theme, clock, isAnimated }
         , m_window(m_context, settings)
         , m_help(theme, &m_window)
@@ -97,6 +103,10 @@ public:
         addEventLookup(*events);
         m_window.addPage(ui::PageId::Audit, new ui::AuditPage(m_context), QStringLiteral("audit"));
         m_window.setInspector(inspector);
+        if (playing)
+            addSimulatorMenu(engine, *playing);
+        QObject::connect(m_window.actions().connectDestination, &QAction::triggered, &m_window,
+            [this, isSimulator = playing.has_value()] { connectDestination(isSimulator); });
         QObject::connect(&m_window, &ui::MainWindow::helpRequested, &m_help,
             [this](ui::PageId page) { showHelp(page); });
         if (settings != nullptr && !settings->value(QStringLiteral("coach/done")).toBool())
@@ -121,6 +131,37 @@ private:
         });
     }
 
+    void addSimulatorMenu(engine::Engine& engine, const engine::SimulationPlay& playing)
+    {
+        auto* menu = new ui::SimulatorMenu(engine::Engine::stories(), playing);
+        m_window.addMenu(menu);
+        QObject::connect(menu, &ui::SimulatorMenu::playRequested, &engine,
+            [&engine](const engine::SimulationPlay& play) { engine.play(play); });
+    }
+
+    void connectDestination(bool isSimulator)
+    {
+        ui::ConnectBackend backend;
+        backend.platforms = engine::knownPlatforms();
+        backend.plan = engine::planConnection;
+        backend.test = [](const engine::ConnectPlan& plan, const engine::ConnectDraft& draft) {
+            return engine::tryConnection(plan, draft, ui::SystemUiClock {}.wallNow());
+        };
+        backend.write = engine::writeConnection;
+        const auto snapshot = m_context.engine.snapshot();
+        const QString running
+            = isSimulator ? QString() : QString::fromStdString(snapshot->configPath);
+        const QString wanted = !running.isEmpty()
+            ? running
+            : QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation)
+                + QStringLiteral("/spillway/spillway.toml");
+        auto* sheet
+            = new ui::ConnectSheet(m_context.theme, std::move(backend), wanted, running, &m_window);
+        sheet->setAttribute(Qt::WA_DeleteOnClose);
+        sheet->setGuard(ui::guardFor(ui::profileOf(*snapshot), ui::GuardedAction::Tune));
+        sheet->show();
+    }
+
     void addCoach(engine::Engine& engine, const ui::Theme& theme, ui::Inspector& inspector,
         ui::ReplayPage& replay)
     {
@@ -136,10 +177,8 @@ private:
             &inspector, &ui::Inspector::tuningApplied, coach, &ui::CoachBar::noteApplied);
         QObject::connect(
             &replay, &ui::ReplayPage::replayStarted, coach, &ui::CoachBar::noteReplayStarted);
-        QObject::connect(coach, &ui::CoachBar::realDestinationRequested, &m_help, [this] {
-            m_help.openPage(QStringLiteral("configuration"));
-            m_help.show();
-        });
+        QObject::connect(coach, &ui::CoachBar::realDestinationRequested,
+            m_window.actions().connectDestination, &QAction::trigger);
         QObject::connect(coach, &ui::CoachBar::finished, coach, [this, coach] {
             m_settings->setValue(QStringLiteral("coach/done"), true);
             coach->hide();
@@ -192,8 +231,7 @@ ExitCode runConsole(int argc, char** argv)
     const ui::UiTestMode& test = options.test;
     if (test.isOn) {
         test.prepare();
-        options.engine.scenario = test.scenario;
-        options.engine.seed = test.seed;
+        options.engine.simulation = { .story = test.scenario, .seed = test.seed };
     }
     ui::installLanguage(*qApp, QLocale());
     ui::Theme theme(test.theme);
@@ -208,7 +246,9 @@ ExitCode runConsole(int argc, char** argv)
         QStringLiteral("console"));
     const ui::SystemUiClock clock;
     {
-        Console console(engine, theme, clock, test.isOn ? nullptr : &settings, !test.isOn);
+        const bool isSimulator = options.engine.configPath.empty();
+        Console console(engine, theme, clock, test.isOn ? nullptr : &settings, !test.isOn,
+            isSimulator ? std::optional(options.engine.simulation) : std::nullopt);
         console.window().resize(test.isOn ? test.size : QSize(1'440, 900));
         console.window().show();
         if (test.isOn) // the engine is a real one: the scenario runs for as long as it is to have

@@ -67,6 +67,21 @@ void quitAfter(const Arguments& arguments, QString& problem)
         problem = QStringLiteral("--for wants a duration such as 60s, not \"%1\"").arg(*text);
 }
 
+QStringList storyNames()
+{
+    QStringList names;
+    for (const auto& story : engine::Engine::stories()) {
+        if (story.isPlayable)
+            names.push_back(QString::fromStdString(story.name));
+    }
+    return names;
+}
+
+bool isStory(const std::string& name)
+{
+    return storyNames().contains(QString::fromStdString(name));
+}
+
 } // namespace
 
 ExitCode runServe(const QStringList& words)
@@ -90,8 +105,13 @@ ExitCode runServe(const QStringList& words)
     options.configPath = config.value_or(QString()).toStdString();
     const std::unique_ptr<QTemporaryDir> temporary = data ? nullptr : temporaryFolder();
     options.dataDirectory = (data ? *data : temporary->path()).toStdString();
-    if (const auto scenario = arguments.value(QStringLiteral("scenario")))
-        options.scenario = scenario->toStdString();
+    if (const auto story = arguments.value(QStringLiteral("scenario"))) {
+        options.simulation.story = story->toStdString();
+        if (!isStory(options.simulation.story))
+            return usageFault(name,
+                QStringLiteral("there is no scenario \"%1\"; there are: %2")
+                    .arg(*story, storyNames().join(QStringLiteral(", "))));
+    }
     if (const auto drain = arguments.value(QStringLiteral("drain"))) {
         const auto duration = toMillis(*drain);
         if (!duration)

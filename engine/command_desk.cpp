@@ -47,6 +47,15 @@ void CommandDesk::restore()
     }
 }
 
+void CommandDesk::pauseNew(std::vector<ShardId> destinations)
+{
+    Command command;
+    command.what = PauseCommand { .targets = std::move(destinations), .cause = PauseCause::Engine };
+    command.who = "engine";
+    command.reason = "a new destination waits for its first resume";
+    start(makeJob(std::move(command), [](const CommandResult&) {}));
+}
+
 // While nothing is delivered a command is refused at once, with the reason.
 std::function<void(Error)> CommandDesk::otherwise(const JobPtr& job)
 {

@@ -43,6 +43,8 @@ public:
     void submit(Command command, Done done);
     // Puts the overrides of the last run in force again.
     void restore();
+    // Destinations that wait for an operator's first resume; audited like a pause by hand.
+    void pauseNew(std::vector<ShardId> destinations);
     // Once a second: trials whose time is over go back by themselves, audited.
     void tick(WallTime now);
 

@@ -1,6 +1,6 @@
 #include "event_gates.h"
 #include "host.h"
-#include "simulator/scenario.h"
+#include "simulator_session.h"
 
 #include <engine/engine.h>
 
@@ -193,12 +193,12 @@ void Engine::exportOverrides(Reply<std::string> reply)
     host->post([host, reply = std::move(reply)] { reply(host->desk().overrides().toToml()); });
 }
 
-std::vector<std::string> Engine::scenarioNames() { return simulator::scenarioNames(); }
+std::vector<SimulationStory> Engine::stories() { return SimulatorSession::stories(); }
 
-void Engine::setScenario(const std::string& name)
+void Engine::play(const SimulationPlay& play)
 {
     if (Host* host = m_host.get())
-        host->post([host, name] { host->setScenario(name); });
+        host->post([host, play] { host->play(play); });
 }
 
 } // namespace engine

@@ -118,8 +118,7 @@ Status Host::loadFirst()
     config::Loaded loaded;
     if (m_options.configPath.empty()) {
         m_simulator = std::make_unique<SimulatorSession>(
-            SimulatorSessionOptions { .scenario = m_options.scenario, .seed = m_options.seed },
-            m_clock);
+            SimulatorSessionOptions { .play = m_options.simulation }, m_clock);
         if (Status started = m_simulator->start(); !started)
             return started;
         loaded = config::parseConfig(m_simulator->configText(), "simulator", m_specs);
@@ -151,7 +150,7 @@ Status Host::openStore()
     m_retention = std::make_unique<Retention>(*m_store, *m_reader, postHere);
     m_snapshots = std::make_unique<SnapshotMaker>(m_clock, *m_store, *m_reader, postHere);
     if (m_simulator)
-        m_snapshots->pretendPast(m_options.seed);
+        m_snapshots->pretendPast(m_options.simulation.seed);
     auto reader = store::Reader::open(m_store->databasePath());
     if (!reader)
         return tl::unexpected(reader.error());
@@ -215,6 +214,7 @@ Status Host::startDelivery()
             .refresh = [this] { refresh(); } },
         std::move(m_overrides));
     m_desk->restore();
+    pauseNewDestinations(nullptr);
     return {};
 }
 
@@ -249,6 +249,23 @@ void Host::forget(std::vector<store::TakenRows> rows)
         for (const store::TakenRows& each : rows)
             dispatcher.taken(each.shard, each.lane, each.seqs);
     });
+}
+
+// A destination that asks for it waits for its first resume: at start and when a reload brings it.
+// Once there is a shard, the store knows how it was left.
+void Host::pauseNewDestinations(const Config* before)
+{
+    const auto counters = m_store->counters();
+    std::vector<ShardId> fresh;
+    for (const DestinationConfig& destination : m_config->destinations) {
+        const bool isKnown = std::any_of(counters.shards.begin(), counters.shards.end(),
+            [&](const auto& shard) { return shard.id.destination == destination.name; });
+        const bool isNew = before == nullptr || before->destination(destination.name) == nullptr;
+        if (destination.startsPaused && isNew && !isKnown)
+            fresh.push_back({ .destination = destination.name, .account = {} });
+    }
+    if (!fresh.empty())
+        m_desk->pauseNew(std::move(fresh));
 }
 
 Status Host::startIngress()
@@ -426,10 +443,12 @@ void Host::forecast(ForecastQuery query, Reply<Forecast> reply)
         [reply](const Error& error) { reply(tl::unexpected(error)); });
 }
 
-void Host::setScenario(const std::string& name)
+void Host::play(const SimulationPlay& play)
 {
-    if (m_simulator)
-        (void)m_simulator->setScenario(name);
+    if (!m_simulator)
+        return;
+    if (const Status done = m_simulator->play(play); !done)
+        qCWarning(lcEngine, "%s", done.error().message.c_str());
 }
 
 Status Host::checkReload(const Config& next) const
@@ -471,8 +490,9 @@ Status Host::reload()
         return checked;
     }
     m_configProblem.clear();
-    m_config = loaded.config;
+    const std::shared_ptr<const Config> before = std::exchange(m_config, loaded.config);
     m_loop->applyConfig(m_config);
+    pauseNewDestinations(before.get());
     m_control->setKeys(controlKeys());
     for (const std::string& note : m_ingress->reload(m_config))
         qCWarning(lcEngine, "%s", note.c_str());

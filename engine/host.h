@@ -46,7 +46,7 @@ public:
     [[nodiscard]] SnapshotMaker& snapshots() { return *m_snapshots; }
     // Answers in the reader's thread.
     void forecast(ForecastQuery query, Reply<Forecast> reply);
-    void setScenario(const std::string& name);
+    void play(const SimulationPlay& play);
     // Reads the file again; the old configuration stays in force when it is refused.
     [[nodiscard]] Status reload();
 
@@ -59,6 +59,7 @@ private:
     [[nodiscard]] Status startIngress();
     [[nodiscard]] Status startControl();
     void startTimers();
+    void pauseNewDestinations(const Config* before);
     void tick();
     void publish();
     [[nodiscard]] std::pair<double, Seconds> arrivalsOf(const ShardSnapshot& shard) const;

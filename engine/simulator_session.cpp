@@ -4,38 +4,31 @@
 #include <QNetworkRequest>
 #include <QUuid>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace engine {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr const char* kHotPixel = "1048553217731";
 constexpr const char* kCalmPixel = "2201774930044";
 constexpr auto kSendEvery = 250ms;
 constexpr int kPostsMax
     = 4; // more than that waiting means that ingress is stopping; the traffic of then is not sent
 constexpr std::size_t kEventsPerPost = 1'000;
-// The script of the first minute: what a new operator is to see, find out and mend.
-constexpr auto kFirstTrouble = 6s;
-constexpr auto kTroubleLasts = 90s;
+// Of the configuration below; a story about another platform cannot be played.
+constexpr std::array<std::string_view, 3> kPlatforms { "meta", "customerio", "webhook" };
 
 QByteArray randomKey() { return QUuid::createUuid().toByteArray(QUuid::Id128); }
-
-simulator::SimulatorOptions platformOptions(const SimulatorSessionOptions& options, SteadyTime now)
-{
-    simulator::SimulatorOptions made;
-    const auto kind
-        = simulator::parseScenario(options.scenario).value_or(simulator::ScenarioKind::Sale);
-    made.scenario = { .kind = kind, .seed = options.seed, .startedAt = now };
-    return made;
-}
 
 } // namespace
 
 SimulatorSession::SimulatorSession(SimulatorSessionOptions options, const Clock& clock)
     : m_options(std::move(options))
     , m_clock(clock)
-    , m_platforms(platformOptions(m_options, clock.steadyNow()), { "127.0.0.1", 0 }, clock)
+    , m_platforms({}, { "127.0.0.1", 0 }, clock)
     , m_writeKey(randomKey())
     , m_timer(this)
 {
@@ -71,7 +64,7 @@ std::string SimulatorSession::configText() const
                "[control]\nlisten = \"127.0.0.1:0\"\nkey = \"env:SPILLWAY_CONTROL_KEY\"\n"
                "[[workspace]]\nname = \"shop\"\nwrite_key = "
                "\"env:SPILLWAY_SIMULATOR_WRITE_KEY\"\ntier = \"enterprise\"\n")
-        + meta("meta-shop", kHotPixel, "high", "")
+        + meta("meta-shop", std::string(simulator::kHotPixel).c_str(), "high", "")
         + meta("meta-leads", kCalmPixel, "normal", "events = [\"lead\", \"purchase\"]\n")
         + "[[destination]]\nname = \"crm\"\nplatform = \"customerio\"\naccount = "
           "\"shop-eu\"\nendpoint = \""
@@ -87,27 +80,11 @@ void SimulatorSession::startTraffic(const std::string& ingressUrl)
 {
     m_ingressUrl = ingressUrl;
     m_network = std::make_unique<QNetworkAccessManager>();
-    const SteadyTime now = m_clock.steadyNow();
-    const auto kind
-        = simulator::parseScenario(m_options.scenario).value_or(simulator::ScenarioKind::Sale);
-    m_traffic = std::make_unique<simulator::TrafficSource>(
-        simulator::TrafficOptions { .seed = m_options.seed,
-            .rate = m_options.eventsPerSecond,
-            .scenario = { .kind = kind, .seed = m_options.seed, .startedAt = now } },
-        now);
+    SimulationPlay first = m_options.play;
+    if (simulator::storyFor(first.story) == nullptr)
+        first.story = SimulationPlay {}.story;
+    (void)play(first);
     m_timer.start();
-    QTimer::singleShot(kFirstTrouble, this, [this] {
-        const simulator::Scenario throttling { .kind = simulator::ScenarioKind::Throttling,
-            .seed = m_options.seed,
-            .startedAt = m_clock.steadyNow(),
-            .duration = kTroubleLasts };
-        m_platforms.setScenario({ "meta", kHotPixel }, throttling);
-        const simulator::Scenario partial { .kind = simulator::ScenarioKind::PartialFailures,
-            .seed = m_options.seed,
-            .startedAt = m_clock.steadyNow(),
-            .duration = kTroubleLasts };
-        m_platforms.setScenario({ "customerio", "" }, partial);
-    });
 }
 
 void SimulatorSession::stopTraffic()
@@ -116,23 +93,71 @@ void SimulatorSession::stopTraffic()
     m_network.reset();
 }
 
-Status SimulatorSession::setScenario(const std::string& name)
+std::vector<SimulationStory> SimulatorSession::stories()
 {
-    const auto kind = simulator::parseScenario(name);
-    if (!kind)
-        return fail(ErrorCode::BadRequest, "there is no scenario \"" + name + '"');
-    const simulator::Scenario scenario {
-        .kind = *kind, .seed = m_options.seed, .startedAt = m_clock.steadyNow()
-    };
-    m_platforms.setScenario({}, scenario);
-    if (m_traffic)
-        m_traffic->setScenario(scenario);
+    std::vector<SimulationStory> all;
+    for (const simulator::Story& story : simulator::stories()) {
+        const bool isPlayable
+            = std::any_of(story.acts.begin(), story.acts.end(), [](const simulator::Act& act) {
+                  return act.where.platform.empty()
+                      || std::find(kPlatforms.begin(), kPlatforms.end(), act.where.platform)
+                      != kPlatforms.end();
+              });
+        all.push_back({ std::string(story.name), isPlayable || story.acts.empty() });
+    }
+    return all;
+}
+
+Status SimulatorSession::play(const SimulationPlay& play)
+{
+    const simulator::Story* story = simulator::storyFor(play.story);
+    if (story == nullptr)
+        return fail(ErrorCode::BadRequest, "there is no story \"" + play.story + '"');
+    if (play.speed < 1 || play.speed > kSpeedMax)
+        return fail(ErrorCode::BadRequest, "the speed is from 1 to 10");
+    m_options.play = play;
+    m_beganAt = m_clock.steadyNow();
+    ++m_run;
+    const simulator::Scenario everywhere = scenarioOf(story->everywhere, Millis { 0 });
+    m_platforms.setScenario({}, everywhere);
+    // Another number each time: the ids of its events come from it, and a story played twice has to
+    // be new events.
+    m_traffic = std::make_unique<simulator::TrafficSource>(
+        simulator::TrafficOptions { .seed = play.seed + m_run - 1,
+            .rate = m_options.eventsPerSecond,
+            .scenario = everywhere },
+        storyTime());
+    for (const simulator::Act& act : story->acts)
+        begin(act, m_run);
     return {};
+}
+
+void SimulatorSession::begin(const simulator::Act& act, std::uint64_t run)
+{
+    QTimer::singleShot(act.from / m_options.play.speed, this, [this, act, run] {
+        if (run == m_run)
+            m_platforms.setScenario(act.where, scenarioOf(act.kind, act.duration));
+    });
+}
+
+simulator::Scenario SimulatorSession::scenarioOf(
+    simulator::ScenarioKind kind, Millis duration) const
+{
+    return { .kind = kind,
+        .seed = m_options.play.seed,
+        .startedAt = m_clock.steadyNow(),
+        .duration = duration / m_options.play.speed };
+}
+
+// The traffic's clock: at speed 5 it sends, swells and fades five times as fast.
+SteadyTime SimulatorSession::storyTime() const
+{
+    return m_beganAt + (m_clock.steadyNow() - m_beganAt) * m_options.play.speed;
 }
 
 void SimulatorSession::send()
 {
-    const std::vector<std::string> events = m_traffic->take(m_clock.steadyNow(), m_clock.wallNow());
+    const std::vector<std::string> events = m_traffic->take(storyTime(), m_clock.wallNow());
     for (std::size_t first = 0; first < events.size() && m_postsInFlight < kPostsMax;
          first += kEventsPerPost) {
         QByteArray body("[");

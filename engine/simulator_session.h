@@ -4,9 +4,11 @@
 
 #include "core/clock.h"
 #include "simulator/simulator_server.h"
+#include "simulator/story.h"
 #include "simulator/traffic.h"
 
 #include <engine/result.h>
+#include <engine/simulation_play.h>
 
 #include <QNetworkAccessManager>
 #include <QObject>
@@ -14,12 +16,12 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace engine {
 
 struct SimulatorSessionOptions {
-    std::string scenario { "sale" };
-    std::uint64_t seed { 7 };
+    SimulationPlay play {};
     double eventsPerSecond { 30 };
 };
 
@@ -37,15 +39,25 @@ public:
     [[nodiscard]] std::string configText() const;
     void startTraffic(const std::string& ingressUrl);
     void stopTraffic();
-    [[nodiscard]] Status setScenario(const std::string& name);
+    // From its beginning, also when it is the one that runs.
+    [[nodiscard]] Status play(const SimulationPlay& play);
+    [[nodiscard]] static std::vector<SimulationStory> stories();
+
+    static constexpr int kSpeedMax = 10;
 
 private:
     void send();
+    void begin(const simulator::Act& act, std::uint64_t run);
+    [[nodiscard]] simulator::Scenario scenarioOf(
+        simulator::ScenarioKind kind, Millis duration) const;
+    [[nodiscard]] SteadyTime storyTime() const;
 
     SimulatorSessionOptions m_options;
     const Clock& m_clock;
     simulator::SimulatorServer m_platforms;
     std::unique_ptr<simulator::TrafficSource> m_traffic {};
+    SteadyTime m_beganAt {};
+    std::uint64_t m_run { 0 }; // acts of an earlier story that are still to come are dropped
     std::string m_ingressUrl {};
     QByteArray m_writeKey {};
     std::unique_ptr<QNetworkAccessManager> m_network {};

@@ -133,6 +133,7 @@ void readPace(TomlTable& table, const PlatformSpec& spec, DestinationConfig& des
     destination.importRate
         = table.has("import_rate") ? table.number("import_rate", rates) : spec.importRate;
     destination.isAdaptive = table.boolean("adaptive").value_or(true);
+    destination.startsPaused = table.oneOf("start", { "running", "paused" }) == "paused";
 }
 
 void readLanes(TomlTable& table, LaneShares& lanes)

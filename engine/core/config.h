@@ -130,6 +130,7 @@ struct DestinationConfig {
     TransportKind transport { TransportKind::Curl };
     NetworkOptions network {};
     bool isAdaptive { true };
+    bool startsPaused { false }; // while the store has never seen a delivery for it
     std::map<std::string, std::string>
         options {}; // the platform's own settings, checked against its contract file
     std::map<std::string, std::string>

@@ -1,14 +1,20 @@
 #include "platforms/adapter.h"
 
 #include "platforms/answers.h"
+#include "platforms/criteo.h"
 #include "platforms/customerio.h"
+#include "platforms/customerio_app.h"
+#include "platforms/google.h"
 #include "platforms/hashing.h"
 #include "platforms/linkedin.h"
 #include "platforms/meta.h"
+#include "platforms/microsoft.h"
+#include "platforms/outbrain.h"
 #include "platforms/pinterest.h"
 #include "platforms/reddit.h"
 #include "platforms/requests.h"
 #include "platforms/snapchat.h"
+#include "platforms/taboola.h"
 #include "platforms/tiktok.h"
 #include "platforms/webhook.h"
 #include "platforms/x.h"
@@ -29,12 +35,18 @@ const Adapter* only()
 const std::vector<const Adapter*>& adapters()
 {
     static const std::vector<const Adapter*> all {
+        only<CriteoAdapter>(),
         only<CustomerIoAdapter>(),
+        only<CustomerIoAppAdapter>(),
+        only<GoogleAdapter>(),
         only<LinkedinAdapter>(),
         only<MetaAdapter>(),
+        only<MicrosoftAdapter>(),
+        only<OutbrainAdapter>(),
         only<PinterestAdapter>(),
         only<RedditAdapter>(),
         only<SnapchatAdapter>(),
+        only<TaboolaAdapter>(),
         only<TiktokAdapter>(),
         only<WebhookAdapter>(),
         only<XAdapter>(),

@@ -147,6 +147,16 @@ Decoded decodedNamed(
     return decoded;
 }
 
+Decoded acceptedButFor(std::span<const NamedFault> failed, std::size_t records)
+{
+    Decoded decoded;
+    decoded.records.resize(records);
+    for (const NamedFault& row : failed)
+        decoded.records[row.index] = row.outcome;
+    decoded.isPartial = failed.size() < records;
+    return decoded;
+}
+
 Verdict verdictOfStatus(const HttpAnswer& answer)
 {
     Verdict verdict { .outcome = outcomeOfStatus(answer.status),
@@ -158,9 +168,29 @@ Verdict verdictOfStatus(const HttpAnswer& answer)
         verdict.code = "unreadable_answer";
     }
     verdict.isIndexUnknown = verdict.outcome == Outcome::Invalid;
+    const auto location = answer.header("Location");
+    if (answer.status / 100 == 3 && location)
+        verdict.message = "redirected to " + excerpt(*location);
     if (verdict.message.empty())
         verdict.message = "HTTP " + std::to_string(answer.status);
     return verdict;
+}
+
+Verdict verdictOfTable(std::span<const StatusMeaning> table, const HttpAnswer& answer)
+{
+    const auto row = std::find_if(table.begin(), table.end(), [&](const StatusMeaning& candidate) {
+        return answer.status >= candidate.first && answer.status <= candidate.last;
+    });
+    if (row == table.end())
+        return verdictOfStatus(answer);
+    if (row->outcome == Outcome::Accepted)
+        return { .outcome = Outcome::Accepted };
+    const std::string said = excerpt(answer.body);
+    return { .outcome = row->outcome,
+        .code = std::to_string(answer.status),
+        .message = std::string(row->meaning) + (said.empty() ? "" : ": " + said),
+        .form = formOfStatus(answer.status),
+        .isIndexUnknown = row->outcome == Outcome::Invalid };
 }
 
 std::optional<WallTime> parseHttpDate(std::string_view text)

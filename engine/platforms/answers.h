@@ -42,9 +42,24 @@ struct NamedFault {
 [[nodiscard]] Decoded decodedNamed(
     const Verdict& verdict, std::span<const NamedFault> faults, std::size_t records);
 
+// The others were taken.
+[[nodiscard]] Decoded acceptedButFor(std::span<const NamedFault> failed, std::size_t records);
+
 // The generic table (platforms.md 0.5) applied to an answer whose body says nothing usable. A 2xx
 // of a platform that answers in JSON is then a breach of its contract: it may have been processed.
 [[nodiscard]] Verdict verdictOfStatus(const HttpAnswer& answer);
+
+// A row of a platform's own table: what these statuses mean there, in words for the operator.
+struct StatusMeaning {
+    int first { 0 };
+    int last { 0 };
+    Outcome outcome { Outcome::Transient };
+    std::string_view meaning {};
+};
+// The first row that fits, else verdictOfStatus(). A status that a row accepts is believed whatever
+// the body says.
+[[nodiscard]] Verdict verdictOfTable(
+    std::span<const StatusMeaning> table, const HttpAnswer& answer);
 
 [[nodiscard]] ErrorForm formOfStatus(int status);
 

@@ -94,16 +94,6 @@ RowErrors readRows(const Json* errors, std::size_t records, ErrorForm form)
     return read;
 }
 
-Decoded acceptedButFor(std::span<const NamedFault> failed, std::size_t records)
-{
-    Decoded decoded;
-    decoded.records.resize(records);
-    for (const NamedFault& row : failed)
-        decoded.records[row.index] = row.outcome;
-    decoded.isPartial = failed.size() < records;
-    return decoded;
-}
-
 Decoded decodeSuccess(const HttpAnswer& answer, const Result<Json>& json, std::size_t records)
 {
     const bool isEmptyAllowed = answer.status == 204 && answer.body.empty();
@@ -133,9 +123,8 @@ Decoded decodeRefusal(const HttpAnswer& answer, const Result<Json>& json, std::s
     const Json* const errors = json ? errorsOf(*json) : nullptr;
     if (errors != nullptr)
         verdict.message = messageOf(*errors);
-    const auto location = answer.header("Location");
-    if (verdict.outcome == Outcome::Config && location)
-        verdict.message = "redirected to " + excerpt(*location) + "; is the region right?";
+    if (answer.status / 100 == 3)
+        verdict.message += "; is the region right?";
     const RowErrors rows = readRows(errors, records, verdict.form);
     if (verdict.outcome != Outcome::Invalid || rows.rows != Rows::Readable)
         return decodedWhole(verdict, records);

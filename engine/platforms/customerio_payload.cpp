@@ -56,14 +56,6 @@ constexpr DataField kPersonFields[] {
     { "locale", "user.locale" },
 };
 
-std::string textAt(const CanonicalEvent& event, std::string_view path)
-{
-    const Json* const value = event.json.at(path);
-    return value != nullptr && (value->isString() || value->isNumber())
-        ? std::string(trimmed(value->text()))
-        : std::string {};
-}
-
 bool isEmpty(const Json& value)
 {
     return value.isNull() || (value.isString() && value.text().empty())

@@ -45,6 +45,20 @@ bool isPresent(const Json& event, std::string_view path)
     return value != nullptr && !trimmed(value->text()).empty();
 }
 
+std::string textAt(const CanonicalEvent& event, std::string_view path)
+{
+    const Json* const value = event.json.at(path);
+    return value != nullptr && (value->isString() || value->isNumber())
+        ? std::string(trimmed(value->text()))
+        : std::string {};
+}
+
+std::string orderIdOf(const CanonicalEvent& event, Fields& fields)
+{
+    const std::string_view given = fields.text("order_id");
+    return given.empty() ? event.stored->eventId : std::string(given);
+}
+
 std::string_view Fields::text(std::string_view path)
 {
     const Json* const value = m_event.at(path);
@@ -98,6 +112,31 @@ std::string Fields::currency()
     if (!code.empty() && !isCode)
         refuse("currency", "is not an ISO 4217 code such as EUR");
     return code;
+}
+
+std::string_view Fields::clickId(std::string_view path)
+{
+    constexpr std::size_t kBytesMax = 512; // several times the longest that is known
+    const std::string_view id = text(path);
+    const auto isUrlSafe = [](char c) {
+        return c > ' ' && c < 127
+            && std::string_view("\"#&<>\\^`{|}").find(c) == std::string_view::npos;
+    };
+    if (id.size() <= kBytesMax && std::all_of(id.begin(), id.end(), isUrlSafe))
+        return id;
+    refuse(path, "is not a click id: it has characters that no address has, or is too long");
+    return {};
+}
+
+std::string_view Fields::clickToken(std::string_view path)
+{
+    constexpr std::string_view kAllowed
+        = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~";
+    const std::string_view id = clickId(path);
+    if (id.size() != 1 && id.find_first_not_of(kAllowed) == std::string_view::npos)
+        return id;
+    refuse(path, "does not have the form of a click id");
+    return {};
 }
 
 bool Fields::flag(std::string_view path)

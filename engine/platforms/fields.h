@@ -19,6 +19,9 @@ namespace engine::platforms {
 // Does the event say anything there?
 [[nodiscard]] bool isPresent(const Json& event, std::string_view path);
 
+// The text or number at `path`, trimmed; empty when there is none or it is of another kind.
+[[nodiscard]] std::string textAt(const CanonicalEvent& event, std::string_view path);
+
 class Fields {
 public:
     explicit Fields(const Json& event)
@@ -36,6 +39,11 @@ public:
     [[nodiscard]] std::optional<std::int64_t> integer(std::string_view path);
     // ISO 4217 in upper case; empty where the event names none.
     [[nodiscard]] std::string currency();
+    // The id that a landing page got with a click, exactly as it came: such ids tell case apart.
+    [[nodiscard]] std::string_view clickId(std::string_view path);
+    // The same of a platform whose ids need no encoding in an address: a text with other characters
+    // was cut out wrongly.
+    [[nodiscard]] std::string_view clickToken(std::string_view path);
     [[nodiscard]] bool flag(std::string_view path); // true only for true
     // `hashedPath` as the sender hashed it, else `plainPath` normalised and hashed; a value of the
     // wrong form is refused.
@@ -50,6 +58,10 @@ private:
     std::optional<Refusal> m_refusal {};
     std::string m_hash {}; // what hashed() returned last
 };
+
+// For platforms that know repeats by the order: the event's id stands in for an order's, because
+// without one a repeat could not be told from a second conversion.
+[[nodiscard]] std::string orderIdOf(const CanonicalEvent& event, Fields& fields);
 
 // Appends the member only when there is something to say: an empty string is an error for most
 // platforms.

@@ -38,6 +38,11 @@ bool isAscii(std::string_view text)
 }
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isHex(std::string_view text)
+{
+    return std::all_of(text.begin(), text.end(),
+        [](char c) { return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
+}
 bool isAsciiSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 // Names are not ASCII: "ÉMILE" must become "émile" for the hashes of two senders to meet.
@@ -70,6 +75,11 @@ std::string sha256Hex(std::string_view text)
     return toStdString(QCryptographicHash::hash(viewOf(text), QCryptographicHash::Sha256).toHex());
 }
 
+std::string md5Hex(std::string_view text)
+{
+    return toStdString(QCryptographicHash::hash(viewOf(text), QCryptographicHash::Md5).toHex());
+}
+
 std::string hmacSha256(std::string_view key, std::string_view text)
 {
     return hmac(QCryptographicHash::Sha256, key, text);
@@ -94,12 +104,9 @@ std::optional<std::string> fromBase64(std::string_view text)
     return toStdString(*decoded);
 }
 
-bool isSha256Hex(std::string_view text)
-{
-    return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
-        return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    });
-}
+bool isSha256Hex(std::string_view text) { return text.size() == 64 && isHex(text); }
+
+bool isMd5Hex(std::string_view text) { return text.size() == 32 && isHex(text); }
 
 std::string_view trimmed(std::string_view value)
 {

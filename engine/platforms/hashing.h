@@ -10,6 +10,7 @@ namespace engine::platforms {
 
 // Lowercase hex, 64 characters, no salt.
 [[nodiscard]] std::string sha256Hex(std::string_view text);
+[[nodiscard]] std::string md5Hex(std::string_view text); // lowercase hex, 32 characters
 [[nodiscard]] std::string hmacSha256(std::string_view key, std::string_view text); // 32 raw bytes
 [[nodiscard]] std::string hmacSha1(std::string_view key, std::string_view text); // 20 raw bytes
 [[nodiscard]] std::string toBase64(std::string_view bytes);
@@ -18,6 +19,7 @@ namespace engine::platforms {
 
 // 64 hex digits. Senders that hash themselves write either case; a platform reads only lower case.
 [[nodiscard]] bool isSha256Hex(std::string_view text);
+[[nodiscard]] bool isMd5Hex(std::string_view text);
 
 // The form that goes into the hash. Nothing: the value can not be what its field says it is.
 using Normalizer = std::optional<std::string> (*)(std::string_view value);

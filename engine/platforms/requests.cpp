@@ -36,6 +36,21 @@ Result<std::string> secretValue(const Secrets& secrets, std::string_view name)
     return found->second;
 }
 
+bool isPlainName(std::string_view account)
+{
+    return !account.empty() && account.size() <= 64
+        && std::all_of(account.begin(), account.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                   || c == '-' || c == '_' || c == '.';
+           });
+}
+
+bool isNumericAccount(std::string_view account)
+{
+    return !account.empty() && account.size() <= 20
+        && std::all_of(account.begin(), account.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 std::string basicAuthorization(std::string_view user, std::string_view password)
 {
     std::string pair(user);
@@ -68,6 +83,23 @@ std::string formBody(const FormFields& fields)
     return body;
 }
 
+HttpRequest queryRequest(
+    const EncodeContext& context, const std::string& url, std::string_view query)
+{
+    HttpRequest request = jsonRequest(context, "GET", url + '?' + std::string(query));
+    std::erase_if(
+        request.headers, [](const auto& header) { return header.first == "Content-Type"; });
+    return request;
+}
+
+std::string queryOf(const Json& object)
+{
+    FormFields fields;
+    for (const auto& [name, value] : object.members())
+        fields.emplace_back(name, value.text());
+    return formBody(fields);
+}
+
 std::string joinedBodies(
     std::span<const Record> records, std::string_view before, std::string_view after)
 {
@@ -92,14 +124,6 @@ std::string optionOf(
     const auto found = destination.options.find(std::string(name));
     return found == destination.options.end() || found->second.empty() ? std::string(fallback)
                                                                        : found->second;
-}
-
-bool isPlainName(std::string_view text)
-{
-    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-            || c == '-' || c == '_' || c == '.';
-    });
 }
 
 std::string_view routeOf(const Record& record, std::string_view name)

@@ -20,6 +20,10 @@ namespace engine::platforms {
 // (which would let it write headers).
 [[nodiscard]] Result<std::string> secretValue(const Secrets& secrets, std::string_view name);
 
+// An account that is a name of the operator's and stands in no URL: [A-Za-z0-9._-]{1,64}.
+[[nodiscard]] bool isPlainName(std::string_view account);
+[[nodiscard]] bool isNumericAccount(std::string_view account); // [0-9]{1,20}
+
 // Every secret in it, also percent-encoded, replaced by "$NAME".
 [[nodiscard]] std::string redacted(std::string text, const Secrets& secrets);
 
@@ -32,15 +36,17 @@ namespace engine::platforms {
 using FormFields = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] std::string formBody(const FormFields& fields); // a=1&b=2, percent-encoded
 
+// A GET whose record stands in the query, for platforms that take nothing else.
+[[nodiscard]] HttpRequest queryRequest(
+    const EncodeContext& context, const std::string& url, std::string_view query);
+[[nodiscard]] std::string queryOf(const Json& object); // its members, as formBody() writes them
+
 // "[a,b]", "{…}" around the bodies of records.
 [[nodiscard]] std::string joinedBodies(
     std::span<const Record> records, std::string_view before, std::string_view after);
 
 [[nodiscard]] std::string optionOf(
     const DestinationConfig& destination, std::string_view name, std::string_view fallback = {});
-
-// 1 to 64 letters, digits, dots, dashes and underscores: an account that is a name only.
-[[nodiscard]] bool isPlainName(std::string_view text);
 
 // The value of a record's route entry; empty when it has none.
 [[nodiscard]] std::string_view routeOf(const Record& record, std::string_view name);

@@ -63,7 +63,7 @@ void addQuotaHeaders(http::ServerResponse& reply, std::span<StrictWindow> window
                 + std::to_string(amount) + ";w=" + std::to_string(seconds)
                 + ";name=\"ad_account_id\"");
         reply.headers.emplace_back("x-ratelimit-remaining",
-            std::to_string(std::max<std::int64_t>(amount - window.taken(now.steady), 0)));
+            std::to_string(std::max<std::int64_t>(amount - window.used(now.steady), 0)));
         reply.headers.emplace_back("x-ratelimit-reset", std::to_string(reset));
         return; // one quota is all that the headers can tell
     }

@@ -2,12 +2,18 @@
 
 #include "platforms/adapter.h"
 #include "platforms/hashing.h"
+#include "simulator/criteo_model.h"
+#include "simulator/customerio_app_model.h"
 #include "simulator/customerio_model.h"
+#include "simulator/google_model.h"
 #include "simulator/linkedin_model.h"
 #include "simulator/meta_model.h"
+#include "simulator/microsoft_model.h"
+#include "simulator/outbrain_model.h"
 #include "simulator/pinterest_model.h"
 #include "simulator/reddit_model.h"
 #include "simulator/snapchat_model.h"
+#include "simulator/taboola_model.h"
 #include "simulator/tiktok_model.h"
 #include "simulator/webhook_model.h"
 #include "simulator/x_model.h"
@@ -34,12 +40,18 @@ struct ModelRow {
     std::unique_ptr<PlatformModel> (*make)(const SimulatedPlatform&, std::size_t) { nullptr };
 };
 constexpr ModelRow kModels[] {
+    { "criteo", make<CriteoModel> },
     { "customerio", make<CustomerIoModel> },
+    { "customerio-app", make<CustomerIoAppModel> },
+    { "google", make<GoogleModel> },
     { "linkedin", make<LinkedinModel> },
     { "meta", make<MetaModel> },
+    { "microsoft", make<MicrosoftModel> },
+    { "outbrain", make<OutbrainModel> },
     { "pinterest", make<PinterestModel> },
     { "reddit", make<RedditModel> },
     { "snapchat", make<SnapchatModel> },
+    { "taboola", make<TaboolaModel> },
     { "tiktok", make<TiktokModel> },
     { "webhook", make<WebhookModel> },
     { "x", make<XModel> },
@@ -66,6 +78,19 @@ std::vector<SimulatedPlatform> defaultPlatforms()
             .windows = { { .amount = 600, .period = 60s },
                 { .amount = 300'000, .period = 24h, .isAligned = true } } },
         { .platform = "tiktok", .windows = { { .amount = 600, .period = 60s } } },
+        { .platform = "taboola",
+            .windows = { { .amount = 2, .period = 1s, .way = "bulk" },
+                { .amount = 10, .period = 1s, .way = "single" } } },
+        { .platform = "outbrain", .windows = { { .amount = 10, .period = 1s } } },
+        { .platform = "criteo", .windows = { { .amount = 50, .period = 1s } } },
+        { .platform = "customerio-app",
+            .windows = { { .amount = 100, .period = 1s, .way = "messages" },
+                { .amount = 10, .period = 1s, .way = "broadcasts" } } },
+        { .platform = "google",
+            .windows = { { .unit = LimitUnit::Events, .amount = 100, .period = 1s } },
+            .projectWindow
+            = WindowRule { .unit = LimitUnit::Requests, .amount = 300, .period = 60s } },
+        { .platform = "microsoft", .concurrency = 2 },
         { .platform = "webhook" },
         { .platform = "x",
             .windows = { { .amount = 100'000, .period = 15min, .isAligned = true } } },
@@ -139,8 +164,12 @@ http::ServerResponse PlatformModel::answer(
     return reply;
 }
 
-std::optional<Millis> PlatformModel::takeFromWindows(Call& call, std::int64_t records)
+std::optional<Millis> PlatformModel::takeFromWindows(
+    Call& call, std::int64_t records, std::string_view way)
 {
+    const auto isCounting = [&](const StrictWindow& window) {
+        return window.rule().way.empty() || window.rule().way == way;
+    };
     const auto countFor = [&](const StrictWindow& window) {
         return window.rule().unit == LimitUnit::Events ? records : 1;
     };
@@ -150,11 +179,13 @@ std::optional<Millis> PlatformModel::takeFromWindows(Call& call, std::int64_t re
     };
     for (StrictWindow& window : call.account.windows) {
         const SteadyTime now = call.now.clockOf(window.rule());
-        if (!window.fits(countFor(window), amountOf(window), now))
+        if (isCounting(window) && !window.fits(countFor(window), amountOf(window), now))
             return window.untilFits(countFor(window), amountOf(window), now);
     }
-    for (StrictWindow& window : call.account.windows)
-        window.take(countFor(window), call.now.clockOf(window.rule()));
+    for (StrictWindow& window : call.account.windows) {
+        if (isCounting(window))
+            window.take(countFor(window), call.now.clockOf(window.rule()));
+    }
     return std::nullopt;
 }
 
@@ -175,10 +206,11 @@ void PlatformModel::violation(Call& call, std::string_view what) const
         stats.samples.emplace_back(what);
 }
 
-void PlatformModel::accept(Call& call, const LedgerEntry& entry) const
+Ledger::Taken PlatformModel::accept(Call& call, const LedgerEntry& entry) const
 {
     const auto taken = call.account.ledger.take(entry, call.now.steady);
     ++(taken == Ledger::Taken::New ? call.account.stats.accepted : call.account.stats.duplicates);
+    return taken;
 }
 
 bool PlatformModel::isRefusedByScenario(

@@ -34,6 +34,8 @@ struct Moment {
 struct SimulatedPlatform {
     std::string platform {}; // as the adapters call it: "meta", "customerio", …
     std::vector<WindowRule> windows {}; // per account; empty: no limit
+    // google: of the Data Manager, for all accounts together, counted in requests.
+    std::optional<WindowRule> projectWindow {};
     std::vector<std::string> accounts {}; // those that exist; empty: any of the right form
     // What the credential must be: meta: the token; customerio: the API key; webhook: the signing
     // secret. Empty: any, but not none (webhook: unsigned).
@@ -41,6 +43,7 @@ struct SimulatedPlatform {
     // x: the four credentials of a signature, by their names in the configuration. Empty: any
     // signature of the right form.
     std::map<std::string, std::string> signing {};
+    int concurrency { 0 }; // microsoft: requests of an account at once; 0: any number
     Seconds tokenLifetime { 3'600 }; // of what the token endpoint gives
     // Accounts that live in another region: asked at "/customerio", they are sent to
     // "/customerio-eu".
@@ -58,6 +61,7 @@ struct AccountStats {
     std::int64_t throttledByScenario { 0 }; // requests within it
     std::int64_t violations { 0 }; // requests or records that break the platform's rules
     std::int64_t refusedByScenario { 0 }; // records that were right and are refused all the same
+    std::int64_t lost { 0 }; // records that were dropped without a word
     std::int64_t unauthorized { 0 };
     std::int64_t unavailable { 0 };
     std::int64_t scripted { 0 }; // requests that got an ordered answer
@@ -110,11 +114,13 @@ protected:
     [[nodiscard]] virtual Millis dedupWindow() const { return Millis { 0 }; }
 
     // Takes the request and its records from every window, or says how long until they fit.
-    [[nodiscard]] std::optional<Millis> takeFromWindows(Call& call, std::int64_t records);
+    // `way`: of a platform with several ways in, the one that this request takes.
+    [[nodiscard]] std::optional<Millis> takeFromWindows(
+        Call& call, std::int64_t records, std::string_view way = {});
     // The refusal for a request that does not fit, counted.
     [[nodiscard]] http::ServerResponse refuseThrottled(Call& call, Millis untilFree) const;
     void violation(Call& call, std::string_view what) const;
-    void accept(Call& call, const LedgerEntry& entry) const;
+    Ledger::Taken accept(Call& call, const LedgerEntry& entry) const;
     // Is this record refused by the scenario, although it is right? Counted when it is.
     [[nodiscard]] bool isRefusedByScenario(
         Call& call, std::string_view id, std::string_view name, int perMille) const;

@@ -5,12 +5,14 @@ namespace {
 
 constexpr ScenarioKind kAllKinds[] { ScenarioKind::Calm, ScenarioKind::Sale,
     ScenarioKind::Throttling, ScenarioKind::Outage, ScenarioKind::Slow,
-    ScenarioKind::PartialFailures, ScenarioKind::SchemaRegression, ScenarioKind::TokenExpiry };
+    ScenarioKind::PartialFailures, ScenarioKind::SchemaRegression, ScenarioKind::TokenExpiry,
+    ScenarioKind::ClockSkew };
 
 constexpr Millis kSaleRamp { 120'000 };
 constexpr Millis kSaleHold { 600'000 };
 constexpr double kSalePeak = 10;
 constexpr Millis kThrottlingStart { 5'000 };
+constexpr Millis kClockSkew { 600'000 };
 
 // A fixed draw from 0 … count−1 for one purpose of one request.
 class Draw {
@@ -71,6 +73,8 @@ const char* toString(ScenarioKind kind)
         return "schema_regression";
     case ScenarioKind::TokenExpiry:
         return "token_expiry";
+    case ScenarioKind::ClockSkew:
+        return "clock_skew";
     }
     return "";
 }
@@ -107,6 +111,7 @@ Mishap mishapFor(const Scenario& scenario, const RequestFacts& facts, SteadyTime
     const ScenarioKind kind = scenario.isOver(now) ? ScenarioKind::Calm : scenario.kind;
     switch (kind) {
     case ScenarioKind::Calm:
+    case ScenarioKind::ClockSkew: // of its clock, not of what it does
         break;
     case ScenarioKind::Sale:
         mishap.delay = draw.between(40, 250);
@@ -134,6 +139,12 @@ Mishap mishapFor(const Scenario& scenario, const RequestFacts& facts, SteadyTime
         break;
     }
     return mishap;
+}
+
+Millis clockBehind(const Scenario& scenario, SteadyTime now)
+{
+    const bool isBehind = scenario.kind == ScenarioKind::ClockSkew && !scenario.isOver(now);
+    return isBehind ? kClockSkew : Millis { 0 };
 }
 
 bool isBadRecord(std::uint64_t seed, std::string_view id, int perMille)

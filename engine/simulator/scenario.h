@@ -23,6 +23,7 @@ enum class ScenarioKind : std::uint8_t {
     PartialFailures, // some records of a batch are refused
     SchemaRegression, // every purchase is refused, as after a bad release
     TokenExpiry, // the credential is refused
+    ClockSkew, // the platform's clock is ten minutes behind
 };
 [[nodiscard]] const char* toString(ScenarioKind kind); // "calm", "sale", "throttling", …
 [[nodiscard]] std::optional<ScenarioKind> parseScenario(std::string_view text);
@@ -74,6 +75,9 @@ struct Mishap {
     std::uint64_t seed { 1 };
 };
 [[nodiscard]] Mishap mishapFor(const Scenario& scenario, const RequestFacts& facts, SteadyTime now);
+
+// By how much the platform's clock runs behind: fresh events seem to come from the future.
+[[nodiscard]] Millis clockBehind(const Scenario& scenario, SteadyTime now);
 
 // Does this record belong to the bad ones? The same answer at every retry and in every batch, so
 // that bisection can find it.

@@ -41,6 +41,7 @@ Json statsJson(const AccountStats& stats, const Ledger* ledger)
     set("throttled_by_window", stats.throttledByWindow);
     set("violations", stats.violations);
     set("refused_by_scenario", stats.refusedByScenario);
+    set("lost", stats.lost);
     set("unauthorized", stats.unauthorized);
     set("unavailable", stats.unavailable);
     set("scripted", stats.scripted);
@@ -167,8 +168,10 @@ http::ServerResponse Simulator::handle(const http::ServerRequest& request, Momen
     if (found.model == nullptr)
         return http::errorResponse(404, "not_found", "no simulated platform has this path");
     const std::string account = found.model->accountOf(request, found.path);
-    return found.model->answer(
-        request, found.path, scenarioFor(found.model->platform(), account), own);
+    const Scenario scenario = scenarioFor(found.model->platform(), account);
+    const Moment platformTime { .steady = own.steady,
+        .wall = own.wall - clockBehind(scenario, own.steady) };
+    return found.model->answer(request, found.path, scenario, platformTime);
 }
 
 void Simulator::setScenario(const ScenarioTarget& target, Scenario scenario, Moment now)

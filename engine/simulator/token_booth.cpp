@@ -1,20 +1,13 @@
 #include "simulator/token_booth.h"
 
 #include "core/json.h"
+#include "simulator/event_rules.h"
 #include "simulator/platform_model.h"
 
 namespace engine::simulator {
 namespace {
 
 constexpr std::size_t kTokensMax = 1'000;
-
-std::string bearerOf(const http::ServerRequest& request)
-{
-    constexpr std::string_view kBearer = "Bearer ";
-    const auto header = request.header("Authorization");
-    return header && header->starts_with(kBearer) ? std::string(header->substr(kBearer.size()))
-                                                  : std::string {};
-}
 
 bool isForm(const http::ServerRequest& request)
 {
@@ -61,20 +54,13 @@ http::ServerResponse TokenBooth::exchange(
 
 bool TokenBooth::isValid(const http::ServerRequest& request, SteadyTime now) const
 {
-    const std::string token = bearerOf(request);
+    const std::string token = bearerOf(request.header("Authorization"));
     const auto given = m_tokens.find(token);
     if (given != m_tokens.end())
         return now < given->second;
     // One that ended long ago is forgotten; it is no stranger's all the same.
     return !token.empty() && !token.starts_with("simulated-")
         && (m_secret.empty() || token == m_secret);
-}
-
-void TokenBooth::revoke(const http::ServerRequest& request, SteadyTime now)
-{
-    const std::string token = bearerOf(request);
-    if (!token.empty() && (m_tokens.contains(token) || m_tokens.size() < kTokensMax))
-        m_tokens[token] = now;
 }
 
 } // namespace engine::simulator

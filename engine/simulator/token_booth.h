@@ -31,13 +31,11 @@ public:
 
     // The bearer token of a request to the platform.
     [[nodiscard]] bool isValid(const http::ServerRequest& request, SteadyTime now) const;
-    // From now on the token of this request is refused, as if its hour were over.
-    void revoke(const http::ServerRequest& request, SteadyTime now);
 
 private:
     std::string m_secret;
     Seconds m_lifetime;
-    std::map<std::string, SteadyTime> m_tokens {}; // given out or revoked, and when each ends
+    std::map<std::string, SteadyTime> m_tokens {}; // given out, and when each ends
     std::int64_t m_number { 0 };
 };
 

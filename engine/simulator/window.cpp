@@ -30,19 +30,19 @@ Millis StrictWindow::untilFits(std::int64_t count, std::int64_t amount, SteadyTi
     return sum + count <= amount ? Millis { 0 } : m_rule.period;
 }
 
-std::int64_t StrictWindow::taken(SteadyTime now)
-{
-    forget(now);
-    return m_sum;
-}
-
 void StrictWindow::take(std::int64_t count, SteadyTime now)
 {
     forget(now);
-    const auto intoPeriod
-        = m_rule.isAligned ? now.time_since_epoch() % m_rule.period : SteadyTime::duration::zero();
+    const auto intoPeriod = m_rule.isAligned ? now.time_since_epoch() % m_rule.period
+                                             : SteadyTime::duration::zero();
     m_taken.push_back({ .at = now - intoPeriod, .count = count });
     m_sum += count;
+}
+
+std::int64_t StrictWindow::used(SteadyTime now)
+{
+    forget(now);
+    return m_sum;
 }
 
 } // namespace engine::simulator

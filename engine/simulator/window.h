@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <string>
 
 namespace engine::simulator {
 
@@ -16,6 +17,7 @@ struct WindowRule {
     Millis period { 0 };
     // Starts anew at each full period of the clock (a day at midnight UTC) instead of sliding.
     bool isAligned { false };
+    std::string way {}; // counts only requests that come this way; empty: all
     friend bool operator==(const WindowRule&, const WindowRule&) = default;
 };
 
@@ -33,7 +35,7 @@ public:
     // How long until that fits; a count above the amount never does: one whole period.
     [[nodiscard]] Millis untilFits(std::int64_t count, std::int64_t amount, SteadyTime now);
     void take(std::int64_t count, SteadyTime now);
-    [[nodiscard]] std::int64_t taken(SteadyTime now); // in the period that ends now
+    [[nodiscard]] std::int64_t used(SteadyTime now);
 
     [[nodiscard]] const WindowRule& rule() const { return m_rule; }
 

@@ -74,7 +74,7 @@ http::ServerResponse XModel::withRateHeaders(http::ServerResponse reply, Call& c
         return reply;
     StrictWindow& window = call.account.windows.front();
     const WindowRule& rule = window.rule();
-    const std::int64_t left = rule.amount - window.taken(call.now.clockOf(rule));
+    const std::int64_t left = rule.amount - window.used(call.now.clockOf(rule));
     const std::int64_t period = std::chrono::floor<Seconds>(rule.period).count();
     const std::int64_t second
         = std::chrono::floor<Seconds>(call.now.wall).time_since_epoch().count();

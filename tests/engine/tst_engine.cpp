@@ -338,8 +338,8 @@ void TestEngine::aTrialThatEndedWhileStoppedRevertsAtStart()
     QTRY_VERIFY_WITH_TIMEOUT(m_clock.wallNow() > before + 2s, 10'000);
     start();
     QTRY_VERIFY_WITH_TIMEOUT(shard() != nullptr && lastAudit().action == "revert_trial", 10'000);
-    QVERIFY(!shard()->concurrency.overridden);
-    QVERIFY(!shard()->trial);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        !shard()->concurrency.overridden && !shard()->trial.has_value(), 10'000);
 }
 
 void TestEngine::observeRefusesEveryWriteButAReload()

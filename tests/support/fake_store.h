@@ -33,6 +33,7 @@ public:
     // What happened, for the tests.
     std::vector<std::string> faults {};
     std::map<std::pair<ShardKey, EventSeq>, int> delivered {}; // how often recorded as accepted
+    std::map<std::pair<ShardKey, EventSeq>, WallTime> deliveredAt {}; // the last time
     std::vector<FakeDead> dead {};
     std::vector<RequestResult> results {};
     std::map<std::pair<ShardKey, EventSeq>, int> sends {}; // dispatch marks
@@ -311,6 +312,7 @@ private:
         switch (item.next) {
         case Next::Done:
             ++delivered[{ result.shard, item.key.seq }];
+            deliveredAt[{ result.shard, item.key.seq }] = m_loop.clock.wallNow();
             take(result.shard, item.key);
             m_shards[result.shard].record.lastSuccess = result.endedAt;
             return;

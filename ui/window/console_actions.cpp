@@ -32,6 +32,7 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
     pin = add(s("action_pin"), tr("P&in to compare"), s("pin"));
     revertAll = add(s("action_revertAll"), tr("Re&vert all tuning…"));
     exportShown = add(s("action_export"), tr("&Export…"), s("export"), { Qt::CTRL | Qt::Key_E });
+    connectDestination = add(s("action_connectDestination"), tr("&Connect a real destination…"));
     reload = add(s("action_reload"), tr("Re&load configuration"), s("reload"));
 
     freeze

@@ -34,6 +34,7 @@ public:
     QAction* reload { nullptr };
     QAction* revertAll { nullptr };
     QAction* exportShown { nullptr };
+    QAction* connectDestination { nullptr };
 
     QAction* freeze { nullptr };
     QAction* filter { nullptr };

@@ -141,7 +141,8 @@ void MainWindow::buildMenus()
     };
     auto& a = *m_actions;
     fill(tr("&File"),
-        { a.palette, a.exportShown, nullptr, a.reload, nullptr, a.preferences, nullptr, a.quit });
+        { a.palette, a.exportShown, nullptr, a.connectDestination, a.reload, nullptr, a.preferences,
+            nullptr, a.quit });
     auto* view = fill(tr("&View"), {});
     m_pagesMenu = view->addMenu(tr("&Page"));
     for (auto* entry : QList<QAction*> { nullptr, a.freeze, a.filter, a.clear, a.group, a.resort,
@@ -234,6 +235,12 @@ void MainWindow::showMarks()
 {
     for (const auto& [id, page] : m_pages)
         page->setMarks(m_marks);
+}
+
+void MainWindow::addMenu(QMenu* menu)
+{
+    menu->setParent(this, menu->windowFlags());
+    menuBar()->insertMenu(menuBar()->actions().constLast(), menu);
 }
 
 void MainWindow::addBar(QWidget* bar) { m_bars->addWidget(bar); }

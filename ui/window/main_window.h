@@ -44,6 +44,7 @@ public:
     // is there from the start.
     void addPage(PageId id, Page* page, const QString& icon);
     void setInspector(InspectorPage* inspector);
+    void addMenu(QMenu* menu); // before Help; the window owns it
     void addBar(QWidget* bar); // a line between the pages and the status bar: coach, undo
     void showPage(PageId id);
     void navigate(const PageTarget& target);

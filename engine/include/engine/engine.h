@@ -3,6 +3,7 @@
 #pragma once
 
 #include <engine/engine_port.h>
+#include <engine/simulation_play.h>
 
 #include <atomic>
 #include <memory>
@@ -19,8 +20,7 @@ struct EngineOptions {
     std::string
         configPath {}; // empty: the built-in simulator profile, which leaves this machine never
     std::string dataDirectory {}; // made when missing, its owner's alone; one process at a time
-    std::string scenario { "sale" }; // simulator profile only
-    std::uint64_t seed { 7 };
+    SimulationPlay simulation {}; // simulator profile only
     Millis drain { 10'000 }; // how long stop() lets requests in flight finish
 };
 
@@ -54,9 +54,9 @@ public:
     void forecast(ForecastQuery query, Reply<Forecast> reply) override;
     void exportOverrides(Reply<std::string> reply) override;
 
-    // Simulator profile only; the names that setScenario() takes.
-    [[nodiscard]] static std::vector<std::string> scenarioNames();
-    void setScenario(const std::string& name);
+    // Simulator profile only; elsewhere nothing happens.
+    [[nodiscard]] static std::vector<SimulationStory> stories();
+    void play(const SimulationPlay& play);
 
 private:
     // A host that is there and running, or nothing.

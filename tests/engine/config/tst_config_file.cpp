@@ -92,8 +92,7 @@ void TestConfigFile::faultsNameLineColumnAndWhatWasExpected_data()
     row("secret is not repeated", "\"env:META_TOKEN\"", "\"EAAGtoken\"", "access_token");
     row("missing credential", "credential.access_token = \"env:META_TOKEN\"", "",
         "credential.access_token: missing");
-    row("unknown platform", "platform = \"meta\"", "platform = \"myspace\"",
-        ", found \"myspace\"");
+    row("unknown platform", "platform = \"meta\"", "platform = \"myspace\"", ", found \"myspace\"");
     row("bad account", "\"1029384756\"", "\"../x\"", "is no account of");
     row("bad endpoint", "http://127.0.0.1:9100", "ftp://x",
         "expected an http:// or https:// address");

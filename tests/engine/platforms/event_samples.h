@@ -27,6 +27,15 @@ inline constexpr const char* kRichPurchase = R"({"event_id":"ord-1001",
  "consent":{"ad_user_data":"granted","limited_data_use":true},
  "properties":{"coupon":"BF26","vip":true,"big":12345678901234567890}})";
 
+// The same after a click on another platform's advertisement: members of "click".
+inline std::string richAfterClick(const std::string& members)
+{
+    std::string text = kRichPurchase;
+    constexpr std::string_view kClick = "\"click\":{";
+    text.insert(text.find(kClick) + kClick.size(), members + ',');
+    return text;
+}
+
 inline constexpr const char* kRichForMeta
     = R"({"event_name":"Purchase","event_time":1795737598,"event_id":"ord-1001",)"
       R"("action_source":"website","event_source_url":"https://shop.example/thanks?o=1001",)"

@@ -17,6 +17,12 @@ struct PlatformCase {
     // Of 1,000 events of the simulator's shop so many at least are for this platform.
     int trafficMin { 900 };
 };
+// Every name that the random events have, for platforms without a vocabulary.
+#define SPILLWAY_TEST_NAMES(name)                                                                  \
+    "event_names.purchase = \"" name "\"\nevent_names.view_content = \"" name                      \
+    "\"\nevent_names.quiz_done = \"" name "\"\nevent_names.message = \"" name                      \
+    "\"\nevent_names.broadcast = \"" name "\"\nevent_names.page_view = \"" name                    \
+    "\"\nevent_names.\"Device Created or Updated\" = \"" name "\"\n"
 inline constexpr PlatformCase kPlatformCases[] {
     { "meta", "meta", "account = \"1029384756\"\nbatch = 100\n" },
     { "pinterest", "pinterest", "account = \"549755885175\"\nbatch = 100\n" },
@@ -30,6 +36,36 @@ inline constexpr PlatformCase kPlatformCases[] {
         "event_names.view_content = \"urn:lla:llaPartnerConversion:7\"\n",
         100 },
     { "tiktok", "tiktok", "account = \"C4PIXELCODE\"\nbatch = 100\n" },
+    { "criteo", "criteo", "account = \"12345\"\nmapping_key = \"67890\"\nbatch = 3\n" },
+    { "customerio-app", "customerio-app",
+        "account = \"main\"\nworkspace_id = \"7\"\n" SPILLWAY_TEST_NAMES("12"), 0 },
+    { "customerio-app, broadcasts", "customerio-app",
+        "account = \"main\"\napi = \"broadcasts\"\n" SPILLWAY_TEST_NAMES("12"), 0 },
+    { "outbrain", "outbrain", "account = \"00a1\"\n" SPILLWAY_TEST_NAMES("Web Purchase"), 0 },
+    { "taboola", "taboola",
+        "account = \"12345\"\nbatch = 100\n" SPILLWAY_TEST_NAMES("web_purchase"), 0 },
+    { "taboola, single", "taboola",
+        "account = \"12345\"\napi = \"single\"\n" SPILLWAY_TEST_NAMES("web_purchase"), 0 },
+    { "google", "google",
+        "account = \"1234567890\"\nbatch = 100\ncredential.access_token = \"env:T\"\n"
+        "event_names = { page_view = \"1\", view_content = \"2\", search = \"3\", add_to_cart = "
+        "\"4\", begin_checkout = \"5\", purchase = \"6\", lead = \"7\", sign_up = \"8\", "
+        "quiz_done = \"9\" }\n" },
+    { "google, data_manager", "google",
+        "api = \"data_manager\"\naccount = \"1234567890\"\nbatch = 100\n"
+        "credential.access_token = \"env:T\"\nevent_names = { page_view = \"1\", view_content = "
+        "\"2\", search = \"3\", add_to_cart = \"4\", begin_checkout = \"5\", purchase = \"6\", "
+        "lead = \"7\", sign_up = \"8\", quiz_done = \"9\" }\n" },
+    { "microsoft", "microsoft",
+        "account = \"180012345\"\nbatch = 100\ncustomer_id = \"42\"\n"
+        "credential.access_token = \"env:T\"\ncredential.developer_token = \"env:D\"\n"
+        "event_names = { page_view = \"Visit\", view_content "
+        "= \"View\", search = \"Search\", add_to_cart = \"Cart\", begin_checkout = \"Checkout\", "
+        "purchase = \"Purchase\", lead = \"Lead\", sign_up = \"Sign-up\", quiz_done = \"Quiz\" "
+        "}\n" },
+    { "microsoft, uet", "microsoft",
+        "api = \"uet\"\naccount = \"187654321\"\nbatch = 100\n"
+        "credential.access_token = \"env:T\"\n" },
     { "webhook", "webhook", "batch = 10\ncredential.signing_secret = \"env:SIGNING_SECRET\"\n" },
     { "x", "x",
         "account = \"o8z6j\"\nbatch = 100\nevent_names.purchase = \"tw-o8z6j-o87ne\"\n"

@@ -93,6 +93,11 @@ inline constexpr FieldSample kFieldSamples[] {
     { "consent.ldu_country", "\"US\"" },
     { "consent.ldu_region", "\"CA\"" },
     { "opt_out", "false" },
+    { "audience", "{\"ids\":[\"42\",43],\"id_ignore_missing\":true}" },
+    { "message.channel", "\"email\"" },
+    { "message.subject", "\"Your tea\"" },
+    { "message.tracked", "false" },
+    { "message.send_at", "1795740000" },
     { "properties", "{\"coupon\":\"BF26\",\"nested\":{\"a\":[1,2]}}" },
 };
 
@@ -134,7 +139,11 @@ inline platforms::CanonicalEvent randomEvent(int oddShare)
     auto event = std::make_shared<StoredEvent>();
     event->seq = EventSeq { static_cast<std::int64_t>(below(1'000'000)) + 1 };
     event->name = kNames[below(std::size(kNames))];
-    event->type = static_cast<EventType>(below(9));
+    // Messages weigh more because few platforms take them.
+    constexpr EventType kTypes[] { EventType::Track, EventType::Page, EventType::Screen,
+        EventType::Identify, EventType::Suppress, EventType::Unsuppress, EventType::Delete,
+        EventType::Message, EventType::Message, EventType::Broadcast, EventType::Broadcast };
+    event->type = kTypes[below(std::size(kTypes))];
     event->eventId = "e-" + std::to_string(below(1'000'000));
     event->isEventIdGenerated = below(2) == 0;
     event->eventTime = kNow + Seconds { 50 } - Seconds { below(6 * 86'400) };

@@ -151,6 +151,11 @@ void TestCustomerIo::versionOneHasAnAddressForEveryRecord_data()
     row("identify", slash, EventType::Identify, "PUT /api/v1/customers/42%20a%2Fb");
     row("delete", slash, EventType::Delete, "DELETE /api/v1/customers/42%20a%2Fb");
     row("suppress", slash, EventType::Suppress, "POST /api/v1/customers/42%20a%2Fb/suppress");
+    row("unsuppress", slash, EventType::Unsuppress, "POST /api/v1/customers/42%20a%2Fb/unsuppress");
+    row("device that goes",
+        "{\"event_id\":\"e\",\"event_name\":\"Device Deleted\",\"user\":{\"external_id\":\"42\"},"
+        "\"device\":{\"token\":\"tok:1\"}}",
+        EventType::Track, "DELETE /api/v1/customers/42/devices/tok%3A1");
     row("device", kDevice, EventType::Track, "PUT /api/v1/customers/42%20a%2Fb/devices");
     row("cio_id", "{\"event_name\":\"n\",\"user\":{\"cio_id\":\"0a\",\"email\":\"a@b\"}}",
         EventType::Track, "POST /api/v1/customers/cio_0a/events");

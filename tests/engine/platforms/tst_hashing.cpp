@@ -39,6 +39,9 @@ void TestHashing::publishedVectorsHold_data()
         << "8a59780bb8cd2ba022bfa5ba2ea3b6e07af17a7d8b30c1f9b3390e36f69019e4";
     QTest::newRow("phone digits") << text(normalizePhoneDigits(
         "+1 (555) 123-4567")) << "d6736136ea896c1bfdc553e0e86e702c70d060d805696ca3e4e9e0961353860a";
+    QTest::newRow("MD5 of an address")
+        << text(md5Hex("jane.doe@example.com"))
+        << "861a02f31e82e3e351245b890b77cd9dcf6d2a41cae117e1fb55d79a1c9a2b8f";
     QTest::newRow("phone printed by X")
         << text(normalizePhonePlus("+11234567890"))
         << "1fa6b8d986d9b9cd01bf36951815158bbde9f520c0567c835dfe34783d0a4231";

@@ -1,0 +1,125 @@
+#include "platforms/criteo.h"
+
+#include "platforms/criteo_payload.h"
+#include "platforms/requests.h"
+
+namespace engine::platforms {
+namespace {
+
+// "UserIdentifierMissing", or an object that names its fault somehow: read as one text.
+std::string errorText(const Json& error) { return error.isString() ? error.text() : error.dump(); }
+
+Verdict verdictOfErrors(const Json& errors)
+{
+    Verdict verdict {
+        .outcome = Outcome::Invalid, .form = ErrorForm::InBody, .isIndexUnknown = true
+    };
+    const std::vector<Json> one { errors };
+    for (const Json& error : errors.isArray() ? errors.items() : one) {
+        const std::string text = errorText(error);
+        verdict.message += (verdict.message.empty() ? "" : "; ") + text;
+        if (verdict.code.empty())
+            verdict.code = error.isString() ? excerpt(text) : "error";
+        for (const CriteoErrorWord& row : kCriteoErrors) {
+            if (toLowerAscii(text).find(row.word) != std::string::npos)
+                verdict.outcome = row.outcome;
+        }
+    }
+    verdict.message = excerpt(verdict.message);
+    verdict.isIndexUnknown = verdict.outcome == Outcome::Invalid;
+    return verdict;
+}
+
+bool isEmpty(const Json& errors)
+{
+    return errors.isNull() || (errors.isArray() && errors.items().empty())
+        || (errors.isObject() && errors.members().empty());
+}
+
+// The events of the others join those of the first: the rest of their bodies is the same.
+std::string joinedEvents(std::span<const Record> records)
+{
+    std::string body = records.front().body;
+    for (const Record& record : records.subspan(1)) {
+        body.resize(body.size() - 2); // "]}"
+        body += ',';
+        body += routeOf(record, "event");
+        body += "]}";
+    }
+    return body;
+}
+
+} // namespace
+
+std::optional<NotForPlatform> CriteoAdapter::unroutable(
+    const CanonicalEvent& event, const DestinationConfig& destination) const
+{
+    if (auto reason = notForAdvertising(event))
+        return reason;
+    if (criteoEventName(event, destination).empty())
+        return NotForPlatform { .reason = "no_mapping" };
+    if (!hasCriteoIdentity(event, destination))
+        return NotForPlatform { .reason = "no_identifier" };
+    return std::nullopt;
+}
+
+bool CriteoAdapter::isAccountValid(std::string_view account) const
+{
+    return isNumericAccount(account);
+}
+
+Encoded CriteoAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const
+{
+    if (const auto reason = unroutable(event, *context.destination))
+        return Refusal { .reason = reason->reason };
+    if (auto outside
+        = outsideAcceptedTime(event, context.destination->contract.acceptedAge, context))
+        return std::move(*outside);
+    Fields fields(event.json);
+    Json body = criteoEnvelope(event, context, fields);
+    const Json one = criteoEvent(event, context, fields);
+    if (fields.refusal())
+        return *fields.refusal();
+    Record record;
+    record.seq = event.stored->seq;
+    // Only what happened to one user in one place shares a request.
+    record.batchKey = sha256Hex(body.dump());
+    record.route = { { "event", one.dump() } };
+    body.set("events", Json::array({ one }));
+    record.body = body.dump();
+    return withinRecordBytes(std::move(record), context.destination->contract);
+}
+
+Result<HttpRequest> CriteoAdapter::request(
+    std::span<const Record> records, const EncodeContext& context, const Secrets&) const
+{
+    if (records.empty())
+        return fail(ErrorCode::Internal, "a request needs a record");
+    HttpRequest request
+        = jsonRequest(context, "POST", context.destination->endpoint + "/m/event?version=s2s_v0");
+    request.body = joinedEvents(records);
+    return request;
+}
+
+Decoded CriteoAdapter::decode(
+    const HttpAnswer& answer, std::span<const Record> records, const EncodeContext& context) const
+{
+    Verdict verdict = verdictOfTable(kCriteoStatuses, answer);
+    const auto json = parseJson(answer.body);
+    if (answer.status == 200 && json && json->isObject()) {
+        const Json* const errors = json->find("errors"); // "warnings" are taken all the same
+        verdict = errors == nullptr || isEmpty(*errors) ? Verdict { .outcome = Outcome::Accepted }
+                                                        : verdictOfErrors(*errors);
+    }
+    Decoded decoded = decodedWhole(verdict, records.size());
+    decoded.hint = hintOf(answer, context.now);
+    return decoded;
+}
+
+LiveCheck CriteoAdapter::liveCheck(const DestinationConfig&) const
+{
+    return { .kind = LiveCheck::Kind::None,
+        .note = "Criteo has no test form for events from a server: whatever it takes counts" };
+}
+
+} // namespace engine::platforms

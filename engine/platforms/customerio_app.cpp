@@ -1,0 +1,143 @@
+#include "platforms/customerio_app.h"
+
+#include "platforms/customerio_app_payload.h"
+#include "platforms/event_names.h"
+#include "platforms/requests.h"
+
+#include <algorithm>
+
+namespace engine::platforms {
+namespace {
+
+constexpr std::string_view kHostUs = "https://api.customer.io";
+constexpr std::string_view kHostEu = "https://api-eu.customer.io";
+
+// A broadcast's id stands in the URL.
+bool isBroadcastId(std::string_view id)
+{
+    return !id.empty() && id.size() <= 20
+        && std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// {"meta":{"error":"…"}} of messages, {"errors":[{"detail":"…"}]} of broadcasts.
+std::string messageOf(const Json& json)
+{
+    const Json* const one = json.at("meta.error");
+    if (one != nullptr)
+        return excerpt(one->text());
+    const Json* const errors = json.find("errors");
+    std::string message;
+    for (const Json& error : errors != nullptr ? errors->items() : std::vector<Json> {}) {
+        const Json* const detail = error.find("detail");
+        const std::string text = detail != nullptr ? detail->text() : error.text();
+        message += (message.empty() || text.empty() ? "" : "; ") + text;
+    }
+    return excerpt(message);
+}
+
+bool isConfiguration(std::string_view message)
+{
+    const std::string lower = toLowerAscii(message);
+    return std::any_of(std::begin(kCustomerIoAppConfigWords), std::end(kCustomerIoAppConfigWords),
+        [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+}
+
+// A message is under way once it has a delivery's id, a broadcast once it has a trigger's.
+Verdict verdictOfSuccess(const HttpAnswer& answer, const Result<Json>& json)
+{
+    const bool hasReceipt
+        = json && (json->find("delivery_id") != nullptr || json->find("id") != nullptr);
+    return hasReceipt ? Verdict { .outcome = Outcome::Accepted } : verdictOfStatus(answer);
+}
+
+} // namespace
+
+std::optional<NotForPlatform> CustomerIoAppAdapter::unroutable(
+    const CanonicalEvent& event, const DestinationConfig& destination) const
+{
+    const bool isBroadcast = customerIoAppApi(destination) == CustomerIoAppApi::Broadcasts;
+    if (event.stored->type != (isBroadcast ? EventType::Broadcast : EventType::Message))
+        return NotForPlatform { .reason = "event_type" };
+    if (configuredName(event, destination).empty())
+        return NotForPlatform { .reason = "no_mapping" };
+    if (!hasCustomerIoRecipient(event, destination))
+        return NotForPlatform { .reason = "no_identifier" };
+    return std::nullopt;
+}
+
+bool CustomerIoAppAdapter::isAccountValid(std::string_view account) const
+{
+    return isPlainName(account);
+}
+
+Encoded CustomerIoAppAdapter::encode(
+    const CanonicalEvent& event, const EncodeContext& context) const
+{
+    const DestinationConfig& destination = *context.destination;
+    if (const auto reason = unroutable(event, destination))
+        return Refusal { .reason = reason->reason };
+    if (auto outside
+        = outsideAcceptedTime(event, context.destination->contract.acceptedAge, context))
+        return std::move(*outside);
+    Fields fields(event.json);
+    Record record { .batchKey = "message", .seq = event.stored->seq };
+    if (customerIoAppApi(destination) == CustomerIoAppApi::Broadcasts) {
+        const std::string id = configuredName(event, destination);
+        if (!isBroadcastId(id))
+            fields.refuse("event_name", "its broadcast in event_names is no number");
+        record.body = customerIoTrigger(event, fields).dump();
+        record.route = { { "path", "/v1/campaigns/" + percentEncoded(id) + "/triggers" } };
+    } else {
+        record.body = customerIoMessage(event, context, fields).dump();
+        record.route = { { "path", "/v1/send/" + customerIoChannel(event, destination) } };
+    }
+    if (fields.refusal())
+        return *fields.refusal();
+    return withinRecordBytes(std::move(record), destination.contract);
+}
+
+Result<HttpRequest> CustomerIoAppAdapter::request(
+    std::span<const Record> records, const EncodeContext& context, const Secrets& secrets) const
+{
+    const auto key = secretValue(secrets, "app_key");
+    if (!key)
+        return tl::unexpected<Error>(key.error());
+    if (records.size() != 1)
+        return fail(ErrorCode::Internal, "Customer.io App takes one record in a request");
+    const DestinationConfig& destination = *context.destination;
+    const bool isEurope
+        = optionOf(destination, "region") == "eu" && destination.endpoint == kHostUs;
+    const std::string base = isEurope ? std::string(kHostEu) : destination.endpoint;
+    HttpRequest request
+        = jsonRequest(context, "POST", base + std::string(routeOf(records.front(), "path")));
+    request.headers.emplace_back("Authorization", "Bearer " + *key);
+    const std::string workspace = optionOf(destination, "workspace_id");
+    if (!workspace.empty())
+        request.headers.emplace_back("X-Workspace-Id", workspace);
+    request.body = records.front().body;
+    return request;
+}
+
+Decoded CustomerIoAppAdapter::decode(
+    const HttpAnswer& answer, std::span<const Record> records, const EncodeContext& context) const
+{
+    const auto json = parseJson(answer.body);
+    Verdict verdict = answer.status / 100 == 2 ? verdictOfSuccess(answer, json)
+                                               : verdictOfTable(kCustomerIoAppStatuses, answer);
+    const std::string said = json ? messageOf(*json) : std::string {};
+    if (!said.empty())
+        verdict.message = said;
+    if (verdict.outcome == Outcome::Invalid && isConfiguration(said))
+        verdict.outcome = Outcome::Config;
+    Decoded decoded = decodedWhole(verdict, records.size());
+    decoded.hint = hintOf(answer, context.now);
+    return decoded;
+}
+
+LiveCheck CustomerIoAppAdapter::liveCheck(const DestinationConfig&) const
+{
+    return { .kind = LiveCheck::Kind::None,
+        .note = "Customer.io App has no test form: whatever is sent reaches people" };
+}
+
+} // namespace engine::platforms

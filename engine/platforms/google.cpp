@@ -1,0 +1,237 @@
+#include "platforms/google.h"
+
+#include "platforms/event_names.h"
+#include "platforms/google_errors.h"
+#include "platforms/google_payload.h"
+#include "platforms/oauth.h"
+#include "platforms/requests.h"
+
+#include <algorithm>
+
+namespace engine::platforms {
+namespace {
+
+constexpr std::string_view kConversions = "conversions";
+constexpr std::string_view kEvents = "events";
+
+bool isDataManager(const DestinationConfig& destination)
+{
+    return optionOf(destination, "api") == "data_manager";
+}
+
+// "123-456-7890" as people write a customer id.
+std::string withoutDashes(std::string text)
+{
+    std::erase(text, '-');
+    return text;
+}
+
+// Clicks are matched some hours after they happened; before that the platform refuses them.
+std::optional<Encoded> outsideClickTime(const CanonicalEvent& event, const EncodeContext& context)
+{
+    constexpr Millis kMinAge { std::chrono::hours { 6 } };
+    const Json* const clicked = event.json.at("click.time_us");
+    const auto micros = clicked != nullptr ? clicked->asInt() : std::nullopt;
+    if (!micros || !hasGoogleClick(event))
+        return std::nullopt;
+    const WallTime clickTime = fromUnixMicros(*micros);
+    if (event.stored->eventTime < clickTime)
+        return Refusal { .field = "event_time", .reason = "lies before click.time_us" };
+    const Millis minAge
+        = parseDuration(optionOf(*context.destination, "min_click_age")).value_or(kMinAge);
+    if (clickTime + minAge <= context.now)
+        return std::nullopt;
+    return TooRecent { .until = clickTime + minAge,
+        .reason = "the click is younger than " + toDurationText(minAge) };
+}
+
+// A row is known by its own errors, else by the result that stands for it, else by what was said
+// about the request.
+RecordOutcome rowOutcome(std::size_t index, const std::vector<GoogleError>& errors,
+    const std::vector<Json>& results, bool isLiveCheck)
+{
+    const GoogleError* own = nullptr;
+    const GoogleError* general = nullptr;
+    for (const GoogleError& error : errors) {
+        const GoogleError*& kept = error.index ? own : general;
+        if (error.index && *error.index != index)
+            continue;
+        const bool isGraver = kept == nullptr
+            || graver(kept->outcome.outcome, error.outcome.outcome) != kept->outcome.outcome;
+        if (isGraver)
+            kept = &error;
+    }
+    if (own != nullptr)
+        return own->outcome;
+    const bool isTaken = index < results.size() && !results[index].members().empty();
+    if (isTaken || (isLiveCheck && general == nullptr))
+        return {};
+    if (general != nullptr)
+        return general->outcome;
+    return { .outcome = Outcome::Unknown,
+        .code = "no_result",
+        .message = "the answer holds neither a result nor an error for this conversion",
+        .form = ErrorForm::InBody };
+}
+
+Decoded decodeUpload(const Json& json, std::size_t records, bool isLiveCheck)
+{
+    const Json* const failure = json.find("partialFailureError");
+    const std::vector<GoogleError> errors = failure != nullptr
+        ? readGoogleErrors(*failure, kConversions, records)
+        : std::vector<GoogleError> {};
+    const Json* const resultList = json.find("results");
+    const std::vector<Json> results
+        = resultList != nullptr ? resultList->items() : std::vector<Json> {};
+    std::vector<RecordOutcome> rows;
+    rows.reserve(records);
+    for (std::size_t i = 0; i < records; ++i)
+        rows.push_back(rowOutcome(i, errors, results, isLiveCheck));
+    return decodedRows(std::move(rows));
+}
+
+Json productAccount(const std::string& account)
+{
+    return Json::object(
+        { { "accountType", Json::string("GOOGLE_ADS") }, { "accountId", Json::string(account) } });
+}
+
+// All events of a request go to one conversion action, which stands once above them.
+std::string dataManagerBody(std::span<const Record> records, const EncodeContext& context)
+{
+    Json target = Json::object();
+    target.set("operatingAccount", productAccount(context.account));
+    const std::string login = withoutDashes(optionOf(*context.destination, "login_customer_id"));
+    if (!login.empty())
+        target.set("loginAccount", productAccount(login));
+    if (!records.empty())
+        setText(target, "productDestinationId", routeOf(records.front(), "action"));
+    Json head = Json::object();
+    head.set("destinations", Json::array({ std::move(target) }));
+    head.set("encoding", Json::string("HEX"));
+    head.set("validateOnly", Json::boolean(context.isLiveCheck));
+    std::string before = head.dump();
+    before.back() = ',';
+    return joinedBodies(records, before + R"("events":[)", "]}");
+}
+
+} // namespace
+
+std::optional<NotForPlatform> GoogleAdapter::unroutable(
+    const CanonicalEvent& event, const DestinationConfig& destination) const
+{
+    if (auto reason = notForAdvertising(event))
+        return reason;
+    if (configuredName(event, destination).empty())
+        return NotForPlatform { .reason = "no_mapping" };
+    if (!hasGoogleIdentifier(event, destination))
+        return NotForPlatform { .reason = "no_identifier" };
+    return std::nullopt;
+}
+
+std::optional<Seconds> GoogleAdapter::acceptedAge(
+    const CanonicalEvent& event, const DestinationConfig& destination) const
+{
+    constexpr Millis kLeadsAge { std::chrono::hours { 24 * 63 } };
+    const auto age = destination.contract.acceptedAge;
+    if (!age || hasGoogleClick(event))
+        return age;
+    const Millis leads = parseDuration(optionOf(destination, "leads_age")).value_or(kLeadsAge);
+    return std::min(*age, std::chrono::floor<Seconds>(leads));
+}
+
+bool GoogleAdapter::isAccountValid(std::string_view account) const
+{
+    return account.size() == 10
+        && std::all_of(account.begin(), account.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+Encoded GoogleAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const
+{
+    const DestinationConfig& destination = *context.destination;
+    const auto age = acceptedAge(event, destination);
+    if (auto outside = outsideAcceptedTime(event, age, context))
+        return std::move(*outside);
+    if (auto outside = outsideClickTime(event, context))
+        return std::move(*outside);
+    Fields fields(event.json);
+    Record record;
+    record.seq = event.stored->seq;
+    if (isDataManager(destination)) {
+        record.body = dataManagerEvent(event, context, fields).dump();
+        record.route = { { "action", conversionActionId(event, destination, fields) } };
+        record.batchKey = "action/" + record.route.front().second;
+    } else {
+        record.body = googleConversion(event, context, fields).dump();
+        record.batchKey = kConversions;
+    }
+    if (fields.refusal())
+        return *fields.refusal();
+    return withinRecordBytes(std::move(record), destination.contract);
+}
+
+Result<HttpRequest> GoogleAdapter::request(
+    std::span<const Record> records, const EncodeContext& context, const Secrets& secrets) const
+{
+    auto authorization = bearerAuthorization(secrets);
+    if (!authorization)
+        return tl::unexpected<Error>(authorization.error());
+    const DestinationConfig& destination = *context.destination;
+    HttpRequest request;
+    if (isDataManager(destination)) {
+        request = jsonRequest(context, "POST", destination.endpoint + "/events:ingest");
+        request.body = dataManagerBody(records, context);
+    } else {
+        request = jsonRequest(context, "POST",
+            destination.endpoint + "/customers/" + percentEncoded(context.account)
+                + ":uploadClickConversions");
+        // Without partialFailure one bad conversion would cost all others.
+        request.body = joinedBodies(records, R"({"conversions":[)",
+            context.isLiveCheck ? R"(],"partialFailure":true,"validateOnly":true})"
+                                : R"(],"partialFailure":true,"validateOnly":false})");
+        if (const auto token = secretValue(secrets, "developer_token"))
+            request.headers.emplace_back("developer-token", *token);
+        const std::string login = withoutDashes(optionOf(destination, "login_customer_id"));
+        if (!login.empty())
+            request.headers.emplace_back("login-customer-id", login);
+    }
+    request.headers.emplace_back("Authorization", std::move(*authorization));
+    return request;
+}
+
+Decoded GoogleAdapter::decode(
+    const HttpAnswer& answer, std::span<const Record> records, const EncodeContext& context) const
+{
+    const auto json = parseJson(answer.body);
+    const bool isData = isDataManager(*context.destination);
+    const Json* const error = json ? json->find("error") : nullptr;
+    Decoded decoded;
+    if (error != nullptr && error->isObject())
+        decoded
+            = decodeGoogleRefusal(*error, answer, isData ? kEvents : kConversions, records.size());
+    else if (answer.status / 100 != 2 || !json || !json->isObject())
+        decoded = decodedWhole(verdictOfStatus(answer), records.size());
+    else if (isData)
+        decoded = json->find("requestId") != nullptr
+            ? decodedWhole({ .outcome = Outcome::Accepted }, records.size())
+            : decodedWhole(verdictOfStatus(answer), records.size());
+    else
+        decoded = decodeUpload(*json, records.size(), context.isLiveCheck);
+    decoded.hint = googleHint(answer, json, context.now);
+    return decoded;
+}
+
+std::optional<Result<HttpRequest>> GoogleAdapter::tokenRequest(
+    const DestinationConfig& destination, const Secrets& secrets) const
+{
+    return refreshTokenRequest(
+        { .endpoint = "https://oauth2.googleapis.com/token" }, destination, secrets);
+}
+
+LiveCheck GoogleAdapter::liveCheck(const DestinationConfig&) const
+{
+    return { .kind = LiveCheck::Kind::ValidateOnly,
+        .note = "one conversion with validateOnly: Google checks it and throws it away" };
+}
+
+} // namespace engine::platforms

@@ -1,0 +1,30 @@
+// One event in the forms of the Google Ads API and of the Data Manager API. Pure; any thread.
+#pragma once
+
+#include "platforms/adapter.h"
+#include "platforms/fields.h"
+
+#include <string>
+
+namespace engine::platforms {
+
+// Does the event hold a click id, or (unless the destination matches by clicks alone) an e-mail
+// address or a telephone number?
+[[nodiscard]] bool hasGoogleClick(const CanonicalEvent& event);
+[[nodiscard]] bool hasGoogleIdentifier(
+    const CanonicalEvent& event, const DestinationConfig& destination);
+
+// The element of "conversions" in a call of uploadClickConversions.
+[[nodiscard]] Json googleConversion(
+    const CanonicalEvent& event, const EncodeContext& context, Fields& fields);
+
+// The element of "events" in a call of events:ingest.
+[[nodiscard]] Json dataManagerEvent(
+    const CanonicalEvent& event, const EncodeContext& context, Fields& fields);
+
+// The number of the conversion action that is configured for this event, without the path around
+// it; what is configured and is none is refused.
+[[nodiscard]] std::string conversionActionId(
+    const CanonicalEvent& event, const DestinationConfig& destination, Fields& fields);
+
+} // namespace engine::platforms

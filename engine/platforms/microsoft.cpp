@@ -1,0 +1,130 @@
+#include "platforms/microsoft.h"
+
+#include "platforms/event_names.h"
+#include "platforms/microsoft_answers.h"
+#include "platforms/microsoft_payload.h"
+#include "platforms/oauth.h"
+#include "platforms/requests.h"
+
+#include <algorithm>
+
+namespace engine::platforms {
+namespace {
+
+constexpr std::string_view kApplyPath = "/CampaignManagement/v13/OfflineConversions/Apply";
+constexpr std::string_view kScope = "https://ads.microsoft.com/msads.manage offline_access";
+
+bool isUet(const DestinationConfig& destination) { return optionOf(destination, "api") == "uet"; }
+
+bool isDigits(std::string_view text)
+{
+    return !text.empty() && text.size() <= 20
+        && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+Result<HttpRequest> offlineRequest(
+    std::span<const Record> records, const EncodeContext& context, const Secrets& secrets)
+{
+    auto developerToken = secretValue(secrets, "developer_token");
+    if (!developerToken)
+        return tl::unexpected<Error>(developerToken.error());
+    const std::string customer = optionOf(*context.destination, "customer_id");
+    if (!isDigits(customer))
+        return fail(ErrorCode::BadRequest, "the option is missing or is no number", "customer_id");
+    HttpRequest request
+        = jsonRequest(context, "POST", context.destination->endpoint + std::string(kApplyPath));
+    request.headers.emplace_back("DeveloperToken", std::move(*developerToken));
+    request.headers.emplace_back("CustomerId", customer);
+    request.headers.emplace_back("CustomerAccountId", context.account);
+    request.body = joinedBodies(records, R"({"OfflineConversions":[)", "]}");
+    return request;
+}
+
+HttpRequest uetRequest(std::span<const Record> records, const EncodeContext& context)
+{
+    HttpRequest request = jsonRequest(context, "POST",
+        context.destination->endpoint + '/' + percentEncoded(context.account) + "/events");
+    Json tail = Json::object();
+    // Otherwise one bad event would cost all others.
+    tail.set("continueOnValidationError", Json::boolean(true));
+    tail.set(
+        "dataProvider", Json::string(optionOf(*context.destination, "data_provider", "spillway")));
+    request.body = joinedBodies(records, R"({"data":[)", "]," + tail.dump().substr(1));
+    return request;
+}
+
+} // namespace
+
+std::optional<NotForPlatform> MicrosoftAdapter::unroutable(
+    const CanonicalEvent& event, const DestinationConfig& destination) const
+{
+    if (auto reason = notForAdvertising(event))
+        return reason;
+    if (!isUet(destination) && configuredName(event, destination).empty())
+        return NotForPlatform { .reason = "no_mapping" };
+    const bool isKnown = isUet(destination) ? hasUetIdentifier(event) : hasOfflineIdentifier(event);
+    if (!isKnown)
+        return NotForPlatform { .reason = "no_identifier" };
+    return std::nullopt;
+}
+
+bool MicrosoftAdapter::isAccountValid(std::string_view account) const { return isDigits(account); }
+
+Encoded MicrosoftAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const
+{
+    const DestinationConfig& destination = *context.destination;
+    const auto age = acceptedAge(event, destination);
+    if (auto outside = outsideAcceptedTime(event, age, context))
+        return std::move(*outside);
+    Fields fields(event.json);
+    const Json payload = isUet(destination) ? uetEvent(event, context, fields)
+                                            : offlineConversion(event, context, fields);
+    if (fields.refusal())
+        return *fields.refusal();
+    Record record;
+    record.body = payload.dump();
+    record.batchKey = isUet(destination) ? "uet" : "offline";
+    record.seq = event.stored->seq;
+    return withinRecordBytes(std::move(record), destination.contract);
+}
+
+Result<HttpRequest> MicrosoftAdapter::request(
+    std::span<const Record> records, const EncodeContext& context, const Secrets& secrets) const
+{
+    auto authorization = bearerAuthorization(secrets);
+    if (!authorization)
+        return tl::unexpected<Error>(authorization.error());
+    Result<HttpRequest> request = isUet(*context.destination)
+        ? Result<HttpRequest>(uetRequest(records, context))
+        : offlineRequest(records, context, secrets);
+    if (request)
+        request->headers.emplace_back("Authorization", std::move(*authorization));
+    return request;
+}
+
+Decoded MicrosoftAdapter::decode(
+    const HttpAnswer& answer, std::span<const Record> records, const EncodeContext& context) const
+{
+    return isUet(*context.destination) ? decodeUetAnswer(answer, records.size(), context.now)
+                                       : decodeOfflineAnswer(answer, records.size(), context.now);
+}
+
+std::optional<Result<HttpRequest>> MicrosoftAdapter::tokenRequest(
+    const DestinationConfig& destination, const Secrets& secrets) const
+{
+    if (isUet(destination))
+        return std::nullopt;
+    const std::string endpoint = "https://login.microsoftonline.com/"
+        + percentEncoded(optionOf(destination, "tenant", "common")) + "/oauth2/v2.0/token";
+    return refreshTokenRequest(
+        { .endpoint = endpoint, .scope = kScope, .isSecretOptional = true }, destination, secrets);
+}
+
+LiveCheck MicrosoftAdapter::liveCheck(const DestinationConfig&) const
+{
+    return { .kind = LiveCheck::Kind::None,
+        .note = "Microsoft has no form that is checked and not counted; try a sandbox account with "
+                "the endpoint https://campaign.api.sandbox.bingads.microsoft.com" };
+}
+
+} // namespace engine::platforms

@@ -1,0 +1,625 @@
+#include "engine/platforms/event_samples.h"
+#include "engine/platforms/platform_cases.h"
+#include "platforms/google.h"
+#include "platforms/google_errors.h"
+
+#include <QTest>
+
+using namespace engine;
+using namespace engine::platforms;
+using namespace engine::testing;
+
+namespace {
+
+const Secrets kSecrets { { "access_token", "ya29.secret" }, { "developer_token", "dev-secret" } };
+
+constexpr const char* kNames = "account = \"1234567890\"\nbatch = 100\n"
+                               "credential.access_token = \"env:T\"\n"
+                               "event_names = { purchase = \"987\", lead = "
+                               "\"customers/5550001111/conversionActions/12\", quiz_done = "
+                               "\"Quiz\" }\n";
+
+DestinationConfig destination(const std::string& more = {})
+{
+    const std::string settings = kNames + more;
+    DestinationConfig made
+        = destinationOf({ .name = "google", .platform = "google", .settings = settings.c_str() });
+    made.endpoint = "https://googleads.googleapis.com/v25";
+    return made;
+}
+
+// A purchase 1.25 s before midnight UTC, an hour ahead of it, with everything in it.
+constexpr const char* kRich
+    = R"({"event_id":"ord-1001","event_name":"Order Completed",)"
+      R"("event_time":"2026-11-27T00:59:58.750+01:00","action_source":"website",)"
+      R"("user":{"email":" Jane.Doe@Gmail.com ","phone_e164":"+1 (555) 123-4567",)"
+      R"("first_name":"Jane","ip":"203.0.113.9"},"click":{"gclid":"EAIaIQobChMI_x-1",)"
+      R"("gbraid":"0AAAAA","time_us":1795650000123456},"value":"99.90","currency":"eur",)"
+      R"("order_id":"1001","items":[{"id":"sku1","name":"Tea","price":"49.95","quantity":2},)"
+      R"({"name":"gift wrap"}],"consent":{"ad_user_data":"granted",)"
+      R"("ad_personalization":"denied"},"properties":{"coupon":"BF26"}})";
+constexpr const char* kRichConversion
+    = R"({"gclid":"EAIaIQobChMI_x-1",)"
+      R"("conversionAction":"customers/1234567890/conversionActions/987",)"
+      R"("conversionDateTime":"2026-11-26 23:59:58+00:00","conversionValue":99.90,)"
+      R"("currencyCode":"EUR","orderId":"1001","userIdentifiers":[)"
+      R"({"userIdentifierSource":"FIRST_PARTY","hashedEmail":)"
+      R"("d6117306485ed0e50afab3ac871e98f81699151f30281527d63ff5f233656c69"},)"
+      R"({"userIdentifierSource":"FIRST_PARTY","hashedPhoneNumber":)"
+      R"("8a59780bb8cd2ba022bfa5ba2ea3b6e07af17a7d8b30c1f9b3390e36f69019e4"}],)"
+      R"("conversionEnvironment":"WEB","consent":{"adUserData":"GRANTED",)"
+      R"("adPersonalization":"DENIED"},"cartData":{"merchantId":7,"feedCountryCode":"DE",)"
+      R"("items":[{"productId":"sku1","quantity":2,"unitPrice":49.95}]}})";
+
+constexpr const char* kMinimalLead
+    = R"({"event_id":"e-1","event_name":"lead","user":{"email":"jane.doe@example.com"}})";
+constexpr const char* kMinimalConversion
+    = R"({"conversionAction":"customers/5550001111/conversionActions/12",)"
+      R"("conversionDateTime":"2026-11-27 00:00:00+00:00","orderId":"e-1","userIdentifiers":[)"
+      R"({"userIdentifierSource":"FIRST_PARTY","hashedEmail":)"
+      R"("86e0b9e56c17cc4d12387e1949b85053fbe73bc3ce5a1188713a9d300cc6133d"}]})";
+
+constexpr const char* kIngestEvent
+    = R"({"transactionId":"1001","eventTimestamp":"2026-11-26T23:59:58.750Z","eventSource":"WEB",)"
+      R"("conversionValue":99.90,"currency":"EUR","adIdentifiers":{"gclid":"EAIaIQobChMI_x-1"},)"
+      R"("userData":{"userIdentifiers":[{"emailAddress":)"
+      R"("d6117306485ed0e50afab3ac871e98f81699151f30281527d63ff5f233656c69"},{"phoneNumber":)"
+      R"("8a59780bb8cd2ba022bfa5ba2ea3b6e07af17a7d8b30c1f9b3390e36f69019e4"}]},)"
+      R"("consent":{"adUserData":"CONSENT_GRANTED","adPersonalization":"CONSENT_DENIED"}})";
+
+std::string encodedOf(const std::string& payload, const DestinationConfig& to)
+{
+    return encodedText(GoogleAdapter().encode(canonical(payload), contextOf(to)));
+}
+
+std::string lead(const std::string& members)
+{
+    return "{\"event_id\":\"e-1\",\"event_name\":\"lead\"," + members + "}";
+}
+
+// The error of one conversion; index −1: of the whole request, −2: of the first, without a number.
+std::string failure(const std::string& code, int index)
+{
+    const auto dot = code.find('.');
+    std::string text = "{\"errorCode\":{\"" + code.substr(0, dot) + "\":\"" + code.substr(dot + 1)
+        + "\"},\"message\":\"said why\"";
+    if (index >= 0)
+        text += ",\"location\":{\"fieldPathElements\":[{\"fieldName\":\"conversions\",\"index\":"
+            + std::to_string(index) + "},{\"fieldName\":\"gclid\"}]}";
+    if (index == -2)
+        text += ",\"location\":{\"fieldPathElements\":[{\"fieldName\":\"conversions\"}]}";
+    return text + '}';
+}
+
+std::string details(const std::string& errors)
+{
+    return "\"details\":[{\"@type\":\"x.v99.GoogleAdsFailure\",\"errors\":[" + errors
+        + "],\"requestId\":\"r\"}]";
+}
+
+std::string partly(const std::string& results, const std::string& errors)
+{
+    return "{\"results\":[" + results + "],\"partialFailureError\":{\"code\":3,\"message\":\"m\","
+        + details(errors) + "},\"jobId\":\"1\"}";
+}
+
+std::string refusal(const std::string& status, const std::string& errors = {})
+{
+    return "{\"error\":{\"code\":400,\"message\":\"m\",\"status\":\"" + status + "\""
+        + (errors.empty() ? std::string() : "," + details(errors)) + "}}";
+}
+
+Decoded decode(int status, const std::string& body, std::size_t records,
+    const DestinationConfig& to, HttpHeaders headers = {})
+{
+    const std::vector<Record> sent(records);
+    return GoogleAdapter().decode(answerOf(status, body, std::move(headers)), sent, contextOf(to));
+}
+
+std::string outcomes(const Decoded& decoded)
+{
+    std::string text;
+    for (const RecordOutcome& record : decoded.records)
+        text += std::string(text.empty() ? "" : " ") + toString(record.outcome)
+            + (record.isNotAtFault ? "*" : "");
+    return text;
+}
+
+constexpr const char* kTaken = "{\"gclid\":\"g\",\"conversionAction\":\"a\"}";
+
+} // namespace
+
+class TestGoogle final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void aRichEventBecomesTheGoldenConversion();
+    void aMinimalEventBecomesTheGoldenConversion();
+    void theDataManagerGetsTheSameEventInItsOwnWords();
+    void timesKeepTheirInstant_data();
+    void timesKeepTheirInstant();
+    void identifiersAreHashedInThePlatformsFormAndNeverTwice_data();
+    void identifiersAreHashedInThePlatformsFormAndNeverTwice();
+    void aRequestCarriesTokensAndNoLogDoes();
+    void aRequestOfTheDataManagerNamesItsAction();
+    void theTokenIsExchanged();
+    void whatThePlatformWouldRefuseIsRefusedHere_data();
+    void whatThePlatformWouldRefuseIsRefusedHere();
+    void youngClicksWait();
+    void onlyWhatIsConfiguredAndKnownGoesThere_data();
+    void onlyWhatIsConfiguredAndKnownGoesThere();
+    void ageDependsOnTheClick();
+    void everyRowOfTheTableDecidesItsConversion_data();
+    void everyRowOfTheTableDecidesItsConversion();
+    void partialFailuresFindTheirConversions_data();
+    void partialFailuresFindTheirConversions();
+    void wholeRefusalsAreJudgedByTheirErrorsThenTheirStatus_data();
+    void wholeRefusalsAreJudgedByTheirErrorsThenTheirStatus();
+    void everyStatusNameHasItsClass();
+    void delaysAreReadInEveryForm_data();
+    void delaysAreReadInEveryForm();
+    void theDataManagersAnswerIsForAll();
+    void aLiveCheckIsAcceptedWithoutResults();
+    void accountsAreTenDigits();
+};
+
+void TestGoogle::aRichEventBecomesTheGoldenConversion()
+{
+    const DestinationConfig to = destination("merchant_id = \"7\"\nfeed_country = \"DE\"\n");
+    QCOMPARE(encodedOf(kRich, to), std::string(kRichConversion));
+}
+
+void TestGoogle::aMinimalEventBecomesTheGoldenConversion()
+{
+    QCOMPARE(encodedOf(kMinimalLead, destination()), std::string(kMinimalConversion));
+}
+
+void TestGoogle::theDataManagerGetsTheSameEventInItsOwnWords()
+{
+    const DestinationConfig to = destination("api = \"data_manager\"\n");
+    const auto encoded = GoogleAdapter().encode(canonical(kRich), contextOf(to));
+    QCOMPARE(encodedText(encoded), std::string(kIngestEvent));
+    QCOMPARE(std::get<Record>(encoded).batchKey, std::string("action/987"));
+}
+
+void TestGoogle::timesKeepTheirInstant_data()
+{
+    QTest::addColumn<QString>("given");
+    QTest::addColumn<QString>("sent");
+    QTest::newRow("UTC") << "2026-10-09T12:34:56Z"
+                         << "2026-10-09 12:34:56+00:00";
+    QTest::newRow("half an hour's zone") << "2026-10-09T12:34:56+05:30"
+                                         << "2026-10-09 07:04:56+00:00";
+    QTest::newRow("before midnight there") << "2026-10-09T22:00:00-08:00"
+                                           << "2026-10-10 06:00:00+00:00";
+    QTest::newRow("milliseconds") << "2026-10-09T12:34:56.999Z"
+                                  << "2026-10-09 12:34:56+00:00";
+    // The hour that the end of summer time has twice: the offset tells them apart.
+    QTest::newRow("first of two hours") << "2026-10-25T02:30:00+02:00"
+                                        << "2026-10-25 00:30:00+00:00";
+    QTest::newRow("second of two hours") << "2026-10-25T02:30:00+01:00"
+                                         << "2026-10-25 01:30:00+00:00";
+}
+
+void TestGoogle::timesKeepTheirInstant()
+{
+    QFETCH(QString, given);
+    QFETCH(QString, sent);
+    const std::string text = encodedOf(
+        lead("\"event_time\":\"" + given.toStdString() + "\",\"user\":{\"email\":\"a@b.example\"}"),
+        destination());
+    QVERIFY2(text.find("\"conversionDateTime\":\"" + sent.toStdString() + '"') != std::string::npos,
+        text.c_str());
+}
+
+void TestGoogle::identifiersAreHashedInThePlatformsFormAndNeverTwice_data()
+{
+    QTest::addColumn<QString>("user");
+    QTest::addColumn<QString>("hash");
+    const auto row = [](const char* name, const std::string& user, const std::string& hash) {
+        QTest::newRow(name) << QString::fromStdString(user) << QString::fromStdString(hash);
+    };
+    const std::string gmail = "d6117306485ed0e50afab3ac871e98f81699151f30281527d63ff5f233656c69";
+    const std::string gmailUpper
+        = "D6117306485ED0E50AFAB3AC871E98F81699151F30281527D63FF5F233656C69";
+    const std::string plain = "86e0b9e56c17cc4d12387e1949b85053fbe73bc3ce5a1188713a9d300cc6133d";
+    const std::string phone = "8a59780bb8cd2ba022bfa5ba2ea3b6e07af17a7d8b30c1f9b3390e36f69019e4";
+    row("dots of Gmail", "\"email\":\" Jane.Doe@Gmail.com \"", gmail);
+    row("hashed for Google", "\"email_sha256_google\":\"" + gmailUpper + "\"", gmail);
+    row("hashed for all", "\"email_sha256\":\"" + plain + "\"", plain);
+    row("a hash as address", "\"email\":\"" + plain + "\"", plain);
+    row("Google's before all",
+        "\"email_sha256\":\"" + plain + "\",\"email_sha256_google\":\"" + gmail + "\"", gmail);
+    row("phone with plus", "\"phone_e164\":\"+1 555 123 4567\"", phone);
+    row("hashed phone", "\"phone_sha256_plus\":\"" + phone + "\"", phone);
+}
+
+void TestGoogle::identifiersAreHashedInThePlatformsFormAndNeverTwice()
+{
+    QFETCH(QString, user);
+    QFETCH(QString, hash);
+    const std::string text
+        = encodedOf(lead("\"user\":{" + user.toStdString() + "}"), destination());
+    QVERIFY2(text.find('"' + hash.toStdString() + '"') != std::string::npos, text.c_str());
+}
+
+void TestGoogle::aRequestCarriesTokensAndNoLogDoes()
+{
+    const GoogleAdapter adapter;
+    const DestinationConfig to = destination("login_customer_id = \"999-888-7777\"\n");
+    const std::vector<Record> records { { .body = "{\"a\":1}" }, { .body = "{\"b\":2}" } };
+    const auto request = adapter.request(records, contextOf(to), kSecrets);
+    QVERIFY(request.has_value());
+    QCOMPARE(request->method, std::string("POST"));
+    QCOMPARE(request->url,
+        std::string("https://googleads.googleapis.com/v25/customers/1234567890"
+                    ":uploadClickConversions"));
+    QCOMPARE(request->body,
+        std::string("{\"conversions\":[{\"a\":1},{\"b\":2}],\"partialFailure\":true,"
+                    "\"validateOnly\":false}"));
+    QCOMPARE(headerOf(*request, "Authorization"), std::string("Bearer ya29.secret"));
+    QCOMPARE(headerOf(*request, "developer-token"), std::string("dev-secret"));
+    QCOMPARE(headerOf(*request, "login-customer-id"), std::string("9998887777"));
+    QVERIFY(adapter.redactedHead(*request, kSecrets).find("secret") == std::string::npos);
+    QCOMPARE(
+        adapter.request(records, contextOf(to), {}).error().field, std::string("access_token"));
+    EncodeContext live = contextOf(to);
+    live.isLiveCheck = true;
+    QVERIFY(adapter.request(records, live, kSecrets)->body.ends_with("\"validateOnly\":true}"));
+    QVERIFY(adapter.liveCheck(to).kind == LiveCheck::Kind::ValidateOnly);
+}
+
+void TestGoogle::aRequestOfTheDataManagerNamesItsAction()
+{
+    DestinationConfig to
+        = destination("api = \"data_manager\"\nlogin_customer_id = \"9998887777\"\n");
+    to.endpoint = "https://datamanager.googleapis.com/v1";
+    const std::vector<Record> records { { .body = "{\"a\":1}", .route = { { "action", "987" } } } };
+    const auto request = GoogleAdapter().request(records, contextOf(to), kSecrets);
+    QCOMPARE(request->url, std::string("https://datamanager.googleapis.com/v1/events:ingest"));
+    QCOMPARE(request->body,
+        std::string(
+            "{\"destinations\":[{\"operatingAccount\":{\"accountType\":\"GOOGLE_ADS\","
+            "\"accountId\":\"1234567890\"},\"loginAccount\":{\"accountType\":"
+            "\"GOOGLE_ADS\",\"accountId\":\"9998887777\"},\"productDestinationId\":"
+            "\"987\"}],\"encoding\":\"HEX\",\"validateOnly\":false,\"events\":[{\"a\":1}]}"));
+    QVERIFY(headerOf(*request, "developer-token").empty());
+}
+
+void TestGoogle::theTokenIsExchanged()
+{
+    const GoogleAdapter adapter;
+    const Secrets secrets { { "client_id", "c" }, { "client_secret", "s" },
+        { "refresh_token", "r" } };
+    const auto request = adapter.tokenRequest(destination(), secrets);
+    QVERIFY(request && request->has_value());
+    QCOMPARE((*request)->url, std::string("https://oauth2.googleapis.com/token"));
+    QVERIFY(!adapter.tokenRequest(destination(), kSecrets));
+}
+
+void TestGoogle::whatThePlatformWouldRefuseIsRefusedHere_data()
+{
+    QTest::addColumn<QString>("payload");
+    QTest::addColumn<QString>("refusal"); // its beginning
+    const auto row = [](const char* name, const std::string& members, const char* refused) {
+        QTest::newRow(name) << QString::fromStdString(lead(members)) << refused;
+    };
+    const std::string user = "\"user\":{\"email\":\"a@b.example\"}";
+    row("decimal comma", user + ",\"value\":\"9,90\"", "value");
+    row("currency by name", user + ",\"currency\":\"Euro\"", "currency");
+    row("half an address", "\"user\":{\"email\":\"jane\"}", "user.email");
+    row("short hash", "\"user\":{\"email_sha256\":\"abc\"}", "user.email_sha256");
+    row("click id with a space", "\"click\":{\"gclid\":\"a b\"}", "click.gclid");
+    row("conversion before the click",
+        "\"event_time\":\"2026-11-01T00:00:00Z\",\"click\":{\"gclid\":\"abc\",\"time_us\":"
+        "1795650000123456}",
+        "event_time");
+    row("tomorrow", user + ",\"event_time\":\"2026-11-27T12:00:00Z\"", "event_time");
+    QTest::newRow("an action by its title")
+        << "{\"event_name\":\"quiz_done\",\"user\":{\"email\":\"a@b.example\"}}"
+        << "event_names";
+}
+
+void TestGoogle::whatThePlatformWouldRefuseIsRefusedHere()
+{
+    QFETCH(QString, payload);
+    QFETCH(QString, refusal);
+    for (const char* api : { "offline", "data_manager" }) {
+        const DestinationConfig to = destination(std::string("api = \"") + api + "\"\n");
+        const std::string text = encodedOf(payload.toStdString(), to);
+        QVERIFY2(text.starts_with("refused " + refusal.toStdString() + ":"), text.c_str());
+    }
+}
+
+// Six hours after the click, to the microsecond; a click of unknown time is sent.
+void TestGoogle::youngClicksWait()
+{
+    const auto at = [&](Micros age, const std::string& more = {}) {
+        const std::int64_t clicked = toUnixMicros(kNow - age);
+        return encodedOf(
+            lead("\"click\":{\"gclid\":\"abc\",\"time_us\":" + std::to_string(clicked) + "}"),
+            destination(more))
+            .substr(0, 31);
+    };
+    QCOMPARE(at(6h).substr(0, 8), std::string("{\"gclid\""));
+    QCOMPARE(at(6h - 1us), std::string("waits until 2026-11-27T00:00:00"));
+    QCOMPARE(at(1h), std::string("waits until 2026-11-27T05:00:00"));
+    QCOMPARE(at(1h, "min_click_age = \"30m\"\n").substr(0, 8), std::string("{\"gclid\""));
+}
+
+void TestGoogle::onlyWhatIsConfiguredAndKnownGoesThere_data()
+{
+    QTest::addColumn<QString>("payload");
+    QTest::addColumn<int>("type");
+    QTest::addColumn<QString>("reason");
+    const auto row = [](const char* name, const std::string& payload, const char* reason,
+                         EventType type = EventType::Track) {
+        QTest::newRow(name) << QString::fromStdString(payload) << static_cast<int>(type) << reason;
+    };
+    const std::string email = "\"user\":{\"email\":\"a@b.example\"}";
+    row("lead", lead(email), "");
+    row("by click", lead("\"click\":{\"wbraid\":\"x\"}"), "");
+    row("unmapped name", "{\"event_name\":\"sign_up\"," + email + "}", "no_mapping");
+    row("nobody", lead("\"user\":{\"ip\":\"203.0.113.9\"}"), "no_identifier");
+    row("denied", lead(email + ",\"consent\":{\"ad_user_data\":\"denied\"}"), "consent_denied");
+    row("opted out", lead(email + ",\"opt_out\":true"), "consent_denied");
+    row("identify", lead(email), "event_type", EventType::Identify);
+}
+
+void TestGoogle::onlyWhatIsConfiguredAndKnownGoesThere()
+{
+    QFETCH(QString, payload);
+    QFETCH(int, type);
+    QFETCH(QString, reason);
+    const CanonicalEvent event = canonical(payload.toStdString(), static_cast<EventType>(type));
+    const auto found = GoogleAdapter().unroutable(event, destination());
+    QCOMPARE(QString::fromStdString(found ? found->reason : ""), reason);
+    const bool isByClick = payload.contains(u"wbraid");
+    const auto clicksOnly = GoogleAdapter().unroutable(event, destination("match = \"click\"\n"));
+    QCOMPARE(!clicksOnly.has_value(), isByClick);
+}
+
+void TestGoogle::ageDependsOnTheClick()
+{
+    const GoogleAdapter adapter;
+    DestinationConfig to = destination();
+    const CanonicalEvent person = canonical(kMinimalLead);
+    const CanonicalEvent click = canonical(lead("\"click\":{\"gclid\":\"abc\"}"));
+    QCOMPARE(adapter.acceptedAge(click, to), std::optional<Seconds>(24h * 90));
+    QCOMPARE(adapter.acceptedAge(person, to), std::optional<Seconds>(24h * 63));
+    to.options["leads_age"] = "30d";
+    QCOMPARE(adapter.acceptedAge(person, to), std::optional<Seconds>(24h * 30));
+    to.contract.acceptedAge.reset();
+    QVERIFY(!adapter.acceptedAge(person, to));
+    // A guessed limit loses nothing unless the operator says so.
+    const std::string old = "\"event_time\":\"2026-01-01T00:00:00Z\",\"click\":{\"gclid\":\"abc\"}";
+    QVERIFY(encodedOf(lead(old), destination()).starts_with("{"));
+    QVERIFY(encodedOf(lead(old), destination("enforce_age = true\n"))
+                .starts_with("refused event_time: expired"));
+}
+
+void TestGoogle::everyRowOfTheTableDecidesItsConversion_data()
+{
+    QTest::addColumn<int>("row");
+    int number = 0;
+    for (const GoogleCode& code : googleCodes())
+        QTest::addRow("%s.%s", std::string(code.group).c_str(), std::string(code.value).c_str())
+            << number++;
+}
+
+void TestGoogle::everyRowOfTheTableDecidesItsConversion()
+{
+    QFETCH(int, row);
+    const GoogleCode& code = googleCodes()[static_cast<std::size_t>(row)];
+    const std::string value = code.value.empty() ? "SOME_NEW_VALUE" : std::string(code.value);
+    const Decoded decoded = decode(200,
+        partly(std::string("{},") + kTaken, failure(std::string(code.group) + '.' + value, 0)), 2,
+        destination());
+    QCOMPARE(outcomes(decoded), toString(code.outcome) + std::string(" accepted"));
+    QCOMPARE(decoded.records[0].code, value);
+    QCOMPARE(decoded.records[0].retryAfter, code.wait);
+    QCOMPARE(decoded.records[0].attemptsMax, code.attemptsMax);
+    QCOMPARE(toString(decoded.request), "accepted");
+    QCOMPARE(decoded.isPartial, code.outcome != Outcome::Accepted);
+    QVERIFY(!code.meaning.empty());
+}
+
+void TestGoogle::partialFailuresFindTheirConversions_data()
+{
+    QTest::addColumn<QString>("body");
+    QTest::addColumn<QString>("outcomes"); // of three conversions
+    const auto row = [](const char* name, const std::string& body, const char* expected) {
+        QTest::newRow(name) << QString::fromStdString(body) << expected;
+    };
+    const std::string taken = kTaken;
+    const std::string expired = "conversionUploadError.EXPIRED_EVENT";
+    row("all taken", "{\"results\":[" + taken + "," + taken + "," + taken + "]}",
+        "accepted accepted accepted");
+    row("the second", partly(taken + ",{}," + taken, failure(expired, 1)),
+        "accepted invalid accepted");
+    row("no number is the first", partly("{}," + taken + "," + taken, failure(expired, -2)),
+        "invalid accepted accepted");
+    row("two, in two orders",
+        partly("{}," + taken + ",{}",
+            failure(expired, 2) + "," + failure("conversionUploadError.TOO_RECENT_EVENT", 0)),
+        "transient accepted invalid");
+    row("the graver of two",
+        partly("{}," + taken + "," + taken,
+            failure("conversionUploadError.EVENT_NOT_FOUND", 0) + "," + failure(expired, 0)),
+        "invalid accepted accepted");
+    row("an error of a field",
+        partly(taken + "," + taken + ",{}", failure("dateError.INVALID_STRING_DATE_TIME", 2)),
+        "accepted accepted invalid");
+    row("what is said of the request",
+        partly("{}," + taken + ",{}", failure("internalError.INTERNAL_ERROR", -1)),
+        "transient accepted transient");
+    row("an index that was not sent",
+        partly(taken + "," + taken + "," + taken, failure(expired, 9)),
+        "accepted accepted accepted");
+    row("a row without result or error", "{\"results\":[" + taken + ",{}]}",
+        "accepted unknown unknown");
+    row("nothing", "{}", "unknown unknown unknown");
+}
+
+void TestGoogle::partialFailuresFindTheirConversions()
+{
+    QFETCH(QString, body);
+    QFETCH(QString, outcomes);
+    const Decoded decoded = decode(200, body.toStdString(), 3, destination());
+    QCOMPARE(QString::fromStdString(::outcomes(decoded)), outcomes);
+    QVERIFY(!decoded.isBatchSuspect);
+}
+
+void TestGoogle::wholeRefusalsAreJudgedByTheirErrorsThenTheirStatus_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("body");
+    QTest::addColumn<QString>("outcomes"); // of two conversions
+    QTest::addColumn<bool>("isSuspect");
+    const auto row = [](const char* name, int status, const std::string& body, const char* expected,
+                         bool isSuspect = false) {
+        QTest::newRow(name) << status << QString::fromStdString(body) << expected << isSuspect;
+    };
+    row("quota", 429, refusal("RESOURCE_EXHAUSTED", failure("quotaError.RESOURCE_EXHAUSTED", -1)),
+        "throttled throttled");
+    row("a lock that comes as 400", 400,
+        refusal("INVALID_ARGUMENT", failure("databaseError.CONCURRENT_MODIFICATION", -1)),
+        "transient transient");
+    row("closed to the project", 403,
+        refusal("PERMISSION_DENIED",
+            failure("notAllowlistedError.CUSTOMER_NOT_ALLOWLISTED_FOR_THIS_FEATURE", -1)),
+        "config config");
+    row("no such customer comes as 401", 401,
+        refusal("UNAUTHENTICATED", failure("authenticationError.CUSTOMER_NOT_FOUND", -1)),
+        "config config");
+    row("expired token", 401,
+        refusal("UNAUTHENTICATED", failure("authenticationError.OAUTH_TOKEN_EXPIRED", -1)),
+        "auth auth");
+    row("too many", 400,
+        refusal("INVALID_ARGUMENT",
+            failure("conversionUploadError.TOO_MANY_CONVERSIONS_IN_REQUEST", -1)),
+        "oversize oversize");
+    row("one is named", 400,
+        refusal("INVALID_ARGUMENT", failure("dateError.INVALID_STRING_DATE_TIME", 1)),
+        "transient* invalid");
+    row("a body that can not be read", 400,
+        "{\"error\":{\"code\":400,\"status\":\"INVALID_ARGUMENT\",\"message\":\"m\",\"details\":"
+        "[{\"fieldViolations\":[{\"field\":\"conversions[1].conversion_value\","
+        "\"description\":\"not a number\"}]}]}}",
+        "transient* invalid");
+    row("named in the text only", 400,
+        "{\"error\":{\"code\":400,\"status\":\"INVALID_ARGUMENT\",\"message\":\"m\",\"details\":"
+        "[{\"fieldViolations\":[{\"description\":\"Invalid value at 'conversions[0].gclid'\"}]}]}}",
+        "invalid transient*");
+    row("nobody is named", 400, refusal("INVALID_ARGUMENT"), "invalid invalid", true);
+    row("status name alone", 401, refusal("UNAUTHENTICATED"), "auth auth");
+    row("unknown name", 403, refusal("SOMETHING_NEW"), "config config");
+    row("no JSON, 502", 502, "<html>", "transient transient");
+    row("no JSON, 409", 409, "", "transient transient");
+    row("no JSON, 429", 429, "", "throttled throttled");
+    row("no JSON, 200", 200, "<html>", "unknown unknown");
+    row("no object", 200, "[]", "unknown unknown");
+}
+
+void TestGoogle::wholeRefusalsAreJudgedByTheirErrorsThenTheirStatus()
+{
+    QFETCH(int, status);
+    QFETCH(QString, body);
+    QFETCH(QString, outcomes);
+    QFETCH(bool, isSuspect);
+    const Decoded decoded = decode(status, body.toStdString(), 2, destination());
+    QCOMPARE(QString::fromStdString(::outcomes(decoded)), outcomes);
+    QCOMPARE(decoded.isBatchSuspect, isSuspect);
+}
+
+void TestGoogle::everyStatusNameHasItsClass()
+{
+    for (const GoogleStatus& status : googleStatuses()) {
+        const Decoded decoded = decode(400, refusal(std::string(status.name)), 1, destination());
+        QCOMPARE(toString(decoded.request), toString(status.outcome));
+        QCOMPARE(decoded.records[0].code, std::string(status.name));
+    }
+}
+
+void TestGoogle::delaysAreReadInEveryForm_data()
+{
+    QTest::addColumn<QString>("error");
+    QTest::addColumn<QString>("header");
+    QTest::addColumn<qint64>("seconds"); // −1: none
+    QTest::addColumn<bool>("isCredentialWide");
+    const auto error = [](const char* message, const char* quota) {
+        return QStringLiteral("{\"errorCode\":{\"quotaError\":\"RESOURCE_EXHAUSTED\"},"
+                              "\"message\":\"%1\",\"details\":{\"quotaErrorDetails\":{%2}}}")
+            .arg(QString::fromUtf8(message), QString::fromUtf8(quota));
+    };
+    QTest::newRow("retryDelay of the account")
+        << error("m", "\"rateScope\":\"ACCOUNT\",\"retryDelay\":\"30s\"") << "" << qint64 { 30 }
+        << false;
+    QTest::newRow("retryDelay of the project")
+        << error("m", "\"rateScope\":\"DEVELOPER\",\"retryDelay\":\"40591s\"") << ""
+        << qint64 { 40'591 } << true;
+    QTest::newRow("in the text") << error("Too many requests. Retry in 45 seconds.", "") << ""
+                                 << qint64 { 45 } << false;
+    QTest::newRow("Retry-After wins")
+        << error("m", "\"retryDelay\":\"30s\"") << "7" << qint64 { 7 } << false;
+    QTest::newRow("none") << error("m", "") << "" << qint64 { -1 } << false;
+    QTest::newRow("nonsense") << error("Retry in a while", "\"retryDelay\":\"soon\"") << ""
+                              << qint64 { -1 } << false;
+}
+
+void TestGoogle::delaysAreReadInEveryForm()
+{
+    QFETCH(QString, error);
+    QFETCH(QString, header);
+    QFETCH(qint64, seconds);
+    QFETCH(bool, isCredentialWide);
+    HttpHeaders headers;
+    if (!header.isEmpty())
+        headers.emplace_back("Retry-After", header.toStdString());
+    const Decoded decoded = decode(
+        429, refusal("RESOURCE_EXHAUSTED", error.toStdString()), 1, destination(), headers);
+    QCOMPARE(decoded.hint.retryAfter,
+        seconds < 0 ? std::nullopt : std::optional<Millis>(Seconds { seconds }));
+    QCOMPARE(decoded.hint.source.empty(), seconds < 0);
+    QCOMPARE(decoded.hint.isCredentialWide, isCredentialWide);
+}
+
+void TestGoogle::theDataManagersAnswerIsForAll()
+{
+    const DestinationConfig to = destination("api = \"data_manager\"\n");
+    QCOMPARE(
+        outcomes(decode(200, "{\"requestId\":\"r\"}", 2, to)), std::string("accepted accepted"));
+    QCOMPARE(outcomes(decode(200, "{}", 2, to)), std::string("unknown unknown"));
+    const std::string named
+        = "{\"error\":{\"code\":400,\"status\":\"INVALID_ARGUMENT\","
+          "\"details\":[{\"fieldViolations\":[{\"field\":\"events[1].currency\"}]},"
+          "{\"retryDelay\":\"3s\"}]}}";
+    const Decoded decoded = decode(400, named, 2, to);
+    QCOMPARE(outcomes(decoded), std::string("transient* invalid"));
+    QCOMPARE(decoded.hint.retryAfter, std::optional<Millis>(3s));
+    QCOMPARE(outcomes(decode(429, refusal("RESOURCE_EXHAUSTED"), 1, to)), std::string("throttled"));
+}
+
+void TestGoogle::aLiveCheckIsAcceptedWithoutResults()
+{
+    const DestinationConfig to = destination();
+    EncodeContext live = contextOf(to);
+    live.isLiveCheck = true;
+    const std::vector<Record> sent(1);
+    const auto judged = [&](const std::string& body) {
+        return outcomes(GoogleAdapter().decode(answerOf(200, body), sent, live));
+    };
+    QCOMPARE(judged("{}"), std::string("accepted"));
+    QCOMPARE(judged(partly("", failure("conversionUploadError.EXPIRED_EVENT", 0))),
+        std::string("invalid"));
+}
+
+void TestGoogle::accountsAreTenDigits()
+{
+    const GoogleAdapter adapter;
+    QVERIFY(adapter.isAccountValid("1234567890"));
+    for (const char* bad : { "", "123456789", "12345678901", "123-456-7890", "123456789x", "../a" })
+        QVERIFY2(!adapter.isAccountValid(bad), bad);
+}
+
+QTEST_GUILESS_MAIN(TestGoogle)
+#include "tst_google.moc"

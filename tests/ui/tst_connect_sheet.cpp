@@ -1,0 +1,169 @@
+#include "connect/connect_sheet.h"
+#include "theme/theme.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTest>
+
+#include <atomic>
+
+using namespace ui;
+
+namespace {
+
+// Counts what it is asked, from whatever thread; refuses an account named "bad".
+struct Calls {
+    std::atomic<int> writes { 0 };
+    std::atomic<int> tests { 0 };
+};
+
+ConnectBackend backendFor(const std::shared_ptr<Calls>& calls)
+{
+    ConnectBackend backend;
+    backend.platforms = { { .name = "meta",
+                              .title = "Meta Conversions API",
+                              .accountPattern = "[0-9]+",
+                              .credentials = { "access_token" } },
+        { .name = "webhook", .title = "Webhook", .needsEndpoint = true } };
+    backend.plan = [](const std::string& path,
+                       const engine::ConnectDraft& draft) -> engine::Result<engine::ConnectPlan> {
+        engine::ConnectPlan plan { .path = path, .added = "name = \"" + draft.name + "\"\n" };
+        plan.report.isValid = draft.account != "bad";
+        if (!plan.report.isValid)
+            plan.report.findings.push_back({ .key = "account", .message = "has no such form" });
+        return plan;
+    };
+    backend.test = [calls](const engine::ConnectPlan&,
+                       const engine::ConnectDraft&) -> engine::Result<engine::LiveCheckReport> {
+        ++calls->tests;
+        return engine::LiveCheckReport { .lines = { "The platform took it" } };
+    };
+    backend.write = [calls](const engine::ConnectPlan&) -> engine::Status {
+        ++calls->writes;
+        return {};
+    };
+    return backend;
+}
+
+} // namespace
+
+class TestConnectSheet final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void nothingIsWrittenBeforeTheButton();
+    void whatWouldBeRefusedCannotBeWritten();
+    void thePlatformDecidesWhatIsAsked();
+    void aTestTellsWhatThePlatformSaid();
+    void observeKeepsItFromWriting();
+    void everyFieldHasAName();
+
+private:
+    Theme m_theme { ThemeMode::Light };
+    std::shared_ptr<Calls> m_calls { std::make_shared<Calls>() };
+
+    std::unique_ptr<ConnectSheet> sheet(const QString& runningPath = {})
+    {
+        m_calls = std::make_shared<Calls>();
+        auto made = std::make_unique<ConnectSheet>(m_theme, backendFor(m_calls),
+            QStringLiteral("/etc/spillway/spillway.toml"), runningPath);
+        made->show();
+        return made;
+    }
+    static void fill(const ConnectSheet& sheet, const char* account)
+    {
+        field(sheet, "connect_name")->setText(QStringLiteral("meta-main"));
+        field(sheet, "connect_account")->setText(QLatin1String(account));
+        field(sheet, "connect_credential_access_token")->setText(QStringLiteral("env:META_TOKEN"));
+    }
+    static QLineEdit* field(const ConnectSheet& sheet, const char* name)
+    {
+        return sheet.findChild<QLineEdit*>(QLatin1String(name));
+    }
+    static QPushButton* button(const ConnectSheet& sheet, const char* name)
+    {
+        return sheet.findChild<QPushButton*>(QLatin1String(name));
+    }
+};
+
+void TestConnectSheet::nothingIsWrittenBeforeTheButton()
+{
+    const auto form = sheet(QStringLiteral("/etc/spillway/spillway.toml"));
+    auto* write = button(*form, "connect_write");
+    QVERIFY(!write->isEnabled());
+    fill(*form, "1029384756");
+    QTRY_VERIFY(write->isEnabled());
+    QCOMPARE(write->text(), QStringLiteral("Add meta-main to spillway.toml, paused"));
+    QVERIFY(
+        form->findChild<QPlainTextEdit*>()->toPlainText().contains(QStringLiteral("meta-main")));
+    QCOMPARE(m_calls->writes.load(), 0);
+    write->click();
+    QVERIFY(!write->isEnabled()); // pending at once
+    QTRY_COMPARE(m_calls->writes.load(), 1);
+    auto* message = form->findChild<QLabel*>(QStringLiteral("connect_message"));
+    QTRY_VERIFY(message->text().startsWith(QStringLiteral("Written. The engine reads")));
+}
+
+void TestConnectSheet::whatWouldBeRefusedCannotBeWritten()
+{
+    const auto form = sheet();
+    fill(*form, "bad");
+    auto* problems = form->findChild<QLabel*>(QStringLiteral("connect_problems"));
+    QTRY_COMPARE(problems->text(), QStringLiteral("account: has no such form"));
+    QVERIFY(!button(*form, "connect_write")->isEnabled());
+    QVERIFY(!button(*form, "connect_test")->isEnabled());
+    fill(*form, "1");
+    QTRY_VERIFY(button(*form, "connect_write")->isEnabled());
+}
+
+void TestConnectSheet::thePlatformDecidesWhatIsAsked()
+{
+    const auto form = sheet();
+    QVERIFY(field(*form, "connect_credential_access_token") != nullptr);
+    QVERIFY(!field(*form, "connect_endpoint")->isVisible());
+    form->findChild<QComboBox*>()->setCurrentIndex(1);
+    QTRY_VERIFY(field(*form, "connect_credential_access_token") == nullptr);
+    QVERIFY(field(*form, "connect_endpoint")->isVisible());
+    field(*form, "connect_name")->setText(QStringLiteral("warehouse"));
+    QVERIFY(!button(*form, "connect_write")->isEnabled());
+    field(*form, "connect_endpoint")->setText(QStringLiteral("https://warehouse.example.com"));
+    QTRY_VERIFY(button(*form, "connect_write")->isEnabled());
+    QCOMPARE(form->draft().platform, std::string("webhook"));
+    QVERIFY(form->draft().credentials.empty());
+}
+
+void TestConnectSheet::aTestTellsWhatThePlatformSaid()
+{
+    const auto form = sheet();
+    fill(*form, "1029384756");
+    QTRY_VERIFY(button(*form, "connect_test")->isEnabled());
+    button(*form, "connect_test")->click();
+    QTRY_COMPARE(form->findChild<QLabel*>(QStringLiteral("connect_message"))->text(),
+        QStringLiteral("The platform took it"));
+    QCOMPARE(m_calls->tests.load(), 1);
+    QCOMPARE(m_calls->writes.load(), 0);
+}
+
+void TestConnectSheet::observeKeepsItFromWriting()
+{
+    const auto form = sheet();
+    form->setGuard(guardFor({ .level = engine::SafetyLevel::Observe }, GuardedAction::Tune));
+    fill(*form, "1029384756");
+    QTRY_VERIFY(button(*form, "connect_test")->isEnabled()); // looking is allowed
+    QVERIFY(!button(*form, "connect_write")->isEnabled());
+    QVERIFY(button(*form, "connect_write")->toolTip().startsWith(QStringLiteral("Observe mode")));
+}
+
+void TestConnectSheet::everyFieldHasAName()
+{
+    const auto form = sheet();
+    for (const auto* widget : form->findChildren<QWidget*>()) {
+        if (widget->isVisible() && (widget->focusPolicy() & Qt::TabFocus) != 0)
+            QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(widget->objectName()));
+    }
+}
+
+QTEST_MAIN(TestConnectSheet)
+#include "tst_connect_sheet.moc"
