@@ -5,7 +5,7 @@
     <name>AuditFilter</name>
     <message>
         <source>“%1” is no time: write 14:00, 15m (ago) or 2026-11-27</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist keine Zeit: etwa 14:00, 15m (zuvor) oder 2026-11-27</translation>
     </message>
 </context>
 <context>
@@ -170,129 +170,129 @@
     </message>
     <message>
         <source>Only one field of the payload can be searched at a time</source>
-        <translation type="unfinished"></translation>
+        <translation>Es kann nur in einem Feld der Nutzdaten gesucht werden</translation>
     </message>
     <message>
         <source>“%1” is no field: write $.user.email</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist kein Feld: etwa $.user.email</translation>
     </message>
     <message>
         <source>“%1” is no count of retries: write retries&gt;=3</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist keine Zahl von Versuchen: etwa retries&gt;=3</translation>
     </message>
     <message>
         <source>“%1” is no size: write size&gt;100k or size&gt;2m</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist keine Größe: etwa size&gt;100k oder size&gt;2m</translation>
     </message>
     <message>
         <source>“%1” is no headroom: write expires&lt;24h</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist keine Frist: etwa expires&lt;24h</translation>
     </message>
     <message>
         <source>“%1” is no filter. Known: dest shard type class http code fp id state text first last event expires retries size $.field</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist kein Filter. Bekannt: dest shard type class http code fp id state text first last event expires retries size $.feld</translation>
     </message>
     <message>
         <source>“%1” cannot be compared; first, last, event, expires, retries and size can</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ lässt sich nicht vergleichen; first, last, event, expires, retries und size schon</translation>
     </message>
 </context>
 <context>
     <name>Events</name>
     <message>
         <source>(replay)</source>
-        <translation type="unfinished"></translation>
+        <translation>(Wiederholung)</translation>
     </message>
     <message>
         <source>waits in lane %1</source>
         <comment>live, retry, replay…</comment>
-        <translation type="unfinished"></translation>
+        <translation>wartet in Spur %1</translation>
     </message>
     <message>
         <source>in flight</source>
-        <translation type="unfinished"></translation>
+        <translation>unterwegs</translation>
     </message>
     <message>
         <source>until %1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>bis %1: %2</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished">Wartet</translation>
+        <translation>Wartet</translation>
     </message>
     <message>
         <source>In flight</source>
-        <translation type="unfinished">Unterwegs</translation>
+        <translation>Unterwegs</translation>
     </message>
     <message>
         <source>Accepted</source>
-        <translation type="unfinished">Angenommen</translation>
+        <translation>Angenommen</translation>
     </message>
     <message>
         <source>In the DLQ</source>
-        <translation type="unfinished"></translation>
+        <translation>In der DLQ</translation>
     </message>
     <message>
         <source>Replaying</source>
-        <translation type="unfinished">Wird wiederholt</translation>
+        <translation>Wird wiederholt</translation>
     </message>
     <message>
         <source>Archived</source>
-        <translation type="unfinished">Archiviert</translation>
+        <translation>Archiviert</translation>
     </message>
     <message>
         <source>Ended</source>
-        <translation type="unfinished"></translation>
+        <translation>Beendet</translation>
     </message>
     <message>
         <source>ingest</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingang</translation>
     </message>
     <message>
         <source>accepted and on disk</source>
-        <translation type="unfinished"></translation>
+        <translation>angenommen und gespeichert</translation>
     </message>
     <message>
         <source>no event time was given: the time of acceptance</source>
-        <translation type="unfinished"></translation>
+        <translation>ohne Ereigniszeit: die Zeit der Annahme</translation>
     </message>
     <message>
         <source>event time %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Ereigniszeit %1</translation>
     </message>
     <message>
         <source>%1 waits: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wartet: %2</translation>
     </message>
     <message>
         <source>nothing is known to hold it</source>
-        <translation type="unfinished"></translation>
+        <translation>nichts Bekanntes hält es auf</translation>
     </message>
     <message>
         <source>; and </source>
-        <translation type="unfinished"></translation>
+        <translation>; und </translation>
     </message>
     <message numerus="yes">
         <source>%n not routed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n nicht zugestellt</numerusform>
+            <numerusform>%n nicht zugestellt</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n deliveries</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Zustellung</numerusform>
+            <numerusform>%n Zustellungen</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 · %2 · workspace %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2 · Arbeitsbereich %3</translation>
     </message>
     <message>
         <source>%1: not routed, %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: nicht zugestellt, %2</translation>
     </message>
 </context>
 <context>
@@ -505,19 +505,19 @@
     <name>PayloadDiff</name>
     <message>
         <source>missing</source>
-        <translation type="unfinished"></translation>
+        <translation>fehlt</translation>
     </message>
     <message>
         <source>other type</source>
-        <translation type="unfinished"></translation>
+        <translation>anderer Typ</translation>
     </message>
     <message>
         <source>new</source>
-        <translation type="unfinished"></translation>
+        <translation>neu</translation>
     </message>
     <message>
         <source>other value</source>
-        <translation type="unfinished"></translation>
+        <translation>anderer Wert</translation>
     </message>
 </context>
 <context>
@@ -532,7 +532,7 @@
     </message>
     <message>
         <source>Look up the copied event id</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopierte Ereignis-ID nachschlagen</translation>
     </message>
 </context>
 <context>
@@ -638,27 +638,27 @@
     <name>Revert</name>
     <message>
         <source>It is not paused like this any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>So ist es nicht mehr angehalten.</translation>
     </message>
     <message>
         <source>Before it something else was tuned; set that in the inspector.</source>
-        <translation type="unfinished"></translation>
+        <translation>Davor war etwas anderes eingestellt; das geht im Inspektor.</translation>
     </message>
     <message>
         <source>It is as configured already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist schon wie konfiguriert.</translation>
     </message>
     <message>
         <source>Its selection is not known any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Auswahl ist nicht mehr bekannt.</translation>
     </message>
     <message>
         <source>It was refused: there is nothing to take back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wurde abgelehnt: Es gibt nichts zurückzunehmen.</translation>
     </message>
     <message>
         <source>This kind of action cannot be taken back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Art von Aktion lässt sich nicht zurücknehmen.</translation>
     </message>
 </context>
 <context>
@@ -1300,15 +1300,15 @@
     <name>ui::AuditExport</name>
     <message>
         <source>Not exported: %1</source>
-        <translation type="unfinished">Nicht exportiert: %1</translation>
+        <translation>Nicht exportiert: %1</translation>
     </message>
     <message>
         <source>The newest %1 actions written to %2; there are more</source>
-        <translation type="unfinished"></translation>
+        <translation>Die neuesten %1 Aktionen in %2 geschrieben; es gibt mehr</translation>
     </message>
     <message>
         <source>%1 actions written to %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Aktionen in %2 geschrieben</translation>
     </message>
 </context>
 <context>
@@ -1403,51 +1403,51 @@
     </message>
     <message>
         <source>Filter  Ctrl+F   who:kc action:tune after:14:00 meta</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter  Strg+F   who:kc action:tune after:14:00 meta</translation>
     </message>
     <message>
         <source>Export JSONL…</source>
-        <translation type="unfinished"></translation>
+        <translation>JSONL exportieren…</translation>
     </message>
     <message>
         <source>Export the actions shown as JSON Lines</source>
-        <translation type="unfinished"></translation>
+        <translation>Die gezeigten Aktionen als JSON Lines exportieren</translation>
     </message>
     <message>
         <source>Revert</source>
-        <translation type="unfinished">Verwerfen</translation>
+        <translation>Zurücknehmen</translation>
     </message>
     <message>
         <source>Take the selected action back</source>
-        <translation type="unfinished"></translation>
+        <translation>Die gewählte Aktion zurücknehmen</translation>
     </message>
     <message>
         <source>No action matches this filter.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Aktion passt zu diesem Filter.</translation>
     </message>
     <message>
         <source>Select an action</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Aktion auswählen</translation>
     </message>
     <message>
         <source>Sent, waiting for the engine…</source>
-        <translation type="unfinished">Gesendet, wartet auf die Maschine…</translation>
+        <translation>Gesendet, warte auf die Engine…</translation>
     </message>
     <message>
         <source>Not taken back: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht zurückgenommen: %1</translation>
     </message>
     <message>
         <source>Export the audit</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll exportieren</translation>
     </message>
     <message>
         <source>JSON Lines (*.jsonl)</source>
-        <translation type="unfinished">JSON Lines (*.jsonl)</translation>
+        <translation>JSON Lines (*.jsonl)</translation>
     </message>
     <message>
         <source>Exporting…</source>
-        <translation type="unfinished">Wird exportiert…</translation>
+        <translation>Exportiere…</translation>
     </message>
 </context>
 <context>
@@ -1732,7 +1732,7 @@
     </message>
     <message>
         <source>needed, for the audit</source>
-        <translation type="unfinished"></translation>
+        <translation>nötig, für das Protokoll</translation>
     </message>
 </context>
 <context>
@@ -1783,7 +1783,7 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Cancel connecting</source>
@@ -2158,54 +2158,54 @@
     </message>
     <message>
         <source>Diff</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergleich</translation>
     </message>
     <message>
         <source>Against the last accepted event of this name and shard</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit dem zuletzt angenommenen Ereignis dieses Namens und Shards</translation>
     </message>
 </context>
 <context>
     <name>ui::DiffView</name>
     <message>
         <source>Differences to the last accepted payload</source>
-        <translation type="unfinished"></translation>
+        <translation>Unterschiede zu den zuletzt angenommenen Nutzdaten</translation>
     </message>
     <message>
         <source>Field</source>
-        <translation type="unfinished"></translation>
+        <translation>Feld</translation>
     </message>
     <message>
         <source>Difference</source>
-        <translation type="unfinished"></translation>
+        <translation>Unterschied</translation>
     </message>
     <message>
         <source>Accepted</source>
-        <translation type="unfinished">Angenommen</translation>
+        <translation>Angenommen</translation>
     </message>
     <message>
         <source>This one</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses</translation>
     </message>
     <message>
         <source>Payload gone: there is nothing to compare.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nutzdaten entfernt: Es gibt nichts zu vergleichen.</translation>
     </message>
     <message>
         <source>No accepted event of this name and shard is kept to compare with.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein angenommenes Ereignis dieses Namens und Shards ist zum Vergleich aufbewahrt.</translation>
     </message>
     <message>
         <source>Payloads over %1 are not compared here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nutzdaten über %1 werden hier nicht verglichen.</translation>
     </message>
     <message>
         <source>Against %1, accepted here, received %2: %3 differences%4</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit %1, hier angenommen, eingegangen %2: %3 Unterschiede%4</translation>
     </message>
     <message>
         <source>, the first %1 shown</source>
-        <translation type="unfinished"></translation>
+        <translation>, die ersten %1 gezeigt</translation>
     </message>
 </context>
 <context>
@@ -2385,19 +2385,19 @@
     </message>
     <message>
         <source>Purge…</source>
-        <translation type="unfinished"></translation>
+        <translation>Endgültig löschen…</translation>
     </message>
     <message>
         <source>Remove archived entries for good</source>
-        <translation type="unfinished"></translation>
+        <translation>Archivierte Einträge endgültig löschen</translation>
     </message>
     <message>
         <source>Purging…</source>
-        <translation type="unfinished"></translation>
+        <translation>Lösche endgültig…</translation>
     </message>
     <message>
         <source>%1 removed for good.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 endgültig gelöscht.</translation>
     </message>
 </context>
 <context>
@@ -2507,142 +2507,142 @@
     <name>ui::EventMatrixModel</name>
     <message>
         <source>%1 (not found)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (nicht gefunden)</translation>
     </message>
     <message>
         <source>Event ID</source>
-        <translation type="unfinished">Ereignis-ID</translation>
+        <translation>Ereignis-ID</translation>
     </message>
 </context>
 <context>
     <name>ui::EventsPage</name>
     <message>
         <source>Paste an event_id, or up to %1 of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine event_id einfügen, oder bis zu %1 davon.</translation>
     </message>
     <message>
         <source>Events</source>
-        <translation type="unfinished"></translation>
+        <translation>Ereignisse</translation>
     </message>
     <message>
         <source>Event ids</source>
-        <translation type="unfinished"></translation>
+        <translation>Ereignis-IDs</translation>
     </message>
     <message>
         <source>event_id, or several apart by spaces   Ctrl+Shift+E pastes</source>
-        <translation type="unfinished"></translation>
+        <translation>event_id, oder mehrere mit Leerzeichen   Strg+Umschalt+E fügt ein</translation>
     </message>
     <message>
         <source>Clear event ids</source>
-        <translation type="unfinished"></translation>
+        <translation>Ereignis-IDs leeren</translation>
     </message>
     <message>
         <source>Find</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen</translation>
     </message>
     <message>
         <source>Copy trace</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf kopieren</translation>
     </message>
     <message>
         <source>As lines of text, times in UTC, personal data masked</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Textzeilen, Zeiten in UTC, persönliche Daten verdeckt</translation>
     </message>
     <message>
         <source>Next of this id</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächstes mit dieser ID</translation>
     </message>
     <message>
         <source>Several workspaces or event names use this id</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehrere Arbeitsbereiche oder Ereignisnamen benutzen diese ID</translation>
     </message>
     <message>
         <source>Open in DLQ</source>
-        <translation type="unfinished"></translation>
+        <translation>In der DLQ öffnen</translation>
     </message>
     <message>
         <source>Lanes</source>
-        <translation type="unfinished"></translation>
+        <translation>Spuren</translation>
     </message>
     <message>
         <source>Steps of the event</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritte des Ereignisses</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished">Zeit</translation>
+        <translation>Zeit</translation>
     </message>
     <message>
         <source>Where</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished">Was</translation>
+        <translation>Was</translation>
     </message>
     <message>
         <source>HTTP</source>
-        <translation type="unfinished">HTTP</translation>
+        <translation>HTTP</translation>
     </message>
     <message>
         <source>Message</source>
-        <translation type="unfinished">Meldung</translation>
+        <translation>Meldung</translation>
     </message>
     <message>
         <source>Steps and payload</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritte und Nutzdaten</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritte</translation>
     </message>
     <message>
         <source>Payload as accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>Nutzdaten wie angenommen</translation>
     </message>
     <message>
         <source>Payload</source>
-        <translation type="unfinished">Nutzdaten</translation>
+        <translation>Nutzdaten</translation>
     </message>
     <message>
         <source>Only those not accepted everywhere</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur was nicht überall angenommen ist</translation>
     </message>
     <message>
         <source>Events by destination</source>
-        <translation type="unfinished"></translation>
+        <translation>Ereignisse nach Ziel</translation>
     </message>
     <message>
         <source>Paste an event_id.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine event_id einfügen.</translation>
     </message>
     <message>
         <source>%1 ids were pasted; at most %2 are looked up at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 IDs wurden eingefügt; höchstens %2 werden auf einmal nachgeschlagen.</translation>
     </message>
     <message>
         <source>Looking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Suche…</translation>
     </message>
     <message>
         <source>The journal could not be read: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Journal war nicht lesbar: %1</translation>
     </message>
     <message>
         <source>it is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>es ist leer</translation>
     </message>
     <message>
         <source>Not found. The journal (kept since %1) and the dead letters were searched for exactly this id.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gefunden. Das Journal (aufbewahrt seit %1) und die unzustellbaren Ereignisse wurden nach genau dieser ID durchsucht.</translation>
     </message>
     <message>
         <source>%1 events, %2 not found</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Ereignisse, %2 nicht gefunden</translation>
     </message>
     <message>
         <source>ingest</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingang</translation>
     </message>
 </context>
 <context>
@@ -2671,7 +2671,9 @@
         <source>dest: shard: type: class: http: code: fp: id: state: text: $.field:
 retries&gt;=3  size&gt;100k  expires&lt;24h
 first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  with 09:00, 15m (ago), 2026-11-27 or 2026-11-27T09:00:00Z</source>
-        <translation type="unfinished"></translation>
+        <translation>dest: shard: type: class: http: code: fp: id: state: text: $.feld:
+retries&gt;=3  size&gt;100k  expires&lt;24h
+first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (zuvor), 2026-11-27 oder 2026-11-27T09:00:00Z</translation>
     </message>
 </context>
 <context>
@@ -2699,62 +2701,62 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  with 09:00, 15m (ago)
     </message>
     <message>
         <source>%1, note</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, Notiz</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished">Status</translation>
+        <translation>Status</translation>
     </message>
 </context>
 <context>
     <name>ui::GroupRemark</name>
     <message>
         <source>New</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu</translation>
     </message>
     <message>
         <source>Known</source>
-        <translation type="unfinished"></translation>
+        <translation>Bekannt</translation>
     </message>
     <message>
         <source>Fix pending</source>
-        <translation type="unfinished"></translation>
+        <translation>Behebung läuft</translation>
     </message>
     <message>
         <source>Fixed</source>
-        <translation type="unfinished"></translation>
+        <translation>Behoben</translation>
     </message>
     <message>
         <source>Regressed</source>
-        <translation type="unfinished"></translation>
+        <translation>Wieder aufgetreten</translation>
     </message>
     <message>
         <source>Set status</source>
-        <translation type="unfinished"></translation>
+        <translation>Status setzen</translation>
     </message>
     <message>
         <source>Status of the group</source>
-        <translation type="unfinished"></translation>
+        <translation>Status der Gruppe</translation>
     </message>
     <message>
         <source>Note on the group</source>
-        <translation type="unfinished"></translation>
+        <translation>Notiz zur Gruppe</translation>
     </message>
     <message>
         <source>Note: owner, ticket</source>
-        <translation type="unfinished"></translation>
+        <translation>Notiz: Zuständige, Ticket</translation>
     </message>
     <message>
         <source>Saving…</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichere…</translation>
     </message>
     <message>
         <source>Saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeichert</translation>
     </message>
     <message>
         <source>Not saved: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gespeichert: %1</translation>
     </message>
 </context>
 <context>
@@ -3052,43 +3054,43 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  with 09:00, 15m (ago)
     </message>
     <message>
         <source>Slower</source>
-        <translation type="unfinished"></translation>
+        <translation>Langsamer</translation>
     </message>
     <message>
         <source>Faster</source>
-        <translation type="unfinished"></translation>
+        <translation>Schneller</translation>
     </message>
     <message>
         <source>Half the pace</source>
-        <translation type="unfinished"></translation>
+        <translation>Halbes Tempo</translation>
     </message>
     <message>
         <source>Twice the pace; a share never exceeds all that live traffic leaves</source>
-        <translation type="unfinished"></translation>
+        <translation>Doppeltes Tempo; ein Anteil ist nie mehr als alles, was der laufende Verkehr übrig lässt</translation>
     </message>
     <message>
         <source>%1/s of %2/s planned</source>
-        <translation type="unfinished"></translation>
+        <translation>%1/s von geplanten %2/s</translation>
     </message>
     <message>
         <source>ramp %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Stufe %1 von %2</translation>
     </message>
     <message>
         <source>Guards: errors %1 (below 5 %) · throttled %2 (below 1 %) · live lag %3 (below 30 s)</source>
-        <translation type="unfinished"></translation>
+        <translation>Wächter: Fehler %1 (unter 5 %) · gedrosselt %2 (unter 1 %) · Rückstand %3 (unter 30 s)</translation>
     </message>
     <message>
         <source>%1 new failures since the cutoff are not in this replay.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 neue Fehler seit dem Stichzeitpunkt sind nicht in dieser Wiederholung.</translation>
     </message>
     <message>
         <source>%1 of the cancelled ones were taken back out of the lane.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 der abgebrochenen wurden aus der Spur zurückgenommen.</translation>
     </message>
     <message>
         <source>%1 failed with the error that they had before.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 scheiterten mit demselben Fehler wie zuvor.</translation>
     </message>
 </context>
 <context>
@@ -3138,7 +3140,7 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  with 09:00, 15m (ago)
     <name>ui::LaneView</name>
     <message>
         <source>Lanes of the event</source>
-        <translation type="unfinished"></translation>
+        <translation>Spuren des Ereignisses</translation>
     </message>
 </context>
 <context>
@@ -3390,19 +3392,19 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     <name>ui::OrphanBar</name>
     <message>
         <source>%1 deliveries wait for “%2”, which is not in the configuration. Put it back under the same name and they go on; or move them to the dead letters.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Zustellungen warten auf „%2“, das nicht in der Konfiguration steht. Unter demselben Namen wieder eingetragen, geht es weiter; oder sie kommen in die DLQ.</translation>
     </message>
     <message>
         <source>Move %1 to the DLQ</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 in die DLQ verschieben</translation>
     </message>
     <message>
         <source>Moving…</source>
-        <translation type="unfinished"></translation>
+        <translation>Verschiebe…</translation>
     </message>
     <message>
         <source>Not moved: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht verschoben: %1</translation>
     </message>
 </context>
 <context>
@@ -3582,7 +3584,7 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     </message>
     <message>
         <source>It stops by itself when the first ones fail as they did before, or when 5 % of the last 200 fail, and holds while the platform throttles 1 % of the requests or live deliveries of the shard wait 30 s or more. Live events always go first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie stoppt von selbst, wenn die ersten wie zuvor scheitern oder 5 % der letzten 200, und hält an, solange die Plattform 1 % der Anfragen drosselt oder laufende Zustellungen des Shards 30 s oder länger warten. Laufende Ereignisse gehen immer vor.</translation>
     </message>
 </context>
 <context>
@@ -3853,42 +3855,42 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     </message>
     <message>
         <source>Accepted</source>
-        <translation type="unfinished">Angenommen</translation>
+        <translation>Angenommen</translation>
     </message>
     <message>
         <source>Unknown</source>
-        <translation type="unfinished">Unbekannt</translation>
+        <translation>Unbekannt</translation>
     </message>
 </context>
 <context>
     <name>ui::PurgeBar</name>
     <message>
         <source>Number of entries to remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Zahl der zu löschenden Einträge</translation>
     </message>
     <message>
         <source>Reason for removing them</source>
-        <translation type="unfinished"></translation>
+        <translation>Grund für das Löschen</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished">Grund</translation>
+        <translation>Grund</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Keep them</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten</translation>
     </message>
     <message>
         <source>Up to %1 archived entries are removed for good; those archived for less than seven days stay. This cannot be undone. Type the number:</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis zu %1 archivierte Einträge werden endgültig gelöscht; was seit weniger als sieben Tagen archiviert ist, bleibt. Das lässt sich nicht zurücknehmen. Die Zahl eingeben:</translation>
     </message>
     <message>
         <source>Purge %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 endgültig löschen</translation>
     </message>
 </context>
 <context>
@@ -3989,19 +3991,19 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     <name>ui::SavedFilters</name>
     <message>
         <source>Saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeichert</translation>
     </message>
     <message>
         <source>Saved filters</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeicherte Filter</translation>
     </message>
     <message>
         <source>Save this filter</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Filter speichern</translation>
     </message>
     <message>
         <source>Forget this filter</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Filter vergessen</translation>
     </message>
 </context>
 <context>

@@ -5,16 +5,16 @@
     <name>Events</name>
     <message numerus="yes">
         <source>%n not routed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n not routed</numerusform>
+            <numerusform>%n not routed</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n deliveries</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n delivery</numerusform>
+            <numerusform>%n deliveries</numerusform>
         </translation>
     </message>
 </context>
