@@ -66,7 +66,8 @@ std::vector<SimulatedPlatform> defaultPlatforms()
         { .platform = "meta",
             .windows = { { .unit = LimitUnit::Events, .amount = 1'000, .period = 60s } } },
         { .platform = "pinterest",
-            .windows = { { .unit = LimitUnit::Requests, .amount = 5'000, .period = 60s } } },
+            // What is counted until a named reset starts anew there.
+            .windows = { { .amount = 5'000, .period = 60s, .isAligned = true } } },
         { .platform = "snapchat",
             .windows = { { .unit = LimitUnit::Requests, .amount = 100, .period = 1s } } },
         { .platform = "reddit",
