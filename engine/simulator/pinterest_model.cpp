@@ -55,15 +55,16 @@ void addQuotaHeaders(http::ServerResponse& reply, std::span<StrictWindow> window
 {
     for (StrictWindow& window : windows) {
         const std::int64_t amount = window.rule().amount;
+        const SteadyTime clock = now.clockOf(window.rule());
         const std::int64_t seconds = std::chrono::ceil<Seconds>(window.rule().period).count();
         const auto reset
-            = std::chrono::ceil<Seconds>(window.untilFits(amount, amount, now.steady)).count();
+            = std::chrono::ceil<Seconds>(window.untilFits(amount, amount, clock)).count();
         reply.headers.emplace_back("x-ratelimit-limit",
             std::to_string(amount) + ", 100;w=1;name=\"safety_net_app_id_user_id\", "
                 + std::to_string(amount) + ";w=" + std::to_string(seconds)
                 + ";name=\"ad_account_id\"");
         reply.headers.emplace_back("x-ratelimit-remaining",
-            std::to_string(std::max<std::int64_t>(amount - window.used(now.steady), 0)));
+            std::to_string(std::max<std::int64_t>(amount - window.used(clock), 0)));
         reply.headers.emplace_back("x-ratelimit-reset", std::to_string(reset));
         return; // one quota is all that the headers can tell
     }

@@ -54,8 +54,9 @@ inline std::vector<SalePlan> salePlans()
             "batch = 1\nconcurrency = 20\n" + goals + "\"tw-o8z6j-o87ne\"\n"
                 + credentials(
                     { "consumer_key", "consumer_secret", "access_token", "access_token_secret" }) },
+        // Headers that name their reset in whole seconds cost up to a sixtieth of a minute's quota.
         { "pinterest-shop", "pinterest", "549755885175",
-            "batch = 1\nconcurrency = 20\n" + credentials({ "access_token" }) },
+            "batch = 1\nconcurrency = 20\nrate = 80.0\n" + credentials({ "access_token" }) },
         { "snap-eu", "snapchat", "a77b1c2d-1111-4222-8333-abcdefabcdef",
             "batch = 1\nconcurrency = 20\n" + credentials({ "access_token" }) },
         { "reddit-ads", "reddit", "t2_abc123",
