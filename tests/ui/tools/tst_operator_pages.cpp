@@ -298,7 +298,8 @@ void TestOperatorPages::aReplayCanBeSlowedDownAndTellsItsStory()
 {
     Bench bench;
     CommandRunner runner(bench.engine);
-    JobView view(bench.context(), runner);
+    const auto context = bench.context(); // the view keeps a reference
+    JobView view(context, runner);
     view.resize(900, 600);
     view.show();
     QSignalSpy answered(&bench.engine, &engine::EnginePort::snapshotPublished);
