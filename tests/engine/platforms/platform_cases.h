@@ -31,9 +31,7 @@ inline constexpr PlatformCase kPlatformCases[] {
     { "reddit, v2", "reddit", "account = \"t2_abc123\"\nbatch = 100\napi = \"v2\"\n" },
     { "customerio", "customerio", "account = \"main\"\nbatch = 100\n" },
     { "customerio, v1", "customerio", "account = \"main\"\napi = \"v1\"\n" },
-    { "linkedin", "linkedin",
-        "account = \"main\"\nbatch = 100\nevent_names.purchase = \"123456\"\n"
-        "event_names.view_content = \"urn:lla:llaPartnerConversion:7\"\n",
+    { "linkedin", "linkedin", "account = \"main\"\nbatch = 100\n" SPILLWAY_TEST_NAMES("123456"),
         100 },
     { "tiktok", "tiktok", "account = \"C4PIXELCODE\"\nbatch = 100\n" },
     { "criteo", "criteo", "account = \"12345\"\nmapping_key = \"67890\"\nbatch = 3\n" },
@@ -67,13 +65,10 @@ inline constexpr PlatformCase kPlatformCases[] {
         "api = \"uet\"\naccount = \"187654321\"\nbatch = 100\n"
         "credential.access_token = \"env:T\"\n" },
     { "webhook", "webhook", "batch = 10\ncredential.signing_secret = \"env:SIGNING_SECRET\"\n" },
-    { "x", "x",
-        "account = \"o8z6j\"\nbatch = 100\nevent_names.purchase = \"tw-o8z6j-o87ne\"\n"
-        "event_names.view_content = \"tw-o8z6j-o87nf\"\n",
-        100 },
+    { "x", "x", "account = \"o8z6j\"\nbatch = 100\n" SPILLWAY_TEST_NAMES("tw-o8z6j-o87ne"), 100 },
     { "x, pixel token", "x",
-        "account = \"o8z6j\"\nbatch = 100\napi = \"pixel_token\"\n"
-        "event_names.purchase = \"tw-o8z6j-o87ne\"\n",
+        "account = \"o8z6j\"\nbatch = 100\napi = \"pixel_token\"\n" SPILLWAY_TEST_NAMES(
+            "tw-o8z6j-o87ne"),
         50 },
 };
 

@@ -117,7 +117,8 @@ void TestAdapterProperty::anyEventIsRefusedOrTakenByThePlatform()
     const EncodeContext context = contextOf(destination);
     const Secrets secrets = secretsOf(destination);
     int sent = 0;
-    for (const int oddShare : { 0, 1, 3 }) {
+    // Mostly plain events: a platform that wants a click id of its own takes few of them.
+    for (const int oddShare : { 0, 0, 0, 0, 0, 0, 1, 3 }) {
         QVERIFY(rc::check("any event", [&] {
             const CanonicalEvent event = randomEvent(oddShare);
             const auto route = adapter->unroutable(event, destination);
