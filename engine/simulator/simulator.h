@@ -2,8 +2,8 @@
 // keep. Pure: request and time in, answer out. One thread; SimulatorServer puts it on a port.
 //
 // Paths: /meta/…, /customerio/…, /webhook/{account} name the platform, /customerio-eu/… its second
-// region; without such a prefix it is told by the path ("/1029384756/events", "/api/v2/batch"; all else is a
-// webhook). So a destination's endpoint is "http://127.0.0.1:9100/meta" or just
+// region; without such a prefix it is told by the path ("/1029384756/events", "/api/v2/batch"; all
+// else is a webhook). So a destination's endpoint is "http://127.0.0.1:9100/meta" or just
 // "http://127.0.0.1:9100".
 //   GET  /__sim/stats                 books of every account
 //   GET  /__sim/scenario              what is in force

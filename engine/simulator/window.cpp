@@ -33,8 +33,8 @@ Millis StrictWindow::untilFits(std::int64_t count, std::int64_t amount, SteadyTi
 void StrictWindow::take(std::int64_t count, SteadyTime now)
 {
     forget(now);
-    const auto intoPeriod = m_rule.isAligned ? now.time_since_epoch() % m_rule.period
-                                             : SteadyTime::duration::zero();
+    const auto intoPeriod
+        = m_rule.isAligned ? now.time_since_epoch() % m_rule.period : SteadyTime::duration::zero();
     m_taken.push_back({ .at = now - intoPeriod, .count = count });
     m_sum += count;
 }

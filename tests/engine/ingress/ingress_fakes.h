@@ -92,7 +92,10 @@ public:
     {
         return HttpRequest {};
     }
-    [[nodiscard]] platforms::LiveCheck liveCheck(const DestinationConfig&) const override { return {}; }
+    [[nodiscard]] platforms::LiveCheck liveCheck(const DestinationConfig&) const override
+    {
+        return {};
+    }
     [[nodiscard]] platforms::Decoded decode(const HttpAnswer&, std::span<const platforms::Record>,
         const platforms::EncodeContext&) const override
     {
