@@ -206,6 +206,7 @@ void Dispatcher::judgeItem(
             .isProbe = flight.isProbe(),
             .isNotAtFault = outcome.isNotAtFault,
             .doesOverwrite = !record.personKey.empty(),
+            .hasDedupKey = record.hasDedupKey,
             .doOthersPass = hasOutcome(decoded, Outcome::Accepted),
             .firstSentAt = item.delivery.firstSentAt,
             .sentAt = flight.sentAtWall,

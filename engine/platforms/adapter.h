@@ -53,6 +53,9 @@ struct Record {
     std::string batchKey {}; // only records with equal keys share a request
     std::string personKey {}; // not empty: overwrites; one in flight per shard and person, in order
                               // of acceptance
+    // False: it lacks what the contract's dedup field is made of, so that the platform would count
+    // a second send of it again.
+    bool hasDedupKey { true };
     EventSeq seq {};
     std::vector<std::pair<std::string, std::string>>
         route {}; // what the URL needs, platform-specific

@@ -1,7 +1,9 @@
 // The simplest platform there can be: a JSON array of payloads out; the status, or one outcome per
 // record in the body, back. Payload members steer it: "person", "endpoint", "refuse", "early"
-// (seconds since 1970 before which it must not go). A secret "refresh_token" is exchanged at
-// /token. An answer with the header X-Wide throttles the whole credential.
+// (seconds since 1970 before which it must not go), "keyless" (nothing tells a repeat of it). An
+// answer with the header X-Receipt is asked after at /receipt; what comes back there is the news,
+// or "pending", or nothing. A secret "refresh_token" is exchanged at /token. An answer with the
+// header X-Wide throttles the whole credential.
 #pragma once
 
 #include "core/json.h"
@@ -33,9 +35,10 @@ public:
         const WallTime until { Seconds { early ? early->asInt().value_or(0) : 0 } };
         if (until > context.now)
             return platforms::TooRecent { .until = until, .reason = "the click is young" };
-        return platforms::Record {
-            .body = event.stored->payload, .batchKey = text("endpoint"), .personKey = text("person")
-        };
+        return platforms::Record { .body = event.stored->payload,
+            .batchKey = text("endpoint"),
+            .personKey = text("person"),
+            .hasDedupKey = text("keyless").empty() };
     }
     Result<HttpRequest> request(std::span<const platforms::Record> records,
         const platforms::EncodeContext& context, const platforms::Secrets& secrets) const override
