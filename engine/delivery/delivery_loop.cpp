@@ -96,6 +96,8 @@ void DeliveryLoop::Worker::tryStart()
         = [this](const DestinationConfig& destination) { return transportFor(destination); },
         .adapters = m_options.adapters,
         .secrets = m_options.secrets,
+        .refreshTokenReplaced = m_options.refreshTokenReplaced,
+        .toldLater = m_options.toldLater,
         .random01 = [this] { return m_random.generateDouble(); },
         .observer = m_options.observer,
         .wake = [this] { wake(); },

@@ -89,6 +89,8 @@ void Dispatcher::tryShard(Shard& shard, const Moment& moment)
             wakeShard(shard, held.until);
         return;
     }
+    if (!probe.any())
+        askReceipt(shard, moment);
     LaneSurvey lanes = survey(shard, moment);
     while (const auto lane = shard.lanes.pick(lanes.work)) {
         const Attempt attempt = tryLane(shard, *lane, probe, moment);

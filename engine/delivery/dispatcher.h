@@ -10,6 +10,7 @@
 #include "delivery/batch_builder.h"
 #include "delivery/forecast.h"
 #include "delivery/observer.h"
+#include "delivery/receipts.h"
 #include "delivery/retry_table.h"
 #include "delivery/scheduler.h"
 #include "delivery/shard_reading.h"
@@ -29,6 +30,13 @@ struct DispatcherPorts {
     std::function<Transport*(const DestinationConfig&)> transportFor {};
     AdapterLookup adapters {};
     SecretsLookup secrets {};
+    // The platform gave another refresh token in place of the one of this destination and account;
+    // it has to outlive this run. Told once for each that has it. May be null.
+    std::function<void(
+        const DestinationConfig& destination, const std::string& account, const std::string& token)>
+        refreshTokenReplaced {};
+    // What the platform said later about records that it had taken in, in words. May be null.
+    std::function<void(const ShardId& shard, const std::string& text)> toldLater {};
     std::function<double()> random01 {}; // uniform in [0, 1)
     DeliveryObserver* observer { nullptr }; // may be null
     std::function<void()> wake {}; // a callback changed something: call turn() soon
@@ -72,6 +80,8 @@ public:
     void taken(ShardKey shard, Lane lane, const std::set<EventSeq>& seqs);
 
     void applyConfig(ConfigPtr config);
+    // A secret that could not be read can be now, or has become another one.
+    void secretsChanged();
     // Acts at once; `reply` runs when it is kept over restarts, or with why it is not.
     [[nodiscard]] Result<Applied> setDesired(
         const DesiredChange& change, DeliveryStore::Committed reply);
@@ -175,6 +185,20 @@ private:
         std::shared_ptr<const platforms::Secrets> secrets {};
     };
     void onToken(const TokenFetch& fetch, const TransferResult& result);
+    void onRefreshToken(const TokenFetch& fetch, const std::string& token);
+
+    // dispatcher_receipts.cpp
+    void noteReceipt(const Flight& flight, const platforms::Decoded& decoded, const Moment& moment);
+    void takeReceipt(const Moment& moment);
+    void askReceipt(Shard& shard, const Moment& moment);
+    struct ReceiptCall {
+        Receipt receipt {};
+        pacing::Reservation place {};
+        const platforms::Adapter* adapter { nullptr };
+        SteadyTime sentAt {};
+    };
+    void onReceipt(const ReceiptCall& call, const TransferResult& result);
+    void tellLate(const Shard& shard, const std::string& text);
 
     // dispatcher_commands.cpp
     void setPause(Shard& shard, const PauseState& pause, const Moment& now, bool isRamped);
@@ -217,6 +241,13 @@ private:
     };
     std::unordered_map<ReplayJobId, JobPace> m_jobs {};
     std::set<ReplayJobId> m_heldJobs {};
+
+    Receipts m_receipts {};
+    std::int64_t m_receiptsForgotten { 0 };
+    std::optional<Receipt> m_receipt {}; // to be asked after next
+    SteadyTime m_receiptGivesWayAt {};
+    SteadyTime m_nextReceipt {};
+    bool m_isReceiptAsked { false };
 
     // Pauses of whole destinations made in this run: their end is one change, not one per shard.
     std::map<std::string, PauseState> m_destinationPauses {};

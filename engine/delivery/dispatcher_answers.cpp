@@ -188,6 +188,7 @@ void Dispatcher::settle(Flight& flight, const platforms::Decoded& decoded, const
     for (std::size_t i = 0; i < flight.items.size(); ++i)
         judgeItem(flight, i, decoded, moment);
     tellHolds(flight, decoded, moment);
+    noteReceipt(flight, decoded, moment);
     record(flight.id);
 }
 

@@ -88,6 +88,7 @@ void Dispatcher::tick(const Moment& moment)
     if (!m_unknownArrivals.empty())
         learnNewShards(moment);
     endPauses(moment);
+    takeReceipt(moment);
     for (Shard* shard : m_shards.all()) {
         if (shard->deferredNext && *shard->deferredNext <= moment.wall && !shard->isReleasing)
             releaseDeferred(*shard, moment);

@@ -193,6 +193,22 @@ bool ShardSet::refreshSecrets(Shard& shard, bool isFresh, const Moment& now)
     return isOther;
 }
 
+std::vector<Shard*> ShardSet::replaceRefreshToken(
+    const std::shared_ptr<Credential>& credential, const std::string& token)
+{
+    std::vector<Shard*> owners;
+    for (Shard* shard : all()) {
+        if (shard->credential != credential || !shard->secrets || !shard->destination)
+            continue;
+        platforms::Secrets secrets = *shard->secrets;
+        secrets[std::string(platforms::kRefreshToken)] = token;
+        m_credentials.adopt(credential, *shard->destination, secrets);
+        shard->secrets = std::make_shared<const platforms::Secrets>(std::move(secrets));
+        owners.push_back(shard);
+    }
+    return owners;
+}
+
 std::int64_t ShardSet::batchUnder(const Shard& shard, const Tuning& tuning) const
 {
     const std::int64_t configured

@@ -58,7 +58,26 @@ public:
     {
         if (!secrets.contains("refresh_token"))
             return std::nullopt;
-        return HttpRequest { .url = destination.endpoint + "/token" };
+        return HttpRequest { .url = destination.endpoint + "/token",
+            .body = secrets.at("refresh_token") };
+    }
+    std::optional<Result<HttpRequest>> receiptRequest(std::string_view receipt,
+        const platforms::EncodeContext& context, const platforms::Secrets&) const override
+    {
+        return HttpRequest { .method = "GET",
+            .url = context.destination->endpoint + "/receipt",
+            .body = std::string(receipt) };
+    }
+    platforms::ReceiptAnswer decodeReceipt(const HttpAnswer& answer) const override
+    {
+        using State = platforms::ReceiptAnswer::State;
+        if (answer.status != 200)
+            return { .state = State::Gone };
+        if (answer.body == "pending")
+            return { .state = State::Pending };
+        return {
+            .state = State::Done, .refused = answer.body.empty() ? 0 : 1, .text = answer.body
+        };
     }
     platforms::LiveCheck liveCheck(const DestinationConfig&) const override { return {}; }
     // Accepted: 2xx without a body. A body: an array of outcomes by name, one per record.
@@ -68,6 +87,7 @@ public:
         platforms::Decoded decoded { .request = platforms::outcomeOfStatus(answer.status) };
         decoded.hint.retryAfter = platforms::retryAfterOf(answer, context.now);
         decoded.hint.isCredentialWide = answer.header("X-Wide").has_value();
+        decoded.receipt = answer.header("X-Receipt").value_or("");
         decoded.isBatchSuspect
             = decoded.request == Outcome::Invalid && answer.status == 400 && records.size() > 1;
         const auto form = answer.status >= 500 ? ErrorForm::Http5xx : ErrorForm::Http4xx;
