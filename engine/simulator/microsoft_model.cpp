@@ -94,7 +94,7 @@ std::string identityOf(const Json& conversion)
 
 MicrosoftModel::MicrosoftModel(SimulatedPlatform platform, std::size_t ledgerMax)
     : PlatformModel(std::move(platform), ledgerMax)
-    , m_booth(options().secret, options().tokenLifetime)
+    , m_booth(options().secret, options().tokenLifetime, TokenBooth::Refresh::Replaced)
 {
 }
 

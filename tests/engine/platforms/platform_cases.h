@@ -31,7 +31,9 @@ inline constexpr PlatformCase kPlatformCases[] {
     { "reddit, v2", "reddit", "account = \"t2_abc123\"\nbatch = 100\napi = \"v2\"\n" },
     { "customerio", "customerio", "account = \"main\"\nbatch = 100\n" },
     { "customerio, v1", "customerio", "account = \"main\"\napi = \"v1\"\n" },
-    { "linkedin", "linkedin", "account = \"main\"\nbatch = 100\n" SPILLWAY_TEST_NAMES("123456"),
+    { "linkedin", "linkedin",
+        "account = \"main\"\nbatch = 100\ncredential.access_token = "
+        "\"env:T\"\n" SPILLWAY_TEST_NAMES("123456"),
         100 },
     { "tiktok", "tiktok", "account = \"C4PIXELCODE\"\nbatch = 100\n" },
     { "criteo", "criteo", "account = \"12345\"\nmapping_key = \"67890\"\nbatch = 3\n" },
