@@ -1742,10 +1742,6 @@
         <translation>Ein echtes Ziel anschließen</translation>
     </message>
     <message>
-        <source>The destination is added to a configuration file and starts paused: nothing is sent before you resume it. Credentials are named, never typed here: env:NAME is an environment variable, file:PATH a file that only you can read.</source>
-        <translation>Das Ziel kommt in eine Konfigurationsdatei und beginnt angehalten: Nichts wird gesendet, bevor Sie es fortsetzen. Zugangsdaten werden benannt, hier nie eingetippt: env:NAME ist eine Umgebungsvariable, file:PFAD eine Datei, die nur Sie lesen können.</translation>
-    </message>
-    <message>
         <source>Platform</source>
         <translation>Plattform</translation>
     </message>
@@ -1832,6 +1828,46 @@
     <message>
         <source>Add %1 to %2, paused</source>
         <translation>%1 angehalten in %2 aufnehmen</translation>
+    </message>
+    <message>
+        <source>The destination is added to a configuration file and starts paused: nothing is sent before you resume it. The file names credentials and never holds them: keychain:NAME is an entry of this desktop&apos;s keychain, env:NAME an environment variable, file:PATH a file that only you can read.</source>
+        <translation>Das Ziel wird in eine Konfigurationsdatei geschrieben und beginnt angehalten: Nichts wird gesendet, bevor Sie es fortsetzen. Die Datei nennt Zugangsdaten und enthält sie nie: keychain:NAME ist ein Eintrag im Schlüsselbund dieses Rechners, env:NAME eine Umgebungsvariable, file:PATH eine Datei, die nur Sie lesen können.</translation>
+    </message>
+    <message>
+        <source>Which credentials</source>
+        <translation>Welche Zugangsdaten</translation>
+    </message>
+    <message>
+        <source>&amp;Credentials</source>
+        <translation>&amp;Zugangsdaten</translation>
+    </message>
+    <message>
+        <source>E&amp;vents</source>
+        <translation>E&amp;reignisse</translation>
+    </message>
+    <message>
+        <source>purchase = 123456, lead = 123457: what the platform calls each of your events</source>
+        <translation>purchase = 123456, lead = 123457: wie die Plattform jedes Ihrer Ereignisse nennt</translation>
+    </message>
+    <message>
+        <source>More settings</source>
+        <translation>Weitere Einstellungen</translation>
+    </message>
+    <message>
+        <source>&amp;More settings</source>
+        <translation>&amp;Weitere Einstellungen</translation>
+    </message>
+    <message>
+        <source>Keychain…</source>
+        <translation>Schlüsselbund…</translation>
+    </message>
+    <message>
+        <source>Put %1 into the keychain</source>
+        <translation>%1 in den Schlüsselbund legen</translation>
+    </message>
+    <message>
+        <source>Puts the secret into this desktop&apos;s keychain and names it here</source>
+        <translation>Legt das Geheimnis in den Schlüsselbund dieses Rechners und nennt es hier</translation>
     </message>
 </context>
 <context>
@@ -4071,6 +4107,41 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     <message>
         <source>Takes exactly these out of the list; Restore brings them back for 30 days (Del)</source>
         <translation>Nimmt genau diese aus der Liste; Zurückholen geht 30 Tage lang (Entf)</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SecretDialog</name>
+    <message>
+        <source>Put a secret into the keychain</source>
+        <translation>Ein Geheimnis in den Schlüsselbund legen</translation>
+    </message>
+    <message>
+        <source>Name of the entry</source>
+        <translation>Name des Eintrags</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>Secret</source>
+        <translation>Geheimnis</translation>
+    </message>
+    <message>
+        <source>&amp;Secret</source>
+        <translation>&amp;Geheimnis</translation>
+    </message>
+    <message>
+        <source>An entry of the same name is replaced.</source>
+        <translation>Ein Eintrag desselben Namens wird ersetzt.</translation>
+    </message>
+    <message>
+        <source>Put it there</source>
+        <translation>Hineinlegen</translation>
+    </message>
+    <message>
+        <source>Asking the keychain…</source>
+        <translation>Der Schlüsselbund wird gefragt…</translation>
     </message>
 </context>
 <context>
