@@ -15,7 +15,7 @@ struct Command {
     app::ExitCode (*run)(const QStringList&);
 };
 
-constexpr std::array<Command, 13> kCommands { {
+constexpr std::array<Command, 14> kCommands { {
     { "serve", app::runServe },
     { "simulate", app::runSimulate },
     { "check", app::runCheck },
@@ -26,6 +26,7 @@ constexpr std::array<Command, 13> kCommands { {
     { "reload", app::runReload },
     { "overrides", app::runOverrides },
     { "audit", app::runAudit },
+    { "thresholds", app::runThresholds },
     { "dlq", app::runDlq },
     { "events", app::runEvents },
     { "replay", app::runReplay },

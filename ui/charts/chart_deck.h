@@ -63,6 +63,7 @@ Q_SIGNALS:
     void markRemoved(const ui::ChartMark& mark);
 
 private:
+    void showThreshold(MetricPanel& panel, engine::Metric metric) const;
     void addPanel(const PanelSpec& spec, QWidget* host);
     void askHistory();
     void takeTimeline();
