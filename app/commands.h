@@ -16,6 +16,7 @@ namespace app {
 [[nodiscard]] ExitCode runTune(const QStringList& words);
 [[nodiscard]] ExitCode runReload(const QStringList& words);
 [[nodiscard]] ExitCode runOverrides(const QStringList& words);
+[[nodiscard]] ExitCode runThresholds(const QStringList& words);
 [[nodiscard]] ExitCode runAudit(const QStringList& words);
 [[nodiscard]] ExitCode runDlq(const QStringList& words);
 [[nodiscard]] ExitCode runEvents(const QStringList& words);

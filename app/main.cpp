@@ -27,6 +27,7 @@ constexpr std::array<Command, 14> kCommands { {
     { "reload", app::runReload },
     { "overrides", app::runOverrides },
     { "audit", app::runAudit },
+    { "thresholds", app::runThresholds },
     { "dlq", app::runDlq },
     { "events", app::runEvents },
     { "replay", app::runReplay },

@@ -165,6 +165,16 @@ void Engine::audit(AuditQuery query, Reply<AuditPage> reply)
         host(), std::move(reply), [query](store::Reader& reader) { return reader.audit(query); });
 }
 
+void Engine::checkRevert(AuditId entry, Reply<RevertCheck> reply)
+{
+    Host* host = m_host.get();
+    if (host == nullptr)
+        return reply(notRunning());
+    host->post([host, entry, reply = std::move(reply)]() mutable {
+        host->desk().checkRevert(entry, std::move(reply));
+    });
+}
+
 void Engine::history(HistoryQuery query, Reply<HistoryPage> reply)
 {
     Host* host = m_host.get();

@@ -271,6 +271,11 @@ Status Host::startDelivery()
             .post = [this](std::function<void()> work) { post(std::move(work)); },
             .taken = [this](std::vector<store::TakenRows> rows) { forget(std::move(rows)); },
             .profile = [this] { return m_config->profile; },
+            .thresholdsConfigured = [this] { return m_config->thresholds; },
+            .read =
+                [this](std::function<void(Result<store::Reader*>)> work) {
+                    m_reader->ask(std::move(work));
+                },
             .reload = [this] { return reload(); },
             .annotate
             = [this](Annotation annotation) { m_snapshots->annotate(std::move(annotation)); },
@@ -443,6 +448,7 @@ void Host::publish()
     context.jobs = m_replay->jobs();
     context.isStopping = m_isStopping;
     if (m_desk) {
+        context.thresholds = m_desk->thresholds();
         context.trialOf
             = [this](const ShardId& shard) { return m_desk->overrides().trialOf(shard); };
     }

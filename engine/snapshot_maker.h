@@ -33,6 +33,7 @@ struct SnapshotContext {
     std::vector<IngressSnapshot> ingress {};
     std::vector<ReplayJobSnapshot> jobs {};
     bool isStopping { false };
+    Thresholds thresholds {}; // in force
     std::function<std::optional<TuningTrial>(const ShardId&)> trialOf {};
 };
 

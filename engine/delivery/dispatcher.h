@@ -58,6 +58,7 @@ struct Applied {
     std::string before {}; // plain words, for the audit
     std::string after {};
     std::int64_t shards { 0 };
+    std::vector<std::pair<ShardId, PauseState>> pausesBefore {}; // of setDesired() only
 };
 
 class Dispatcher {
@@ -85,6 +86,8 @@ public:
     // Acts at once; `reply` runs when it is kept over restarts, or with why it is not.
     [[nodiscard]] Result<Applied> setDesired(
         const DesiredChange& change, DeliveryStore::Committed reply);
+    // Of a shard, or of every shard of a destination.
+    [[nodiscard]] std::vector<std::pair<ShardId, PauseState>> pausesOf(const ShardId& target);
     // Values above a ceiling are refused unless allowed. An empty tuning returns to the configured.
     [[nodiscard]] Result<Applied> tune(const ShardId& target, const Tuning& tuning);
     // One delivery goes now, past a throttle, credential, configuration or breaker hold.

@@ -208,7 +208,8 @@ Result<Applied> Dispatcher::setDesired(const DesiredChange& change, DeliveryStor
         .who = change.who };
     Applied applied { .before = targets.empty() ? "running" : textOf(targets.front()->pause),
         .after = textOf(pause),
-        .shards = static_cast<std::int64_t>(targets.size()) };
+        .shards = static_cast<std::int64_t>(targets.size()),
+        .pausesBefore = pausesOf(change.target) };
     if (change.target.isWholeDestination()) {
         m_destinationPauses.erase(change.target.destination);
         if (change.desired != Desired::Running && change.until)
@@ -220,6 +221,14 @@ Result<Applied> Dispatcher::setDesired(const DesiredChange& change, DeliveryStor
         change.note, std::move(reply));
     m_ports.wake();
     return applied;
+}
+
+std::vector<std::pair<ShardId, PauseState>> Dispatcher::pausesOf(const ShardId& target)
+{
+    std::vector<std::pair<ShardId, PauseState>> pauses;
+    for (const Shard* shard : m_shards.matching(target))
+        pauses.emplace_back(shard->id, shard->pause);
+    return pauses;
 }
 
 void Dispatcher::setPause(

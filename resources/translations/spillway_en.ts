@@ -39,6 +39,16 @@
     </message>
 </context>
 <context>
+    <name>ui::HelpWindow</name>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::OverviewPage</name>
     <message numerus="yes">
         <source>%n shard(s) exported</source>
@@ -56,6 +66,16 @@
         <translation>
             <numerusform>%n shard</numerusform>
             <numerusform>%n shards</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::ThresholdPage</name>
+    <message numerus="yes">
+        <source>Would change the state of %n shard(s) now</source>
+        <translation>
+            <numerusform>Would change the state of %n shard now</numerusform>
+            <numerusform>Would change the state of %n shards now</numerusform>
         </translation>
     </message>
 </context>

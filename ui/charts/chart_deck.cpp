@@ -85,21 +85,26 @@ void ChartDeck::addPanel(const PanelSpec& spec, QWidget* host)
     panel->setObjectName(objectNameOf(spec.metric));
     connect(panel, &MetricPanel::rangeSelected, this, &ChartDeck::showRangeMenu);
     connect(panel, &MetricPanel::flagChosen, this, &ChartDeck::chooseFlag);
-    if (spec.metric == Metric::ConsumerLag)
-        panel->setThreshold(static_cast<double>(m_thresholds.lagWarn.count()) / 1'000,
-            tr("warn %1").arg(formatDuration(m_thresholds.lagWarn)));
-    else if (spec.metric == Metric::LatencyP95)
-        panel->setThreshold(static_cast<double>(m_thresholds.latencyWarn.count()),
-            tr("warn %1").arg(formatLatency(m_thresholds.latencyWarn)));
-    else if (spec.metric == Metric::ErrorRatio)
-        panel->setThreshold(
-            m_thresholds.errorWarn, tr("warn %1").arg(formatPercent(m_thresholds.errorWarn)));
-    else if (spec.metric == Metric::ThrottleRatio)
-        panel->setThreshold(
-            m_thresholds.throttleWarn, tr("warn %1").arg(formatPercent(m_thresholds.throttleWarn)));
-    else if (spec.metric == Metric::DlqGrowth)
-        panel->setThreshold(60, tr("failing 60/min"));
+    showThreshold(*panel, spec.metric);
     m_panels.push_back(panel);
+}
+
+void ChartDeck::showThreshold(MetricPanel& panel, Metric metric) const
+{
+    const auto& t = m_thresholds;
+    if (metric == Metric::ConsumerLag)
+        panel.setThreshold(static_cast<double>(t.lagWarn.count()) / 1'000,
+            tr("warn %1").arg(formatDuration(t.lagWarn)));
+    else if (metric == Metric::LatencyP95)
+        panel.setThreshold(static_cast<double>(t.latencyWarn.count()),
+            tr("warn %1").arg(formatLatency(t.latencyWarn)));
+    else if (metric == Metric::ErrorRatio)
+        panel.setThreshold(t.errorWarn, tr("warn %1").arg(formatPercent(t.errorWarn)));
+    else if (metric == Metric::ThrottleRatio)
+        panel.setThreshold(t.throttleWarn, tr("warn %1").arg(formatPercent(t.throttleWarn)));
+    else if (metric == Metric::DlqGrowth)
+        panel.setThreshold(
+            t.dlqGrowthFailing, tr("failing %1/min").arg(formatRate(t.dlqGrowthFailing)));
 }
 
 void ChartDeck::applySnapshot(const engine::SnapshotPtr& snapshot)
@@ -107,6 +112,11 @@ void ChartDeck::applySnapshot(const engine::SnapshotPtr& snapshot)
     const bool isFirst = m_snapshot == nullptr;
     const bool hasNewShards = !isFirst && m_snapshot->shards.size() != snapshot->shards.size();
     m_snapshot = snapshot;
+    if (const Thresholds now = thresholdsOf(*snapshot); now != m_thresholds) {
+        m_thresholds = now;
+        for (auto* panel : m_panels)
+            showThreshold(*panel, panel->metric());
+    }
     m_history.append(*snapshot);
     const auto span = m_timeline.span();
     m_timeline.age(m_history.until());

@@ -63,6 +63,7 @@ Q_SIGNALS:
     void markRemoved(const ui::ChartMark& mark);
 
 private:
+    void showThreshold(MetricPanel& panel, engine::Metric metric) const;
     void addPanel(const PanelSpec& spec, QWidget* host);
     void askHistory();
     void takeTimeline();
@@ -89,8 +90,8 @@ private:
     QWidget* m_host;
     Thresholds m_thresholds;
     ChartGroup m_group;
+    Timeline m_timeline; // before m_history, which begins with its span
     HistoryStore m_history;
-    Timeline m_timeline;
     engine::SnapshotPtr m_snapshot;
     std::vector<engine::ShardId> m_selection;
     std::vector<engine::ShardId> m_compared;

@@ -243,7 +243,7 @@ void Inspector::showHeader()
 
 void Inspector::showSingle(const engine::ShardSnapshot& shard)
 {
-    const Status status = statusOf(shard.state, shard.consumerLag);
+    const Status status = statusOf(shard);
     m_shape->setPixmap(m_context.theme.statusIcon(status).pixmap(kShapeSize, kShapeSize));
     const auto now = m_snapshot ? m_snapshot->takenAt : m_context.clock.wallNow();
     const auto since = std::chrono::floor<engine::Millis>(now - shard.stateSince);
@@ -276,7 +276,7 @@ void Inspector::showSeveral()
         m_shape->setPixmap(m_context.theme.statusIcon(Status::NoData).pixmap(kShapeSize));
         m_state->setText(tr("Not in the newest sample"));
     } else {
-        const Status status = statusOf(worst->state, worst->consumerLag);
+        const Status status = statusOf(*worst);
         m_shape->setPixmap(m_context.theme.statusIcon(status).pixmap(kShapeSize, kShapeSize));
         const auto inTrouble = std::count_if(m_shards.begin(), m_shards.end(),
             [](const auto& shard) { return needsAttention(shard.state); });

@@ -260,8 +260,7 @@ QString ShardTableModel::accessibleText(const Row& row, int column) const
     const auto age
         = std::chrono::duration_cast<engine::Millis>(m_snapshot->takenAt - row.shard->stateSince);
     return tr("%1, %2, for %3")
-        .arg(stateSentence(*row.shard),
-            priorityWord(statusOf(row.shard->state, row.shard->consumerLag)),
+        .arg(stateSentence(*row.shard), priorityWord(statusOf(*row.shard)),
             formatDuration(std::max(age, engine::Millis { 0 })));
 }
 
@@ -297,8 +296,7 @@ QVariant ShardTableModel::data(const QModelIndex& index, int role) const
         return value ? QVariant(*value) : QVariant {};
     }
     case StatusRole:
-        return static_cast<int>(
-            statusOf(state, row.shard ? row.shard->consumerLag : engine::Millis { 0 }));
+        return static_cast<int>(row.shard ? statusOf(*row.shard) : statusOf(state));
     case TrendRole:
         return QVariant::fromValue(trend(row, column));
     case LevelRole:

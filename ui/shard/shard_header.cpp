@@ -92,8 +92,7 @@ void ShardHeader::choose(const engine::ShardId& shard)
 
 void ShardHeader::showShard(const engine::ShardSnapshot* shard, engine::WallTime takenAt)
 {
-    const auto status
-        = shard == nullptr ? Status::NoData : statusOf(shard->state, shard->consumerLag);
+    const auto status = shard == nullptr ? Status::NoData : statusOf(*shard);
     m_shape->setPixmap(m_theme.statusIcon(status).pixmap(kShapeSize, kShapeSize));
     m_state->setText(
         shard == nullptr ? stateWord(engine::ShardState::NoData) : sentence(*shard, takenAt));

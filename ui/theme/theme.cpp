@@ -222,6 +222,13 @@ Status statusOf(engine::ShardState state, engine::Millis lag)
     return Status::Normal;
 }
 
+Status statusOf(const engine::ShardSnapshot& shard)
+{
+    return shard.state == engine::ShardState::Backlogged && shard.isLagCritical
+        ? Status::High
+        : statusOf(shard.state);
+}
+
 int severityRank(engine::ShardState state, engine::Millis lag)
 {
     switch (state) {

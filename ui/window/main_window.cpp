@@ -4,6 +4,8 @@
 #include "overview/overview_page.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
+#include "widgets/privacy.h"
+#include "widgets/undo_bar.h"
 #include "window/console_actions.h"
 #include "window/incident_bar.h"
 #include "window/nav_rail.h"
@@ -50,6 +52,7 @@ MainWindow::MainWindow(const ConsoleContext& context, QSettings* settings, QWidg
     , m_status(new StatusLine(this))
     , m_overview(new OverviewPage(context, this))
     , m_runner(new CommandRunner(context.engine, this))
+    , m_undo(new UndoBar(this))
     , m_tick(new QTimer(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
@@ -71,6 +74,10 @@ MainWindow::MainWindow(const ConsoleContext& context, QSettings* settings, QWidg
         m_overview->setFilterText(
             QStringLiteral("state:%1").arg(QLatin1String(engine::toString(state))));
     });
+    connect(m_incidentBar, &IncidentBar::announced, this, &MainWindow::askAttention);
+    addBar(m_undo);
+    if (m_context.privacy != nullptr)
+        addBar(new PrivacyBar(*m_context.privacy, this));
     connect(m_incidentBar, &IncidentBar::jobsChosen, this, [this] { showPage(PageId::Replay); });
     connect(
         &context.engine, &engine::EnginePort::snapshotPublished, this, &MainWindow::applySnapshot);

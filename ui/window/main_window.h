@@ -30,6 +30,7 @@ class IncidentBar;
 class NavRail;
 class OverviewPage;
 class StatusLine;
+class UndoBar;
 struct PaletteEntry;
 
 class MainWindow final : public QMainWindow {
@@ -82,8 +83,9 @@ private:
     void showMarks();
     void applySettings(const ConsoleSettings& settings);
     void takeSettings(const ConsoleSettings& settings);
-    void openSettings();
+    void openSettings(int page = -1); // -1: the one that it opens with
     void openPalette();
+    void askAttention();
     void runEntry(const PaletteEntry& entry);
     void confirm(const QString& what, const std::function<void()>& action);
     void confirmAction(QAction& action);
@@ -121,6 +123,7 @@ private:
     std::vector<ChartMark> m_marks;
     ConsoleSettings m_look;
     CommandRunner* m_runner;
+    UndoBar* m_undo; // of what the window's own commands did
     engine::SnapshotPtr m_snapshot;
     std::optional<engine::SteadyTime> m_receivedAt;
     QTimer* m_tick;

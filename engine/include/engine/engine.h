@@ -50,6 +50,7 @@ public:
     void selection(SelectionId id, Reply<ReplayPreview> reply) override;
     void events(EventQuery query, Reply<EventPage> reply) override;
     void audit(AuditQuery query, Reply<AuditPage> reply) override;
+    void checkRevert(AuditId entry, Reply<RevertCheck> reply) override;
     void history(HistoryQuery query, Reply<HistoryPage> reply) override;
     void forecast(ForecastQuery query, Reply<Forecast> reply) override;
     void exportOverrides(Reply<std::string> reply) override;
