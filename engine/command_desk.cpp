@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::size_t kTargetsMax = 1'000;
 constexpr Seconds kEndAgainAfter { 60 }; // each try is an entry in the audit
+constexpr std::size_t kFlaggedMax = 16; // more shards at once are one flag for everything
 
 std::string join(const std::vector<ShardId>& targets)
 {
@@ -21,6 +22,42 @@ void append(std::string& text, const std::string& part)
     if (part.empty() || text.size() > 2'000) // a thousand shards need not all be told
         return;
     text += (text.empty() ? "" : "; ") + part;
+}
+
+Annotation::Kind kindOf(const std::string& action)
+{
+    if (action.starts_with("pause"))
+        return Annotation::Kind::Pause;
+    if (action == "resume")
+        return Annotation::Kind::Resume;
+    if (action.find("tun") != std::string::npos || action == "revert_trial")
+        return Annotation::Kind::Tune;
+    return action.starts_with("replay") ? Annotation::Kind::Replay : Annotation::Kind::Action;
+}
+
+// What charts draw of a command: which shards it is about, and until when it holds where it names
+// an end.
+struct Reach {
+    std::vector<ShardId> targets {};
+    std::optional<WallTime> until {};
+};
+Reach reachOf(const Command& command, WallTime now)
+{
+    Reach reach;
+    if (const auto* pause = std::get_if<PauseCommand>(&command.what))
+        reach = { pause->targets, pause->until };
+    else if (const auto* resume = std::get_if<ResumeCommand>(&command.what))
+        reach.targets = resume->targets;
+    else if (const auto* tune = std::get_if<TuneCommand>(&command.what))
+        reach = { tune->targets,
+            tune->keepFor ? std::optional<WallTime>(now + *tune->keepFor) : std::nullopt };
+    else if (const auto* trial = std::get_if<TrialCommand>(&command.what))
+        reach.targets = trial->targets;
+    else if (const auto* probe = std::get_if<ProbeCommand>(&command.what))
+        reach.targets = { probe->target };
+    if (reach.targets.empty() || reach.targets.size() > kFlaggedMax)
+        reach.targets = { ShardId {} };
+    return reach;
 }
 
 delivery::Tuning tuningOf(const OverrideBook::Change& change)
@@ -282,15 +319,12 @@ void CommandDesk::finish(const JobPtr& job)
         result.message = job->action + " " + job->target
             + (result.after.empty() ? std::string {} : ": " + result.after);
     const WallTime now = m_ports.clock->wallNow();
-    m_ports.annotate(
-        { .kind = job->action.find("pause") != std::string::npos ? Annotation::Kind::Pause
-                : job->action == "resume"                        ? Annotation::Kind::Resume
-                : job->action.find("tun") != std::string::npos || job->action == "revert_trial"
-                ? Annotation::Kind::Tune
-                : job->action.starts_with("replay") ? Annotation::Kind::Replay
-                                                    : Annotation::Kind::Action,
+    const Reach reach = reachOf(job->command, now);
+    for (const ShardId& target : reach.targets)
+        m_ports.annotate({ .kind = result.isOk ? kindOf(job->action) : Annotation::Kind::Action,
             .at = now,
-            .shard = parseShardId(job->target.substr(0, job->target.find(','))),
+            .until = result.isOk ? reach.until : std::nullopt,
+            .shard = target,
             .text = result.message });
     const AuditRow row { {}, now, job->command.who, job->action, job->target, result.before,
         result.after, job->command.reason, result.isOk ? "ok" : result.message };
