@@ -17,6 +17,7 @@ struct HelpPage {
 };
 constexpr HelpPage kPages[] {
     { "start", QT_TRANSLATE_NOOP("HelpWindow", "Start here") },
+    { "overview", QT_TRANSLATE_NOOP("HelpWindow", "Overview and charts") },
     { "signals", QT_TRANSLATE_NOOP("HelpWindow", "The five signals") },
     { "states", QT_TRANSLATE_NOOP("HelpWindow", "States and what to do") },
     { "tuning", QT_TRANSLATE_NOOP("HelpWindow", "Pausing and tuning") },
@@ -88,6 +89,7 @@ QString HelpWindow::nameFor(PageId page)
     switch (page) {
     case PageId::Overview:
     case PageId::Shard:
+        return QStringLiteral("overview");
     case PageId::Readiness:
         return QStringLiteral("states");
     case PageId::Dlq:
