@@ -243,9 +243,15 @@ void ConsoleStyle::drawControl(ControlElement element, const QStyleOption* optio
     }
     if (element == CE_HeaderLabel) {
         // Titles stand back behind what they are titles of.
-        auto quiet = *qstyleoption_cast<const QStyleOptionHeader*>(option);
-        quiet.palette.setColor(QPalette::ButtonText, m_theme.color(Token::TextSecondary));
-        QProxyStyle::drawControl(element, &quiet, painter, widget);
+        const auto drawQuiet = [&](auto quiet) {
+            quiet.palette.setColor(QPalette::ButtonText, m_theme.color(Token::TextSecondary));
+            QProxyStyle::drawControl(element, &quiet, painter, widget);
+        };
+        // The whole option: Fusion takes one that says that it is a V2 for one.
+        if (const auto* wide = qstyleoption_cast<const QStyleOptionHeaderV2*>(option))
+            drawQuiet(*wide);
+        else if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option))
+            drawQuiet(*header);
         return;
     }
     if (element == CE_PushButtonLabel && isPrimary(option, widget)) {
