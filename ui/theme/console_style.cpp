@@ -124,18 +124,13 @@ QRect ConsoleStyle::subControlRect(ComplexControl control, const QStyleOptionCom
     const int thumb = std::clamp(share, std::min(kThumbMin, length), length);
     const int from = sliderPositionFromValue(
         bar->minimum, bar->maximum, bar->sliderPosition, length - thumb, bar->upsideDown);
-    switch (part) {
-    case SC_ScrollBarSlider:
+    if (part == SC_ScrollBarSlider)
         return pieceOf(from, from + thumb);
-    case SC_ScrollBarSubPage:
+    if (part == SC_ScrollBarSubPage)
         return pieceOf(0, from);
-    case SC_ScrollBarAddPage:
+    if (part == SC_ScrollBarAddPage)
         return pieceOf(from + thumb, length);
-    case SC_ScrollBarGroove:
-        return bar->rect;
-    default:
-        return {};
-    }
+    return part == SC_ScrollBarGroove ? bar->rect : QRect {};
 }
 
 void ConsoleStyle::drawScrollBar(const QStyleOptionSlider& bar, QPainter* painter) const

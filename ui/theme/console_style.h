@@ -5,6 +5,8 @@
 #include <QProxyStyle>
 
 class QPainter;
+class QStyleOptionSlider;
+class QStyleOptionTab;
 
 namespace ui {
 
