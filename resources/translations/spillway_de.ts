@@ -573,6 +573,10 @@
         <source>Keyboard</source>
         <translation>Tastatur</translation>
     </message>
+    <message>
+        <source>Overview and charts</source>
+        <translation>Übersicht und Diagramme</translation>
+    </message>
 </context>
 <context>
     <name>Masking</name>
@@ -882,6 +886,28 @@
     <message>
         <source>%1 destinations</source>
         <translation>%1 Ziele</translation>
+    </message>
+</context>
+<context>
+    <name>TableExport</name>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tabellen (*.csv)</translation>
+    </message>
+    <message>
+        <source>JSON Lines (*.jsonl)</source>
+        <translation>JSON Lines (*.jsonl)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) exported to %1</source>
+        <translation>
+            <numerusform>%n Zeile nach %1 exportiert</numerusform>
+            <numerusform>%n Zeilen nach %1 exportiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>%1 konnte nicht geschrieben werden: %2</translation>
     </message>
 </context>
 <context>
@@ -1732,10 +1758,6 @@
         <source>Remove mark “%1”</source>
         <translation>Markierung „%1“ entfernen</translation>
     </message>
-    <message>
-        <source>Time (UTC)</source>
-        <translation>Zeit (UTC)</translation>
-    </message>
     <message numerus="yes">
         <source>%n row(s) of %1 copied</source>
         <translation>
@@ -1748,16 +1770,24 @@
         <translation>%1 markieren</translation>
     </message>
     <message>
-        <source>Note, shown on all charts until the window closes:</source>
-        <translation>Notiz, auf allen Diagrammen gezeigt, bis das Fenster schließt:</translation>
-    </message>
-    <message>
         <source>Mark</source>
         <translation>Markierung</translation>
     </message>
     <message>
         <source>failing %1/min</source>
         <translation>scheitert ab %1/min</translation>
+    </message>
+    <message>
+        <source>&amp;Export values…</source>
+        <translation>Werte &amp;exportieren…</translation>
+    </message>
+    <message>
+        <source>Export the samples of %1, %2 to %3</source>
+        <translation>Messwerte von %1 exportieren, %2 bis %3</translation>
+    </message>
+    <message>
+        <source>Note, shown at this time on all charts:</source>
+        <translation>Notiz, zu dieser Zeit auf allen Diagrammen gezeigt:</translation>
     </message>
 </context>
 <context>
@@ -3120,6 +3150,22 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
         <source>%1 of %2 shards need attention</source>
         <translation>%1 von %2 Shards brauchen Aufmerksamkeit</translation>
     </message>
+    <message>
+        <source>Nothing waits</source>
+        <translation>Nichts wartet</translation>
+    </message>
+    <message>
+        <source>Longest wait %1</source>
+        <translation>Längste Wartezeit %1</translation>
+    </message>
+    <message>
+        <source> · no new dead letters in 5 min</source>
+        <translation> · in 5 min keine neuen unzustellbaren</translation>
+    </message>
+    <message>
+        <source> · %1 new dead letters a minute</source>
+        <translation> · %1 neue unzustellbare je Minute</translation>
+    </message>
 </context>
 <context>
     <name>ui::Inspector</name>
@@ -3697,10 +3743,6 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <translation>Wartet auf den ersten Stand der Maschine…</translation>
     </message>
     <message>
-        <source>No destinations in this profile. Add [[destination]] to the configuration file; it is read again within two seconds.</source>
-        <translation>Keine Ziele in diesem Profil. [[destination]] in die Konfigurationsdatei schreiben; sie wird innerhalb von zwei Sekunden neu gelesen.</translation>
-    </message>
-    <message>
         <source>0 of %1 shards match</source>
         <translation>0 von %1 Shards passen</translation>
     </message>
@@ -3717,27 +3759,19 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <translation>Eingefroren um %1 · %2 zurück · Leertaste setzt fort</translation>
     </message>
     <message>
-        <source>Export the shown shards</source>
-        <translation>Die gezeigten Shards exportieren</translation>
-    </message>
-    <message>
-        <source>Tables (*.tsv)</source>
-        <translation>Tabellen (*.tsv)</translation>
+        <source>Four shards are pinned already. Unpin one first (Esc: all).</source>
+        <translation>Vier Shards sind schon angeheftet. Erst einen lösen (Esc: alle).</translation>
     </message>
     <message numerus="yes">
-        <source>%n shard(s) exported</source>
+        <source>Export %n shown row(s)</source>
         <translation>
-            <numerusform>%n Shard exportiert</numerusform>
-            <numerusform>%n Shards exportiert</numerusform>
+            <numerusform>%n gezeigte Zeile exportieren</numerusform>
+            <numerusform>%n gezeigte Zeilen exportieren</numerusform>
         </translation>
     </message>
     <message>
-        <source>%1 could not be written: %2</source>
-        <translation>%1 ließ sich nicht schreiben: %2</translation>
-    </message>
-    <message>
-        <source>Four shards are pinned already. Unpin one first (Esc: all).</source>
-        <translation>Vier Shards sind schon angeheftet. Erst einen lösen (Esc: alle).</translation>
+        <source>No destinations in this profile. Connect one here, or add [[destination]] to the configuration file; it is read again within two seconds.</source>
+        <translation>Keine Ziele in diesem Profil. Hier eines verbinden oder [[destination]] in die Konfigurationsdatei schreiben; sie wird binnen zwei Sekunden neu gelesen.</translation>
     </message>
 </context>
 <context>
@@ -5046,6 +5080,29 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
             <numerusform>%n Shard</numerusform>
             <numerusform>%n Shards</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>expires %1</source>
+        <comment>in this time</comment>
+        <translation>läuft ab in %1</translation>
+    </message>
+    <message>
+        <source>trial %1</source>
+        <comment>a time left, 8:12</comment>
+        <translation>Probe %1</translation>
+    </message>
+    <message>
+        <source>not configured</source>
+        <translation>nicht konfiguriert</translation>
+    </message>
+    <message>
+        <source>replay</source>
+        <translation>Wiederholung</translation>
+    </message>
+    <message>
+        <source>tuned</source>
+        <comment>values differ from the configuration</comment>
+        <translation>angepasst</translation>
     </message>
 </context>
 <context>
