@@ -60,7 +60,7 @@ inline constexpr SteadyTime kUntilEvent = SteadyTime::max();
 class Limiter {
 public:
     // `wall` is the wall time at `now`: windows aligned to UTC need it, see syncWall().
-    Limiter(const Limit& limit, SteadyTime now, WallTime wall);
+    Limiter(Limit limit, SteadyTime now, WallTime wall);
     Limiter& operator=(const Limiter&) = delete;
     virtual ~Limiter();
 

@@ -90,8 +90,8 @@ private:
     QWidget* m_host;
     Thresholds m_thresholds;
     ChartGroup m_group;
+    Timeline m_timeline; // before m_history, which begins with its span
     HistoryStore m_history;
-    Timeline m_timeline;
     engine::SnapshotPtr m_snapshot;
     std::vector<engine::ShardId> m_selection;
     std::vector<engine::ShardId> m_compared;
