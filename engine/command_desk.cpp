@@ -19,6 +19,11 @@ std::string join(const std::vector<ShardId>& targets)
     return text;
 }
 
+std::string describe(const ProfileConfig& profile)
+{
+    return "profile " + profile.name + ", safety level " + toString(profile.safety);
+}
+
 // All entries of one trial carry its end, which stays when the program is started anew.
 std::string correlationOf(WallTime trialEnd)
 {
@@ -381,9 +386,15 @@ void CommandDesk::run(const JobPtr& job, const ReloadCommand&)
 {
     job->action = "reload";
     job->target = "configuration";
+    const ProfileConfig before = m_ports.profile();
     if (const Status done = m_ports.reload(); !done)
         return failed(job, done.error());
     job->result.after = "in force";
+    // Who may do what is another matter then, and the audit tells since when.
+    if (const ProfileConfig after = m_ports.profile(); after != before) {
+        job->result.before = describe(before);
+        job->result.after = "in force, " + describe(after);
+    }
     finish(job);
 }
 

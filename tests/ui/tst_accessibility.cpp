@@ -84,6 +84,8 @@ QStringList unreachedByTab(const QWidget& root, QWidget& first)
 {
     constexpr int kTabsMax = 400;
     QSet<const QWidget*> reached;
+    first.window()->activateWindow();
+    QApplication::processEvents();
     first.setFocus();
     for (int i = 0; i < kTabsMax && QApplication::focusWidget() != nullptr; ++i) {
         reached << QApplication::focusWidget();

@@ -193,7 +193,7 @@ void TestSettings::theLevelAndWhatIsKeptAreShown()
 void TestSettings::aThresholdIsAnAuditedCommandWithItsEffectBefore()
 {
     Console console({ .scenario = "ramp" });
-    console.advance(60s);
+    console.advance(engine::Seconds { 60 });
     open(console, 1);
     auto& lag = console.find<QLineEdit>("settings_threshold_backlogged_lag");
     auto& reset = console.find<QToolButton>("settings_thresholdReset_backlogged_lag");

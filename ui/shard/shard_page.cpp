@@ -87,12 +87,21 @@ ShardPage::ShardPage(const ConsoleContext& context, QWidget* parent)
     layout->addWidget(m_frozenBar);
     layout->addWidget(area, 1);
     fillRange();
-    QWidget* before = m_live; // Tab goes as one reads: the bar, then the charts, then the tabs
+    // Tab goes as one reads: the bar, then the charts, then the tabs. A tab widget hands its focus
+    // on to its bar, and Tab would jump over the charts to it.
+    m_tabs->setFocusPolicy(Qt::NoFocus);
+    setTabOrder(m_to, m_live);
+    QWidget* before = m_live;
     for (auto* panel : m_deck->panels()) {
         setTabOrder(before, panel);
         before = panel;
     }
     setTabOrder(before, m_tabs->tabBar());
+    before = m_tabs->tabBar();
+    for (int tab = 0; tab < m_tabs->count(); ++tab) {
+        setTabOrder(before, m_tabs->widget(tab));
+        before = m_tabs->widget(tab);
+    }
     wire();
     resetLayout();
     showVoid();
