@@ -294,8 +294,9 @@ void ShardPage::showVoid()
         m_void->show(VoidState::Kind::Empty, tr("No destinations in this profile."));
     else
         m_void->clear();
-    m_header->setEnabled(m_snapshot && !isEmpty);
-    m_spans->setEnabled(m_snapshot && !isEmpty);
+    // Fields without a shard would show a time of 1970.
+    m_header->setVisible(m_snapshot && !isEmpty);
+    m_spans->setVisible(m_snapshot && !isEmpty);
     if (!m_snapshot || isEmpty)
         m_stack->setCurrentWidget(m_void);
     else
