@@ -18,8 +18,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kAnswerTimeout { 60'000 };
 
-// A reference as in the configuration, or the key itself (which the process list then shows; the
-// help says so).
+} // namespace
+
 QByteArray readKey(const QString& given, QString& problem)
 {
     if (given.startsWith(u"env:"))
@@ -40,8 +40,6 @@ QByteArray readKey(const QString& given, QString& problem)
     }
     return file.read(qint64 { 64 } * 1024).trimmed();
 }
-
-} // namespace
 
 std::vector<OptionSpec> withControlOptions(std::vector<OptionSpec> specs)
 {

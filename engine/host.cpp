@@ -201,7 +201,8 @@ Status Host::openStore()
     m_retention = std::make_unique<Retention>(*m_store, *m_reader, postHere);
     m_snapshots = std::make_unique<SnapshotMaker>(m_clock, *m_store, *m_reader, postHere);
     if (m_simulator)
-        m_snapshots->pretendPast(m_options.simulation.seed);
+        m_snapshots->pretendPast(
+            SyntheticPast(m_options.simulation.seed, m_config, m_simulator->eventsPerSecond()));
     auto reader = store::Reader::open(m_store->databasePath());
     if (!reader)
         return tl::unexpected(reader.error());

@@ -5245,10 +5245,6 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <translation>Startwert…</translation>
     </message>
     <message>
-        <source>The simulator has no destination of this platform</source>
-        <translation>Der Simulator hat kein Ziel dieser Plattform</translation>
-    </message>
-    <message>
         <source>Speed %1×</source>
         <translation>Tempo %1×</translation>
     </message>
