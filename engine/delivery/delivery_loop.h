@@ -25,7 +25,6 @@ struct DeliveryLoopOptions {
     AdapterLookup adapters {};
     SecretsLookup secrets {}; // called in the delivery thread
     DeliveryObserver* observer { nullptr }; // called in the delivery thread; may be null
-    std::function<bool(const ShardId&)> isMine {}; // empty: every shard
     // Called in the delivery thread each second.
     std::function<void(std::vector<ShardReading>)> onReadings {};
     // At stop: this long for answers, then requests are cancelled and their outcome committed.

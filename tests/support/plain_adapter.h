@@ -1,7 +1,8 @@
 // The simplest platform there can be: a JSON array of payloads out; the status, or one outcome per
 // record in the body, back. Payload members steer it: "person", "endpoint", "refuse", "early"
 // (seconds since 1970 before which it must not go). A secret "refresh_token" is exchanged at
-// /token. An answer with the header X-Wide throttles the whole credential.
+// /token. An answer with the header X-Wide throttles the whole credential; X-Quota-Remaining and
+// X-Quota-Reset (seconds) are its quota headers.
 #pragma once
 
 #include "core/json.h"
@@ -64,6 +65,13 @@ public:
     {
         platforms::Decoded decoded { .request = platforms::outcomeOfStatus(answer.status) };
         decoded.hint.retryAfter = platforms::retryAfterOf(answer, context.now);
+        const auto remaining = answer.header("X-Quota-Remaining");
+        const auto reset = answer.header("X-Quota-Reset");
+        if (remaining && reset) {
+            decoded.hint.quota.emplace();
+            decoded.hint.quota->remaining = std::stoll(std::string(*remaining));
+            decoded.hint.quota->untilReset = Seconds { std::stoll(std::string(*reset)) };
+        }
         decoded.hint.isCredentialWide = answer.header("X-Wide").has_value();
         decoded.isBatchSuspect
             = decoded.request == Outcome::Invalid && answer.status == 400 && records.size() > 1;
