@@ -89,7 +89,7 @@ ShardQueue::Visit BatchBuilder::visit(QueueEntry& entry)
     if (!canonical)
         return refuse(entry, Outcome::Invalid, "payload", canonical.error().message);
     const platforms::EncodeContext context {
-        .destination = m_shard.destination.get(), .account = m_shard.id.account, .now = m_now.wall
+        .destination = m_shard.destination.get(), .account = m_shard.account, .now = m_now.wall
     };
     auto encoded = m_shard.adapter->encode(*canonical, context);
     if (const auto* refusal = std::get_if<platforms::Refusal>(&encoded))

@@ -101,7 +101,6 @@ void DeliveryLoop::Worker::tryStart()
         .random01 = [this] { return m_random.generateDouble(); },
         .observer = m_options.observer,
         .wake = [this] { wake(); },
-        .isMine = m_options.isMine,
         .salt = randomSalt() });
     m_started = m_dispatcher->start(m_options.config);
     if (!m_started) {

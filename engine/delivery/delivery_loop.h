@@ -30,7 +30,6 @@ struct DeliveryLoopOptions {
         refreshTokenReplaced {};
     std::function<void(const ShardId& shard, const std::string& text)> toldLater {}; // as there
     DeliveryObserver* observer { nullptr }; // called in the delivery thread; may be null
-    std::function<bool(const ShardId&)> isMine {}; // empty: every shard
     // Called in the delivery thread each second.
     std::function<void(std::vector<ShardReading>)> onReadings {};
     // At stop: this long for answers, then requests are cancelled and their outcome committed.

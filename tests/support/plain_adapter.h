@@ -3,7 +3,8 @@
 // (seconds since 1970 before which it must not go), "keyless" (nothing tells a repeat of it). An
 // answer with the header X-Receipt is asked after at /receipt; what comes back there is the news,
 // or "pending", or nothing. A secret "refresh_token" is exchanged at /token. An answer with the
-// header X-Wide throttles the whole credential.
+// header X-Wide throttles the whole credential; X-Quota-Remaining and X-Quota-Reset (seconds) are
+// its quota headers.
 #pragma once
 
 #include "core/json.h"
@@ -86,6 +87,13 @@ public:
     {
         platforms::Decoded decoded { .request = platforms::outcomeOfStatus(answer.status) };
         decoded.hint.retryAfter = platforms::retryAfterOf(answer, context.now);
+        const auto remaining = answer.header("X-Quota-Remaining");
+        const auto reset = answer.header("X-Quota-Reset");
+        if (remaining && reset) {
+            decoded.hint.quota.emplace();
+            decoded.hint.quota->remaining = std::stoll(std::string(*remaining));
+            decoded.hint.quota->untilReset = Seconds { std::stoll(std::string(*reset)) };
+        }
         decoded.hint.isCredentialWide = answer.header("X-Wide").has_value();
         decoded.receipt = answer.header("X-Receipt").value_or("");
         decoded.isBatchSuspect
