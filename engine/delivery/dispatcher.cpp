@@ -241,10 +241,9 @@ Dispatcher::Attempt Dispatcher::tryLane(
         if (wasAnyRefused)
             return { .sent = Sent::Gated, .until = moment.steady };
         // Behind a held job's retries others become due by themselves, and nothing would say so.
-        const SteadyTime until = lane == Lane::Replay ? jobsAllowAt(moment)
-            : m_heldJobs.empty()                      ? pacing::kUntilEvent
-                                                      : moment.steady + kTick;
-        return { .sent = Sent::Nothing, .until = until };
+        const bool isSilent = lane == Lane::Replay || m_heldJobs.empty();
+        return { .sent = Sent::Nothing,
+            .until = isSilent ? pacing::kUntilEvent : moment.steady + kTick };
     }
     const auto records = static_cast<std::int64_t>(batch.items.size());
     auto reservation = shard.pacer->reserve(moment.steady,
@@ -256,15 +255,6 @@ Dispatcher::Attempt Dispatcher::tryLane(
     if (lane == Lane::Import && shard.destination->importRate) {
         shard.importSpacer.take(
             moment.steady, records, kNanosPerSecond / *shard.destination->importRate);
-    }
-    if (lane == Lane::Replay) {
-        for (const BatchItem& item : batch.items) {
-            const auto job = item.delivery.job ? m_jobs.find(*item.delivery.job) : m_jobs.end();
-            if (job != m_jobs.end()) {
-                job->second.spacer.take(
-                    moment.steady, 1, kNanosPerSecond / job->second.recordsPerSecond);
-            }
-        }
     }
     shard.lanes.charge(lane, records);
     m_scheduler.charge(shard.index, records);
@@ -286,30 +276,10 @@ void Dispatcher::passTurnOn(const Shard& shard, const Moment& moment)
     }
 }
 
-// When the first replay job that waits for its own pace may go on.
-SteadyTime Dispatcher::jobsAllowAt(const Moment& moment) const
-{
-    SteadyTime earliest = pacing::kUntilEvent;
-    for (const auto& [id, job] : m_jobs) {
-        const SteadyTime at = job.spacer.eligibleAt(1, 1, kNanosPerSecond / job.recordsPerSecond);
-        if (at > moment.steady)
-            earliest = std::min(earliest, at);
-    }
-    return earliest;
-}
-
 // Reads on while everything in memory has to be passed over: other endpoints, persons who wait.
 Batch Dispatcher::buildBatch(Shard& shard, Lane lane, std::int64_t recordsMax, const Moment& moment)
 {
-    const JobGate jobGate = [&](ReplayJobId id) {
-        if (m_heldJobs.contains(id))
-            return false;
-        const auto job = m_jobs.find(id);
-        if (job == m_jobs.end())
-            return true;
-        const double unitNs = kNanosPerSecond / job->second.recordsPerSecond;
-        return job->second.spacer.eligibleAt(1, 1, unitNs) <= moment.steady;
-    };
+    const JobGate jobGate = [this](ReplayJobId id) { return !m_heldJobs.contains(id); };
     while (true) {
         Batch batch = BatchBuilder(shard, moment, jobGate).build(lane, recordsMax);
         if (batch.hasUnknownPersons && !shard.arePersonsKnown) {

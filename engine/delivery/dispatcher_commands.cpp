@@ -348,15 +348,6 @@ Result<Applied> Dispatcher::probe(const ShardId& target)
     return applied;
 }
 
-void Dispatcher::setJobRate(ReplayJobId job, std::optional<double> recordsPerSecond)
-{
-    if (recordsPerSecond && *recordsPerSecond > 0)
-        m_jobs[job].recordsPerSecond = *recordsPerSecond;
-    else
-        m_jobs.erase(job);
-    wakeReplays();
-}
-
 void Dispatcher::holdJob(ReplayJobId job, bool isHeld)
 {
     if (isHeld) {
