@@ -152,7 +152,10 @@ Dispatcher::HeldBy Dispatcher::heldBy(Shard& shard, const Moment& moment, ProbeK
     const bool isProbeTime = hold.isProbeDue(moment.steady)
         || (probe.byOperator && hold.state() != ConfigHold::State::Clear);
     if (isProbeTime) {
-        giveAsideBack(shard);
+        // A held shard is tried with another record each time: one that is bad for ever must not
+        // keep in all that are good.
+        if (hold.state() == ConfigHold::State::Suspect || !hasDue(shard, moment))
+            giveAsideBack(shard);
         probe.byConfig = true;
     } else if (hold.state() == ConfigHold::State::Held) {
         return { .isHeld = true, .until = hold.probeAt() };
@@ -195,11 +198,28 @@ Dispatcher::LaneSurvey Dispatcher::survey(Shard& shard, const Moment& moment)
         }
         found.work[static_cast<std::size_t>(lane)] = true;
     }
-    // What was set aside is tried again then, also when nothing else is left to judge it by.
+    // What was set aside is tried again then, also when nothing else is left to judge it by. A
+    // probe that is due already waits for a gate, and that says when.
     const ConfigHold& hold = shard.configHold;
-    if (hold.state() != ConfigHold::State::Clear && !hold.isProbeInFlight())
-        found.later = std::min(found.later, std::max(hold.probeAt(), moment.steady));
+    if (hold.state() != ConfigHold::State::Clear && !hold.isProbeInFlight()
+        && hold.probeAt() > moment.steady)
+        found.later = std::min(found.later, hold.probeAt());
+    // What could not be read is asked for again, also when nobody else is there to notice that the
+    // store works again.
+    if (m_trouble.isBroken && m_trouble.retryAt > moment.steady)
+        found.later = std::min(found.later, m_trouble.retryAt);
     return found;
+}
+
+// Anything to send but what is set aside?
+bool Dispatcher::hasDue(Shard& shard, const Moment& moment)
+{
+    return std::any_of(kSendingLanes.begin(), kSendingLanes.end(), [&](Lane lane) {
+        if (lane != Lane::Live && shard.pause.desired == Desired::RetriesPaused)
+            return false;
+        refill(shard, lane, 1);
+        return shard.queue.hasDue(lane, moment.due);
+    });
 }
 
 void Dispatcher::refill(Shard& shard, Lane lane, std::int64_t wanted)
@@ -272,6 +292,15 @@ void Dispatcher::passTurnOn(const Shard& shard, const Moment& moment)
         return;
     for (Shard* sharer : m_shards.sharersOf(shard)) {
         if (m_scheduler.hasCredit(sharer->index))
+            wakeShard(*sharer, moment.steady);
+    }
+}
+
+// A shared limit that is all in flight says no time: who waits for it waits for this answer.
+void Dispatcher::wakeParkedSharers(const Shard& shard, const Moment& moment)
+{
+    for (Shard* sharer : m_shards.sharersOf(shard)) {
+        if (m_scheduler.isParked(sharer->index) && !sharer->queue.isEmpty())
             wakeShard(*sharer, moment.steady);
     }
 }

@@ -128,12 +128,14 @@ private:
     [[nodiscard]] HeldBy heldByStore(const Moment& now) const;
     [[nodiscard]] HeldBy heldByToken(Shard& shard, const Moment& now);
     [[nodiscard]] LaneSurvey survey(Shard& shard, const Moment& now);
+    [[nodiscard]] bool hasDue(Shard& shard, const Moment& now);
     void refill(Shard& shard, Lane lane, std::int64_t wanted);
     [[nodiscard]] Attempt tryLane(
         Shard& shard, Lane lane, const ProbeKind& probe, const Moment& now);
     [[nodiscard]] Batch buildBatch(
         Shard& shard, Lane lane, std::int64_t recordsMax, const Moment& now);
     void passTurnOn(const Shard& shard, const Moment& now);
+    void wakeParkedSharers(const Shard& shard, const Moment& now);
     void learnPersons(Shard& shard);
     void launch(Shard& shard, Lane lane, Batch batch, pacing::Reservation reservation,
         const ProbeKind& probe, const Moment& now);

@@ -206,7 +206,9 @@ void Dispatcher::judgeItem(
             .isProbe = flight.isProbe(),
             .isNotAtFault = outcome.isNotAtFault,
             .doesOverwrite = !record.personKey.empty(),
-            .doOthersPass = hasOutcome(decoded, Outcome::Accepted),
+            .doOthersPass = hasOutcome(decoded, Outcome::Accepted)
+                || (shard.configHold.state() == ConfigHold::State::Clear
+                    && shard.configSuspects.contains(item.delivery.key.seq)),
             .firstSentAt = item.delivery.firstSentAt,
             .sentAt = flight.sentAtWall,
             .now = moment.due,
@@ -267,6 +269,7 @@ void Dispatcher::tellPacer(Flight& flight, const platforms::Decoded& decoded, co
     const auto sinceMidnight = moment.wall - std::chrono::floor<std::chrono::days>(moment.wall);
     ending.untilDayEnds = std::chrono::ceil<Millis>(std::chrono::days { 1 } - sinceMidnight);
     shard.pacer->ended(moment.steady, *flight.reservation, ending);
+    wakeParkedSharers(shard, moment);
     if (!hint.isCredentialWide || ending.outcome != Outcome::Throttled)
         return;
     const Millis wait = hint.retryAfter.value_or(flight.destination->contract.cooldownMin);
@@ -363,11 +366,19 @@ void Dispatcher::tellConfigHold(
         }
         return;
     }
-    if (decoded.request == Outcome::Config) {
+    const auto& items = flight.result.items;
+    const bool isJudged = std::all_of(
+        items.begin(), items.end(), [](const ItemResult& item) { return item.next == Next::Dead; });
+    if (decoded.request == Outcome::Config && !isJudged) {
         hold.refused(moment.steady, wasProbe, firstMessage(decoded, Outcome::Config));
-        flight.isSetAside = hold.state() == ConfigHold::State::Suspect;
-        if (hold.state() == ConfigHold::State::Held)
+        const bool isHeld = hold.state() == ConfigHold::State::Held;
+        flight.isSetAside = !isHeld || wasProbe;
+        if (isHeld && wasProbe) {
+            for (const ItemResult& item : items)
+                shard.configSuspects.insert(item.key.seq);
+        } else if (isHeld) {
             giveAsideBack(shard);
+        }
     } else if (wasProbe) {
         hold.probeInconclusive(moment.steady);
     }
@@ -424,6 +435,7 @@ void Dispatcher::applyMoves(Flight& flight, const Moment& moment)
 {
     Shard& shard = *m_shards.find(flight.shard);
     BisectionPart split;
+    std::set<EventSeq> nameless; // ended before anybody asked whose record they are
     for (std::size_t i = 0; i < flight.items.size(); ++i) {
         const ItemResult& item = flight.result.items[i];
         QueuedDelivery& after = flight.moves[i];
@@ -432,8 +444,11 @@ void Dispatcher::applyMoves(Flight& flight, const Moment& moment)
         case Next::Done:
         case Next::Dead:
             shard.queue.finished(item.key);
+            shard.configSuspects.erase(item.key.seq);
             if (!person.empty())
                 shard.persons.finished(person, item.key.seq);
+            else if (flight.isLocal())
+                nameless.insert(item.key.seq);
             if (item.next == Next::Dead && !item.job)
                 ++shard.deadLetters;
             continue;
@@ -456,8 +471,10 @@ void Dispatcher::applyMoves(Flight& flight, const Moment& moment)
         if (!person.empty())
             shard.persons.waitsAgain(person);
     }
+    if (!nameless.empty())
+        shard.persons.forget(nameless);
     // Judged in the meantime: then it waits like everything else.
-    if (flight.isSetAside && shard.configHold.state() != ConfigHold::State::Suspect)
+    if (flight.isSetAside && shard.configHold.state() == ConfigHold::State::Clear)
         giveAsideBack(shard);
     if (split.empty())
         return;

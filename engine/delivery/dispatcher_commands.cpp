@@ -410,6 +410,10 @@ void Dispatcher::releaseDeferred(Shard& shard, const Moment& moment)
             found->queue.setWaiting(
                 Lane::Deferred, found->queue.waiting(Lane::Deferred) - *released);
             (*self)->lookForDeferred(*found);
+            // The store releases so many at a time. The rest need not wait for the next tick.
+            const Moment answered = (*self)->now();
+            if (*released > 0 && found->deferredNext && *found->deferredNext <= answered.wall)
+                (*self)->releaseDeferred(*found, answered);
         });
 }
 
