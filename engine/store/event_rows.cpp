@@ -50,6 +50,8 @@ Result<std::set<std::int64_t>> seqsInFlight(Connection& connection, ShardKey sha
         for (const DeliveryKey& key : *keys)
             seqs.insert(toInt(key.seq));
     }
+    if (Status done = open.end(); !done)
+        return tl::unexpected(done.error());
     return seqs;
 }
 

@@ -70,6 +70,8 @@ Result<std::vector<ShardKey>> shardKeys(Connection& connection)
         return tl::unexpected(done.error());
     while (statement.next())
         keys.push_back(ShardKey { statement.integer(0) });
+    if (Status done = statement.end(); !done)
+        return tl::unexpected(done.error());
     return keys;
 }
 
@@ -87,6 +89,8 @@ Status readOpenRequests(Connection& connection, ShardKey shard, std::vector<Lost
         requests.push_back({ statement.integer(0), ShardKey { statement.integer(1) },
             statement.integer(2), std::move(*items) });
     }
+    if (Status done = statement.end(); !done)
+        return done;
     return {};
 }
 
@@ -161,7 +165,8 @@ Result<std::int64_t> releaseDeferred(WriteTransaction& transaction, ShardKey sha
         arrivals.oldestReceivedAt
             = isFirst ? receivedAt : std::min(arrivals.oldestReceivedAt, receivedAt);
     }
-    find.finish();
+    if (Status done = find.end(); !done)
+        return tl::unexpected(done.error());
     if (arrivals.count == 0)
         return 0;
     Statement& release = connection.statement(kRelease);
