@@ -55,6 +55,12 @@ Result<std::set<std::int64_t>> seqsInFlight(Connection& connection, ShardKey sha
     return seqs;
 }
 
+void bindKey(Statement& statement, ShardKey shard, const DeliveryKey& key)
+{
+    statement.bind(toInt(shard)).bind(static_cast<std::int64_t>(key.lane));
+    statement.bind(key.rank).bind(toInt(key.seq));
+}
+
 std::optional<WallTime> timeOrNull(const Statement& row, int column)
 {
     const auto us = row.integerOrNull(column);

@@ -1,5 +1,6 @@
 // Releases of deferred deliveries, pauses, and what a restart repairs.
 #include "store/codec.h"
+#include "store/event_rows.h"
 #include "store/outcomes.h"
 
 #include <array>
@@ -92,12 +93,6 @@ Status readOpenRequests(Connection& connection, ShardKey shard, std::vector<Lost
     if (Status done = statement.end(); !done)
         return done;
     return {};
-}
-
-void bindKey(Statement& statement, ShardKey shard, const DeliveryKey& key)
-{
-    statement.bind(toInt(shard)).bind(static_cast<std::int64_t>(key.lane));
-    statement.bind(key.rank).bind(toInt(key.seq));
 }
 
 Status giveToRetry(

@@ -60,8 +60,8 @@ private:
 Status remove(WriteTransaction& transaction, const Row& row, TakeStep& step)
 {
     Statement& drop = transaction.connection().statement(kDelete);
-    drop.bind(toInt(row.shard)).bind(static_cast<std::int64_t>(row.key.lane));
-    if (Status done = drop.bind(row.key.rank).bind(toInt(row.key.seq)).exec(); !done)
+    bindKey(drop, row.shard, row.key);
+    if (Status done = drop.exec(); !done)
         return done;
     transaction.countLane(row.shard, row.key.lane, -1);
     ++step.count;
