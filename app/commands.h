@@ -16,10 +16,12 @@ namespace app {
 [[nodiscard]] ExitCode runTune(const QStringList& words);
 [[nodiscard]] ExitCode runReload(const QStringList& words);
 [[nodiscard]] ExitCode runOverrides(const QStringList& words);
+[[nodiscard]] ExitCode runThresholds(const QStringList& words);
 [[nodiscard]] ExitCode runAudit(const QStringList& words);
 [[nodiscard]] ExitCode runDlq(const QStringList& words);
 [[nodiscard]] ExitCode runEvents(const QStringList& words);
 [[nodiscard]] ExitCode runReplay(const QStringList& words);
+[[nodiscard]] ExitCode runSecret(const QStringList& words);
 [[nodiscard]] ExitCode runCheck(const QStringList& words);
 [[nodiscard]] ExitCode runServe(const QStringList& words);
 [[nodiscard]] ExitCode runSimulate(const QStringList& words);

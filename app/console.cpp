@@ -15,6 +15,7 @@
 #include "signals_to_quit.h"
 #include "theme/theme.h"
 #include "usage.h"
+#include "widgets/privacy.h"
 #include "window/console_actions.h"
 #include "window/language.h"
 #include "window/main_window.h"
@@ -23,6 +24,7 @@
 
 #include <engine/connect.h>
 #include <engine/engine.h>
+#include <engine/secrets.h>
 
 #include <QAction>
 #include <QApplication>
@@ -88,7 +90,8 @@ public:
     // `playing`: what the simulator begins with; absent where there is a real configuration.
     Console(engine::Engine& engine, ui::Theme& theme, const ui::UiClock& clock, QSettings* settings,
         bool isAnimated, const std::optional<engine::SimulationPlay>& playing)
-        : m_context { engine, theme, clock, isAnimated }
+        : m_privacy(engine)
+        , m_context { engine, theme, clock, isAnimated, &m_privacy }
         , m_window(m_context, settings)
         , m_help(theme, &m_window)
         , m_settings(settings)
@@ -148,6 +151,7 @@ private:
             return engine::tryConnection(plan, draft, ui::SystemUiClock {}.wallNow());
         };
         backend.write = engine::writeConnection;
+        backend.keepSecret = engine::keepInKeychain;
         const auto snapshot = m_context.engine.snapshot();
         const QString running
             = isSimulator ? QString() : QString::fromStdString(snapshot->configPath);
@@ -192,6 +196,7 @@ private:
         m_help.raise();
     }
 
+    ui::Privacy m_privacy;
     ui::ConsoleContext m_context;
     ui::MainWindow m_window;
     ui::HelpWindow m_help;

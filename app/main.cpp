@@ -15,10 +15,11 @@ struct Command {
     app::ExitCode (*run)(const QStringList&);
 };
 
-constexpr std::array<Command, 13> kCommands { {
+constexpr std::array<Command, 15> kCommands { {
     { "serve", app::runServe },
     { "simulate", app::runSimulate },
     { "check", app::runCheck },
+    { "secret", app::runSecret },
     { "status", app::runStatus },
     { "pause", app::runPause },
     { "resume", app::runResume },
@@ -26,6 +27,7 @@ constexpr std::array<Command, 13> kCommands { {
     { "reload", app::runReload },
     { "overrides", app::runOverrides },
     { "audit", app::runAudit },
+    { "thresholds", app::runThresholds },
     { "dlq", app::runDlq },
     { "events", app::runEvents },
     { "replay", app::runReplay },

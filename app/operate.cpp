@@ -64,6 +64,33 @@ ExitCode endTrial(const Arguments& arguments, const QJsonObject& body, bool isKe
         isKept ? QStringLiteral("/v1/tune/keep") : QStringLiteral("/v1/tune/revert"), body);
 }
 
+ExitCode undoEntry(const QStringList& words)
+{
+    const Arguments arguments(words,
+        withControlOptions({ { QStringLiteral("reason") }, { QStringLiteral("dry-run"), false } }));
+    const QString command = QStringLiteral("audit");
+    bool isNumber = false;
+    const qlonglong entry = arguments.positional().value(0).toLongLong(&isNumber);
+    if (arguments.problem().isEmpty()
+        && (!isNumber || entry < 1 || arguments.positional().size() != 1))
+        return usageFault(command, QStringLiteral("undo wants the number of one entry"));
+    const QString path = QStringLiteral("/v1/audit/%1/revert").arg(entry);
+    if (!arguments.has(QStringLiteral("dry-run")))
+        return sendCommand(arguments, command, path, {});
+    if (!arguments.problem().isEmpty())
+        return usageFault(command, arguments.problem());
+    const ControlClient client(arguments);
+    if (!client.problem().isEmpty())
+        return usageFault(command, client.problem());
+    const ControlAnswer answer = client.get(path);
+    const bool isPossible = answer.json.value(u"is_possible").toBool();
+    const ExitCode code = finish(arguments, answer,
+        isPossible
+            ? QStringLiteral("would bring back: %1\n").arg(answer.json.value(u"what").toString())
+            : QStringLiteral("no way back: %1\n").arg(answer.json.value(u"why_not").toString()));
+    return code == ExitCode::Done && !isPossible ? ExitCode::Failed : code;
+}
+
 } // namespace
 
 ExitCode runStatus(const QStringList& words)
@@ -171,12 +198,52 @@ ExitCode runOverrides(const QStringList& words)
     return finish(arguments, answer, QString::fromUtf8(answer.body));
 }
 
+// NAME VALUE, in pairs; without any the list.
+ExitCode runThresholds(const QStringList& words)
+{
+    const QString command = QStringLiteral("thresholds");
+    const Arguments arguments(
+        words, withControlOptions({ { QStringLiteral("reset") }, { QStringLiteral("reason") } }));
+    const QStringList pairs = arguments.positional();
+    if (arguments.problem().isEmpty() && pairs.size() % 2 != 0)
+        return usageFault(command, QStringLiteral("%1 stands without a value").arg(pairs.last()));
+    if (!pairs.isEmpty() || arguments.has(QStringLiteral("reset"))) {
+        QJsonObject values;
+        for (qsizetype i = 0; i < pairs.size(); i += 2)
+            values.insert(pairs.at(i), pairs.at(i + 1));
+        return sendCommand(arguments, command, QStringLiteral("/v1/thresholds"),
+            { { QStringLiteral("values"), values },
+                { QStringLiteral("reset"), toArray(arguments.values(QStringLiteral("reset"))) } });
+    }
+    if (!arguments.problem().isEmpty())
+        return usageFault(command, arguments.problem());
+    const ControlClient client(arguments);
+    if (!client.problem().isEmpty())
+        return usageFault(command, client.problem());
+    const ControlAnswer answer = client.get(QStringLiteral("/v1/thresholds"));
+    TextTable table({ QStringLiteral("name"), QStringLiteral("in force"),
+        QStringLiteral("configured"), QStringLiteral("default"), QStringLiteral("range") });
+    for (const auto& value : answer.json.value(u"thresholds").toArray()) {
+        const QJsonObject row = value.toObject();
+        table.addRow({ row.value(u"name").toString(), row.value(u"value").toString(),
+            row.value(u"configured").toString(), row.value(u"default").toString(),
+            row.value(u"range").toString() });
+    }
+    return finish(arguments, answer, table.text());
+}
+
 ExitCode runAudit(const QStringList& words)
 {
+    if (words.value(0) == u"undo")
+        return undoEntry(words.mid(1));
     const Arguments arguments(words,
         withControlOptions({ { QStringLiteral("max") }, { QStringLiteral("who") },
-            { QStringLiteral("action") }, { QStringLiteral("text") }, { QStringLiteral("from") },
-            { QStringLiteral("to") } }));
+            { QStringLiteral("action") }, { QStringLiteral("target") },
+            { QStringLiteral("profile") }, { QStringLiteral("job") }, { QStringLiteral("result") },
+            { QStringLiteral("text") }, { QStringLiteral("from") }, { QStringLiteral("to") } }));
+    if (arguments.problem().isEmpty() && !arguments.positional().isEmpty())
+        return usageFault(QStringLiteral("audit"),
+            QStringLiteral("there is no \"%1\" here, only undo").arg(arguments.positional()[0]));
     if (!arguments.problem().isEmpty())
         return usageFault(QStringLiteral("audit"), arguments.problem());
     const ControlClient client(arguments);
@@ -186,21 +253,22 @@ ExitCode runAudit(const QStringList& words)
         return usageFault(QStringLiteral("audit"), problem);
     QUrlQuery query;
     query.addQueryItem(QStringLiteral("limit"), QString::number(std::min<qint64>(most, 1'000)));
-    for (const char* name : { "who", "action", "text", "from", "to" }) {
+    for (const char* name :
+        { "who", "action", "target", "profile", "job", "result", "text", "from", "to" }) {
         if (const auto value = arguments.value(QLatin1String(name)))
             query.addQueryItem(
                 QLatin1String(name), QString::fromLatin1(QUrl::toPercentEncoding(*value)));
     }
     const ControlAnswer answer = client.get(QStringLiteral("/v1/audit"), query);
-    TextTable table({ QStringLiteral("time"), QStringLiteral("who"), QStringLiteral("action"),
-        QStringLiteral("target"), QStringLiteral("before"), QStringLiteral("after"),
-        QStringLiteral("result") });
+    TextTable table({ QStringLiteral("entry"), QStringLiteral("time"), QStringLiteral("who"),
+        QStringLiteral("action"), QStringLiteral("target"), QStringLiteral("before"),
+        QStringLiteral("after"), QStringLiteral("result") });
     for (const auto& value : answer.json.value(u"entries").toArray()) {
         const QJsonObject row = value.toObject();
-        table.addRow({ row.value(u"at").toString(), row.value(u"who").toString(),
-            row.value(u"action").toString(), row.value(u"target").toString(),
-            row.value(u"before").toString(), row.value(u"after").toString(),
-            row.value(u"result").toString() });
+        table.addRow({ QString::number(row.value(u"id").toInteger()), row.value(u"at").toString(),
+            row.value(u"who").toString(), row.value(u"action").toString(),
+            row.value(u"target").toString(), row.value(u"before").toString(),
+            row.value(u"after").toString(), row.value(u"result").toString() });
     }
     return finish(arguments, answer, table.text());
 }

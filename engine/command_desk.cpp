@@ -2,11 +2,14 @@
 
 #include "store/upkeep.h"
 
+#include <algorithm>
+
 namespace engine {
 namespace {
 
 constexpr std::size_t kTargetsMax = 1'000;
 constexpr Seconds kEndAgainAfter { 60 }; // each try is an entry in the audit
+constexpr std::size_t kFlaggedMax = 16; // more shards at once are one flag for everything
 
 std::string join(const std::vector<ShardId>& targets)
 {
@@ -16,11 +19,72 @@ std::string join(const std::vector<ShardId>& targets)
     return text;
 }
 
+std::string describe(const ProfileConfig& profile)
+{
+    return "profile " + profile.name + ", safety level " + toString(profile.safety);
+}
+
+// All entries of one trial carry its end, which stays when the program is started anew.
+std::string correlationOf(WallTime trialEnd)
+{
+    return "T-" + std::to_string(toUnixMicros(trialEnd) / 1'000'000);
+}
+
 void append(std::string& text, const std::string& part)
 {
     if (part.empty() || text.size() > 2'000) // a thousand shards need not all be told
         return;
     text += (text.empty() ? "" : "; ") + part;
+}
+
+// Overrides of the engine as a whole name no destination.
+std::map<Threshold, double> thresholdsOf(const std::vector<store::OverrideRow>& rows)
+{
+    std::map<Threshold, double> values;
+    for (const store::OverrideRow& row : rows) {
+        const ThresholdSpec* spec
+            = row.target.destination.empty() ? findThreshold(row.name) : nullptr;
+        const auto value = spec != nullptr ? parseThreshold(spec->id, row.value) : std::nullopt;
+        if (value && isInRange(spec->id, *value))
+            values[spec->id] = *value;
+    }
+    return values;
+}
+
+Annotation::Kind kindOf(const std::string& action)
+{
+    if (action.starts_with("pause"))
+        return Annotation::Kind::Pause;
+    if (action == "resume")
+        return Annotation::Kind::Resume;
+    if (action.find("tun") != std::string::npos || action == "revert_trial")
+        return Annotation::Kind::Tune;
+    return action.starts_with("replay") ? Annotation::Kind::Replay : Annotation::Kind::Action;
+}
+
+// What charts draw of a command: which shards it is about, and until when it holds where it names
+// an end.
+struct Reach {
+    std::vector<ShardId> targets {};
+    std::optional<WallTime> until {};
+};
+Reach reachOf(const Command& command, WallTime now)
+{
+    Reach reach;
+    if (const auto* pause = std::get_if<PauseCommand>(&command.what))
+        reach = { pause->targets, pause->until };
+    else if (const auto* resume = std::get_if<ResumeCommand>(&command.what))
+        reach.targets = resume->targets;
+    else if (const auto* tune = std::get_if<TuneCommand>(&command.what))
+        reach = { tune->targets,
+            tune->keepFor ? std::optional<WallTime>(now + *tune->keepFor) : std::nullopt };
+    else if (const auto* trial = std::get_if<TrialCommand>(&command.what))
+        reach.targets = trial->targets;
+    else if (const auto* probe = std::get_if<ProbeCommand>(&command.what))
+        reach.targets = { probe->target };
+    if (reach.targets.empty() || reach.targets.size() > kFlaggedMax)
+        reach.targets = { ShardId {} };
+    return reach;
 }
 
 delivery::Tuning tuningOf(const OverrideBook::Change& change)
@@ -35,6 +99,7 @@ delivery::Tuning tuningOf(const OverrideBook::Change& change)
 CommandDesk::CommandDesk(CommandPorts ports, const std::vector<store::OverrideRow>& overrides)
     : m_ports(std::move(ports))
     , m_overrides(overrides)
+    , m_thresholds(thresholdsOf(overrides))
 {
 }
 
@@ -66,9 +131,11 @@ std::function<void(Error)> CommandDesk::otherwise(const JobPtr& job)
 void CommandDesk::submit(Command command, Done done)
 {
     const auto job = makeJob(std::move(command), std::move(done));
-    const bool isReload = std::holds_alternative<ReloadCommand>(job->command.what);
-    // A reload is how the level itself is changed; who may write the file may do that.
-    if (m_ports.profile().safety == SafetyLevel::Observe && !isReload) {
+    // A reload is how the level itself is changed; who may write the file may do that. A note
+    // changes nothing.
+    const bool isAllowed = std::holds_alternative<ReloadCommand>(job->command.what)
+        || std::holds_alternative<NoteCommand>(job->command.what);
+    if (m_ports.profile().safety == SafetyLevel::Observe && !isAllowed) {
         job->action = "refused";
         return failed(job,
             { ErrorCode::Conflict,
@@ -120,7 +187,19 @@ void CommandDesk::setDesired(
             { ErrorCode::BadRequest,
                 "name one to " + std::to_string(kTargetsMax) + " destinations or shards",
                 "targets" });
-    auto left = std::make_shared<std::size_t>(targets.size());
+    std::vector<delivery::DesiredChange> changes;
+    for (const ShardId& target : targets) {
+        changes.push_back(change);
+        changes.back().target = target;
+    }
+    setDesired(job, std::move(changes), targets);
+}
+
+void CommandDesk::setDesired(const JobPtr& job, std::vector<delivery::DesiredChange> changes,
+    const std::vector<ShardId>& targets)
+{
+    job->undo = PauseUndo { .targets = targets };
+    auto left = std::make_shared<std::size_t>(changes.size());
     const auto ended = [this, job, left](
                            const Result<delivery::Applied>& applied, const Status& kept) {
         m_ports.post([this, job, left, applied, kept] {
@@ -135,14 +214,18 @@ void CommandDesk::setDesired(
                 job->result.error = error->code;
             }
             if (--*left == 0)
-                finish(job);
+                notePauses(job, [this, job] { finish(job); });
         });
     };
     m_ports.loop->submit(
-        [targets, change, ended](delivery::Dispatcher& dispatcher) {
+        [job, targets, changes = std::move(changes), ended](delivery::Dispatcher& dispatcher) {
+            // All of them first: a whole destination and a shard of it may both be named. Nobody
+            // else looks at the job's record before `ended` is posted.
             for (const ShardId& target : targets) {
-                delivery::DesiredChange one = change;
-                one.target = target;
+                for (auto& pause : dispatcher.pausesOf(target))
+                    std::get<PauseUndo>(*job->undo).before.push_back(std::move(pause));
+            }
+            for (const delivery::DesiredChange& one : changes) {
                 auto applied = std::make_shared<Result<delivery::Applied>>(delivery::Applied {});
                 auto isAnswered = std::make_shared<bool>(false);
                 auto kept = [applied, isAnswered, ended](const Status& status) {
@@ -155,6 +238,29 @@ void CommandDesk::setDesired(
             }
         },
         otherwise(job));
+}
+
+// How the pauses were left, for the way back.
+void CommandDesk::notePauses(const JobPtr& job, std::function<void()> next)
+{
+    m_ports.loop->submit(
+        [this, job, next](delivery::Dispatcher& dispatcher) {
+            auto after = std::make_shared<PauseUndo::Pauses>();
+            for (const ShardId& target : std::get<PauseUndo>(*job->undo).targets) {
+                for (auto& pause : dispatcher.pausesOf(target))
+                    after->push_back(std::move(pause));
+            }
+            m_ports.post([job, after, next] {
+                std::get<PauseUndo>(*job->undo).after = std::move(*after);
+                next();
+            });
+        },
+        [this, job, next](const Error&) {
+            m_ports.post([job, next] {
+                job->undo.reset();
+                next();
+            });
+        });
 }
 
 void CommandDesk::run(const JobPtr& job, const TuneCommand& command)
@@ -177,14 +283,20 @@ void CommandDesk::run(const JobPtr& job, const TuneCommand& command)
                 "at safety level Guarded a value above a ceiling needs a reason", "reason" });
     TuneCommand allowed = command;
     allowed.isAboveCeilingAllowed = command.isAboveCeilingAllowed && profile.isAboveCeilingAllowed;
-    put(job, m_overrides.plan(allowed, authorOf(*job)));
+    if (command.keepFor)
+        job->correlation = correlationOf(m_ports.clock->wallNow() + *command.keepFor);
+    put(job, m_overrides.plan(allowed, authorOf(*job)), command.targets);
 }
 
 void CommandDesk::run(const JobPtr& job, const TrialCommand& command)
 {
     job->action = command.action == TrialCommand::Action::Keep ? "keep_tuning" : "revert_trial";
     job->target = join(command.targets);
-    put(job, m_overrides.plan(command, authorOf(*job)));
+    if (!command.targets.empty()) {
+        if (const auto trial = m_overrides.trialOf(command.targets.front()))
+            job->correlation = correlationOf(trial->until);
+    }
+    put(job, m_overrides.plan(command, authorOf(*job)), command.targets);
 }
 
 OverrideBook::Author CommandDesk::authorOf(const Job& job) const
@@ -192,17 +304,30 @@ OverrideBook::Author CommandDesk::authorOf(const Job& job) const
     return { .who = job.command.who, .now = m_ports.clock->wallNow() };
 }
 
-void CommandDesk::put(const JobPtr& job, const Result<OverrideBook::Changes>& changes)
+void CommandDesk::put(const JobPtr& job, const Result<OverrideBook::Changes>& changes,
+    const std::vector<ShardId>& targets)
 {
     if (!changes)
         return failed(job, changes.error());
+    // What a trial of a destination stands for is changed where the trial is.
+    TuningUndo undo { .targets = targets };
+    for (const OverrideBook::Change& change : *changes) {
+        if (change.isAsked
+            && std::find(targets.begin(), targets.end(), change.target) == targets.end())
+            undo.targets.push_back(change.target);
+    }
+    undo.before = m_overrides.entries(undo.targets);
+    job->undo = std::move(undo);
     putNext(job, std::make_shared<const OverrideBook::Changes>(*changes), 0);
 }
 
 void CommandDesk::putNext(const JobPtr& job, const ChangesPtr& changes, std::size_t index)
 {
-    if (index == changes->size())
+    if (index == changes->size()) {
+        auto& undo = std::get<TuningUndo>(*job->undo);
+        undo.after = m_overrides.entries(undo.targets);
         return finish(job);
+    }
     m_ports.loop->submit(
         [this, job, changes, index](delivery::Dispatcher& dispatcher) {
             const OverrideBook::Change& change = (*changes)[index];
@@ -261,9 +386,89 @@ void CommandDesk::run(const JobPtr& job, const ReloadCommand&)
 {
     job->action = "reload";
     job->target = "configuration";
+    const ProfileConfig before = m_ports.profile();
     if (const Status done = m_ports.reload(); !done)
         return failed(job, done.error());
     job->result.after = "in force";
+    // Who may do what is another matter then, and the audit tells since when.
+    if (const ProfileConfig after = m_ports.profile(); after != before) {
+        job->result.before = describe(before);
+        job->result.after = "in force, " + describe(after);
+    }
+    finish(job);
+}
+
+Thresholds CommandDesk::thresholds() const
+{
+    Thresholds values = m_ports.thresholdsConfigured();
+    for (const auto& [id, value] : m_thresholds)
+        values.set(id, value);
+    return values;
+}
+
+void CommandDesk::run(const JobPtr& job, const ThresholdsCommand& command)
+{
+    job->action = "thresholds";
+    setThresholds(job, command);
+}
+
+void CommandDesk::setThresholds(const JobPtr& job, const ThresholdsCommand& command)
+{
+    Thresholds proposed = thresholds();
+    const Thresholds configured = m_ports.thresholdsConfigured();
+    for (const auto& [id, value] : command.values) {
+        append(job->target, std::string(specOf(id).key));
+        if (value && !isInRange(id, *value)) {
+            return failed(job,
+                { ErrorCode::BadRequest,
+                    std::string(specOf(id).key) + " is a value from " + rangeText(id),
+                    std::string(specOf(id).key) });
+        }
+        proposed.set(id, value.value_or(configured.at(id)));
+    }
+    if (command.values.empty())
+        return failed(job, { ErrorCode::BadRequest, "name a threshold", "thresholds" });
+    if (const auto conflict = conflictIn(proposed)) {
+        return failed(job,
+            { ErrorCode::BadRequest,
+                std::string(specOf(conflict->id).key) + " may not be above "
+                    + std::string(specOf(conflict->against).key) + ", which is "
+                    + thresholdText(conflict->against, proposed.at(conflict->against)),
+                std::string(specOf(conflict->id).key) });
+    }
+    ThresholdsUndo undo;
+    std::vector<store::OverrideRow> rows;
+    const Thresholds present = thresholds();
+    for (const auto& [id, value] : command.values) {
+        const auto own = m_thresholds.find(id);
+        auto& change = undo.changes[id];
+        change.before = own == m_thresholds.end() ? std::nullopt : std::optional(own->second);
+        change.after = value;
+        append(job->result.before, thresholdText(id, present.at(id)));
+        append(job->result.after,
+            thresholdText(id, proposed.at(id)) + (value ? "" : ", as configured"));
+        const std::string text = value ? thresholdText(id, *value) : std::string {};
+        rows.push_back({ {}, std::string(specOf(id).key), text, std::nullopt,
+            m_ports.clock->wallNow(), job->command.who });
+        if (value)
+            m_thresholds[id] = *value;
+        else
+            m_thresholds.erase(id);
+    }
+    job->undo = std::move(undo);
+    job->result.count = static_cast<std::int64_t>(command.values.size());
+    keep(std::move(rows));
+    finish(job);
+}
+
+void CommandDesk::run(const JobPtr& job, const NoteCommand& command)
+{
+    if (command.action.empty())
+        return failed(job, { ErrorCode::BadRequest, "a note says what was done", "action" });
+    job->action = command.action;
+    job->target = command.target;
+    job->result.before = command.before;
+    job->result.after = command.after;
     finish(job);
 }
 
@@ -274,6 +479,21 @@ void CommandDesk::failed(const JobPtr& job, const Error& error)
     finish(job);
 }
 
+// Charts show what was done to delivery; what a console did for itself is for the audit alone.
+void CommandDesk::annotate(const Job& job, WallTime now)
+{
+    if (std::holds_alternative<NoteCommand>(job.command.what))
+        return;
+    const bool isOk = job.result.isOk;
+    const Reach reach = reachOf(job.command, now);
+    for (const ShardId& target : reach.targets)
+        m_ports.annotate({ .kind = isOk ? kindOf(job.action) : Annotation::Kind::Action,
+            .at = now,
+            .until = isOk ? reach.until : std::nullopt,
+            .shard = target,
+            .text = job.result.message });
+}
+
 void CommandDesk::finish(const JobPtr& job)
 {
     CommandResult& result = job->result;
@@ -282,18 +502,13 @@ void CommandDesk::finish(const JobPtr& job)
         result.message = job->action + " " + job->target
             + (result.after.empty() ? std::string {} : ": " + result.after);
     const WallTime now = m_ports.clock->wallNow();
-    m_ports.annotate(
-        { .kind = job->action.find("pause") != std::string::npos ? Annotation::Kind::Pause
-                : job->action == "resume"                        ? Annotation::Kind::Resume
-                : job->action.find("tun") != std::string::npos || job->action == "revert_trial"
-                ? Annotation::Kind::Tune
-                : job->action.starts_with("replay") ? Annotation::Kind::Replay
-                                                    : Annotation::Kind::Action,
-            .at = now,
-            .shard = parseShardId(job->target.substr(0, job->target.find(','))),
-            .text = result.message });
-    const AuditRow row { {}, now, job->command.who, job->action, job->target, result.before,
-        result.after, job->command.reason, result.isOk ? "ok" : result.message };
+    annotate(*job, now);
+    AuditRow row { {}, now, job->command.who, job->action, job->target, result.before, result.after,
+        job->command.reason, result.isOk ? "ok" : result.message, m_ports.profile().name };
+    row.undoOf = job->undoOf;
+    row.correlation = job->correlation;
+    if (result.isOk && job->undo)
+        row.undo = toText(*job->undo);
     auto audit = std::make_shared<AuditId>();
     m_ports.store->write(
         [row, audit](store::WriteTransaction& transaction) -> Status {

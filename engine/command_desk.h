@@ -8,6 +8,7 @@
 #include "replay/replay_service.h"
 #include "store/reader.h"
 #include "store/store.h"
+#include "undo_record.h"
 
 #include <engine/commands.h>
 
@@ -26,6 +27,9 @@ struct CommandPorts {
     std::function<void(std::function<void()>)> post {}; // into the desk's thread
     std::function<void(std::vector<store::TakenRows>)> taken {}; // delivery forgets these rows
     std::function<ProfileConfig()> profile {};
+    std::function<Thresholds()> thresholdsConfigured {};
+    // Runs a read in a reader thread, always, with an error where nothing can be read.
+    std::function<void(std::function<void(Result<store::Reader*>)>)> read {};
     std::function<Status()> reload {};
     std::function<void(Annotation)> annotate {};
     std::function<void()> refresh {}; // a new reading and snapshot, soon
@@ -38,9 +42,11 @@ public:
 
     CommandDesk(CommandPorts ports, const std::vector<store::OverrideRow>& overrides);
 
-    // Refused at safety level Observe, but for a reload. What the engine does by itself (a trial
-    // ends) is not asked.
+    // Refused at safety level Observe, but for a reload and a note. What the engine does by itself
+    // (a trial ends) is not asked.
     void submit(Command command, Done done);
+    // Whether an entry of the audit can be taken back as things stand.
+    void checkRevert(AuditId entry, std::function<void(Result<RevertCheck>)> done);
     // Puts the overrides of the last run in force again.
     void restore();
     // Destinations that wait for an operator's first resume; audited like a pause by hand.
@@ -49,6 +55,7 @@ public:
     void tick(WallTime now);
 
     [[nodiscard]] const OverrideBook& overrides() const { return m_overrides; }
+    [[nodiscard]] Thresholds thresholds() const; // in force: as configured, and overridden live
 
 private:
     struct Job { // one command on its way
@@ -57,6 +64,9 @@ private:
         CommandResult result {};
         std::string action {};
         std::string target {};
+        std::optional<AuditId> undoOf {};
+        std::string correlation {};
+        std::optional<UndoRecord> undo {}; // kept when all went well
     };
     using JobPtr = std::shared_ptr<Job>;
     [[nodiscard]] JobPtr makeJob(Command command, Done done);
@@ -77,21 +87,52 @@ private:
     void run(const JobPtr& job, const GroupStatusCommand& command);
     void run(const JobPtr& job, const MoveOrphansCommand& command);
     void run(const JobPtr& job, const ReloadCommand& command);
+    void run(const JobPtr& job, const ThresholdsCommand& command);
+    void run(const JobPtr& job, const RevertCommand& command);
+    void run(const JobPtr& job, const NoteCommand& command);
 
     void setDesired(const JobPtr& job, const std::vector<ShardId>& targets,
         const delivery::DesiredChange& change);
+    void setDesired(const JobPtr& job, std::vector<delivery::DesiredChange> changes,
+        const std::vector<ShardId>& targets);
+    void notePauses(const JobPtr& job, std::function<void()> next);
+    void setThresholds(const JobPtr& job, const ThresholdsCommand& command);
+    void setGroupStatus(const JobPtr& job, const GroupStatusCommand& command);
+    void move(const JobPtr& job, const ArchiveCommand& command, const store::MovedWithin& when);
+
+    // command_desk_revert.cpp
+    struct Revertible { // an entry that has a way back, and whether it is open
+        AuditRow row {};
+        std::optional<UndoRecord> undo {};
+        RevertCheck check {};
+    };
+    using Checked = std::function<void(Result<Revertible>)>;
+    void look(AuditId entry, Checked checked);
+    void check(Revertible found, const TuningUndo& undo, const Checked& checked);
+    void check(Revertible found, const PauseUndo& undo, const Checked& checked);
+    void check(Revertible found, const ArchiveUndo& undo, const Checked& checked);
+    void check(Revertible found, const GroupUndo& undo, const Checked& checked);
+    void check(Revertible found, const ThresholdsUndo& undo, const Checked& checked);
+    void revert(const JobPtr& job, const TuningUndo& undo);
+    void revert(const JobPtr& job, const PauseUndo& undo);
+    void revert(const JobPtr& job, const ArchiveUndo& undo);
+    void revert(const JobPtr& job, const GroupUndo& undo);
+    void revert(const JobPtr& job, const ThresholdsUndo& undo);
     using Orphans = std::vector<std::pair<ShardKey, ShardId>>;
     void moveOrphans(const JobPtr& job, const std::shared_ptr<Orphans>& left);
     [[nodiscard]] OverrideBook::Author authorOf(const Job& job) const;
-    void put(const JobPtr& job, const Result<OverrideBook::Changes>& changes);
+    void put(const JobPtr& job, const Result<OverrideBook::Changes>& changes,
+        const std::vector<ShardId>& targets);
     void putNext(const JobPtr& job, const ChangesPtr& changes, std::size_t index);
     [[nodiscard]] std::function<void(Error)> otherwise(const JobPtr& job);
     void keep(std::vector<store::OverrideRow> rows);
+    void annotate(const Job& job, WallTime now);
     void finish(const JobPtr& job);
     void failed(const JobPtr& job, const Error& error);
 
     CommandPorts m_ports;
     OverrideBook m_overrides;
+    std::map<Threshold, double> m_thresholds {}; // overridden live
     // Trials whose end is on its way, or was refused: then when to try again.
     std::map<ShardId, WallTime> m_ending {};
     std::int64_t m_lastId { 0 };

@@ -29,8 +29,17 @@ void CommandDesk::run(const JobPtr& job, const ArchiveCommand& command)
 {
     job->action = command.restore ? "restore" : "archive";
     job->target = nameOf(command.selection);
-    m_ports.replay->selector().archive(command.selection, command.restore,
-        [this, job, command](const Result<store::ArchiveStep>& step) {
+    move(job, command, {});
+}
+
+void CommandDesk::move(
+    const JobPtr& job, const ArchiveCommand& command, const store::MovedWithin& when)
+{
+    job->correlation = nameOf(command.selection);
+    const WallTime from = m_ports.clock->wallNow();
+    m_ports.replay->selector().archive(
+        command.selection, command.restore,
+        [this, job, command, from](const Result<store::ArchiveStep>& step) {
             if (!step)
                 return failed(job, step.error());
             job->result.count = step->moved;
@@ -39,14 +48,21 @@ void CommandDesk::run(const JobPtr& job, const ArchiveCommand& command)
             if (step->skipped > 0)
                 job->result.after += ", " + std::to_string(step->skipped)
                     + " had changed since and were left alone";
+            // Archived ones are told by when they were; of restored ones, only all or none.
+            const bool canTell = !command.restore || step->skipped == 0;
+            if (canTell && step->moved > 0)
+                job->undo = ArchiveUndo { command.selection, command.restore, from,
+                    m_ports.clock->wallNow() };
             finish(job);
-        });
+        },
+        when);
 }
 
 void CommandDesk::run(const JobPtr& job, const PurgeCommand& command)
 {
     job->action = "purge";
     job->target = nameOf(command.selection);
+    job->correlation = job->target;
     m_ports.replay->selector().purge(
         command.selection, [this, job](const Result<store::ArchiveStep>& step) {
             if (!step)
@@ -63,6 +79,11 @@ void CommandDesk::run(const JobPtr& job, const PurgeCommand& command)
 void CommandDesk::run(const JobPtr& job, const GroupStatusCommand& command)
 {
     job->action = "group_status";
+    setGroupStatus(job, command);
+}
+
+void CommandDesk::setGroupStatus(const JobPtr& job, const GroupStatusCommand& command)
+{
     job->target = command.fingerprint;
     if (command.status == GroupStatus::Regressed)
         return failed(job,
@@ -70,7 +91,7 @@ void CommandDesk::run(const JobPtr& job, const GroupStatusCommand& command)
                 "regressed is seen, not said: it is a fixed group that failed again", "status" });
     const store::GroupRemark remark { command.fingerprint, command.status, command.note,
         job->command.who };
-    auto before = std::make_shared<GroupStatus>(GroupStatus::New);
+    auto before = std::make_shared<std::pair<GroupStatus, std::string>>();
     m_ports.store->write(
         [remark, before](store::WriteTransaction& transaction) -> Status {
             const auto said = store::setGroupStatus(transaction, remark);
@@ -83,7 +104,9 @@ void CommandDesk::run(const JobPtr& job, const GroupStatusCommand& command)
             m_ports.post([this, job, remark, before, done] {
                 if (!done)
                     return failed(job, done.error());
-                job->result.before = toString(*before);
+                job->result.before = toString(before->first);
+                job->undo = GroupUndo { remark.fingerprint, before->first, before->second,
+                    remark.status, remark.note };
                 job->result.after = toString(remark.status);
                 if (!remark.note.empty())
                     job->result.after += ": " + remark.note;
@@ -162,6 +185,7 @@ void CommandDesk::run(const JobPtr& job, const ReplayCommand& command)
                 return failed(job, id.error());
             }
             job->result.job = *id;
+            job->correlation = nameOf(*id);
             job->result.after = "job " + nameOf(*id) + " started";
             finish(job);
         });
@@ -175,6 +199,7 @@ void CommandDesk::run(const JobPtr& job, const ReplayControlCommand& command)
                                                        : "cancel";
     job->action = std::string("replay_") + verb;
     job->target = nameOf(command.job);
+    job->correlation = job->target;
     m_ports.replay->control(
         command.job, command.action, [this, job, command](const Result<std::int64_t>& done) {
             if (!done)
@@ -194,6 +219,7 @@ void CommandDesk::run(const JobPtr& job, const ReplayPaceCommand& command)
 {
     job->action = "replay_pace";
     job->target = nameOf(command.job);
+    job->correlation = job->target;
     const bool isGood = command.sharePercent > 0 && command.sharePercent <= kShareMax
         && command.rate.value_or(1) > 0;
     if (!isGood)

@@ -165,6 +165,16 @@ void Engine::audit(AuditQuery query, Reply<AuditPage> reply)
         host(), std::move(reply), [query](store::Reader& reader) { return reader.audit(query); });
 }
 
+void Engine::checkRevert(AuditId entry, Reply<RevertCheck> reply)
+{
+    Host* host = m_host.get();
+    if (host == nullptr)
+        return reply(notRunning());
+    host->post([host, entry, reply = std::move(reply)]() mutable {
+        host->desk().checkRevert(entry, std::move(reply));
+    });
+}
+
 void Engine::history(HistoryQuery query, Reply<HistoryPage> reply)
 {
     Host* host = m_host.get();
@@ -193,7 +203,7 @@ void Engine::exportOverrides(Reply<std::string> reply)
     host->post([host, reply = std::move(reply)] { reply(host->desk().overrides().toToml()); });
 }
 
-std::vector<SimulationStory> Engine::stories() { return SimulatorSession::stories(); }
+std::vector<std::string> Engine::stories() { return SimulatorSession::stories(); }
 
 void Engine::play(const SimulationPlay& play)
 {

@@ -78,6 +78,8 @@ bool isListed(const OverrideBook::Changes& changes, const ShardId& target)
 OverrideBook::OverrideBook(const std::vector<store::OverrideRow>& rows)
 {
     for (const store::OverrideRow& row : rows) {
+        if (row.target.destination.empty()) // of the engine as a whole: thresholds
+            continue;
         Override& value = m_overrides[row.target];
         value.who = row.who;
         value.setAt = row.setAt;
@@ -200,6 +202,47 @@ Result<OverrideBook::Changes> OverrideBook::plan(
     if (changes.empty())
         return fail(ErrorCode::NotFound, "nothing named here is on trial", "targets");
     addStaying(changes);
+    return changes;
+}
+
+OverrideBook::Entries OverrideBook::entries(const std::vector<ShardId>& targets) const
+{
+    Entries found;
+    for (const ShardId& target : targets) {
+        for (const auto& [id, value] : m_overrides) {
+            const bool isMeant = id == target
+                || (target.isWholeDestination() && id.destination == target.destination);
+            if (isMeant)
+                found[id] = { .tuning = value.tuning, .trial = value.trial };
+        }
+    }
+    return found;
+}
+
+OverrideBook::Changes OverrideBook::restoring(
+    const std::vector<ShardId>& targets, const Entries& before, const Author& author) const
+{
+    Changes changes;
+    const auto add = [&](const ShardId& target, bool isAsked) {
+        Override next { .who = author.who, .setAt = author.now };
+        if (const auto found = before.find(target); found != before.end()) {
+            const Entry& entry = found->second;
+            const bool isOver = entry.trial && entry.trial->until <= author.now;
+            next.tuning = isOver ? entry.trial->before : entry.tuning;
+            next.trial = isOver ? std::nullopt : entry.trial;
+        }
+        changes.push_back({ target, std::move(next), isAsked, true });
+    };
+    for (const ShardId& target : targets) {
+        add(target, true);
+        // set() of a destination forgets its shards, so those of before come after it.
+        for (const auto& [id, entry] : before) {
+            const bool isShardOf = target.isWholeDestination() && !id.isWholeDestination()
+                && id.destination == target.destination;
+            if (isShardOf)
+                add(id, false);
+        }
+    }
     return changes;
 }
 

@@ -20,7 +20,15 @@ public:
     struct Trial {
         WallTime until {};
         delivery::Tuning before {}; // empty: nothing of its own was in force
+        friend bool operator==(const Trial&, const Trial&) = default;
     };
+    // Who set it and when left aside: what two moments are compared by.
+    struct Entry {
+        delivery::Tuning tuning {};
+        std::optional<Trial> trial {};
+        friend bool operator==(const Entry&, const Entry&) = default;
+    };
+    using Entries = std::map<ShardId, Entry>;
     struct Override {
         delivery::Tuning tuning {};
         std::optional<Trial> trial {};
@@ -46,6 +54,12 @@ public:
     // Nothing changes until set(): delivery may refuse.
     [[nodiscard]] Result<Changes> plan(const TuneCommand& command, const Author& author) const;
     [[nodiscard]] Result<Changes> plan(const TrialCommand& command, const Author& author) const;
+    // Of the targets and, where one is a whole destination, of all its shards.
+    [[nodiscard]] Entries entries(const std::vector<ShardId>& targets) const;
+    // Brings back what entries() gave before. A trial that would be over by now is not begun again:
+    // what it would have gone back to is put in force.
+    [[nodiscard]] Changes restoring(
+        const std::vector<ShardId>& targets, const Entries& before, const Author& author) const;
     // Takes it over, and returns what the store has to keep for it.
     [[nodiscard]] std::vector<store::OverrideRow> set(const Change& change);
 

@@ -182,12 +182,12 @@ void SnapshotMaker::addShards(EngineSnapshot& snapshot)
 
 void SnapshotMaker::addPast(const EngineSnapshot& snapshot)
 {
-    if (!m_pastSeed)
+    if (!m_past)
         return;
     const signals::SignalBook::Moment now { snapshot.takenAtSteady, snapshot.takenAt };
     const auto add = [&](const ShardId& shard) {
         if (m_withPast.insert(shard).second)
-            m_book.seed(shard, syntheticPast(*m_pastSeed, shard), now);
+            m_book.seed(shard, m_past->of(shard), now);
     };
     for (const ShardSnapshot& shard : snapshot.shards)
         add(shard.shard);
@@ -240,6 +240,9 @@ void SnapshotMaker::addStory(EngineSnapshot& snapshot, const SnapshotContext& co
     snapshot.profileKind = kindText(context.config->profile.kind);
     snapshot.safety = context.config->profile.safety;
     snapshot.isAboveCeilingAllowed = context.config->profile.isAboveCeilingAllowed;
+    snapshot.thresholdsConfigured = context.config->thresholds;
+    const RetentionConfig& kept = context.config->retention;
+    snapshot.retention = { kept.events, kept.archived, kept.audit, kept.dedup, kept.maxBytes };
     snapshot.configPath = context.config->path;
     snapshot.configProblem = context.configProblem;
     snapshot.ingressUrl = context.ingressUrl;
@@ -264,6 +267,7 @@ SnapshotPtr SnapshotMaker::make(const SnapshotContext& context)
     addShards(*snapshot);
     addDestinations(*snapshot, *context.config);
     addStory(*snapshot, context);
+    snapshot->thresholds = context.thresholds;
     addPast(*snapshot);
     m_book.complete(*snapshot, { snapshot->takenAtSteady, snapshot->takenAt });
     addTrials(*snapshot, context);

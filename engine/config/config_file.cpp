@@ -9,6 +9,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <set>
 
 namespace engine::config {
@@ -181,6 +182,49 @@ void readRetention(TomlTable& root, RetentionConfig& retention)
     table->refuseUnknown();
 }
 
+std::optional<double> readThreshold(TomlTable& table, const ThresholdSpec& spec)
+{
+    switch (spec.unit) {
+    case ThresholdUnit::Percent: {
+        const auto percent
+            = table.number(spec.key, { .min = spec.least * 100, .max = spec.most * 100 });
+        return percent ? std::optional(*percent / 100) : std::nullopt;
+    }
+    case ThresholdUnit::PerMinute:
+    case ThresholdUnit::Factor:
+        return table.number(spec.key, { .min = spec.least, .max = spec.most });
+    case ThresholdUnit::Count: {
+        const auto count = table.integer(
+            spec.key, static_cast<std::int64_t>(spec.least), static_cast<std::int64_t>(spec.most));
+        return count ? std::optional(static_cast<double>(*count)) : std::nullopt;
+    }
+    case ThresholdUnit::Duration: {
+        const auto inMillis = [](double seconds) { return Millis { std::llround(seconds * 1e3) }; };
+        const auto duration = table.duration(spec.key, inMillis(spec.least), inMillis(spec.most));
+        return duration ? std::optional(static_cast<double>(duration->count()) / 1e3)
+                        : std::nullopt;
+    }
+    }
+    return std::nullopt;
+}
+
+void readThresholds(TomlTable& root, Thresholds& thresholds)
+{
+    auto table = root.table("thresholds");
+    if (!table)
+        return;
+    for (const ThresholdSpec& spec : thresholdSpecs()) {
+        if (const auto value = readThreshold(*table, spec))
+            thresholds.set(spec.id, *value);
+    }
+    if (const auto conflict = conflictIn(thresholds)) {
+        table->error(specOf(conflict->id).key,
+            "may not be above " + std::string(specOf(conflict->against).key) + ", which is "
+                + thresholdText(conflict->against, thresholds.at(conflict->against)));
+    }
+    table->refuseUnknown();
+}
+
 void readProfile(TomlTable& root, ProfileConfig& profile)
 {
     auto table = root.table("profile");
@@ -271,6 +315,7 @@ Loaded parseConfig(std::string_view text, const std::string& file, const Platfor
         readWorkspaces(root, *config);
         readDestinations(root, specs, *config);
         readRetention(root, config->retention);
+        readThresholds(root, config->thresholds);
         readSaleWindows(root, config->saleWindows);
         root.refuseUnknown();
     }

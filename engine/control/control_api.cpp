@@ -110,6 +110,10 @@ const std::vector<ControlApi::Route>& ControlApi::routes()
         { "POST", "/v1/replay/{id}/pace", &ControlApi::setReplayPace },
         { "GET", "/v1/replay/{id}/report", &ControlApi::reportReplay },
         { "GET", "/v1/audit", &ControlApi::listAudit },
+        { "GET", "/v1/audit/{id}/revert", &ControlApi::checkRevert },
+        { "POST", "/v1/audit/{id}/revert", &ControlApi::revertEntry },
+        { "GET", "/v1/thresholds", &ControlApi::getThresholds },
+        { "POST", "/v1/thresholds", &ControlApi::setThresholds },
         { "POST", "/v1/config/reload", &ControlApi::reloadConfig },
         { "GET", "/v1/config/overrides", &ControlApi::getOverrides },
         { "GET", "/metrics", &ControlApi::getMetrics },
@@ -211,6 +215,26 @@ void ControlApi::pause(const Call& call) const
 }
 void ControlApi::resume(const Call& call) const { submit(call, readResume(call.input)); }
 void ControlApi::tune(const Call& call) const { submit(call, readTune(call.input)); }
+void ControlApi::getThresholds(const Call& call) const
+{
+    if (const auto status = Fields(call.input).done(); !status)
+        return call.respond(errorResponse(status.error()));
+    call.respond(jsonResponse(thresholdsJson(*m_ports.engine->snapshot())));
+}
+void ControlApi::setThresholds(const Call& call) const { submit(call, readThresholds(call.input)); }
+void ControlApi::checkRevert(const Call& call) const
+{
+    if (const auto status = Fields(call.input).done(); !status)
+        return call.respond(errorResponse(status.error()));
+    m_ports.engine->checkRevert(AuditId { call.id }, translated<RevertCheck>(call.respond));
+}
+void ControlApi::revertEntry(const Call& call) const
+{
+    auto reason = readReason(call.input);
+    if (!reason)
+        return call.respond(errorResponse(reason.error()));
+    submit(call, Command { RevertCommand { AuditId { call.id } }, "api", std::move(*reason) });
+}
 void ControlApi::keepTrial(const Call& call) const
 {
     submit(call, readTrial(call.input, TrialCommand::Action::Keep));

@@ -13,6 +13,10 @@
 //                                "above_ceiling","reason"}
 //   POST /v1/tune/keep | revert {"targets":[],"reason"}   ends a trial
 //   POST /v1/probe              {"target","reason"}
+//   GET  /v1/thresholds         {"thresholds":[{"name","value","configured","default","range"}]}
+//   POST /v1/thresholds         {"values":{"name":value},"reset":["name"],"reason"}
+//   GET  /v1/audit/{id}/revert  {"is_possible","why_not","what"}: can the entry be taken back
+//   POST /v1/audit/{id}/revert  {"reason"}: takes it back, exactly to what was before it
 //   GET  /v1/dlq                filters (requests.h), limit, after, order → {"entries","next"}
 //   GET  /v1/dlq/{id}           everything of one entry
 //   GET  /v1/dlq/groups         filters → {"groups"}, by fingerprint
@@ -101,6 +105,10 @@ private:
     void pause(const Call& call) const;
     void resume(const Call& call) const;
     void tune(const Call& call) const;
+    void getThresholds(const Call& call) const;
+    void setThresholds(const Call& call) const;
+    void checkRevert(const Call& call) const;
+    void revertEntry(const Call& call) const;
     void keepTrial(const Call& call) const;
     void revertTrial(const Call& call) const;
     void probe(const Call& call) const;

@@ -61,6 +61,9 @@ Json toJson(const AuditRow& row)
     out.set("after", safeText(row.after));
     out.set("reason", safeText(row.reason));
     out.set("result", safeText(row.result));
+    out.set("profile", safeText(row.profile));
+    out.set("undo_of", row.undoOf ? integer(toInt(*row.undoOf)) : Json {});
+    out.set("correlation", safeText(row.correlation));
     return out;
 }
 
@@ -245,6 +248,33 @@ Json toJson(const AuditPage& page)
     out.set("entries", std::move(entries));
     out.set(
         "next", page.isLast || page.rows.empty() ? Json {} : integer(toInt(page.rows.back().id)));
+    return out;
+}
+
+Json toJson(const RevertCheck& check)
+{
+    Json out = Json::object();
+    out.set("is_possible", Json::boolean(check.isPossible));
+    out.set("why_not", safeText(check.whyNot));
+    out.set("what", safeText(check.what));
+    return out;
+}
+
+Json thresholdsJson(const EngineSnapshot& snapshot)
+{
+    Json list = Json::array();
+    for (const ThresholdSpec& spec : thresholdSpecs()) {
+        const auto text = [&](double value) { return Json::string(thresholdText(spec.id, value)); };
+        Json one = Json::object();
+        one.set("name", Json::string(std::string(spec.key)));
+        one.set("value", text(snapshot.thresholds.at(spec.id)));
+        one.set("configured", text(snapshot.thresholdsConfigured.at(spec.id)));
+        one.set("default", text(spec.standard));
+        one.set("range", Json::string(rangeText(spec.id)));
+        list.push(std::move(one));
+    }
+    Json out = Json::object();
+    out.set("thresholds", std::move(list));
     return out;
 }
 

@@ -23,6 +23,8 @@ inline constexpr std::size_t kListedResponseBytes = 4'096; // of `response` in a
 [[nodiscard]] Json toJson(const EventPage& page);
 [[nodiscard]] Json toJson(const AuditPage& page); // {"entries":[…],"next"}; `next` → `before`
 // {"id","message","before","after","audit","job","count"} of a command that was done.
+[[nodiscard]] Json toJson(const RevertCheck& check);
+[[nodiscard]] Json thresholdsJson(const EngineSnapshot& snapshot);
 [[nodiscard]] Json toJson(const CommandResult& result);
 
 } // namespace engine::control

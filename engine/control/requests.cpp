@@ -158,12 +158,53 @@ Result<AuditQuery> readAuditQuery(const Json& query)
         out.before = AuditId { *before };
     out.filter.who = fields.text("who").value_or("");
     out.filter.action = fields.text("action").value_or("");
+    out.filter.target = fields.text("target").value_or("");
+    out.filter.profile = fields.text("profile").value_or("");
+    out.filter.correlation = fields.text("job").value_or("");
+    if (const auto result = fields.text("result")) {
+        if (*result != "ok" && *result != "refused")
+            fields.complain("result", "must be ok or refused");
+        out.filter.isOk = *result == "ok";
+    }
+    if (const auto undone = fields.integer("undo_of", 1, kIdMax))
+        out.filter.undoOf = AuditId { *undone };
     out.filter.text = fields.text("text").value_or("");
     out.filter.from = fields.time("from");
     out.filter.to = fields.time("to");
     if (auto status = fields.done(); !status)
         return tl::unexpected(status.error());
     return out;
+}
+
+Result<Command> readThresholds(const Json& body)
+{
+    Fields fields(body);
+    ThresholdsCommand command;
+    const auto find = [&](std::string_view field, const std::string& key) {
+        const ThresholdSpec* spec = findThreshold(key);
+        if (spec == nullptr)
+            fields.complain(field, "knows no \"" + key + '"');
+        return spec;
+    };
+    const Json values = fields.object("values").value_or(Json::object());
+    for (const auto& [key, given] : values.members()) {
+        const ThresholdSpec* spec = find("values", key);
+        if (spec == nullptr)
+            continue;
+        // A number or a text; the range is the engine's business.
+        const auto value = parseThreshold(spec->id, given.text());
+        if (value)
+            command.values[spec->id] = *value;
+        else
+            fields.complain("values." + key, "must be a value from " + rangeText(spec->id));
+    }
+    for (const std::string& key : fields.list("reset")) {
+        if (const ThresholdSpec* spec = find("reset", key))
+            command.values[spec->id] = std::nullopt;
+    }
+    if (command.values.empty())
+        fields.complain("values", "names no threshold");
+    return finished(fields, std::move(command));
 }
 
 Result<Command> readPause(const Json& body, WallTime now)

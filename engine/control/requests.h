@@ -22,7 +22,7 @@ void readFilter(Fields& fields, DeadLetterFilter& filter);
 // Filter and: limit (1…1,000), after (an id), order ("oldest" unless "newest").
 [[nodiscard]] Result<DeadLetterQuery> readDeadLetterQuery(const Json& query);
 [[nodiscard]] Result<DeadLetterFilter> readFilterQuery(const Json& query);
-// limit, before, who, action, text, from, to
+// limit, before, who, action, target, profile, job, result (ok, refused), undo_of, text, from, to
 [[nodiscard]] Result<AuditQuery> readAuditQuery(const Json& query);
 // One id or more; more than one are answered in brief.
 [[nodiscard]] Result<EventQuery> readEventQuery(const Json& query);
@@ -41,6 +41,9 @@ void readFilter(Fields& fields, DeadLetterFilter& filter);
 [[nodiscard]] Result<Command> readReplayPace(const Json& body, ReplayJobId job);
 [[nodiscard]] Result<Command> readGroupStatus(const Json& body); // {"fingerprint","status","note"}
 [[nodiscard]] Result<Command> readMoveOrphans(const Json& body); // {"destination","reason"}
+// {"values":{"degraded_latency":"2s","failing_error_percent":30},"reset":["backlogged_lag"],
+// "reason"}
+[[nodiscard]] Result<Command> readThresholds(const Json& body);
 [[nodiscard]] Result<std::string> readReason(const Json& body); // {"reason"} and nothing else
 
 // {"filter":{…},"include_delivered","share","rate"}; the filter has at least one condition.

@@ -8,6 +8,7 @@
 #include <engine/ids.h>
 #include <engine/outcome.h>
 #include <engine/safety.h>
+#include <engine/thresholds.h>
 #include <engine/time.h>
 
 #include <cstdint>
@@ -170,6 +171,7 @@ struct Config {
     std::vector<WorkspaceConfig> workspaces {};
     std::vector<DestinationConfig> destinations {};
     RetentionConfig retention {};
+    Thresholds thresholds {};
     std::vector<SaleWindow> saleWindows {};
     friend bool operator==(const Config&, const Config&) = default;
 

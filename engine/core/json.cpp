@@ -15,9 +15,11 @@ namespace bj = boost::json;
 // Builds the tree bottom-up: finished values lie on one stack, an array or object takes its last n.
 class TreeHandler {
 public:
+    // The names up to "private" are those that Boost's parser calls.
+    // NOLINTBEGIN(readability-identifier-naming)
     static constexpr std::size_t max_object_size = std::size_t(-1);
     static constexpr std::size_t max_array_size = std::size_t(-1);
-    static constexpr std::size_t max_key_size = 64 * 1024;
+    static constexpr std::size_t max_key_size = 65'536;
     static constexpr std::size_t max_string_size = std::size_t(-1);
 
     explicit TreeHandler(const JsonLimits& limits)
@@ -88,6 +90,8 @@ public:
 
     Json takeRoot() { return std::move(m_values.front()); }
     [[nodiscard]] std::string_view problem() const { return m_problem; }
+
+    // NOLINTEND(readability-identifier-naming)
 
 private:
     bool append(bj::string_view part)

@@ -7,8 +7,8 @@
 
 namespace engine::pacing {
 
-Limiter::Limiter(const Limit& limit, SteadyTime now, WallTime wall)
-    : m_limit(limit)
+Limiter::Limiter(Limit limit, SteadyTime now, WallTime wall)
+    : m_limit(std::move(limit))
     , m_steady(now)
     , m_wall(wall)
 {

@@ -133,11 +133,12 @@ void Selector::count(SelectionId selection, const Reply<ReplayPreview>& reply)
     });
 }
 
-void Selector::archive(SelectionId selection, bool restore, const Moved& reply)
+void Selector::archive(
+    SelectionId selection, bool restore, const Moved& reply, const store::MovedWithin& when)
 {
     moveFrom(
-        [selection, restore](store::WriteTransaction& transaction, std::int64_t after) {
-            return store::archiveStep(transaction, selection, restore, after, kArchiveRows);
+        [selection, restore, when](store::WriteTransaction& transaction, std::int64_t after) {
+            return store::archiveStep(transaction, selection, restore, after, kArchiveRows, when);
         },
         { .after = 0 }, reply);
 }

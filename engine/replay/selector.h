@@ -27,7 +27,9 @@ public:
     void count(SelectionId selection, const Reply<ReplayPreview>& reply);
 
     using Moved = std::function<void(Result<store::ArchiveStep>)>;
-    void archive(SelectionId selection, bool restore, const Moved& reply);
+    // Restoring: what was archived at these times alone.
+    void archive(SelectionId selection, bool restore, const Moved& reply,
+        const store::MovedWithin& when = {});
     void purge(SelectionId selection, const Moved& reply);
     static constexpr std::chrono::hours kPurgeAfter { 7 * 24 }; // in the archive
 

@@ -61,7 +61,6 @@ void addKnown(ShardSnapshot& total, const ShardSnapshot& shard)
 
 Trouble troubleOf(const ShardSnapshot& shard)
 {
-    constexpr Millis kLongLag { std::chrono::minutes { 15 } };
     switch (shard.state) {
     case ShardState::AuthFailed:
     case ShardState::Tripped:
@@ -73,7 +72,7 @@ Trouble troubleOf(const ShardSnapshot& shard)
     case ShardState::Degraded:
         return Trouble::P3;
     case ShardState::Backlogged:
-        return shard.consumerLag >= kLongLag ? Trouble::P2 : Trouble::P3;
+        return shard.isLagCritical ? Trouble::P2 : Trouble::P3;
     case ShardState::Draining:
     case ShardState::Paused:
         return Trouble::Operator;
@@ -122,6 +121,7 @@ ShardSnapshot mergeShards(std::span<const ShardSnapshot* const> shards)
     total.state = worst->state;
     total.stateSince = worst->stateSince;
     total.also = worst->also;
+    total.isLagCritical = worst->isLagCritical;
     total.holds = shards.size() == 1 ? first.holds : std::vector<Hold> {};
     // The fingerprint that makes up most dead letters of any one shard.
     const auto loudest = *std::max_element(

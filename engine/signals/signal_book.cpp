@@ -66,6 +66,7 @@ void SignalBook::measure(Entry& entry, ShardSnapshot& shard, double workers, con
             entry.latencyMedian = Millis { std::llround(*median) };
         entry.medianAt = now.steady;
     }
+    shard.latencyMedian = entry.latencyMedian;
 }
 
 void SignalBook::keep(Entry& entry, const ShardSnapshot& shard, const Moment& now)
@@ -110,10 +111,13 @@ void SignalBook::complete(EngineSnapshot& snapshot, const Moment& now)
                 .wallNow = now.wall,
                 .latencyMedian = own.latencyMedian,
                 .attemptsSinceAccepted = own.meter.attemptsSinceAccepted(),
-                .lastAcceptedAt = own.meter.lastAcceptedAt() });
+                .lastAcceptedAt = own.meter.lastAcceptedAt() },
+            snapshot.thresholds);
         shard.state = result.state;
         shard.stateSince = result.since;
         shard.also = std::move(result.also);
+        shard.isLagCritical
+            = shard.consumerLag >= snapshot.thresholds.duration(Threshold::BackloggedLagCritical);
         keep(own, shard, now);
         byDestination[shard.shard.destination].push_back(&shard);
     }

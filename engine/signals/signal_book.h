@@ -32,7 +32,8 @@ public:
     };
     // The engine has put into each shard of the snapshot what delivery and the store know; this
     // adds what was measured, slopes, state, and the totals of each destination named in
-    // snapshot.destinations (their name, platform and unrouted counts stay). Keeps the history.
+    // snapshot.destinations (their name, platform and unrouted counts stay), by the thresholds in
+    // the snapshot. Keeps the history.
     // What has not been in a snapshot for kForgetAfter is dropped with its history.
     void complete(EngineSnapshot& snapshot, const Moment& now);
 

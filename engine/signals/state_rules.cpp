@@ -7,31 +7,21 @@ namespace engine::signals {
 namespace {
 
 constexpr Seconds kSnapshotAgeMax { 5 };
-constexpr Seconds kIdleAfter { 300 };
-constexpr Millis kLagLong { Seconds { 60 } };
-constexpr Millis kLatencyFloor { 1'000 };
-constexpr std::int64_t kAttemptsWithoutSuccess = 10;
-constexpr Seconds kNoSuccess { 60 };
-constexpr double kDepthMin = 100;
 
 constexpr std::size_t at(ShardState state) { return static_cast<std::size_t>(state); }
 
-// value ≥ threshold to enter, ≥ 0.7 × threshold to stay; absent is neither.
-HeldCondition::Rule atLeast(std::optional<double> value, double threshold, Seconds holdFor)
+std::optional<double> secondsOf(const std::optional<Millis>& value)
 {
-    return { .enters = value && *value >= threshold,
-        .stays = value && *value >= threshold * ShardStateRules::kDeadband,
-        .holdFor = holdFor };
+    return value ? std::optional(std::chrono::duration<double>(*value).count()) : std::nullopt;
 }
 
-std::optional<double> millisOf(const std::optional<Millis>& value)
-{
-    return value ? std::optional(static_cast<double>(value->count())) : std::nullopt;
-}
+// True and false at once.
+HeldCondition::Rule plain(bool isTrue) { return { .enters = isTrue, .stays = isTrue }; }
 
 } // namespace
 
-bool HeldCondition::update(SteadyTime now, const Rule& rule)
+bool HeldCondition::update(
+    SteadyTime now, const Rule& rule, std::chrono::duration<double> leaveAfter)
 {
     const bool wantsChange = m_isTrue ? !rule.stays : rule.enters;
     if (!wantsChange) {
@@ -40,63 +30,91 @@ bool HeldCondition::update(SteadyTime now, const Rule& rule)
     }
     if (!m_since)
         m_since = now;
-    if (now - *m_since >= (m_isTrue ? kLeaveAfter : rule.holdFor)) {
+    if (now - *m_since >= (m_isTrue ? leaveAfter : rule.holdFor)) {
         m_isTrue = !m_isTrue;
         m_since.reset();
     }
     return m_isTrue;
 }
 
+void ShardStateRules::apply(Rule rule, const HeldCondition::Rule& asked, SteadyTime now)
+{
+    m_rules[rule].update(now, asked, m_thresholds.duration(Threshold::LeaveAfter));
+}
+
+// value ≥ threshold to enter, ≥ the threshold × the factor to stay; absent is neither.
+HeldCondition::Rule ShardStateRules::atLeast(
+    std::optional<double> value, Threshold threshold, Threshold holdFor) const
+{
+    const double most = m_thresholds.at(threshold);
+    return { .enters = value && *value >= most,
+        .stays = value && *value >= most * m_thresholds.at(Threshold::LeaveFactor),
+        .holdFor = m_thresholds.duration(holdFor) };
+}
+
 void ShardStateRules::updateRules(const ShardSnapshot& shard, const Inputs& inputs)
 {
-    const auto apply = [&](Rule rule, const HeldCondition::Rule& asked) {
-        m_rules[rule].update(inputs.now, asked);
-    };
-    const bool isOpen = shard.breaker != BreakerState::Closed;
-    apply(Tripped, { .enters = isOpen, .stays = isOpen, .holdFor = Seconds { 0 } });
-    apply(FailingErrors, atLeast(shard.errorRatio, 0.25, Seconds { 30 }));
-    apply(FailingDlq, atLeast(shard.dlqGrowthPerMinute, 60, Seconds { 60 }));
-    // The rule itself spans a minute.
-    const bool isWithoutSuccess = inputs.attemptsSinceAccepted >= kAttemptsWithoutSuccess
-        && inputs.now - inputs.lastAcceptedAt >= kNoSuccess;
-    apply(FailingAttempts,
-        { .enters = isWithoutSuccess, .stays = isWithoutSuccess, .holdFor = Seconds { 0 } });
-    apply(ThrottledRatio, atLeast(shard.throttleRatio, 0.05, Seconds { 30 }));
-    apply(ThrottledHold, atLeast(millisOf(shard.retryAfterLeft), 5'000, Seconds { 0 }));
-    apply(DegradedErrors, atLeast(shard.errorRatio, 0.02, Seconds { 60 }));
-    const Millis latencyMost
-        = std::max(kLatencyFloor, 2 * inputs.latencyMedian.value_or(Millis { 0 }));
+    const SteadyTime now = inputs.now;
+    apply(Tripped, plain(shard.breaker != BreakerState::Closed), now);
+    apply(FailingErrors,
+        atLeast(shard.errorRatio, Threshold::FailingErrors, Threshold::FailingErrorsFor), now);
+    apply(FailingDlq,
+        atLeast(shard.dlqGrowthPerMinute, Threshold::FailingDlq, Threshold::FailingDlqFor), now);
+    // The rule itself spans its time.
+    const bool isWithoutSuccess = static_cast<double>(inputs.attemptsSinceAccepted)
+            >= m_thresholds.at(Threshold::FailingAttempts)
+        && now - inputs.lastAcceptedAt >= m_thresholds.duration(Threshold::FailingAttemptsFor);
+    apply(FailingAttempts, plain(isWithoutSuccess), now);
+    apply(ThrottledRatio,
+        atLeast(shard.throttleRatio, Threshold::ThrottledRequests, Threshold::ThrottledFor), now);
+    auto held = atLeast(
+        secondsOf(shard.retryAfterLeft), Threshold::ThrottledHold, Threshold::ThrottledFor);
+    held.holdFor = Seconds { 0 };
+    apply(ThrottledHold, held, now);
+    apply(DegradedErrors,
+        atLeast(shard.errorRatio, Threshold::DegradedErrors, Threshold::DegradedErrorsFor), now);
+    // Relative to the limit, which is the higher of two.
+    const double latencyMost = std::max(m_thresholds.at(Threshold::DegradedLatency),
+        m_thresholds.at(Threshold::DegradedLatencyFactor)
+            * secondsOf(inputs.latencyMedian).value_or(0));
+    const auto latency = secondsOf(shard.latencyP95);
     apply(DegradedLatency,
-        atLeast(
-            millisOf(shard.latencyP95), static_cast<double>(latencyMost.count()), Seconds { 60 }));
-    apply(DegradedDlq, atLeast(shard.dlqGrowthPerMinute, 1, Seconds { 300 }));
+        { .enters = latency && *latency >= latencyMost,
+            .stays = latency && *latency >= latencyMost * m_thresholds.at(Threshold::LeaveFactor),
+            .holdFor = m_thresholds.duration(Threshold::DegradedLatencyFor) },
+        now);
+    apply(DegradedDlq,
+        atLeast(shard.dlqGrowthPerMinute, Threshold::DegradedDlq, Threshold::DegradedDlqFor), now);
     updateBacklog(shard, inputs);
 }
 
 void ShardStateRules::updateBacklog(const ShardSnapshot& shard, const Inputs& inputs)
 {
-    const auto lag = static_cast<double>(shard.consumerLag.count());
-    const HeldCondition::Rule late
-        = atLeast(lag, static_cast<double>(kLagLong.count()), Seconds { 60 });
-    m_rules[BackloggedLag].update(inputs.now, late);
+    const HeldCondition::Rule late = atLeast(
+        secondsOf(shard.consumerLag), Threshold::BackloggedLag, Threshold::BackloggedLagFor);
+    apply(BackloggedLag, late, inputs.now);
 
     const auto depth = static_cast<double>(shard.queueDepth);
-    const double depthMost = std::max(kDepthMin, 60 * shard.outPerSecond);
+    const double depthMost = std::max(m_thresholds.at(Threshold::BackloggedDepthMin),
+        m_thresholds.at(Threshold::BackloggedDepth) * shard.outPerSecond);
     const bool isGrowing = shard.depthSlopePerSecond > 0;
-    HeldCondition::Rule growing = atLeast(depth, depthMost, Seconds { 120 });
-    growing.enters = growing.enters && isGrowing;
-    growing.stays = growing.stays && isGrowing;
-    m_rules[BackloggedDepth].update(inputs.now, growing);
+    apply(BackloggedDepth,
+        { .enters = isGrowing && depth >= depthMost,
+            .stays = isGrowing && depth >= depthMost * m_thresholds.at(Threshold::LeaveFactor),
+            .holdFor = m_thresholds.duration(Threshold::BackloggedDepthFor) },
+        inputs.now);
 
-    const bool wasTroubled = m_troubledAt && inputs.now - *m_troubledAt <= kRecoveringWithin;
+    const bool wasTroubled = m_troubledAt
+        && inputs.now - *m_troubledAt <= m_thresholds.duration(Threshold::RecoveringWithin);
     const bool isShrinking = shard.depthSlopePerSecond < 0 && wasTroubled;
-    m_rules[Recovering].update(inputs.now,
+    apply(Recovering,
         { .enters = late.enters && isShrinking,
             .stays = late.stays && isShrinking,
-            .holdFor = Seconds { 60 } });
+            .holdFor = m_thresholds.duration(Threshold::RecoveringFor) },
+        inputs.now);
 }
 
-// Idle begins after five quiet minutes and ends with the first event: nobody should read "idle"
+// Idle begins after some quiet minutes and ends with the first event: nobody should read "idle"
 // while traffic flows.
 bool ShardStateRules::isIdle(const ShardSnapshot& shard, SteadyTime now)
 {
@@ -108,7 +126,7 @@ bool ShardStateRules::isIdle(const ShardSnapshot& shard, SteadyTime now)
     }
     if (!m_quietSince)
         m_quietSince = now;
-    return now - *m_quietSince >= kIdleAfter;
+    return now - *m_quietSince >= m_thresholds.duration(Threshold::IdleAfter);
 }
 
 ShardStateRules::Conditions ShardStateRules::conditions(
@@ -137,8 +155,10 @@ ShardStateRules::Conditions ShardStateRules::conditions(
     return holds;
 }
 
-ShardStateRules::Result ShardStateRules::update(const ShardSnapshot& shard, const Inputs& inputs)
+ShardStateRules::Result ShardStateRules::update(
+    const ShardSnapshot& shard, const Inputs& inputs, const Thresholds& thresholds)
 {
+    m_thresholds = thresholds;
     const Conditions holds = conditions(shard, inputs);
     for (const ShardState trouble : { ShardState::AuthFailed, ShardState::Draining,
              ShardState::Paused, ShardState::Tripped, ShardState::Failing, ShardState::Throttled,

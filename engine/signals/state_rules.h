@@ -2,6 +2,7 @@
 #pragma once
 
 #include <engine/snapshot.h>
+#include <engine/thresholds.h>
 #include <engine/time.h>
 
 #include <array>
@@ -11,20 +12,18 @@
 
 namespace engine::signals {
 
-// A condition that becomes true when its rule held for a time, and false when it did not for 30 s.
-// While true, `stays` (the same rule with thresholds × 0.7) is asked in place of `enters`, so a
-// value near the threshold does not flicker.
+// A condition that becomes true when its rule held for a time, and false when it did not for
+// another (30 s). While true, `stays` (the same rule with lower thresholds, × 0.7) is asked in
+// place of `enters`, so a value near the threshold does not flicker.
 class HeldCondition {
 public:
     struct Rule {
         bool enters { false };
         bool stays { false };
-        Seconds holdFor { 0 };
+        std::chrono::duration<double> holdFor { 0 };
     };
-    bool update(SteadyTime now, const Rule& rule);
+    bool update(SteadyTime now, const Rule& rule, std::chrono::duration<double> leaveAfter);
     [[nodiscard]] bool isTrue() const { return m_isTrue; }
-
-    static constexpr Seconds kLeaveAfter { 30 };
 
 private:
     bool m_isTrue { false };
@@ -48,11 +47,10 @@ public:
         WallTime since {};
         std::vector<ShardState> also {}; // all other conditions that hold, in the order of rules
     };
-    // Takes the measured fields of `shard`; not its state, since and also.
-    Result update(const ShardSnapshot& shard, const Inputs& inputs);
-
-    static constexpr double kDeadband = 0.7;
-    static constexpr Seconds kRecoveringWithin { 1'800 };
+    // Takes the measured fields of `shard`; not its state, since and also. The thresholds may be
+    // others at each call: what began under the old ones goes on under the new.
+    Result update(
+        const ShardSnapshot& shard, const Inputs& inputs, const Thresholds& thresholds = {});
 
 private:
     // A state may have several rules, any of which is enough.
@@ -73,11 +71,15 @@ private:
     };
     using Conditions = std::array<bool, 13>; // by ShardState
 
+    void apply(Rule rule, const HeldCondition::Rule& asked, SteadyTime now);
+    [[nodiscard]] HeldCondition::Rule atLeast(
+        std::optional<double> value, Threshold threshold, Threshold holdFor) const;
     void updateRules(const ShardSnapshot& shard, const Inputs& inputs);
     void updateBacklog(const ShardSnapshot& shard, const Inputs& inputs);
     [[nodiscard]] bool isIdle(const ShardSnapshot& shard, SteadyTime now);
     [[nodiscard]] Conditions conditions(const ShardSnapshot& shard, const Inputs& inputs);
 
+    Thresholds m_thresholds {};
     std::array<HeldCondition, RuleCount> m_rules {};
     std::optional<SteadyTime> m_quietSince {};
     std::optional<SteadyTime> m_troubledAt {}; // states 2–8 or 10, for Recovering

@@ -88,12 +88,16 @@ Result<ArchiveStep> walk(
 } // namespace
 
 Result<ArchiveStep> archiveStep(WriteTransaction& transaction, SelectionId selection, bool restore,
-    std::int64_t after, int rowsMax)
+    std::int64_t after, int rowsMax, const MovedWithin& when)
 {
+    const auto isMeant = [&](const Letter& letter) {
+        const auto moved = fromUnixMicros(letter.movedUs.value_or(letter.lastFailedUs));
+        return !restore || (moved >= when.from && moved <= when.to);
+    };
     const DeadLetterState from = restore ? DeadLetterState::Archived : DeadLetterState::Waiting;
     return walk(transaction.connection(), selection, after, rowsMax,
         [&](const Letter& letter) -> Result<bool> {
-            if (letter.state != from)
+            if (letter.state != from || !isMeant(letter))
                 return false;
             const Status done
                 = restore ? restoreOne(transaction, letter) : archiveOne(transaction, letter);

@@ -68,18 +68,6 @@ void addNumber(
     condition.values.emplace_back(static_cast<std::int64_t>(*number));
 }
 
-// As a pattern for LIKE with '!' as its escape.
-std::string likeText(const std::string& text)
-{
-    std::string pattern;
-    for (const char c : text) {
-        if (c == '%' || c == '_' || c == '!')
-            pattern += '!';
-        pattern += c;
-    }
-    return pattern;
-}
-
 void addPayload(SqlCondition& condition, const DeadLetterFilter& filter)
 {
     const std::string exists = "EXISTS (SELECT 1 FROM event e WHERE e.seq = d.seq AND ";
@@ -108,6 +96,17 @@ void addPayload(SqlCondition& condition, const DeadLetterFilter& filter)
 }
 
 } // namespace
+
+std::string likeText(const std::string& text)
+{
+    std::string pattern;
+    for (const char c : text) {
+        if (c == '%' || c == '_' || c == '!')
+            pattern += '!';
+        pattern += c;
+    }
+    return pattern;
+}
 
 void SqlCondition::bindTo(Statement& statement) const
 {
@@ -178,6 +177,16 @@ SqlCondition toCondition(const AuditFilter& filter, const std::optional<AuditId>
         addNumber(condition, "id < ?", std::optional(toInt(*before)));
     addText(condition, "who = ?", filter.who);
     addText(condition, "action = ?", filter.action);
+    addText(condition, "profile = ?", filter.profile);
+    addText(condition, "correlation = ?", filter.correlation);
+    if (!filter.target.empty()) {
+        condition.add("target LIKE ? ESCAPE '!'");
+        condition.values.emplace_back('%' + likeText(filter.target) + '%');
+    }
+    if (filter.isOk)
+        condition.add(*filter.isOk ? "result = 'ok'" : "result <> 'ok'");
+    if (filter.undoOf)
+        addNumber(condition, "undo_of = ?", std::optional(toInt(*filter.undoOf)));
     addTime(condition, "at_us >= ?", filter.from);
     addTime(condition, "at_us < ?", filter.to);
     if (!filter.text.empty()) {

@@ -34,4 +34,7 @@ inline constexpr std::size_t kFilterIdsMax = 100'000;
 [[nodiscard]] SqlCondition shardCondition(
     const DeadLetterFilter& filter, const std::string& column);
 
+// As a pattern for LIKE with '!' as its escape.
+[[nodiscard]] std::string likeText(const std::string& text);
+
 } // namespace engine::store

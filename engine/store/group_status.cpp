@@ -15,8 +15,10 @@ namespace {
 constexpr std::size_t kGroupsMax = 500;
 constexpr std::int64_t kLettersPerStep = 50'000; // some 30 ms
 
-const Sql kFind { "SELECT f.id, coalesce(r.status, 0) FROM fingerprint f LEFT JOIN "
-                  "fingerprint_status r ON r.fingerprint = f.id WHERE f.text = ?" };
+const Sql kFind {
+    "SELECT f.id, coalesce(r.status, 0), coalesce(r.note, '') FROM fingerprint f LEFT JOIN "
+    "fingerprint_status r ON r.fingerprint = f.id WHERE f.text = ?"
+};
 const Sql kSay { "INSERT OR REPLACE INTO fingerprint_status(fingerprint, status, note, who, at_us) "
                  "VALUES (?, ?, ?, ?, ?)" };
 
@@ -101,7 +103,19 @@ Result<GroupCount> Reader::countGroups(const DeadLetterFilter& filter, GroupCoun
     return count;
 }
 
-Result<GroupStatus> setGroupStatus(WriteTransaction& transaction, const GroupRemark& remark)
+Result<std::pair<GroupStatus, std::string>> Reader::groupRemark(const std::string& fingerprint)
+{
+    Statement& find = m_connection->statement(kFind);
+    if (const Status done = find.bindText(fingerprint).exec(); !done)
+        return tl::unexpected(done.error());
+    const Finish finish(find);
+    if (!find.next())
+        return std::pair { GroupStatus::New, std::string {} };
+    return std::pair { static_cast<GroupStatus>(find.integer(1)), find.text(2) };
+}
+
+Result<std::pair<GroupStatus, std::string>> setGroupStatus(
+    WriteTransaction& transaction, const GroupRemark& remark)
 {
     Connection& connection = transaction.connection();
     Statement& find = connection.statement(kFind);
@@ -109,7 +123,8 @@ Result<GroupStatus> setGroupStatus(WriteTransaction& transaction, const GroupRem
         return tl::unexpected(done.error());
     const bool isThere = find.next();
     const std::int64_t id = isThere ? find.integer(0) : 0;
-    const auto before = static_cast<GroupStatus>(isThere ? find.integer(1) : 0);
+    std::pair before { static_cast<GroupStatus>(isThere ? find.integer(1) : 0),
+        isThere ? find.text(2) : std::string {} };
     find.finish();
     if (!isThere)
         return fail(ErrorCode::NotFound, "there is no such group", "fingerprint");

@@ -5,6 +5,7 @@
 #include <engine/result.h>
 
 #include <string>
+#include <utility>
 
 namespace engine::store {
 
@@ -16,8 +17,8 @@ struct GroupRemark {
     std::string note {};
     std::string who {};
 };
-// Gives back what was said before. NotFound for a group that never was.
-[[nodiscard]] Result<GroupStatus> setGroupStatus(
+// Gives back what was said before: status and note. NotFound for a group that never was.
+[[nodiscard]] Result<std::pair<GroupStatus, std::string>> setGroupStatus(
     WriteTransaction& transaction, const GroupRemark& remark);
 
 } // namespace engine::store

@@ -7,6 +7,26 @@
 namespace engine::store {
 namespace {
 
+constexpr std::string_view kAuditRows
+    = "SELECT id, at_us, who, action, target, before, after, reason, result, profile, undo_of, "
+      "correlation, undo FROM audit WHERE ";
+const Sql kLettersIn {
+    "SELECT count(*) FROM (SELECT 1 FROM selection_item i JOIN dead_letter d ON d.id = "
+    "i.dead_letter WHERE i.selection = ? AND d.state = ? AND coalesce(d.moved_at_us, "
+    "d.last_failed_us) BETWEEN ? AND ? LIMIT ?)"
+};
+
+AuditRow auditRowOf(const Statement& row)
+{
+    AuditRow audit { AuditId { row.integer(0) }, fromUnixMicros(row.integer(1)), row.text(2),
+        row.text(3), row.text(4), row.text(5), row.text(6), row.text(7), row.text(8), row.text(9) };
+    if (const auto undoOf = row.integerOrNull(10))
+        audit.undoOf = AuditId { *undoOf };
+    audit.correlation = row.text(11);
+    audit.undo = row.text(12);
+    return audit;
+}
+
 constexpr int kPageRowsMax = 1'000;
 constexpr int kResponseExcerptBytes = 4'096;
 
@@ -288,9 +308,8 @@ Result<AuditPage> Reader::audit(const AuditQuery& query)
 {
     const int rowsMax = std::clamp(query.rowsMax, 1, kPageRowsMax);
     const SqlCondition condition = toCondition(query.filter, query.before);
-    Statement read = m_connection->prepare(
-        "SELECT id, at_us, who, action, target, before, after, reason, result FROM audit WHERE "
-        + condition.text + " ORDER BY id DESC LIMIT " + std::to_string(rowsMax + 1));
+    Statement read = m_connection->prepare(std::string(kAuditRows) + condition.text
+        + " ORDER BY id DESC LIMIT " + std::to_string(rowsMax + 1));
     condition.bindTo(read);
     if (const Status done = read.exec(); !done)
         return tl::unexpected(done.error());
@@ -300,11 +319,31 @@ Result<AuditPage> Reader::audit(const AuditQuery& query)
             page.isLast = false;
             break;
         }
-        page.rows.push_back({ AuditId { read.integer(0) }, fromUnixMicros(read.integer(1)),
-            read.text(2), read.text(3), read.text(4), read.text(5), read.text(6), read.text(7),
-            read.text(8) });
+        page.rows.push_back(auditRowOf(read));
     }
     return page;
+}
+
+Result<AuditRow> Reader::auditRow(AuditId id)
+{
+    Statement read = m_connection->prepare(std::string(kAuditRows) + "id = ?");
+    if (const Status done = read.bind(toInt(id)).exec(); !done)
+        return tl::unexpected(done.error());
+    if (!read.next())
+        return fail(ErrorCode::NotFound, "there is no such entry in the audit", "entry");
+    return auditRowOf(read);
+}
+
+Result<std::int64_t> Reader::lettersIn(
+    SelectionId selection, DeadLetterState state, const MovedWithin& when, int countMax)
+{
+    Statement& count = m_connection->statement(kLettersIn);
+    count.bind(toInt(selection)).bind(static_cast<std::int64_t>(state));
+    count.bind(toUnixMicros(when.from)).bind(toUnixMicros(when.to));
+    if (const Status done = count.bind(std::int64_t { countMax }).exec(); !done)
+        return tl::unexpected(done.error());
+    const Finish finish(count);
+    return count.next() ? count.integer(0) : 0;
 }
 
 Result<std::vector<OverrideRow>> Reader::overrides()

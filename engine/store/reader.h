@@ -57,6 +57,12 @@ struct GroupCount {
 
 // Made, used and destroyed in one thread (a reader thread). Each call is one read transaction that
 // ends before it returns, so that no checkpoint waits for a page on somebody's screen.
+// Times at which dead letters were archived; both ends belong to it.
+struct MovedWithin {
+    WallTime from { WallTime::min() };
+    WallTime to { WallTime::max() };
+};
+
 class Reader {
 public:
     // `databasePath` as Store::databasePath() names it; the file must be there.
@@ -80,6 +86,12 @@ public:
     [[nodiscard]] Result<EventPage> events(const EventQuery& query);
 
     [[nodiscard]] Result<AuditPage> audit(const AuditQuery& query);
+    [[nodiscard]] Result<AuditRow> auditRow(AuditId id); // NotFound
+    // What stands in the way of taking an entry back, or would be moved by it.
+    [[nodiscard]] Result<std::int64_t> lettersIn(
+        SelectionId selection, DeadLetterState state, const MovedWithin& when, int countMax);
+    [[nodiscard]] Result<std::pair<GroupStatus, std::string>> groupRemark(
+        const std::string& fingerprint); // status and note as operators said; New when nothing
     [[nodiscard]] Result<std::vector<OverrideRow>> overrides();
     // Rows of [fromMinute, toMinute), oldest first.
     [[nodiscard]] Result<std::vector<RollupRow>> rollups(
@@ -106,6 +118,7 @@ private:
     explicit Reader(std::unique_ptr<Connection> connection);
     [[nodiscard]] Result<std::vector<AttemptRow>> attempts(ShardKey shard, EventSeq seq);
     [[nodiscard]] Status addResponses(DeadLetterPage& page);
+    [[nodiscard]] Status suggestIds(const std::string& part, EventPage& page);
     [[nodiscard]] Result<std::optional<DeadLetterDetail::Accepted>> lastAccepted(
         ShardKey shard, const std::string& eventName);
 

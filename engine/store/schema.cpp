@@ -165,8 +165,17 @@ constexpr auto kExactReplays = std::to_array<std::string_view>({
     "note TEXT NOT NULL, who TEXT NOT NULL, at_us INTEGER NOT NULL)",
 });
 
-constexpr std::array<Migration, 3> kMigrations { Migration(kFirst), Migration(kReplays),
-    Migration(kExactReplays) };
+// Taking an action back exactly: how it was before (JSON of engine/undo_record.h), and what belongs
+// together.
+constexpr auto kUndo = std::to_array<std::string_view>({
+    "ALTER TABLE audit ADD COLUMN profile TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE audit ADD COLUMN undo_of INTEGER",
+    "ALTER TABLE audit ADD COLUMN correlation TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE audit ADD COLUMN undo TEXT NOT NULL DEFAULT ''",
+});
+
+constexpr std::array<Migration, 4> kMigrations { Migration(kFirst), Migration(kReplays),
+    Migration(kExactReplays), Migration(kUndo) };
 
 } // namespace
 

@@ -69,13 +69,15 @@ struct PredictionCursor {
     SelectionId selection, double perSecond, WallTime now, PredictionCursor cursor, int rowsMax);
 
 // Archives (or restores) the next dead letters of a selection. Replays under way are left alone.
+// Restoring can be kept to what was archived at certain times, so that it takes back one archiving
+// and not another one.
 struct ArchiveStep {
     std::int64_t moved { 0 };
     std::int64_t skipped { 0 }; // not in the state that the move starts from
     std::optional<std::int64_t> after {}; // dead letter id to go on from; absent: done
 };
 [[nodiscard]] Result<ArchiveStep> archiveStep(WriteTransaction& transaction, SelectionId selection,
-    bool restore, std::int64_t after, int rowsMax);
+    bool restore, std::int64_t after, int rowsMax, const MovedWithin& when = {});
 
 // Removes the next archived entries of a selection for good, those archived before `before`.
 [[nodiscard]] Result<ArchiveStep> purgeStep(WriteTransaction& transaction, SelectionId selection,

@@ -181,7 +181,7 @@ Result<std::vector<Orphan>> nextOrphans(
             .firstSentUs = read.integerOrNull(5) };
         if (const auto job = read.integerOrNull(6))
             orphan.job = ReplayJobId { *job };
-        orphans.push_back(std::move(orphan));
+        orphans.push_back(orphan);
     }
     return orphans;
 }

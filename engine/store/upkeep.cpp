@@ -8,7 +8,8 @@ namespace engine::store {
 namespace {
 
 const Sql kAddAudit { "INSERT INTO audit(at_us, who, action, target, before, after, reason, "
-                      "result) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id" };
+                      "result, profile, undo_of, correlation, undo) "
+                      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id" };
 const Sql kSetOverride { "INSERT OR REPLACE INTO override(destination, account, name, value, "
                          "until_us, set_at_us, who) VALUES (?, ?, ?, ?, ?, ?, ?)" };
 const Sql kDropOverride {
@@ -100,9 +101,9 @@ Result<AuditId> addAudit(WriteTransaction& transaction, const AuditRow& row)
         .bindText(row.action)
         .bindText(row.target)
         .bindText(row.before);
-    if (const Status done
-        = add.bindText(row.after).bindText(row.reason).bindText(row.result).exec();
-        !done)
+    add.bindText(row.after).bindText(row.reason).bindText(row.result).bindText(row.profile);
+    add.bind(row.undoOf ? std::optional(toInt(*row.undoOf)) : std::nullopt);
+    if (const Status done = add.bindText(row.correlation).bindText(row.undo).exec(); !done)
         return tl::unexpected(done.error());
     const Finish finish(add);
     return AuditId { add.next() ? add.integer(0) : 0 };

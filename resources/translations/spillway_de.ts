@@ -7,6 +7,26 @@
         <source>“%1” is no time: write 14:00, 15m (ago) or 2026-11-27</source>
         <translation>„%1“ ist keine Zeit: 14:00, 15m (vorher) oder 2026-11-27 schreiben</translation>
     </message>
+    <message>
+        <source>A result is ok or refused, not “%1”</source>
+        <translation>Ein Ergebnis ist ok oder refused, nicht „%1“</translation>
+    </message>
+    <message>
+        <source>“%1” is no number of an entry</source>
+        <translation>„%1“ ist keine Nummer eines Eintrags</translation>
+    </message>
+    <message>
+        <source>No condition is called “%1”. There are who, action, shard, profile, result, undo, job, after and before; quotes search for the text itself.</source>
+        <translation>Keine Bedingung heißt „%1“. Es gibt who, action, shard, profile, result, undo, job, after und before; Anführungszeichen suchen den Text selbst.</translation>
+    </message>
+    <message>
+        <source>A quote is not closed</source>
+        <translation>Ein Anführungszeichen ist nicht geschlossen</translation>
+    </message>
+    <message>
+        <source>“%1” needs a value</source>
+        <translation>„%1“ braucht einen Wert</translation>
+    </message>
 </context>
 <context>
     <name>ConnectSheet</name>
@@ -291,8 +311,52 @@
         <translation>%1 · %2 · Arbeitsbereich %3</translation>
     </message>
     <message>
-        <source>%1: not routed, %2</source>
-        <translation>%1: nicht weitergeleitet, %2</translation>
+        <source>Outcome: %1</source>
+        <translation>Ergebnis: %1</translation>
+    </message>
+    <message>
+        <source>Attempt: given back, it spent none</source>
+        <translation>Versuch: zurückgegeben, er zählt nicht</translation>
+    </message>
+    <message>
+        <source>Attempt: %1</source>
+        <translation>Versuch: %1</translation>
+    </message>
+    <message>
+        <source>Lane: %1</source>
+        <translation>Spur: %1</translation>
+    </message>
+    <message>
+        <source>Request: %1, with %2 records</source>
+        <translation>Anfrage: %1, mit %2 Datensätzen</translation>
+    </message>
+    <message>
+        <source>Sent: %1</source>
+        <translation>Gesendet: %1</translation>
+    </message>
+    <message>
+        <source>Ended: %1, after %2</source>
+        <translation>Beendet: %1, nach %2</translation>
+    </message>
+    <message>
+        <source>HTTP: %1</source>
+        <translation>HTTP: %1</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>keine Antwort</translation>
+    </message>
+    <message>
+        <source>Code: %1</source>
+        <translation>Code: %1</translation>
+    </message>
+    <message>
+        <source>Message: %1</source>
+        <translation>Meldung: %1</translation>
+    </message>
+    <message>
+        <source>not routed</source>
+        <translation>nicht zugeordnet</translation>
     </message>
 </context>
 <context>
@@ -485,6 +549,34 @@
         <source>Taboola</source>
         <translation>Taboola</translation>
     </message>
+    <message>
+        <source>1 Connect a platform</source>
+        <translation>1 Plattform verbinden</translation>
+    </message>
+    <message>
+        <source>2 Tune it</source>
+        <translation>2 Einstellen</translation>
+    </message>
+    <message>
+        <source>3 Repair what failed</source>
+        <translation>3 Gescheitertes reparieren</translation>
+    </message>
+    <message>
+        <source>Playbook for incidents</source>
+        <translation>Leitfaden für Störungen</translation>
+    </message>
+    <message>
+        <source>Safety, audit, settings</source>
+        <translation>Sicherheit, Protokoll</translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation>Tastatur</translation>
+    </message>
+    <message>
+        <source>Overview and charts</source>
+        <translation>Übersicht und Diagramme</translation>
+    </message>
 </context>
 <context>
     <name>Masking</name>
@@ -632,33 +724,6 @@
     <message>
         <source>Stopped</source>
         <translation>Gestoppt</translation>
-    </message>
-</context>
-<context>
-    <name>Revert</name>
-    <message>
-        <source>It is not paused like this any more.</source>
-        <translation>Das ist so nicht mehr angehalten.</translation>
-    </message>
-    <message>
-        <source>Before it something else was tuned; set that in the inspector.</source>
-        <translation>Vorher war anderes eingestellt; das im Inspektor setzen.</translation>
-    </message>
-    <message>
-        <source>It is as configured already.</source>
-        <translation>Es ist schon wie konfiguriert.</translation>
-    </message>
-    <message>
-        <source>Its selection is not known any more.</source>
-        <translation>Die Auswahl dazu ist nicht mehr bekannt.</translation>
-    </message>
-    <message>
-        <source>It was refused: there is nothing to take back.</source>
-        <translation>Sie wurde abgelehnt: Es gibt nichts zurückzunehmen.</translation>
-    </message>
-    <message>
-        <source>This kind of action cannot be taken back.</source>
-        <translation>Diese Art von Handlung lässt sich nicht zurücknehmen.</translation>
     </message>
 </context>
 <context>
@@ -821,6 +886,28 @@
     <message>
         <source>%1 destinations</source>
         <translation>%1 Ziele</translation>
+    </message>
+</context>
+<context>
+    <name>TableExport</name>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tabellen (*.csv)</translation>
+    </message>
+    <message>
+        <source>JSON Lines (*.jsonl)</source>
+        <translation>JSON Lines (*.jsonl)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) exported to %1</source>
+        <translation>
+            <numerusform>%n Zeile nach %1 exportiert</numerusform>
+            <numerusform>%n Zeilen nach %1 exportiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>%1 konnte nicht geschrieben werden: %2</translation>
     </message>
 </context>
 <context>
@@ -1297,6 +1384,133 @@
     </message>
 </context>
 <context>
+    <name>ui::AuditActions</name>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Pause retries</source>
+        <translation>Neuversuche anhalten</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Tune</source>
+        <translation>Einstellen</translation>
+    </message>
+    <message>
+        <source>Revert tuning</source>
+        <translation>Einstellung zurück</translation>
+    </message>
+    <message>
+        <source>Keep trial</source>
+        <translation>Probe behalten</translation>
+    </message>
+    <message>
+        <source>End trial</source>
+        <translation>Probe beenden</translation>
+    </message>
+    <message>
+        <source>Probe</source>
+        <translation>Erproben</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Archivieren</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Purge</source>
+        <translation>Endgültig entfernen</translation>
+    </message>
+    <message>
+        <source>Group status</source>
+        <translation>Stand der Gruppe</translation>
+    </message>
+    <message>
+        <source>Move to the DLQ</source>
+        <translation>In die DLQ verschieben</translation>
+    </message>
+    <message>
+        <source>Start replay</source>
+        <translation>Wiederholung starten</translation>
+    </message>
+    <message>
+        <source>Pause replay</source>
+        <translation>Wiederholung anhalten</translation>
+    </message>
+    <message>
+        <source>Resume replay</source>
+        <translation>Wiederholung fortsetzen</translation>
+    </message>
+    <message>
+        <source>Cancel replay</source>
+        <translation>Wiederholung abbrechen</translation>
+    </message>
+    <message>
+        <source>Replay pace</source>
+        <translation>Tempo der Wiederholung</translation>
+    </message>
+    <message>
+        <source>Reload</source>
+        <translation>Neu laden</translation>
+    </message>
+    <message>
+        <source>Thresholds</source>
+        <translation>Schwellen</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Unmask</source>
+        <translation>Aufdecken</translation>
+    </message>
+    <message>
+        <source>Mask again</source>
+        <translation>Wieder verdecken</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Sale mode</source>
+        <translation>Verkaufsmodus</translation>
+    </message>
+    <message>
+        <source>Sale mode on</source>
+        <translation>Verkaufsmodus an</translation>
+    </message>
+    <message>
+        <source>Sale mode off</source>
+        <translation>Verkaufsmodus aus</translation>
+    </message>
+    <message>
+        <source>Split group</source>
+        <translation>Gruppe teilen</translation>
+    </message>
+    <message>
+        <source>Merge groups</source>
+        <translation>Gruppen vereinen</translation>
+    </message>
+</context>
+<context>
     <name>ui::AuditExport</name>
     <message>
         <source>Not exported: %1</source>
@@ -1345,6 +1559,26 @@
     <message>
         <source>Result</source>
         <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>ok</translation>
+    </message>
+    <message>
+        <source>Entry %1 · %2</source>
+        <translation>Eintrag %1 · %2</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>Undo of</source>
+        <translation>Nimmt zurück</translation>
+    </message>
+    <message>
+        <source>Belongs to</source>
+        <translation>Gehört zu</translation>
     </message>
 </context>
 <context>
@@ -1449,16 +1683,44 @@
         <source>Exporting…</source>
         <translation>Wird exportiert…</translation>
     </message>
+    <message>
+        <source>Show what it undid</source>
+        <translation>Zeigen, was es zurücknahm</translation>
+    </message>
+    <message>
+        <source>Show the entry that the selected one took back</source>
+        <translation>Den Eintrag zeigen, den der gewählte zurücknahm</translation>
+    </message>
+    <message>
+        <source>Show on charts</source>
+        <translation>In Diagrammen zeigen</translation>
+    </message>
+    <message>
+        <source>Show the charts around the selected action</source>
+        <translation>Die Diagramme um die gewählte Handlung zeigen</translation>
+    </message>
+    <message>
+        <source>Reverting brings back: %1</source>
+        <translation>Zurücknehmen bringt wieder: %1</translation>
+    </message>
+    <message>
+        <source>No way back: %1</source>
+        <translation>Kein Weg zurück: %1</translation>
+    </message>
+    <message>
+        <source>Entry %1 was taken back.</source>
+        <translation>Eintrag %1 ist zurückgenommen.</translation>
+    </message>
+    <message>
+        <source>Entry %1 is further back: Read more, or another filter.</source>
+        <translation>Eintrag %1 liegt weiter zurück: mehr lesen oder anders filtern.</translation>
+    </message>
 </context>
 <context>
     <name>ui::ChartDeck</name>
     <message>
         <source>warn %1</source>
         <translation>Warnung %1</translation>
-    </message>
-    <message>
-        <source>failing 60/min</source>
-        <translation>scheitert ab 60/min</translation>
     </message>
     <message>
         <source>History could not be read: %1</source>
@@ -1496,10 +1758,6 @@
         <source>Remove mark “%1”</source>
         <translation>Markierung „%1“ entfernen</translation>
     </message>
-    <message>
-        <source>Time (UTC)</source>
-        <translation>Zeit (UTC)</translation>
-    </message>
     <message numerus="yes">
         <source>%n row(s) of %1 copied</source>
         <translation>
@@ -1512,12 +1770,24 @@
         <translation>%1 markieren</translation>
     </message>
     <message>
-        <source>Note, shown on all charts until the window closes:</source>
-        <translation>Notiz, auf allen Diagrammen gezeigt, bis das Fenster schließt:</translation>
-    </message>
-    <message>
         <source>Mark</source>
         <translation>Markierung</translation>
+    </message>
+    <message>
+        <source>failing %1/min</source>
+        <translation>scheitert ab %1/min</translation>
+    </message>
+    <message>
+        <source>&amp;Export values…</source>
+        <translation>Werte &amp;exportieren…</translation>
+    </message>
+    <message>
+        <source>Export the samples of %1, %2 to %3</source>
+        <translation>Messwerte von %1 exportieren, %2 bis %3</translation>
+    </message>
+    <message>
+        <source>Note, shown at this time on all charts:</source>
+        <translation>Notiz, zu dieser Zeit auf allen Diagrammen gezeigt:</translation>
     </message>
 </context>
 <context>
@@ -1742,10 +2012,6 @@
         <translation>Ein echtes Ziel anschließen</translation>
     </message>
     <message>
-        <source>The destination is added to a configuration file and starts paused: nothing is sent before you resume it. Credentials are named, never typed here: env:NAME is an environment variable, file:PATH a file that only you can read.</source>
-        <translation>Das Ziel kommt in eine Konfigurationsdatei und beginnt angehalten: Nichts wird gesendet, bevor Sie es fortsetzen. Zugangsdaten werden benannt, hier nie eingetippt: env:NAME ist eine Umgebungsvariable, file:PFAD eine Datei, die nur Sie lesen können.</translation>
-    </message>
-    <message>
         <source>Platform</source>
         <translation>Plattform</translation>
     </message>
@@ -1832,6 +2098,46 @@
     <message>
         <source>Add %1 to %2, paused</source>
         <translation>%1 angehalten in %2 aufnehmen</translation>
+    </message>
+    <message>
+        <source>The destination is added to a configuration file and starts paused: nothing is sent before you resume it. The file names credentials and never holds them: keychain:NAME is an entry of this desktop&apos;s keychain, env:NAME an environment variable, file:PATH a file that only you can read.</source>
+        <translation>Das Ziel wird in eine Konfigurationsdatei geschrieben und beginnt angehalten: Nichts wird gesendet, bevor Sie es fortsetzen. Die Datei nennt Zugangsdaten und enthält sie nie: keychain:NAME ist ein Eintrag im Schlüsselbund dieses Rechners, env:NAME eine Umgebungsvariable, file:PATH eine Datei, die nur Sie lesen können.</translation>
+    </message>
+    <message>
+        <source>Which credentials</source>
+        <translation>Welche Zugangsdaten</translation>
+    </message>
+    <message>
+        <source>&amp;Credentials</source>
+        <translation>&amp;Zugangsdaten</translation>
+    </message>
+    <message>
+        <source>E&amp;vents</source>
+        <translation>E&amp;reignisse</translation>
+    </message>
+    <message>
+        <source>purchase = 123456, lead = 123457: what the platform calls each of your events</source>
+        <translation>purchase = 123456, lead = 123457: wie die Plattform jedes Ihrer Ereignisse nennt</translation>
+    </message>
+    <message>
+        <source>More settings</source>
+        <translation>Weitere Einstellungen</translation>
+    </message>
+    <message>
+        <source>&amp;More settings</source>
+        <translation>&amp;Weitere Einstellungen</translation>
+    </message>
+    <message>
+        <source>Keychain…</source>
+        <translation>Schlüsselbund…</translation>
+    </message>
+    <message>
+        <source>Put %1 into the keychain</source>
+        <translation>%1 in den Schlüsselbund legen</translation>
+    </message>
+    <message>
+        <source>Puts the secret into this desktop&apos;s keychain and names it here</source>
+        <translation>Legt das Geheimnis in den Schlüsselbund dieses Rechners und nennt es hier</translation>
     </message>
 </context>
 <context>
@@ -2401,109 +2707,6 @@
     </message>
 </context>
 <context>
-    <name>ui::EnginePage</name>
-    <message>
-        <source>Profile</source>
-        <translation>Profil</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>Art</translation>
-    </message>
-    <message>
-        <source>Configuration file</source>
-        <translation>Konfigurationsdatei</translation>
-    </message>
-    <message>
-        <source>Takes events at</source>
-        <translation>Nimmt Ereignisse an unter</translation>
-    </message>
-    <message>
-        <source>Control address</source>
-        <translation>Steueradresse</translation>
-    </message>
-    <message>
-        <source>Consumer lag</source>
-        <translation>Rückstand</translation>
-    </message>
-    <message>
-        <source>backlogged from %1, urgent from %2</source>
-        <translation>Rückstau ab %1, dringend ab %2</translation>
-    </message>
-    <message>
-        <source>Queue depth</source>
-        <translation>Warteschlange</translation>
-    </message>
-    <message>
-        <source>high from %1 s of work, at least %2</source>
-        <translation>hoch ab %1 s Arbeit, mindestens %2</translation>
-    </message>
-    <message>
-        <source>Platform p95</source>
-        <translation>Plattform p95</translation>
-    </message>
-    <message>
-        <source>degraded from %1, or twice the day&apos;s median</source>
-        <translation>beeinträchtigt ab %1 oder dem doppelten Tagesmedian</translation>
-    </message>
-    <message>
-        <source>Error rate</source>
-        <translation>Fehlerquote</translation>
-    </message>
-    <message>
-        <source>degraded from %1, failing from 25 %</source>
-        <translation>beeinträchtigt ab %1, scheitert ab 25 %</translation>
-    </message>
-    <message>
-        <source>Throttling</source>
-        <translation>Drosselung</translation>
-    </message>
-    <message>
-        <source>throttled from %1 of requests</source>
-        <translation>gedrosselt ab %1 der Anfragen</translation>
-    </message>
-    <message>
-        <source>DLQ growth</source>
-        <translation>DLQ-Zuwachs</translation>
-    </message>
-    <message>
-        <source>degraded from %1/min, failing from 60/min</source>
-        <translation>beeinträchtigt ab %1/min, scheitert ab 60/min</translation>
-    </message>
-    <message>
-        <source>Journal</source>
-        <translation>Journal</translation>
-    </message>
-    <message>
-        <source>Free on disk</source>
-        <translation>Frei auf der Platte</translation>
-    </message>
-    <message>
-        <source>%1 of %2</source>
-        <translation>%1 von %2</translation>
-    </message>
-    <message>
-        <source>Events kept</source>
-        <translation>Aufbewahrte Ereignisse</translation>
-    </message>
-    <message>
-        <source>Deliveries waiting</source>
-        <translation>Wartende Zustellungen</translation>
-    </message>
-    <message>
-        <source>Dead letters</source>
-        <translation>Unzustellbare</translation>
-    </message>
-    <message>
-        <source>Removed by retention</source>
-        <translation>Nach Ablauf entfernt</translation>
-    </message>
-    <message>
-        <source>%1 since the engine started</source>
-        <translation>%1 seit dem Start der Maschine</translation>
-    </message>
-</context>
-<context>
     <name>ui::EventMatrixModel</name>
     <message>
         <source>%1 (not found)</source>
@@ -2629,20 +2832,80 @@
         <translation>Das Journal war nicht lesbar: %1</translation>
     </message>
     <message>
-        <source>it is empty</source>
-        <translation>es ist leer</translation>
-    </message>
-    <message>
-        <source>Not found. The journal (kept since %1) and the dead letters were searched for exactly this id.</source>
-        <translation>Nicht gefunden. Das Journal (Beginn: %1) und die unzustellbaren wurden nach genau dieser ID durchsucht.</translation>
-    </message>
-    <message>
         <source>%1 events, %2 not found</source>
         <translation>%1 Ereignisse, %2 nicht gefunden</translation>
     </message>
     <message>
         <source>ingest</source>
         <translation>Eingang</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>What is shown, as a file, personal data masked (Ctrl+E)</source>
+        <translation>Was gezeigt wird, als Datei, Personenbezogenes verdeckt (Strg+E)</translation>
+    </message>
+    <message>
+        <source>The selected step</source>
+        <translation>Der gewählte Schritt</translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation>Versuch</translation>
+    </message>
+    <message>
+        <source>Event ids to look up</source>
+        <translation>Ereignis-IDs zum Nachsehen</translation>
+    </message>
+    <message>
+        <source>Ids that contain it, newest first</source>
+        <translation>IDs, die das enthalten, neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Looked up lately</source>
+        <translation>Zuletzt nachgesehen</translation>
+    </message>
+    <message>
+        <source>Not found. Searched for exactly this id: the journal, which keeps events for %1 and has them since %2, and the dead letters. 0 hits.</source>
+        <translation>Nicht gefunden. Genau diese ID wurde gesucht: im Journal, das Ereignisse %1 lang aufbewahrt und sie seit %2 hat, und in den Unzustellbaren. 0 Treffer.</translation>
+    </message>
+    <message>
+        <source>Not found: the journal is empty.</source>
+        <translation>Nicht gefunden: Das Journal ist leer.</translation>
+    </message>
+    <message>
+        <source>None of the newest %1 events has an id that contains it.</source>
+        <translation>Keines der neuesten %1 Ereignisse hat eine ID, die das enthält.</translation>
+    </message>
+    <message>
+        <source>… the first %1 of %2</source>
+        <translation>… die ersten %1 von %2</translation>
+    </message>
+    <message>
+        <source>The request and the answer stand with the dead letter: Open in DLQ.</source>
+        <translation>Anfrage und Antwort stehen beim Unzustellbaren: In DLQ öffnen.</translation>
+    </message>
+    <message>
+        <source>Export events</source>
+        <translation>Ereignisse exportieren</translation>
+    </message>
+    <message>
+        <source>Comma-separated values (*.csv)</source>
+        <translation>Durch Kommas getrennte Werte (*.csv)</translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation>Text (*.txt)</translation>
+    </message>
+    <message>
+        <source>Written to %1</source>
+        <translation>Geschrieben nach %1</translation>
+    </message>
+    <message>
+        <source>Not exported: %1</source>
+        <translation>Nicht exportiert: %1</translation>
     </message>
 </context>
 <context>
@@ -2777,6 +3040,33 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
         <source>This page is missing from the program: %1</source>
         <translation>Diese Seite fehlt im Programm: %1</translation>
     </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Back to the page before</source>
+        <translation>Zurück zur vorigen Seite</translation>
+    </message>
+    <message>
+        <source>Search the help</source>
+        <translation>Die Hilfe durchsuchen</translation>
+    </message>
+    <message>
+        <source>Search   Ctrl+F</source>
+        <translation>Suchen   Strg+F</translation>
+    </message>
+    <message>
+        <source>Clear search</source>
+        <translation>Suche leeren</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n Seite</numerusform>
+            <numerusform>%n Seiten</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::IncidentBar</name>
@@ -2859,6 +3149,22 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
     <message>
         <source>%1 of %2 shards need attention</source>
         <translation>%1 von %2 Shards brauchen Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>Nothing waits</source>
+        <translation>Nichts wartet</translation>
+    </message>
+    <message>
+        <source>Longest wait %1</source>
+        <translation>Längste Wartezeit %1</translation>
+    </message>
+    <message>
+        <source> · no new dead letters in 5 min</source>
+        <translation> · in 5 min keine neuen unzustellbaren</translation>
+    </message>
+    <message>
+        <source> · %1 new dead letters a minute</source>
+        <translation> · %1 neue unzustellbare je Minute</translation>
     </message>
 </context>
 <context>
@@ -3389,6 +3695,25 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     </message>
 </context>
 <context>
+    <name>ui::NotificationPage</name>
+    <message>
+        <source>&amp;When a shard gets critical</source>
+        <translation>&amp;Wenn ein Shard kritisch wird</translation>
+    </message>
+    <message>
+        <source>Ask for attention in the taskbar</source>
+        <translation>In der Taskleiste um Aufmerksamkeit bitten</translation>
+    </message>
+    <message>
+        <source>Say it in the window only</source>
+        <translation>Nur im Fenster sagen</translation>
+    </message>
+    <message>
+        <source>Critical is: failing, credential refused, or circuit open. The taskbar asks only while no window of Spillway is active, and not twice within five seconds. Screen readers are told in either case.</source>
+        <translation>Kritisch ist: scheitert, Zugang abgelehnt oder Kreis offen. Die Taskleiste bittet nur, solange kein Fenster von Spillway aktiv ist, und nicht zweimal in fünf Sekunden. Bildschirmleser erfahren es in jedem Fall.</translation>
+    </message>
+</context>
+<context>
     <name>ui::OrphanBar</name>
     <message>
         <source>%1 deliveries wait for “%2”, which is not in the configuration. Put it back under the same name and they go on; or move them to the dead letters.</source>
@@ -3418,10 +3743,6 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <translation>Wartet auf den ersten Stand der Maschine…</translation>
     </message>
     <message>
-        <source>No destinations in this profile. Add [[destination]] to the configuration file; it is read again within two seconds.</source>
-        <translation>Keine Ziele in diesem Profil. [[destination]] in die Konfigurationsdatei schreiben; sie wird innerhalb von zwei Sekunden neu gelesen.</translation>
-    </message>
-    <message>
         <source>0 of %1 shards match</source>
         <translation>0 von %1 Shards passen</translation>
     </message>
@@ -3438,27 +3759,19 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <translation>Eingefroren um %1 · %2 zurück · Leertaste setzt fort</translation>
     </message>
     <message>
-        <source>Export the shown shards</source>
-        <translation>Die gezeigten Shards exportieren</translation>
-    </message>
-    <message>
-        <source>Tables (*.tsv)</source>
-        <translation>Tabellen (*.tsv)</translation>
+        <source>Four shards are pinned already. Unpin one first (Esc: all).</source>
+        <translation>Vier Shards sind schon angeheftet. Erst einen lösen (Esc: alle).</translation>
     </message>
     <message numerus="yes">
-        <source>%n shard(s) exported</source>
+        <source>Export %n shown row(s)</source>
         <translation>
-            <numerusform>%n Shard exportiert</numerusform>
-            <numerusform>%n Shards exportiert</numerusform>
+            <numerusform>%n gezeigte Zeile exportieren</numerusform>
+            <numerusform>%n gezeigte Zeilen exportieren</numerusform>
         </translation>
     </message>
     <message>
-        <source>%1 could not be written: %2</source>
-        <translation>%1 ließ sich nicht schreiben: %2</translation>
-    </message>
-    <message>
-        <source>Four shards are pinned already. Unpin one first (Esc: all).</source>
-        <translation>Vier Shards sind schon angeheftet. Erst einen lösen (Esc: alle).</translation>
+        <source>No destinations in this profile. Connect one here, or add [[destination]] to the configuration file; it is read again within two seconds.</source>
+        <translation>Keine Ziele in diesem Profil. Hier eines verbinden oder [[destination]] in die Konfigurationsdatei schreiben; sie wird binnen zwei Sekunden neu gelesen.</translation>
     </message>
 </context>
 <context>
@@ -3627,6 +3940,14 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     <message>
         <source>Filter shards: %1</source>
         <translation>Shards filtern: %1</translation>
+    </message>
+    <message>
+        <source>Settings: %1</source>
+        <translation>Einstellungen: %1</translation>
+    </message>
+    <message>
+        <source>Dead letters: %1</source>
+        <translation>Unzustellbare: %1</translation>
     </message>
 </context>
 <context>
@@ -3863,6 +4184,186 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     </message>
 </context>
 <context>
+    <name>ui::Privacy</name>
+    <message>
+        <source>A reason is needed; the audit keeps it.</source>
+        <translation>Ein Grund ist nötig; das Protokoll bewahrt ihn auf.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PrivacyBar</name>
+    <message>
+        <source>Mask again</source>
+        <translation>Wieder verdecken</translation>
+    </message>
+    <message>
+        <source>Mask personal data again</source>
+        <translation>Personenbezogenes wieder verdecken</translation>
+    </message>
+    <message>
+        <source>Personal data in payloads is shown in clear for %1 more.</source>
+        <translation>Personenbezogenes in Nutzdaten ist noch %1 lang offen zu sehen.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PrivacyPage</name>
+    <message>
+        <source>&amp;Show for 10 minutes</source>
+        <translation>10 Minuten &amp;zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Mask again</source>
+        <translation>Wieder &amp;verdecken</translation>
+    </message>
+    <message>
+        <source>Payloads, requests and answers are shown with these taken out, and so are copies, exports and what is logged:</source>
+        <translation>Nutzdaten, Anfragen und Antworten werden ohne dies gezeigt, ebenso Kopien, Exporte und was mitgeschrieben wird:</translation>
+    </message>
+    <message>
+        <source>E-mail addresses</source>
+        <translation>E-Mail-Adressen</translation>
+    </message>
+    <message>
+        <source>by the field&apos;s name and wherever one stands in a text</source>
+        <translation>nach dem Namen des Feldes und wo immer eine in einem Text steht</translation>
+    </message>
+    <message>
+        <source>Telephone numbers</source>
+        <translation>Telefonnummern</translation>
+    </message>
+    <message>
+        <source>by the field&apos;s name, and with a leading + in any text</source>
+        <translation>nach dem Namen des Feldes und mit führendem + in jedem Text</translation>
+    </message>
+    <message>
+        <source>IP addresses</source>
+        <translation>IP-Adressen</translation>
+    </message>
+    <message>
+        <source>Keys and tokens</source>
+        <translation>Schlüssel und Token</translation>
+    </message>
+    <message>
+        <source>always, also while personal data is shown</source>
+        <translation>immer, auch während Personenbezogenes gezeigt wird</translation>
+    </message>
+    <message>
+        <source>To find a fault you may have to see the values. They are then shown in payloads for ten minutes, on this screen alone; copies and exports stay masked. Your reason goes to the audit.</source>
+        <translation>Um einen Fehler zu finden, muss man die Werte manchmal sehen. Dann stehen sie zehn Minuten lang in den Nutzdaten, nur auf diesem Bildschirm; Kopien und Exporte bleiben verdeckt. Ihr Grund kommt ins Protokoll.</translation>
+    </message>
+    <message>
+        <source>Reason for showing personal data</source>
+        <translation>Grund, Personenbezogenes zu zeigen</translation>
+    </message>
+    <message>
+        <source>Show personal data for 10 minutes</source>
+        <translation>Personenbezogenes 10 Minuten zeigen</translation>
+    </message>
+    <message>
+        <source>Mask personal data again</source>
+        <translation>Personenbezogenes wieder verdecken</translation>
+    </message>
+    <message>
+        <source>&amp;Reason</source>
+        <translation>&amp;Grund</translation>
+    </message>
+    <message>
+        <source>Not shown: %1</source>
+        <translation>Nicht gezeigt: %1</translation>
+    </message>
+    <message>
+        <source>Write the reason first</source>
+        <translation>Erst den Grund schreiben</translation>
+    </message>
+    <message>
+        <source>Shown for %1 more.</source>
+        <translation>Noch %1 lang zu sehen.</translation>
+    </message>
+    <message>
+        <source>Everything is masked.</source>
+        <translation>Alles ist verdeckt.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ProfilePage</name>
+    <message>
+        <source>Practice</source>
+        <translation>Practice</translation>
+    </message>
+    <message>
+        <source>Standard</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>Guarded</source>
+        <translation>Guarded</translation>
+    </message>
+    <message>
+        <source>Observe</source>
+        <translation>Observe</translation>
+    </message>
+    <message>
+        <source>The profile and its level stand in the configuration file, which is read again within two seconds: [profile] with name, kind, safety and above_ceiling. Whoever may write that file decides; no window can lower its own guard.</source>
+        <translation>Profil und Stufe stehen in der Konfigurationsdatei, die binnen zwei Sekunden neu gelesen wird: [profile] mit name, kind, safety und above_ceiling. Wer diese Datei schreiben darf, entscheidet; kein Fenster kann die eigene Sicherung senken.</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Safety level</source>
+        <translation>Sicherheitsstufe</translation>
+    </message>
+    <message>
+        <source>Above a ceiling</source>
+        <translation>Über einer Obergrenze</translation>
+    </message>
+    <message>
+        <source>allowed, after a warning</source>
+        <translation>erlaubt, nach einer Warnung</translation>
+    </message>
+    <message>
+        <source>not allowed</source>
+        <translation>nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>Configuration file</source>
+        <translation>Konfigurationsdatei</translation>
+    </message>
+    <message>
+        <source>Takes events at</source>
+        <translation>Nimmt Ereignisse an unter</translation>
+    </message>
+    <message>
+        <source>Control address</source>
+        <translation>Steueradresse</translation>
+    </message>
+    <message>
+        <source>What each level asks:</source>
+        <translation>Was jede Stufe verlangt:</translation>
+    </message>
+    <message>
+        <source>Nothing can be changed: every such button is off and says so.</source>
+        <translation>Nichts lässt sich ändern: Jeder solche Knopf ist aus und sagt es.</translation>
+    </message>
+    <message>
+        <source>Nearly everything happens at once; undo takes it back.</source>
+        <translation>Fast alles geschieht sofort; es lässt sich zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>Pausing everything and resuming a long queue say first what they mean.</source>
+        <translation>Alles anzuhalten und eine lange Warteschlange fortzusetzen sagt vorher, was es bedeutet.</translation>
+    </message>
+    <message>
+        <source>For live traffic. Tuning is a trial of 10 minutes, every pause says first what it means, replays and purges want a reason and the count typed in.</source>
+        <translation>Für echten Verkehr. Jede Einstellung ist eine Probe von 10 Minuten, jedes Anhalten sagt vorher, was es bedeutet, Wiederholungen und endgültiges Entfernen wollen einen Grund und die eingetippte Anzahl.</translation>
+    </message>
+</context>
+<context>
     <name>ui::PurgeBar</name>
     <message>
         <source>Number of entries to remove</source>
@@ -3988,6 +4489,77 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     </message>
 </context>
 <context>
+    <name>ui::RetentionPage</name>
+    <message>
+        <source>How long things are kept stands in the configuration file under [retention]. What waits and dead letters that are not archived are never removed.</source>
+        <translation>Wie lange etwas aufbewahrt wird, steht in der Konfigurationsdatei unter [retention]. Was wartet und Unzustellbare, die nicht archiviert sind, werden nie entfernt.</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>Ereignisse</translation>
+    </message>
+    <message>
+        <source>%1 after their last delivery</source>
+        <translation>%1 nach ihrer letzten Zustellung</translation>
+    </message>
+    <message>
+        <source>Archived dead letters</source>
+        <translation>Archivierte Unzustellbare</translation>
+    </message>
+    <message>
+        <source>Audit</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Ids against duplicates</source>
+        <translation>IDs gegen Doppeltes</translation>
+    </message>
+    <message>
+        <source>Largest journal</source>
+        <translation>Größtes Journal</translation>
+    </message>
+    <message>
+        <source>no limit but the disk</source>
+        <translation>keine Grenze außer der Platte</translation>
+    </message>
+    <message>
+        <source>Now:</source>
+        <translation>Jetzt:</translation>
+    </message>
+    <message>
+        <source>Journal</source>
+        <translation>Journal</translation>
+    </message>
+    <message>
+        <source>Free on disk</source>
+        <translation>Frei auf der Platte</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Events kept</source>
+        <translation>Aufbewahrte Ereignisse</translation>
+    </message>
+    <message>
+        <source>Deliveries waiting</source>
+        <translation>Wartende Zustellungen</translation>
+    </message>
+    <message>
+        <source>Dead letters</source>
+        <translation>Unzustellbare</translation>
+    </message>
+    <message>
+        <source>Removed by retention</source>
+        <translation>Nach Ablauf entfernt</translation>
+    </message>
+    <message>
+        <source>%1 since the engine started</source>
+        <translation>%1 seit dem Start der Maschine</translation>
+    </message>
+</context>
+<context>
     <name>ui::SavedFilters</name>
     <message>
         <source>Saved</source>
@@ -4074,6 +4646,41 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     </message>
 </context>
 <context>
+    <name>ui::SecretDialog</name>
+    <message>
+        <source>Put a secret into the keychain</source>
+        <translation>Ein Geheimnis in den Schlüsselbund legen</translation>
+    </message>
+    <message>
+        <source>Name of the entry</source>
+        <translation>Name des Eintrags</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>Secret</source>
+        <translation>Geheimnis</translation>
+    </message>
+    <message>
+        <source>&amp;Secret</source>
+        <translation>&amp;Geheimnis</translation>
+    </message>
+    <message>
+        <source>An entry of the same name is replaced.</source>
+        <translation>Ein Eintrag desselben Namens wird ersetzt.</translation>
+    </message>
+    <message>
+        <source>Put it there</source>
+        <translation>Hineinlegen</translation>
+    </message>
+    <message>
+        <source>Asking the keychain…</source>
+        <translation>Der Schlüsselbund wird gefragt…</translation>
+    </message>
+</context>
+<context>
     <name>ui::SettingsDialog</name>
     <message>
         <source>&amp;Reset page</source>
@@ -4112,20 +4719,12 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <translation>Die Einstellungen schließen</translation>
     </message>
     <message>
-        <source>This belongs to the engine: it is set in the configuration file, which is read again within two seconds, and only shown here.</source>
-        <translation>Das gehört der Maschine: Es steht in der Konfigurationsdatei, die innerhalb von zwei Sekunden neu gelesen wird, und ist hier nur zu sehen.</translation>
-    </message>
-    <message>
         <source>Profile and safety</source>
         <translation>Profil und Sicherheit</translation>
     </message>
     <message>
         <source>Thresholds</source>
         <translation>Schwellen</translation>
-    </message>
-    <message>
-        <source>The engine judges shards by these values; they cannot be changed in this version.</source>
-        <translation>Die Maschine beurteilt Shards nach diesen Werten; in dieser Version sind sie nicht änderbar.</translation>
     </message>
     <message>
         <source>Data and retention</source>
@@ -4154,6 +4753,14 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     <message>
         <source>Settings (*.ini)</source>
         <translation>Einstellungen (*.ini)</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>Datenschutz</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Hinweise</translation>
     </message>
 </context>
 <context>
@@ -4474,6 +5081,29 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
             <numerusform>%n Shards</numerusform>
         </translation>
     </message>
+    <message>
+        <source>expires %1</source>
+        <comment>in this time</comment>
+        <translation>läuft ab in %1</translation>
+    </message>
+    <message>
+        <source>trial %1</source>
+        <comment>a time left, 8:12</comment>
+        <translation>Probe %1</translation>
+    </message>
+    <message>
+        <source>not configured</source>
+        <translation>nicht konfiguriert</translation>
+    </message>
+    <message>
+        <source>replay</source>
+        <translation>Wiederholung</translation>
+    </message>
+    <message>
+        <source>tuned</source>
+        <comment>values differ from the configuration</comment>
+        <translation>angepasst</translation>
+    </message>
 </context>
 <context>
     <name>ui::ShardTableView</name>
@@ -4615,10 +5245,6 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <translation>Startwert…</translation>
     </message>
     <message>
-        <source>The simulator has no destination of this platform</source>
-        <translation>Der Simulator hat kein Ziel dieser Plattform</translation>
-    </message>
-    <message>
         <source>Speed %1×</source>
         <translation>Tempo %1×</translation>
     </message>
@@ -4730,6 +5356,159 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     <message>
         <source>Show all %1</source>
         <translation>Alle %1 zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ThresholdPage</name>
+    <message>
+        <source>%</source>
+        <translation>%</translation>
+    </message>
+    <message>
+        <source>per min</source>
+        <translation>je min</translation>
+    </message>
+    <message>
+        <source>×</source>
+        <comment>times</comment>
+        <translation>×</translation>
+    </message>
+    <message>
+        <source>From these values on the engine calls a shard failing, throttled, late and so on. They hold for all shards, also without a window. A change applies at once, goes to the audit and is kept over restarts; Reset brings back what the configuration file says.</source>
+        <translation>Ab diesen Werten nennt die Maschine einen Shard scheiternd, gedrosselt, verspätet und so weiter. Sie gelten für alle Shards, auch ohne Fenster. Eine Änderung wirkt sofort, steht im Protokoll und übersteht Neustarts; „Zurück“ bringt wieder, was die Konfigurationsdatei sagt.</translation>
+    </message>
+    <message>
+        <source>Failing</source>
+        <translation>Scheitert</translation>
+    </message>
+    <message>
+        <source>Records with an error, at least</source>
+        <translation>Datensätze mit Fehler, mindestens</translation>
+    </message>
+    <message>
+        <source>New dead letters, at least</source>
+        <translation>Neue Unzustellbare, mindestens</translation>
+    </message>
+    <message>
+        <source>Attempts without a success, at least</source>
+        <translation>Versuche ohne Erfolg, mindestens</translation>
+    </message>
+    <message>
+        <source>Throttled</source>
+        <translation>Gedrosselt</translation>
+    </message>
+    <message>
+        <source>Throttled requests, at least</source>
+        <translation>Gedrosselte Anfragen, mindestens</translation>
+    </message>
+    <message>
+        <source>Held by the platform for at least</source>
+        <translation>Von der Plattform aufgehalten, mindestens</translation>
+    </message>
+    <message>
+        <source>Degraded</source>
+        <translation>Beeinträchtigt</translation>
+    </message>
+    <message>
+        <source>Platform p95, at least</source>
+        <translation>p95 der Plattform, mindestens</translation>
+    </message>
+    <message>
+        <source>… and at least the day&apos;s median</source>
+        <translation>… und mindestens der Tagesmedian</translation>
+    </message>
+    <message>
+        <source>Backlogged</source>
+        <translation>Rückstau</translation>
+    </message>
+    <message>
+        <source>Consumer lag, at least</source>
+        <translation>Verzug, mindestens</translation>
+    </message>
+    <message>
+        <source>Urgent from a lag of</source>
+        <translation>Dringend ab einem Verzug von</translation>
+    </message>
+    <message>
+        <source>Growing queue, work for at least</source>
+        <translation>Wachsende Warteschlange, Arbeit für mindestens</translation>
+    </message>
+    <message>
+        <source>… and at least so many events</source>
+        <translation>… und mindestens so viele Ereignisse</translation>
+    </message>
+    <message>
+        <source>Recovering and idle</source>
+        <translation>Erholt sich und ruht</translation>
+    </message>
+    <message>
+        <source>Shrinking after trouble within the last</source>
+        <translation>Schrumpft nach Störung innerhalb der letzten</translation>
+    </message>
+    <message>
+        <source>Idle after silence of</source>
+        <translation>Ruht nach Stille von</translation>
+    </message>
+    <message>
+        <source>Leaving a state</source>
+        <translation>Einen Zustand verlassen</translation>
+    </message>
+    <message>
+        <source>Below the value times</source>
+        <translation>Unter dem Wert mal</translation>
+    </message>
+    <message>
+        <source>for</source>
+        <comment>a time</comment>
+        <translation>für</translation>
+    </message>
+    <message>
+        <source>%1: for</source>
+        <translation>%1: für</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <comment>one threshold</comment>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Reset %1</source>
+        <translation>%1 zurücksetzen</translation>
+    </message>
+    <message>
+        <source>%1 · from %2 · the file says %3, the default is %4</source>
+        <translation>%1 · von %2 · die Datei sagt %3, der Standard ist %4</translation>
+    </message>
+    <message>
+        <source>Back to %1</source>
+        <translation>Zurück auf %1</translation>
+    </message>
+    <message>
+        <source>“%1” is no value here: %2 %3</source>
+        <translation>„%1“ ist hier kein Wert: %2 %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>Would change the state of %n shard(s) now</source>
+        <translation>
+            <numerusform>Würde jetzt den Zustand von %n Shard ändern</numerusform>
+            <numerusform>Würde jetzt den Zustand von %n Shards ändern</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every threshold is as configured already.</source>
+        <translation>Jede Schwelle ist schon wie konfiguriert.</translation>
+    </message>
+    <message>
+        <source>Sent, waiting for the engine…</source>
+        <translation>Gesendet, wartet auf die Maschine…</translation>
+    </message>
+    <message>
+        <source>In force; Revert in the audit takes it back.</source>
+        <translation>In Kraft; „Zurücknehmen“ im Protokoll macht es rückgängig.</translation>
+    </message>
+    <message>
+        <source>Not changed: %1</source>
+        <translation>Nicht geändert: %1</translation>
     </message>
 </context>
 <context>

@@ -19,6 +19,16 @@
     </message>
 </context>
 <context>
+    <name>TableExport</name>
+    <message numerus="yes">
+        <source>%n row(s) exported to %1</source>
+        <translation>
+            <numerusform>%n row exported to %1</numerusform>
+            <numerusform>%n rows exported to %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::ChartDeck</name>
     <message numerus="yes">
         <source>%n row(s) of %1 copied</source>
@@ -39,12 +49,22 @@
     </message>
 </context>
 <context>
+    <name>ui::HelpWindow</name>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::OverviewPage</name>
     <message numerus="yes">
-        <source>%n shard(s) exported</source>
+        <source>Export %n shown row(s)</source>
         <translation>
-            <numerusform>%n shard exported</numerusform>
-            <numerusform>%n shards exported</numerusform>
+            <numerusform>Export %n shown row</numerusform>
+            <numerusform>Export %n shown rows</numerusform>
         </translation>
     </message>
 </context>
@@ -56,6 +76,16 @@
         <translation>
             <numerusform>%n shard</numerusform>
             <numerusform>%n shards</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::ThresholdPage</name>
+    <message numerus="yes">
+        <source>Would change the state of %n shard(s) now</source>
+        <translation>
+            <numerusform>Would change the state of %n shard now</numerusform>
+            <numerusform>Would change the state of %n shards now</numerusform>
         </translation>
     </message>
 </context>

@@ -35,6 +35,8 @@ private Q_SLOTS:
     void aPausedDestinationHoldsOverARestart();
     void aChangedFileIsAppliedAndABrokenOneLeavesTheOldInForce();
     void aTunedValueOutlivesARestartAndCanBeReverted();
+    void anActionIsTakenBackToExactlyWhatWasBeforeIt();
+    void thresholdsAreOverriddenLiveAndOutliveARestart();
     void aTrialRevertsByItself();
     void aTrialThatEndedWhileStoppedRevertsAtStart();
     void observeRefusesEveryWriteButAReload();
@@ -299,6 +301,54 @@ void TestEngine::aTunedValueOutlivesARestartAndCanBeReverted()
     QTRY_VERIFY_WITH_TIMEOUT(shard() != nullptr && shard()->concurrency.overridden == 2.0, 10'000);
     QVERIFY(submit(TuneCommand { .targets = { { "meta-main", {} } }, .reset = true }).isOk);
     QTRY_VERIFY_WITH_TIMEOUT(!shard()->concurrency.overridden.has_value(), 10'000);
+}
+
+// 2, then 3, then undo: 2 again and not as configured. The undo can be undone; what somebody
+// changed since cannot.
+void TestEngine::anActionIsTakenBackToExactlyWhatWasBeforeIt()
+{
+    const std::vector<ShardId> target { { "meta-main", {} } };
+    QCOMPARE(post(0, 1), 202);
+    QTRY_VERIFY_WITH_TIMEOUT(shard() != nullptr, 10'000);
+    const AuditId first = submit(TuneCommand { .targets = target, .concurrency = 2 }).audit;
+    const AuditId second = submit(TuneCommand { .targets = target, .concurrency = 3 }).audit;
+    const CommandResult early = submit(RevertCommand { first });
+    QVERIFY(!early.isOk && early.error == ErrorCode::Conflict);
+    const CommandResult undone = submit(RevertCommand { second });
+    QVERIFY2(undone.isOk, undone.message.c_str());
+    QTRY_VERIFY_WITH_TIMEOUT(shard()->concurrency.overridden == 2.0, 10'000);
+    const AuditRow row = lastAudit();
+    QCOMPARE(row.action, std::string("undo"));
+    QVERIFY(row.undoOf == second);
+    QVERIFY(!submit(RevertCommand { second }).isOk);
+    QVERIFY(submit(RevertCommand { undone.audit }).isOk);
+    QTRY_VERIFY_WITH_TIMEOUT(shard()->concurrency.overridden == 3.0, 10'000);
+
+    const AuditId pause = submit(PauseCommand { .targets = target }).audit;
+    QTRY_VERIFY_WITH_TIMEOUT(shard()->desired == Desired::Paused, 10'000);
+    const CommandResult running = submit(RevertCommand { pause });
+    QVERIFY2(running.isOk, running.message.c_str());
+    QTRY_VERIFY_WITH_TIMEOUT(shard()->desired == Desired::Running, 10'000);
+    QVERIFY(submit(RevertCommand { running.audit }).isOk); // paused again, with its cause and note
+    QTRY_VERIFY_WITH_TIMEOUT(shard()->desired == Desired::Paused, 10'000);
+    QVERIFY(!submit(RevertCommand { submit(ReloadCommand {}).audit }).isOk);
+}
+
+void TestEngine::thresholdsAreOverriddenLiveAndOutliveARestart()
+{
+    using enum Threshold;
+    QVERIFY(submit(ThresholdsCommand { { { BackloggedLag, 30.0 } } }).isOk);
+    QTRY_COMPARE_WITH_TIMEOUT(m_engine->snapshot()->thresholds.at(BackloggedLag), 30.0, 10'000);
+    QCOMPARE(m_engine->snapshot()->thresholdsConfigured.at(BackloggedLag), 60.0);
+    const CommandResult wrong = submit(ThresholdsCommand { { { BackloggedLag, 7'200.0 } } });
+    QVERIFY(!wrong.isOk && wrong.error == ErrorCode::BadRequest); // above backlogged_lag_critical
+    start();
+    QTRY_COMPARE_WITH_TIMEOUT(m_engine->snapshot()->thresholds.at(BackloggedLag), 30.0, 10'000);
+    const AuditId again = submit(ThresholdsCommand { { { BackloggedLag, 45.0 } } }).audit;
+    QVERIFY(submit(RevertCommand { again }).isOk);
+    QTRY_COMPARE_WITH_TIMEOUT(m_engine->snapshot()->thresholds.at(BackloggedLag), 30.0, 10'000);
+    QVERIFY(submit(ThresholdsCommand { { { BackloggedLag, std::nullopt } } }).isOk);
+    QTRY_COMPARE_WITH_TIMEOUT(m_engine->snapshot()->thresholds.at(BackloggedLag), 60.0, 10'000);
 }
 
 // Concurrency 2 for good, 3 for a second: then 2 again, and the audit says who ended it.

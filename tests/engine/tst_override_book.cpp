@@ -54,6 +54,8 @@ private Q_SLOTS:
     void aShardThatFollowsItsDestinationIsNamedSo();
     void aTrialHasBounds();
     void theTomlTellsTheEndOfATrial();
+    void whatWasBeforeComesBackExactly();
+    void aTrialThatWouldBeOverIsNotBegunAgain();
 };
 
 // Concurrency 8 for good, then 16 for ten minutes: after that 8 again, not the configured value.
@@ -212,6 +214,39 @@ void TestOverrideBook::theTomlTellsTheEndOfATrial()
     QVERIFY2(text.find("a trial until 2026-11-27T00:01:00") != std::string::npos, text.c_str());
     QVERIFY2(text.find("then rate 2/s") != std::string::npos, text.c_str());
     QVERIFY2(text.find("rate = 2.0\nbatch = 7\n") != std::string::npos, text.c_str());
+}
+
+// A shard tuned for good, another on trial, then the destination set over both: taken back, both
+// are as they were, with the trial's end and way back.
+void TestOverrideBook::whatWasBeforeComesBackExactly()
+{
+    OverrideBook book;
+    Disk disk;
+    take(book, book.plan(TuneCommand { .targets = { kShop }, .concurrency = 8 }, at(0s)), &disk);
+    take(book, book.plan(TuneCommand { .targets = { kLeads }, .rate = 2, .keepFor = 600s }, at(0s)),
+        &disk);
+    const auto before = book.entries({ kMeta });
+    QCOMPARE(before.size(), std::size_t { 2 });
+    take(book, book.plan(TuneCommand { .targets = { kMeta }, .concurrency = 1 }, at(10s)), &disk);
+    QVERIFY(book.entries({ kMeta }) != before);
+
+    take(book, book.restoring({ kMeta }, before, at(20s)), &disk);
+    QVERIFY(book.entries({ kMeta }) == before);
+    QVERIFY(reopened(disk).entries({ kMeta }) == before);
+    QVERIFY(book.trialOf(kLeads)->until == kNow + 600s);
+}
+
+void TestOverrideBook::aTrialThatWouldBeOverIsNotBegunAgain()
+{
+    OverrideBook book;
+    take(book, book.plan(TuneCommand { .targets = { kShop }, .concurrency = 8 }, at(0s)));
+    take(book,
+        book.plan(TuneCommand { .targets = { kShop }, .concurrency = 9, .keepFor = 60s }, at(0s)));
+    const auto before = book.entries({ kShop });
+    take(book, book.plan(TuneCommand { .targets = { kShop }, .reset = true }, at(10s)));
+    take(book, book.restoring({ kShop }, before, at(61s)));
+    QVERIFY(!book.trialOf(kShop));
+    QCOMPARE(book.covering(kShop)->tuning.concurrency, 8);
 }
 
 QTEST_GUILESS_MAIN(TestOverrideBook)

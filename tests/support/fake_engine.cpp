@@ -102,6 +102,9 @@ void FakeEngine::publish()
                                                    : "SIMULATOR";
     next.safety = m_options.safety;
     next.isAboveCeilingAllowed = m_options.isAboveCeilingAllowed;
+    next.thresholds = m_thresholds;
+    next.retention = { std::chrono::hours { 336 }, std::chrono::hours { 720 },
+        std::chrono::hours { 8760 }, std::chrono::hours { 168 }, 0 };
     next.ingressUrl = "http://127.0.0.1:8787";
     next.controlUrl = "http://127.0.0.1:8788";
     next.shards = m_shards.shards();
@@ -193,8 +196,9 @@ void FakeEngine::submit(Command command, std::function<void(CommandResult)> repl
 {
     m_commands.push_back(command);
     CommandResult result;
-    const bool isReload = std::holds_alternative<ReloadCommand>(command.what);
-    if (m_options.safety == SafetyLevel::Observe && !isReload) {
+    const bool isAllowed = std::holds_alternative<ReloadCommand>(command.what)
+        || std::holds_alternative<NoteCommand>(command.what);
+    if (m_options.safety == SafetyLevel::Observe && !isAllowed) {
         result.message = "the safety level is Observe: nothing may be changed";
         result.error = ErrorCode::Conflict;
     } else if (const auto error = takeFailure()) {
@@ -210,17 +214,82 @@ void FakeEngine::submit(Command command, std::function<void(CommandResult)> repl
     post([reply = std::move(reply), result = std::move(result)] { reply(result); });
 }
 
+namespace {
+
+// Action and target as the engine writes them.
+struct AuditWords {
+    AuditRow operator()(const PauseCommand& what) const
+    {
+        const bool isRetries = what.mode == Desired::RetriesPaused;
+        return { .action = isRetries ? "pause_retries" : "pause", .target = names(what.targets) };
+    }
+    AuditRow operator()(const ResumeCommand& what) const
+    {
+        return { .action = "resume", .target = names(what.targets) };
+    }
+    AuditRow operator()(const TuneCommand& what) const
+    {
+        return { .action = what.reset ? "revert_tuning" : "tune", .target = names(what.targets) };
+    }
+    AuditRow operator()(const TrialCommand& what) const
+    {
+        const bool isKept = what.action == TrialCommand::Action::Keep;
+        return { .action = isKept ? "keep_tuning" : "revert_trial", .target = names(what.targets) };
+    }
+    AuditRow operator()(const ArchiveCommand& what) const
+    {
+        return { .action = what.restore ? "restore" : "archive",
+            .target = "S-" + std::to_string(toInt(what.selection)) };
+    }
+    AuditRow operator()(const GroupStatusCommand& what) const
+    {
+        return { .action = "group_status", .target = what.fingerprint };
+    }
+    AuditRow operator()(const ReplayCommand& what) const
+    {
+        return { .action = "replay", .target = "S-" + std::to_string(toInt(what.selection)) };
+    }
+    AuditRow operator()(const ReloadCommand& /*what*/) const
+    {
+        return { .action = "reload", .target = "configuration" };
+    }
+    AuditRow operator()(const ThresholdsCommand& what) const
+    {
+        AuditRow row { .action = "thresholds" };
+        for (const auto& [id, value] : what.values)
+            row.target += (row.target.empty() ? "" : "; ") + std::string(specOf(id).key);
+        return row;
+    }
+    AuditRow operator()(const RevertCommand& what) const
+    {
+        AuditRow row { .action = "undo" };
+        row.undoOf = what.entry;
+        return row;
+    }
+    AuditRow operator()(const NoteCommand& what) const
+    {
+        return { .action = what.action, .target = what.target };
+    }
+    template <class What>
+    AuditRow operator()(const What& /*what*/) const
+    {
+        return { .action = "other" };
+    }
+};
+
+} // namespace
+
 void FakeEngine::addAudit(const Command& command, const CommandResult& result)
 {
-    AuditRow row { .id = AuditId { static_cast<std::int64_t>(m_audit.size()) + 1 } };
+    AuditRow row = std::visit(AuditWords {}, command.what);
+    row.id = AuditId { static_cast<std::int64_t>(m_audit.size()) + 1 };
     row.at = m_now;
     row.who = command.who;
-    row.action = result.message.substr(0, result.message.find(' '));
-    row.target = result.message;
     row.before = result.before;
     row.after = result.after;
     row.reason = command.reason;
-    row.result = result.isOk ? "ok" : "refused";
+    row.result = result.isOk ? "ok" : result.message;
+    row.profile = m_snapshot->profile;
     m_audit.push_back(std::move(row));
 }
 
@@ -449,6 +518,71 @@ CommandResult FakeEngine::run(const ReloadCommand& /*command*/)
     return result;
 }
 
+CommandResult FakeEngine::run(const ThresholdsCommand& command)
+{
+    CommandResult result { .isOk = true };
+    const Thresholds standard;
+    for (const auto& [id, value] : command.values) {
+        result.before += thresholdText(id, m_thresholds.at(id));
+        m_thresholds.set(id, value.value_or(standard.at(id)));
+        result.after += thresholdText(id, m_thresholds.at(id));
+    }
+    if (const auto conflict = conflictIn(m_thresholds)) {
+        result.isOk = false;
+        result.error = ErrorCode::BadRequest;
+        result.message = std::string(specOf(conflict->id).key) + " may not be above "
+            + std::string(specOf(conflict->against).key);
+        for (const auto& [id, value] : command.values)
+            m_thresholds.set(id, standard.at(id));
+        return result;
+    }
+    result.message = "Set thresholds";
+    return result;
+}
+
+// A pause that still stands can be taken back, as the one case that a window needs to see.
+RevertCheck FakeEngine::revertCheck(AuditId entry) const
+{
+    const auto row = std::find_if(
+        m_audit.begin(), m_audit.end(), [&](const AuditRow& one) { return one.id == entry; });
+    if (row == m_audit.end() || row->result != "ok" || row->action != "pause")
+        return { .whyNot = "this kind of action cannot be taken back" };
+    const auto covered = m_shards.covered({ parseShardId(row->target) });
+    const bool isStill = std::all_of(covered.begin(), covered.end(),
+        [&](std::size_t i) { return m_shards.shards()[i].desired == Desired::Paused; });
+    if (!isStill)
+        return { .whyNot = "it was paused or resumed since: now running" };
+    return { .isPossible = true, .what = "running" };
+}
+
+CommandResult FakeEngine::run(const RevertCommand& command)
+{
+    CommandResult result;
+    const RevertCheck check = revertCheck(command.entry);
+    if (!check.isPossible) {
+        result.message = check.whyNot;
+        result.error = ErrorCode::Conflict;
+        return result;
+    }
+    const auto row = std::find_if(m_audit.begin(), m_audit.end(),
+        [&](const AuditRow& one) { return one.id == command.entry; });
+    return run(ResumeCommand { .targets = { parseShardId(row->target) } });
+}
+
+CommandResult FakeEngine::run(const NoteCommand& command)
+{
+    CommandResult result { .isOk = true };
+    result.message = command.action + ' ' + command.target;
+    result.before = command.before;
+    result.after = command.after;
+    return result;
+}
+
+void FakeEngine::checkRevert(AuditId entry, Reply<RevertCheck> reply)
+{
+    answer(std::move(reply), revertCheck(entry));
+}
+
 void FakeEngine::deadLetters(DeadLetterQuery query, Reply<DeadLetterPage> reply)
 {
     answer(std::move(reply), m_deadLetters.page(query));
@@ -553,6 +687,15 @@ void FakeEngine::events(EventQuery query, Reply<EventPage> reply)
         else
             page.events.push_back(traceOf(found.rows.front()));
     }
+    // What a part of an id finds: those of the dead letters that contain it.
+    if (query.withSuggestions && page.events.empty() && query.eventIds.size() == 1) {
+        for (const auto& row : m_deadLetters.page({ .rowsMax = 1'000 }).rows) {
+            const bool isFull = page.suggestions.size() == EventQuery::kSuggestionsMax;
+            if (!isFull && row.eventId.find(query.eventIds.front()) != std::string::npos)
+                page.suggestions.push_back(row.eventId);
+        }
+        page.suggestedFrom = 50'000;
+    }
     answer(std::move(reply), std::move(page));
 }
 
@@ -566,6 +709,8 @@ void FakeEngine::audit(AuditQuery query, Reply<AuditPage> reply)
         const bool isWanted = (filter.who.empty() || filter.who == row->who)
             && (filter.action.empty() || filter.action == row->action)
             && (filter.text.empty() || row->target.find(filter.text) != std::string::npos)
+            && (filter.target.empty() || row->target.find(filter.target) != std::string::npos)
+            && (!filter.isOk || *filter.isOk == (row->result == "ok"))
             && (!filter.from || row->at >= *filter.from) && (!filter.to || row->at < *filter.to);
         if (!isWanted)
             continue;

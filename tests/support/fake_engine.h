@@ -58,6 +58,7 @@ public:
     void selection(SelectionId id, Reply<ReplayPreview> reply) override;
     void events(EventQuery query, Reply<EventPage> reply) override;
     void audit(AuditQuery query, Reply<AuditPage> reply) override;
+    void checkRevert(AuditId entry, Reply<RevertCheck> reply) override;
     void history(HistoryQuery query, Reply<HistoryPage> reply) override;
     void forecast(ForecastQuery query, Reply<Forecast> reply) override;
     void exportOverrides(Reply<std::string> reply) override;
@@ -91,6 +92,10 @@ private:
     [[nodiscard]] CommandResult run(const GroupStatusCommand& command);
     [[nodiscard]] CommandResult run(const MoveOrphansCommand& command);
     [[nodiscard]] CommandResult run(const ReloadCommand& command);
+    [[nodiscard]] CommandResult run(const ThresholdsCommand& command);
+    [[nodiscard]] CommandResult run(const RevertCommand& command);
+    [[nodiscard]] CommandResult run(const NoteCommand& command);
+    [[nodiscard]] RevertCheck revertCheck(AuditId entry) const;
     void note(Annotation::Kind kind, const ShardId& shard, std::string text);
 
     FakeEngineOptions m_options;
@@ -106,6 +111,7 @@ private:
     std::deque<std::function<void()>> m_heldReplies;
     std::optional<ErrorCode> m_nextFailure;
     std::vector<AuditRow> m_audit; // oldest first
+    Thresholds m_thresholds;
     std::vector<Annotation> m_annotations;
     std::map<SelectionId, std::vector<DeadLetterId>> m_selections;
     std::map<SelectionId, ReplayPreview> m_previews;

@@ -224,6 +224,7 @@ void FakeShards::stepShard(std::size_t index, WallTime now)
     shard.queueDepth = std::llround(model.depth);
     shard.laneDepth[static_cast<std::size_t>(Lane::Live)] = shard.queueDepth;
     shard.consumerLag = toMillis(model.lagSeconds);
+    shard.isLagCritical = shard.consumerLag >= std::chrono::minutes { 15 };
     shard.inPerSecond = in;
     shard.outPerSecond = out;
     shard.inFlight = out > 0.5 ? std::clamp(static_cast<int>(out * latency / 1'000 / 8) + 1, 1,
@@ -436,6 +437,7 @@ std::vector<DestinationSnapshot> FakeShards::destinations() const
         total.dlqCount += shard.dlqCount;
         total.inFlight += shard.inFlight;
         total.consumerLag = std::max(total.consumerLag, shard.consumerLag);
+        total.isLagCritical = total.isLagCritical || shard.isLagCritical;
         if (shard.latencyP95 > total.latencyP95)
             total.latencyP95 = shard.latencyP95;
         if (shard.errorRatio > total.errorRatio)

@@ -3,7 +3,10 @@
 // trouble, empty, failed and stale; and in German, whose words are longer. The name of a file says
 // what it shows.
 #include "audit/audit_page.h"
+#include "connect/connect_sheet.h"
 #include "dlq/dlq_page.h"
+#include "events/events_page.h"
+#include "help/help_window.h"
 #include "inspector/inspector.h"
 #include "overview/overview_page.h"
 #include "replay/replay_page.h"
@@ -21,6 +24,8 @@
 #include <QDir>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMessageBox>
+#include <QTableView>
 #include <QTest>
 #include <QTextStream>
 
@@ -37,7 +42,7 @@ struct Pane {
 };
 constexpr std::array kPanes { Pane { PageId::Overview, "overview" },
     Pane { PageId::Shard, "shard" }, Pane { PageId::Dlq, "dlq" }, Pane { PageId::Replay, "replay" },
-    Pane { PageId::Audit, "audit" } };
+    Pane { PageId::Events, "events" }, Pane { PageId::Audit, "audit" } };
 
 enum class Condition { Calm, Trouble, Empty, Failed, Stale };
 constexpr std::array kConditions { std::pair { Condition::Calm, "calm" },
@@ -55,17 +60,45 @@ public:
         , m_clock((m_engine.advance(engine::Seconds { 60 }), m_engine.now()))
         , m_context { m_engine, theme, m_clock, false }
         , m_window(m_context, nullptr)
+        , m_events(new ui::EventsPage(m_context))
         , m_condition(condition)
     {
         m_window.addPage(PageId::Shard, new ui::ShardPage(m_context), QStringLiteral("shard"));
         m_window.addPage(PageId::Dlq, new ui::DlqPage(m_context), QStringLiteral("dlq"));
         m_window.addPage(PageId::Replay, new ui::ReplayPage(m_context), QStringLiteral("replay"));
+        m_window.addPage(PageId::Events, m_events, QStringLiteral("search"));
         m_window.addPage(PageId::Audit, new ui::AuditPage(m_context), QStringLiteral("audit"));
         m_window.setInspector(new ui::Inspector(m_context));
         m_window.resize(size);
         m_window.show();
         settle();
     }
+
+    // Some actions for the audit, and one event of the dead letters.
+    void tellAStory()
+    {
+        const auto& shards = m_engine.snapshot()->shards;
+        const auto say = [&](decltype(engine::Command::what) what, const char* reason) {
+            m_engine.submit(
+                { .what = std::move(what), .who = "kc", .reason = reason }, [](const auto&) {});
+            m_engine.advance(engine::Seconds { 20 });
+        };
+        say(engine::TuneCommand { .targets = { shards[2].shard },
+                .concurrency = 12,
+                .keepFor = engine::Seconds { 600 } },
+            "613 since 14:00");
+        say(engine::PauseCommand { .targets = { shards[4].shard } }, "token is being renewed");
+        say(engine::ThresholdsCommand { { { engine::Threshold::BackloggedLag, 120.0 } } }, "");
+        say(engine::PauseCommand { .targets = { shards[1].shard } }, "a slip");
+        say(engine::RevertCommand { engine::AuditId { 4 } }, "");
+        say(engine::NoteCommand { .action = "export", .target = "dead letters" }, "");
+    }
+    [[nodiscard]] QString someEvent()
+    {
+        return QString::fromStdString(m_engine.store().row(engine::DeadLetterId { 7 }).eventId);
+    }
+    ui::EventsPage& events() { return *m_events; }
+    const ui::ConsoleContext& context() { return m_context; }
 
     void show(const Pane& pane)
     {
@@ -90,6 +123,7 @@ private:
     ui::FixedUiClock m_clock;
     ui::ConsoleContext m_context;
     ui::MainWindow m_window;
+    ui::EventsPage* m_events;
     Condition m_condition;
 };
 
@@ -128,6 +162,8 @@ void takePages(Album& album, ui::Theme& theme, Condition condition, QSize size)
     }
 }
 
+void takeDialogs(Album& album, Scene& scene);
+
 // What opens above the pages, and what needs a hand to reach.
 void takeExtras(Album& album, ui::Theme& theme, QSize size)
 {
@@ -152,6 +188,49 @@ void takeExtras(Album& album, ui::Theme& theme, QSize size)
         scene.settle();
         album.keep(*tabs, QStringLiteral("shard-tab%1").arg(tab));
     }
+    scene.tellAStory();
+    scene.show({ PageId::Audit, "audit" });
+    window.findChild<QTableView*>(QStringLiteral("audit_table"))->selectRow(2);
+    scene.settle();
+    album.keep(window, QStringLiteral("audit-story"));
+    scene.show({ PageId::Events, "events" });
+    scene.events().find(scene.someEvent());
+    scene.settle();
+    album.keep(window, QStringLiteral("events-trace"));
+    scene.events().find(scene.someEvent() + QStringLiteral(" nobody-knows"));
+    scene.settle();
+    album.keep(window, QStringLiteral("events-matrix"));
+    scene.events().find(scene.someEvent().left(6));
+    scene.settle();
+    album.keep(window, QStringLiteral("events-suggested"));
+    takeDialogs(album, scene);
+}
+
+void takeDialogs(Album& album, Scene& scene)
+{
+    auto& window = scene.window();
+    ui::HelpWindow help(scene.context().theme);
+    help.show();
+    scene.settle();
+    album.keep(help, QStringLiteral("help"));
+    help.findChild<QLineEdit*>(QStringLiteral("help_search"))->setText(QStringLiteral("throttl"));
+    scene.settle();
+    album.keep(help, QStringLiteral("help-search"));
+    ui::ConnectBackend backend;
+    backend.platforms = { { .name = "meta",
+        .title = "Meta Conversions API",
+        .accountPattern = "[0-9]+",
+        .credentials = { "access_token" } } };
+    ui::ConnectSheet connect(scene.context().theme, std::move(backend),
+        QStringLiteral("/home/kc/.config/spillway/spillway.toml"), {});
+    connect.show();
+    scene.settle();
+    album.keep(connect, QStringLiteral("connect"));
+    window.actions().about->trigger();
+    scene.settle();
+    auto* about = window.findChild<QMessageBox*>(QStringLiteral("about_box"));
+    album.keep(*about, QStringLiteral("about"));
+    about->close();
     window.actions().palette->trigger();
     window.findChild<QLineEdit*>(QStringLiteral("palette_input"))
         ->setText(QStringLiteral("pause me"));

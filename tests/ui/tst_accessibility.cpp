@@ -1,5 +1,8 @@
 #include "audit/audit_page.h"
+#include "connect/connect_sheet.h"
 #include "dlq/dlq_page.h"
+#include "events/events_page.h"
+#include "help/help_window.h"
 #include "inspector/inspector.h"
 #include "replay/replay_page.h"
 #include "ui/test_console.h"
@@ -15,6 +18,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QTest>
 
 using namespace ui;
@@ -31,6 +35,7 @@ struct FullConsole : Console {
         const ConsoleContext context { engine, theme, clock, false };
         window.addPage(PageId::Dlq, new DlqPage(context), QStringLiteral("dlq"));
         window.addPage(PageId::Replay, new ReplayPage(context), QStringLiteral("replay"));
+        window.addPage(PageId::Events, new EventsPage(context), QStringLiteral("search"));
         window.addPage(PageId::Audit, new AuditPage(context), QStringLiteral("audit"));
         window.setInspector(new Inspector(context));
         delete inspector; // the dock has the real one now
@@ -74,6 +79,29 @@ QStringList unnamed(const QWidget& root, int& controls)
     return missing;
 }
 
+// Controls of `root` that no number of Tabs leads to, beginning at `first`.
+QStringList unreachedByTab(const QWidget& root, QWidget& first)
+{
+    constexpr int kTabsMax = 400;
+    QSet<const QWidget*> reached;
+    first.window()->activateWindow();
+    QApplication::processEvents();
+    first.setFocus();
+    for (int i = 0; i < kTabsMax && QApplication::focusWidget() != nullptr; ++i) {
+        reached << QApplication::focusWidget();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    }
+    QStringList missed;
+    for (const auto* widget : root.findChildren<QWidget*>()) {
+        const bool isStop = (widget->focusPolicy() & Qt::TabFocus) == Qt::TabFocus
+            && widget->isVisible() && widget->isEnabled() && widget->focusProxy() == nullptr
+            && !isPartOfQt(*widget);
+        if (isStop && !reached.contains(widget))
+            missed << widget->objectName();
+    }
+    return missed;
+}
+
 } // namespace
 
 class TestAccessibility final : public QObject {
@@ -86,7 +114,10 @@ private Q_SLOTS:
     void areasAreCycledInBothDirections();
     void everyActionIsInAMenuOrWorksByKeys();
     void troubleIsAnnouncedAtMostOnceInFiveSeconds();
+    void tabReachesEveryPageControl_data();
     void tabReachesEveryPageControl();
+    void tabReachesEveryControlOfTheDialogs();
+    void observeSwitchesEveryWriteOff();
 };
 
 void TestAccessibility::init()
@@ -98,8 +129,8 @@ void TestAccessibility::init()
 void TestAccessibility::everyControlOfEveryPageHasAName_data()
 {
     QTest::addColumn<int>("page");
-    for (const auto page :
-        { PageId::Overview, PageId::Shard, PageId::Dlq, PageId::Replay, PageId::Audit })
+    for (const auto page : { PageId::Overview, PageId::Shard, PageId::Dlq, PageId::Replay,
+             PageId::Events, PageId::Audit })
         QTest::addRow("page %d", static_cast<int>(page) + 1) << static_cast<int>(page);
 }
 
@@ -130,8 +161,17 @@ void TestAccessibility::everyControlOfTheDialogsHasAName()
         pages.setCurrentRow(row);
         missing << unnamed(settings, controls);
     }
+    settings.close();
+    HelpWindow help(console.theme);
+    help.show();
+    missing << unnamed(help, controls);
+    ConnectBackend backend;
+    backend.platforms = { { .name = "meta", .title = "Meta", .credentials = { "access_token" } } };
+    ConnectSheet connect(console.theme, std::move(backend), QStringLiteral("/x.toml"), {});
+    connect.show();
+    missing << unnamed(connect, controls);
     QVERIFY2(missing.isEmpty(), qPrintable(missing.join(u'\n')));
-    QVERIFY(controls > 20);
+    QVERIFY(controls > 90); // the thresholds alone are some fifty
 }
 
 void TestAccessibility::areasAreCycledInBothDirections()
@@ -185,23 +225,71 @@ void TestAccessibility::troubleIsAnnouncedAtMostOnceInFiveSeconds()
     QVERIFY(announced.last().first().toString().startsWith(QStringLiteral("3 of")));
 }
 
+void TestAccessibility::tabReachesEveryPageControl_data()
+{
+    everyControlOfEveryPageHasAName_data();
+}
+
 void TestAccessibility::tabReachesEveryPageControl()
 {
+    QFETCH(int, page);
     FullConsole console;
-    auto* page = console.window.page(PageId::Overview);
-    QSet<const QWidget*> reached;
-    console.table().setFocus();
-    for (int i = 0; i < 200; ++i) {
-        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
-        reached << QApplication::focusWidget();
+    console.window.showPage(static_cast<PageId>(page));
+    console.window.activateWindow();
+    QTest::qWait(50);
+    auto* shown = console.window.page(static_cast<PageId>(page));
+    const auto unreached = unreachedByTab(*shown, console.find<NavRail>("nav_list"));
+    QVERIFY2(unreached.isEmpty(), qPrintable(unreached.join(u'\n')));
+}
+
+void TestAccessibility::tabReachesEveryControlOfTheDialogs()
+{
+    FullConsole console;
+    console.window.actions().preferences->trigger();
+    auto& settings = console.find<QDialog>("settings_dialog");
+    auto& pages = console.find<QListWidget>("settings_list");
+    QStringList unreached;
+    for (int row = 0; row < pages.count(); ++row) {
+        pages.setCurrentRow(row);
+        unreached << unreachedByTab(settings, pages);
     }
-    for (const auto* widget : page->findChildren<QWidget*>()) {
-        const bool isStop = (widget->focusPolicy() & Qt::TabFocus) == Qt::TabFocus
-            && widget->isVisible() && widget->isEnabled() && widget->focusProxy() == nullptr
-            && !isPartOfQt(*widget);
-        if (isStop)
-            QVERIFY2(reached.contains(widget), qPrintable(widget->objectName()));
+    settings.close();
+    HelpWindow help(console.theme);
+    help.show();
+    unreached << unreachedByTab(help, *help.findChild<QLineEdit*>(QStringLiteral("help_search")));
+    QVERIFY2(unreached.isEmpty(), qPrintable(unreached.join(u'\n')));
+}
+
+// Every write that the window offers, wherever it stands: off, and the tooltip says why.
+void TestAccessibility::observeSwitchesEveryWriteOff()
+{
+    FullConsole console({ .safety = engine::SafetyLevel::Observe });
+    console.window.setSelection({ console.engine.snapshot()->shards.front().shard });
+    console.advance();
+    const auto& a = console.window.actions();
+    for (const auto* action :
+        { a.pause, a.resume, a.pauseRetries, a.pauseAll, a.resumeAll, a.probe, a.revertAll }) {
+        QVERIFY2(!action->isEnabled(), qPrintable(action->objectName()));
+        QVERIFY2(action->toolTip().startsWith(QStringLiteral("Observe mode")),
+            qPrintable(action->objectName()));
     }
+    console.engine.submit({ .what = engine::ReloadCommand {} }, [](auto) {});
+    console.window.showPage(PageId::Audit);
+    auto& table = console.find<QTableView>("audit_table");
+    QTRY_VERIFY(table.model()->rowCount() > 0);
+    table.selectRow(0);
+    for (const char* name : { "audit_revert", "inspector_pause", "tuning_apply" }) {
+        const auto& button = console.find<QAbstractButton>(name);
+        QVERIFY2(!button.isEnabled(), name);
+        QVERIFY2(button.toolTip().contains(QStringLiteral("Observe mode")), name);
+    }
+    console.window.actions().preferences->trigger();
+    console.find<QListWidget>("settings_list").setCurrentRow(1);
+    const auto fields = console.window.findChildren<QLineEdit*>(
+        QRegularExpression(QStringLiteral("^settings_threshold_")));
+    QCOMPARE(fields.size(), static_cast<qsizetype>(engine::kThresholds));
+    for (const auto* field : fields)
+        QVERIFY2(!field->isEnabled(), qPrintable(field->objectName()));
 }
 
 QTEST_MAIN(TestAccessibility)

@@ -25,6 +25,8 @@ private Q_SLOTS:
     void prefixesChooseTheKind();
     void whatWasChosenLatelyStandsFirst();
     void disabledActionsAreNotOffered();
+    void whatTheSafetyLevelForbidsIsNotOfferedOnAShardEither();
+    void settingsAndSavedFiltersAreFoundByTheirWords();
     void thereAreNeverMoreThanFifty();
     void returnOpensTheShardThatIsShown();
     void pausingFromTheListOpensTheSheetOnly();
@@ -132,6 +134,37 @@ void TestPalette::disabledActionsAreNotOffered()
     Console console({ .scenario = "empty" });
     const PaletteSources sources { .actions = { console.window.actions().pause } };
     QVERIFY(findEntries(QStringLiteral("pause"), sources).empty());
+}
+
+void TestPalette::whatTheSafetyLevelForbidsIsNotOfferedOnAShardEither()
+{
+    Console console({ .safety = engine::SafetyLevel::Observe });
+    const PaletteSources sources { .actions = { console.window.actions().pause },
+        .snapshot = console.engine.snapshot() };
+    QVERIFY(findEntries(QStringLiteral("> pause me"), sources).empty());
+}
+
+void TestPalette::settingsAndSavedFiltersAreFoundByTheirWords()
+{
+    const PaletteSources sources { .savedFilters = { QStringLiteral("dest:snap class:invalid") },
+        .settings = { QStringLiteral("Thresholds"), QStringLiteral("Privacy") } };
+    const auto settings = findEntries(QStringLiteral("thr"), sources);
+    QCOMPARE(settings.size(), std::size_t { 1 });
+    QVERIFY(settings[0].kind == PaletteEntry::Kind::Setting);
+    QCOMPARE(settings[0].number, 0);
+    for (const char* query : { "snap invalid", "/snap" }) {
+        const auto found = findEntries(QLatin1String(query), sources);
+        const auto saved = std::find_if(found.begin(), found.end(),
+            [](const auto& entry) { return entry.kind == PaletteEntry::Kind::SavedFilter; });
+        QVERIFY2(saved != found.end(), query);
+        QCOMPARE(saved->text, QStringLiteral("dest:snap class:invalid"));
+    }
+
+    Console console;
+    open(console, "settings thr");
+    QTest::keyClick(&console.find<QLineEdit>("palette_input"), Qt::Key_Return);
+    QCOMPARE(console.find<QListWidget>("settings_list").currentItem()->text(),
+        QStringLiteral("Thresholds"));
 }
 
 void TestPalette::thereAreNeverMoreThanFifty()

@@ -17,6 +17,7 @@
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace ui;
 using ui::testing::Console;
@@ -33,6 +34,9 @@ private Q_SLOTS:
     void twoActionsWithTheSameKeysAreNamed();
     void searchingHidesPagesWithoutTheWord();
     void enginePagesSayThatTheyOnlyShow();
+    void theLevelAndWhatIsKeptAreShown();
+    void aThresholdIsAnAuditedCommandWithItsEffectBefore();
+    void observeLeavesTheThresholdsAlone();
     void timesFollowTheChosenZone();
     void theExportHoldsLookButNotWhatWasSearched();
     void everyActionHasARoleANameAndItsOwnKeys();
@@ -65,6 +69,7 @@ void TestSettings::whatIsSavedIsLoadedAgain()
     settings.appearance = { ThemeMode::Dark, Density::Comfortable, true };
     settings.charts = { engine::HistorySpan::Hours6, true };
     settings.time.zone = ClockZone::Utc;
+    settings.notifications.asksAttention = false;
     settings.shortcuts.changed[QStringLiteral("action_pause")]
         = { QKeySequence(Qt::CTRL | Qt::Key_B), QKeySequence(Qt::Key_F4) };
     settings.shortcuts.changed[QStringLiteral("action_mark")] = {}; // on purpose without keys
@@ -89,7 +94,7 @@ void TestSettings::aChangeAppliesAtOnceAndIsKept()
 {
     QSettings store(file(), QSettings::IniFormat);
     Console console({}, &store);
-    open(console, 3);
+    open(console, 5);
     auto& theme = console.find<QComboBox>("settings_theme");
     theme.setCurrentIndex(2);
     Q_EMIT theme.activated(2);
@@ -116,7 +121,7 @@ void TestSettings::aChangeAppliesAtOnceAndIsKept()
 void TestSettings::changedKeysWorkAndDefaultsReturn()
 {
     Console console;
-    open(console, 6);
+    open(console, 8);
     auto& table = console.find<QTableWidget>("settings_shortcuts");
     const auto found = table.findItems(QStringLiteral("Mark on charts…"), Qt::MatchExactly);
     QCOMPARE(found.size(), 1);
@@ -133,7 +138,7 @@ void TestSettings::changedKeysWorkAndDefaultsReturn()
 void TestSettings::twoActionsWithTheSameKeysAreNamed()
 {
     Console console;
-    open(console, 6);
+    open(console, 8);
     auto& conflict = console.find<QLabel>("settings_conflict");
     QVERIFY(conflict.text().isEmpty());
     auto& table = console.find<QTableWidget>("settings_shortcuts");
@@ -168,12 +173,63 @@ void TestSettings::searchingHidesPagesWithoutTheWord()
 void TestSettings::enginePagesSayThatTheyOnlyShow()
 {
     Console console;
-    for (const int page : { 0, 1, 2 }) {
+    for (const int page : { 0, 2, 3 }) {
         auto& dialog = open(console, page);
         QVERIFY(!console.find<QPushButton>("settings_reset").isVisible());
         dialog.close();
         QApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     }
+}
+
+void TestSettings::theLevelAndWhatIsKeptAreShown()
+{
+    Console console({ .safety = engine::SafetyLevel::Guarded });
+    open(console, 0);
+    QCOMPARE(console.find<QLabel>("settings_safety").text(), QStringLiteral("Guarded"));
+}
+
+// A lag limit of 10 s in place of 60 s makes late shards late at once; the field says how many
+// before it is sent, and the engine's answer is shown.
+void TestSettings::aThresholdIsAnAuditedCommandWithItsEffectBefore()
+{
+    Console console({ .scenario = "ramp" });
+    console.advance(engine::Seconds { 60 });
+    open(console, 1);
+    auto& lag = console.find<QLineEdit>("settings_threshold_backlogged_lag");
+    auto& reset = console.find<QToolButton>("settings_thresholdReset_backlogged_lag");
+    auto& effect = console.find<QLabel>("settings_thresholdEffect");
+    QCOMPARE(lag.text(), QStringLiteral("1m"));
+    QVERIFY(!reset.isVisible());
+    lag.setFocus();
+    lag.selectAll();
+    QTest::keyClicks(&lag, QStringLiteral("10s"));
+    QVERIFY2(effect.text().startsWith(QStringLiteral("Would change the state of")),
+        qPrintable(effect.text()));
+    QVERIFY(console.engine.commands().empty());
+    QTest::keyClick(&lag, Qt::Key_Return);
+    QTRY_VERIFY(effect.text().startsWith(QStringLiteral("In force")));
+    const auto& sent = std::get<engine::ThresholdsCommand>(console.engine.commands().back().what);
+    QVERIFY(sent.values.at(engine::Threshold::BackloggedLag) == 10.0);
+    QCOMPARE(console.engine.snapshot()->thresholds.at(engine::Threshold::BackloggedLag), 10.0);
+    QCOMPARE(console.engine.auditRows().back().action, std::string("thresholds"));
+
+    lag.selectAll();
+    QTest::keyClicks(&lag, QStringLiteral("soon"));
+    QTest::keyClick(&lag, Qt::Key_Return);
+    QVERIFY(effect.text().contains(QStringLiteral("is no value here")));
+    QCOMPARE(lag.text(), QStringLiteral("10s"));
+    QTRY_VERIFY(reset.isVisible());
+    reset.click();
+    QTRY_COMPARE(lag.text(), QStringLiteral("1m"));
+}
+
+void TestSettings::observeLeavesTheThresholdsAlone()
+{
+    Console console({ .safety = engine::SafetyLevel::Observe });
+    open(console, 1);
+    const auto& lag = console.find<QLineEdit>("settings_threshold_backlogged_lag");
+    QVERIFY(!lag.isEnabled());
+    QVERIFY(lag.toolTip().contains(QStringLiteral("Observe")));
 }
 
 void TestSettings::timesFollowTheChosenZone()

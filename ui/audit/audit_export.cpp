@@ -2,6 +2,7 @@
 
 #include "dlq/masking.h"
 #include "format/format.h"
+#include "widgets/command_runner.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -27,6 +28,11 @@ QByteArray lineOf(const engine::AuditRow& row)
     json[u"after"] = toQString(row.after);
     json[u"reason"] = maskText(toQString(row.reason));
     json[u"result"] = maskText(toQString(row.result));
+    json[u"profile"] = toQString(row.profile);
+    if (row.undoOf)
+        json[u"undo_of"] = static_cast<qint64>(engine::toInt(*row.undoOf));
+    if (!row.correlation.empty())
+        json[u"correlation"] = toQString(row.correlation);
     return QJsonDocument(json).toJson(QJsonDocument::Compact) + '\n';
 }
 
@@ -72,6 +78,11 @@ void AuditExport::write(bool isCut)
     const QString good = isCut
         ? tr("The newest %1 actions written to %2; there are more").arg(formatExact(m_rows), m_file)
         : tr("%1 actions written to %2").arg(formatExact(m_rows), m_file);
+    m_engine.submit({ .what = engine::NoteCommand { .action = "export",
+                          .target = "audit",
+                          .after = std::to_string(m_rows) + " entries" },
+                        .who = currentUser() },
+        [](const engine::CommandResult&) {});
     const auto done = m_engine.replyTo<QString>(
         this, [this](const QString& message) { Q_EMIT finished(message); });
     // A disk may take its time, and the window never waits for one.

@@ -1,5 +1,6 @@
 #include "audit/audit_model.h"
 
+#include "audit/action_words.h"
 #include "dlq/dead_letter_text.h"
 #include "format/format.h"
 
@@ -115,8 +116,10 @@ QString AuditModel::text(const engine::AuditRow& row, int column)
         return formatStamp(row.at);
     case WhoColumn:
         return toQString(row.who);
+    case ProfileColumn:
+        return toQString(row.profile);
     case ActionColumn:
-        return toQString(row.action);
+        return actionWord(row.action);
     case TargetColumn:
         return toQString(row.target);
     case ChangeColumn:
@@ -128,7 +131,11 @@ QString AuditModel::text(const engine::AuditRow& row, int column)
     case ReasonColumn:
         return toQString(row.reason);
     case ResultColumn:
-        return toQString(row.result);
+        return row.result == "ok" ? tr("ok") : toQString(row.result);
+    case UndoOfColumn:
+        return row.undoOf ? QString::number(engine::toInt(*row.undoOf)) : QString();
+    case CorrelationColumn:
+        return toQString(row.correlation);
     default:
         return {};
     }
@@ -143,7 +150,10 @@ QVariant AuditModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return text(row, index.column());
     case Qt::ToolTipRole:
-        return index.column() == TimeColumn ? formatUtc(row.at) : text(row, index.column());
+        if (index.column() == TimeColumn)
+            return tr("Entry %1 · %2").arg(engine::toInt(row.id)).arg(formatUtc(row.at));
+        // The word of the filter, of scripts and of exports.
+        return index.column() == ActionColumn ? toQString(row.action) : text(row, index.column());
     case IdRole:
         return QVariant::fromValue<qlonglong>(engine::toInt(row.id));
     case SortKeyRole:
@@ -167,6 +177,8 @@ QVariant AuditModel::headerData(int section, Qt::Orientation orientation, int ro
         return tr("Time");
     case WhoColumn:
         return tr("Who");
+    case ProfileColumn:
+        return tr("Profile");
     case ActionColumn:
         return tr("Action");
     case TargetColumn:
@@ -177,6 +189,10 @@ QVariant AuditModel::headerData(int section, Qt::Orientation orientation, int ro
         return tr("Reason");
     case ResultColumn:
         return tr("Result");
+    case UndoOfColumn:
+        return tr("Undo of");
+    case CorrelationColumn:
+        return tr("Belongs to");
     default:
         return {};
     }

@@ -17,11 +17,14 @@ public:
     enum Column {
         TimeColumn,
         WhoColumn,
+        ProfileColumn,
         ActionColumn,
         TargetColumn,
         ChangeColumn,
         ReasonColumn,
         ResultColumn,
+        UndoOfColumn,
+        CorrelationColumn,
         kColumns
     };
     enum Role { IdRole = Qt::UserRole, StateRole, SortKeyRole, RawRole };

@@ -1,15 +1,17 @@
 #include "audit/audit_page.h"
 
+#include "audit/action_words.h"
 #include "audit/audit_export.h"
 #include "audit/audit_filter.h"
 #include "audit/audit_model.h"
-#include "audit/revert.h"
 #include "format/format.h"
+#include "guards/guard_rules.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
 #include "widgets/list_notice.h"
 #include "window/ui_clock.h"
 
+#include <QDateTime>
 #include <QFileDialog>
 #include <QHeaderView>
 #include <QKeyEvent>
@@ -24,6 +26,8 @@ namespace ui {
 namespace {
 
 constexpr int kTypingPauseMs = 250;
+constexpr int kRecheckMs = 2'000; // somebody else may change what the selected entry left
+constexpr std::chrono::minutes kAround { 7 }; // of an entry on the charts
 
 QPushButton* makeButton(
     const QString& name, const QString& text, const QString& accessible, QWidget* parent)
@@ -49,7 +53,6 @@ AuditPage::AuditPage(const ConsoleContext& context, QWidget* parent)
     , m_context(context)
     , m_runner(new CommandRunner(context.engine, this))
     , m_model(new AuditModel(context.engine, this))
-    , m_snapshot(context.engine.snapshot())
     , m_notice(new ListNotice(QStringLiteral("audit_table"), this))
     , m_table(new QTableView(this))
 {
@@ -65,7 +68,7 @@ AuditPage::AuditPage(const ConsoleContext& context, QWidget* parent)
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(context.theme.rowHeight());
     m_table->horizontalHeader()->setHighlightSections(false);
-    const QList<int> widths { 124, 90, 110, 220, 320, 220 };
+    const QList<int> widths { 124, 84, 96, 110, 190, 250, 170, 150, 62, 90 };
     for (int column = 0; column < widths.size(); ++column)
         m_table->setColumnWidth(column, widths.at(column));
     m_table->horizontalHeader()->setStretchLastSection(true);
@@ -84,9 +87,11 @@ AuditPage::AuditPage(const ConsoleContext& context, QWidget* parent)
     connect(m_notice, &ListNotice::retryRequested, m_model, &AuditModel::retry);
     connect(m_notice, &ListNotice::clearFilterRequested, this, [this] { m_filter->clear(); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-        &AuditPage::showRevert);
-    connect(m_model, &QAbstractItemModel::modelReset, this, &AuditPage::showRevert);
-    showRevert();
+        &AuditPage::askRevert);
+    connect(m_model, &QAbstractItemModel::modelReset, this, &AuditPage::askRevert);
+    m_recheck.setInterval(kRecheckMs);
+    connect(&m_recheck, &QTimer::timeout, this, &AuditPage::askRevert);
+    askRevert();
 }
 
 QString AuditPage::title() const { return tr("Audit"); }
@@ -131,21 +136,46 @@ QWidget* AuditPage::makeBottom()
     auto* bottom = new QWidget(this);
     m_message = makeLabel(QStringLiteral("audit_message"), bottom);
     m_message->setWordWrap(true);
+    m_revertInfo = makeLabel(QStringLiteral("audit_revertInfo"), bottom);
+    m_revertInfo->setWordWrap(true);
+    m_revertInfo->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_original = makeButton(QStringLiteral("audit_original"), tr("Show what it undid"),
+        tr("Show the entry that the selected one took back"), bottom);
+    m_charts = makeButton(QStringLiteral("audit_charts"), tr("Show on charts"),
+        tr("Show the charts around the selected action"), bottom);
     m_revert = makeButton(
         QStringLiteral("audit_revert"), tr("Revert"), tr("Take the selected action back"), bottom);
     auto* row = new QHBoxLayout(bottom);
     row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(kSpace);
     row->addWidget(m_message, 1);
+    row->addWidget(m_revertInfo, 1);
+    row->addWidget(m_original);
+    row->addWidget(m_charts);
     row->addWidget(m_revert);
+    connect(m_original, &QPushButton::clicked, this, &AuditPage::openOriginal);
+    connect(m_charts, &QPushButton::clicked, this, &AuditPage::showOnCharts);
     connect(m_revert, &QPushButton::clicked, this, &AuditPage::revert);
     return bottom;
 }
 
-void AuditPage::applySnapshot(const engine::SnapshotPtr& snapshot)
+// Of a filter only its window means something here: the flag of a chart was clicked.
+void AuditPage::open(const PageTarget& target)
+{
+    if (!target.filter || !target.filter->failedFrom || !target.filter->failedTo)
+        return;
+    const auto text = [](engine::WallTime time) {
+        return QDateTime::fromMSecsSinceEpoch(engine::toUnixMicros(time) / 1'000)
+            .toString(QStringLiteral("yyyy-MM-ddTHH:mm:ss"));
+    };
+    m_filter->setText(QStringLiteral("after:%1 before:%2")
+                          .arg(text(*target.filter->failedFrom), text(*target.filter->failedTo)));
+    read();
+}
+
+void AuditPage::applySnapshot(const engine::SnapshotPtr& /*snapshot*/)
 {
     // Rows do not move under the hand: the list is read when the page is opened and on Reload.
-    m_snapshot = snapshot;
-    showRevert();
 }
 
 void AuditPage::clearTransient() { m_filter->clear(); }
@@ -167,6 +197,13 @@ void AuditPage::showEvent(QShowEvent* event)
 {
     Page::showEvent(event);
     m_model->reload();
+    m_recheck.start();
+}
+
+void AuditPage::hideEvent(QHideEvent* event)
+{
+    Page::hideEvent(event);
+    m_recheck.stop();
 }
 
 void AuditPage::read()
@@ -199,33 +236,89 @@ void AuditPage::showStatus()
         m_notice->clear();
 }
 
-void AuditPage::showRevert()
+const engine::AuditRow* AuditPage::selected() const
 {
-    const auto* row = m_model->rowAt(m_table->currentIndex().row());
+    return m_model->rowAt(m_table->currentIndex().row());
+}
+
+// The engine alone knows whether what an entry left is still in force.
+void AuditPage::askRevert()
+{
+    const auto* row = selected();
+    m_charts->setEnabled(row != nullptr && !shardsOf(*row).empty());
+    m_original->setVisible(row != nullptr && row->undoOf.has_value());
+    ++m_asked;
     if (row == nullptr) {
         m_revert->setEnabled(false);
         m_revert->setToolTip(tr("Select an action"));
+        m_revertInfo->clear();
         return;
     }
-    const Revert revert = revertOf(*row, *m_snapshot);
-    m_revert->setEnabled(revert.command.has_value() && m_runner->pending() == 0);
-    m_revert->setToolTip(revert.whyNot);
+    const Guard guard
+        = guardFor(profileOf(*m_context.engine.snapshot()), GuardedAction::PauseOrResume);
+    if (!guard.isAllowed)
+        return showRevert(engine::RevertCheck { .whyNot = guard.whyNot.toStdString() });
+    using Answer = engine::Result<engine::RevertCheck>;
+    m_context.engine.checkRevert(row->id,
+        m_context.engine.replyTo<Answer>(this, [this, asked = m_asked](const Answer& answer) {
+            if (asked == m_asked)
+                showRevert(answer);
+        }));
+}
+
+void AuditPage::showRevert(const engine::Result<engine::RevertCheck>& check)
+{
+    const bool isPossible = check && check->isPossible;
+    m_revert->setEnabled(isPossible && m_runner->pending() == 0);
+    const QString text = !check ? toQString(check.error().message)
+        : isPossible            ? tr("Reverting brings back: %1").arg(toQString(check->what))
+                                : tr("No way back: %1").arg(toQString(check->whyNot));
+    m_revert->setToolTip(text);
+    m_revertInfo->setText(text);
 }
 
 void AuditPage::revert()
 {
-    const auto* row = m_model->rowAt(m_table->currentIndex().row());
-    Revert revert = row ? revertOf(*row, *m_snapshot) : Revert {};
-    if (!revert.command)
+    const auto* row = selected();
+    if (row == nullptr)
         return;
-    revert.command->reason = "takes back entry " + std::to_string(engine::toInt(row->id));
     m_message->setText(tr("Sent, waiting for the engine…"));
-    m_runner->run(std::move(*revert.command), [this](const engine::CommandResult& result) {
-        m_message->setText(result.isOk ? toQString(result.message)
-                                       : tr("Not taken back: %1").arg(toQString(result.message)));
-        m_model->reload();
-    });
-    showRevert();
+    m_revert->setEnabled(false);
+    m_runner->run({ .what = engine::RevertCommand { row->id } },
+        [this, id = engine::toInt(row->id)](const engine::CommandResult& result) {
+            m_message->setText(result.isOk
+                    ? tr("Entry %1 was taken back.").arg(id)
+                    : tr("Not taken back: %1").arg(toQString(result.message)));
+            m_model->reload();
+        });
+}
+
+void AuditPage::openOriginal()
+{
+    const auto* row = selected();
+    if (row == nullptr || !row->undoOf)
+        return;
+    for (int i = m_table->currentIndex().row(); i < m_model->rowCount(); ++i) {
+        if (m_model->rowAt(i)->id == *row->undoOf) {
+            m_table->selectRow(i);
+            m_table->scrollTo(m_model->index(i, 0));
+            return;
+        }
+    }
+    m_message->setText(tr("Entry %1 is further back: Read more, or another filter.")
+                           .arg(engine::toInt(*row->undoOf)));
+}
+
+void AuditPage::showOnCharts()
+{
+    const auto* row = selected();
+    if (row == nullptr || shardsOf(*row).empty())
+        return;
+    engine::DeadLetterFilter around;
+    around.failedFrom = row->at - kAround;
+    around.failedTo = std::min(row->at + kAround, m_context.clock.wallNow());
+    Q_EMIT navigationRequested(
+        { .page = PageId::Shard, .shards = { shardsOf(*row).front() }, .filter = around });
 }
 
 void AuditPage::chooseExport()

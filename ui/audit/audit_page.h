@@ -1,4 +1,5 @@
-// Who did what, and what came of it; what can be taken back, is taken back here. GUI thread.
+// Who did what, and what came of it; what can be taken back, is taken back here, to exactly what
+// was before it. GUI thread.
 #pragma once
 
 #include "window/page.h"
@@ -25,6 +26,7 @@ public:
 
     [[nodiscard]] QString title() const override;
     void applySnapshot(const engine::SnapshotPtr& snapshot) override;
+    void open(const PageTarget& target) override;
     void clearTransient() override;
     // Writes what the filter shows as JSON Lines.
     void exportTo(const QString& file);
@@ -32,21 +34,27 @@ public:
 protected:
     bool event(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     QWidget* makeTop();
     QWidget* makeBottom();
     void read();
     void showStatus();
-    void showRevert();
+    void askRevert();
+    void showRevert(const engine::Result<engine::RevertCheck>& check);
     void revert();
+    void showOnCharts();
+    void openOriginal();
+    [[nodiscard]] const engine::AuditRow* selected() const;
     void chooseExport();
 
     ConsoleContext m_context;
     CommandRunner* m_runner;
     AuditModel* m_model;
     QTimer m_delay {};
-    engine::SnapshotPtr m_snapshot;
+    QTimer m_recheck {};
+    std::uint64_t m_asked { 0 };
     QLineEdit* m_filter { nullptr };
     QLabel* m_error { nullptr };
     QLabel* m_count { nullptr };
@@ -55,6 +63,9 @@ private:
     QPushButton* m_reload { nullptr };
     QPushButton* m_revert { nullptr };
     QPushButton* m_export { nullptr };
+    QPushButton* m_charts { nullptr };
+    QPushButton* m_original { nullptr };
+    QLabel* m_revertInfo { nullptr };
     ListNotice* m_notice;
     QTableView* m_table;
 };

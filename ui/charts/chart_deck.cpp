@@ -1,5 +1,6 @@
 #include "charts/chart_deck.h"
 
+#include "charts/spans.h"
 #include "format/format.h"
 #include "settings/console_settings.h"
 #include "window/ui_clock.h"
@@ -19,6 +20,11 @@ namespace {
 constexpr auto kRound = 1'000ms; // in which every panel gets its slot
 constexpr auto kHoverHoldMax = 30s;
 constexpr std::size_t kWorstOthers = 3;
+// A bucket is up to two points, the smallest and the largest: nearer together a noisy line is a
+// blot.
+constexpr double kPixelsPerBucket = 2.5;
+constexpr int kBucketsMin = 40;
+constexpr double kValueRoom = 62; // at the line ends where no names stand there
 
 QString objectNameOf(Metric metric)
 {
@@ -83,23 +89,30 @@ void ChartDeck::addPanel(const PanelSpec& spec, QWidget* host)
 {
     auto* panel = new MetricPanel(spec.metric, m_context.theme, m_group, m_context.clock, host);
     panel->setObjectName(objectNameOf(spec.metric));
+    if (!m_options.hasOthers && spec.together.empty())
+        panel->setLabelRoom(kValueRoom);
     connect(panel, &MetricPanel::rangeSelected, this, &ChartDeck::showRangeMenu);
     connect(panel, &MetricPanel::flagChosen, this, &ChartDeck::chooseFlag);
-    if (spec.metric == Metric::ConsumerLag)
-        panel->setThreshold(static_cast<double>(m_thresholds.lagWarn.count()) / 1'000,
-            tr("warn %1").arg(formatDuration(m_thresholds.lagWarn)));
-    else if (spec.metric == Metric::LatencyP95)
-        panel->setThreshold(static_cast<double>(m_thresholds.latencyWarn.count()),
-            tr("warn %1").arg(formatLatency(m_thresholds.latencyWarn)));
-    else if (spec.metric == Metric::ErrorRatio)
-        panel->setThreshold(
-            m_thresholds.errorWarn, tr("warn %1").arg(formatPercent(m_thresholds.errorWarn)));
-    else if (spec.metric == Metric::ThrottleRatio)
-        panel->setThreshold(
-            m_thresholds.throttleWarn, tr("warn %1").arg(formatPercent(m_thresholds.throttleWarn)));
-    else if (spec.metric == Metric::DlqGrowth)
-        panel->setThreshold(60, tr("failing 60/min"));
+    showThreshold(*panel, spec.metric);
     m_panels.push_back(panel);
+}
+
+void ChartDeck::showThreshold(MetricPanel& panel, Metric metric) const
+{
+    const auto& t = m_thresholds;
+    if (metric == Metric::ConsumerLag)
+        panel.setThreshold(static_cast<double>(t.lagWarn.count()) / 1'000,
+            tr("warn %1").arg(formatDuration(t.lagWarn)));
+    else if (metric == Metric::LatencyP95)
+        panel.setThreshold(static_cast<double>(t.latencyWarn.count()),
+            tr("warn %1").arg(formatLatency(t.latencyWarn)));
+    else if (metric == Metric::ErrorRatio)
+        panel.setThreshold(t.errorWarn, tr("warn %1").arg(formatPercent(t.errorWarn)));
+    else if (metric == Metric::ThrottleRatio)
+        panel.setThreshold(t.throttleWarn, tr("warn %1").arg(formatPercent(t.throttleWarn)));
+    else if (metric == Metric::DlqGrowth)
+        panel.setThreshold(
+            t.dlqGrowthFailing, tr("failing %1/min").arg(formatRate(t.dlqGrowthFailing)));
 }
 
 void ChartDeck::applySnapshot(const engine::SnapshotPtr& snapshot)
@@ -107,6 +120,12 @@ void ChartDeck::applySnapshot(const engine::SnapshotPtr& snapshot)
     const bool isFirst = m_snapshot == nullptr;
     const bool hasNewShards = !isFirst && m_snapshot->shards.size() != snapshot->shards.size();
     m_snapshot = snapshot;
+    if (const Thresholds now = thresholdsOf(*snapshot); now != m_thresholds) {
+        m_thresholds = now;
+        for (auto* panel : m_panels)
+            showThreshold(*panel, panel->metric());
+    }
+    m_happened = withEnds(*snapshot);
     m_history.append(*snapshot);
     const auto span = m_timeline.span();
     m_timeline.age(m_history.until());
@@ -194,6 +213,12 @@ void ChartDeck::setFrozen(bool isFrozen)
     showTimeline();
     m_isForced = true;
     redrawSoon();
+}
+
+void ChartDeck::setStale(bool isStale)
+{
+    for (auto* panel : m_panels)
+        panel->setStale(isStale);
 }
 
 void ChartDeck::setSelection(const std::vector<engine::ShardId>& shards)
@@ -314,11 +339,13 @@ void ChartDeck::redraw(std::size_t at)
     request.together = m_options.panels[at].together;
     request.skipSeconds = std::chrono::duration<double>(newest - timeAt(0)).count();
     request.spanSeconds = m_timeline.seconds();
+    request.buckets = std::clamp(
+        static_cast<int>(panel.plotWidth() / kPixelsPerBucket), kBucketsMin, kChartBuckets);
     auto data = makePanelData(m_history, request);
     if (panel.metric() == Metric::InFlight)
         showConcurrency(panel, data);
     panel.setData(std::move(data));
-    panel.setAnnotations(m_snapshot->annotations, m_marks, timeAt(0));
+    panel.setFlags(m_happened, m_marks, timeAt(0));
 }
 
 // Requests in flight mean something only beside how many there may be.

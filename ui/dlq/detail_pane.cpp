@@ -7,6 +7,7 @@
 #include "dlq/text_view.h"
 #include "format/format.h"
 #include "theme/theme.h"
+#include "widgets/privacy.h"
 
 #include <QCheckBox>
 #include <QClipboard>
@@ -120,7 +121,11 @@ QWidget* DetailPane::makeFindRow()
     });
     connect(m_find, &QLineEdit::returnPressed, this,
         [this] { find(QGuiApplication::keyboardModifiers().testFlag(Qt::ShiftModifier)); });
-    connect(m_unmask, &QCheckBox::toggled, this, &DetailPane::showTexts);
+    connect(m_unmask, &QCheckBox::toggled, this, &DetailPane::unmask);
+    if (m_context.privacy != nullptr) {
+        connect(m_context.privacy, &Privacy::changed, this,
+            [this] { m_unmask->setChecked(m_context.privacy->mode() == PersonalData::Shown); });
+    }
     return bar;
 }
 
@@ -224,6 +229,18 @@ void DetailPane::showSummary()
     if (!m_detail->encoder.empty())
         reason += u'\n' + tr("Encoded by %1").arg(toQString(m_detail->encoder));
     m_reason->setText(reason);
+}
+
+// Not without a reason that the audit keeps; once there is one, it holds for ten minutes.
+void DetailPane::unmask(bool isWanted)
+{
+    auto* privacy = m_context.privacy;
+    if (isWanted && privacy != nullptr && privacy->mode() == PersonalData::Masked) {
+        const QSignalBlocker block(m_unmask);
+        m_unmask->setChecked(false);
+        return askUnmask(*privacy, this);
+    }
+    showTexts();
 }
 
 void DetailPane::layOut(TextView* view, const std::string& text)

@@ -58,6 +58,7 @@ private:
     void find(bool isBackward);
     void updateFindCount();
     [[nodiscard]] TextView* currentText() const;
+    void unmask(bool isWanted);
     void layOut(TextView* view, const std::string& text);
     void copyText() const;
     [[nodiscard]] QString platformPrefix() const;

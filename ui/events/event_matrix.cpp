@@ -65,6 +65,21 @@ void EventMatrixModel::choose()
     }
 }
 
+QString EventMatrixModel::toCsv() const
+{
+    const auto quoted
+        = [](QString text) { return u'"' + text.replace(u'"', QStringLiteral("\"\"")) + u'"'; };
+    QString csv;
+    for (int row = -1; row < rowCount(); ++row) {
+        QStringList cells;
+        for (int column = 0; column < columnCount(); ++column)
+            cells += quoted(row < 0 ? headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()
+                                    : index(row, column).data().toString());
+        csv += cells.join(u',') + u'\n';
+    }
+    return csv;
+}
+
 int EventMatrixModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_shown.size());

@@ -24,6 +24,7 @@ public:
     void setPage(const engine::EventPage& page);
     // Only what some destination has not accepted, or the journal does not know.
     void setOpenOnly(bool isOpenOnly);
+    [[nodiscard]] QString toCsv() const; // of what is shown
     [[nodiscard]] int all() const { return static_cast<int>(m_rows.size()); }
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;

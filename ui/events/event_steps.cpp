@@ -27,6 +27,32 @@ EventStep::Kind kindOf(const engine::AttemptRow& attempt)
     return attempt.number == 0 ? EventStep::Kind::GivenBack : EventStep::Kind::Failed;
 }
 
+QString detailOf(const engine::AttemptRow& attempt)
+{
+    QStringList lines { Text::tr("Outcome: %1").arg(outcomeWord(attempt.outcome)) };
+    lines += attempt.number == 0 ? Text::tr("Attempt: given back, it spent none")
+                                 : Text::tr("Attempt: %1").arg(attempt.number);
+    lines += Text::tr("Lane: %1").arg(QLatin1String(engine::toString(attempt.lane)));
+    lines += Text::tr("Request: %1, with %2 records")
+                 .arg(engine::toInt(attempt.request))
+                 .arg(attempt.batchRecords);
+    lines += Text::tr("Sent: %1").arg(formatUtc(attempt.sentAt));
+    if (attempt.endedAt) {
+        lines += Text::tr("Ended: %1, after %2")
+                     .arg(formatUtc(*attempt.endedAt),
+                         formatLatency(std::chrono::duration_cast<engine::Millis>(
+                             *attempt.endedAt - attempt.sentAt)));
+    }
+    lines += Text::tr("HTTP: %1")
+                 .arg(attempt.httpStatus == 0 ? Text::tr("no answer")
+                                              : QString::number(attempt.httpStatus));
+    if (!attempt.code.empty())
+        lines += Text::tr("Code: %1").arg(toQString(attempt.code));
+    if (!attempt.message.empty())
+        lines += Text::tr("Message: %1").arg(maskText(toQString(attempt.message)));
+    return lines.join(u'\n');
+}
+
 EventStep stepOf(const engine::AttemptRow& attempt)
 {
     EventStep step { .kind = kindOf(attempt), .at = attempt.endedAt.value_or(attempt.sentAt) };
@@ -37,6 +63,7 @@ EventStep stepOf(const engine::AttemptRow& attempt)
     step.message = maskText(toQString(attempt.message));
     if (!attempt.code.empty())
         step.message = (toQString(attempt.code) + u' ' + step.message).trimmed();
+    step.detail = detailOf(attempt);
     return step;
 }
 
@@ -116,12 +143,22 @@ std::vector<EventStep> stepsOf(const engine::EventTrace& trace, engine::WallTime
         const auto add = [&](EventStep step) {
             step.lane = lane;
             step.where = shardLabel(delivery.shard);
+            step.deadLetter = delivery.deadLetter;
             steps.push_back(std::move(step));
         };
         for (const auto& attempt : delivery.log)
             add(stepOf(attempt));
         if (auto stand = standOf(delivery, now))
             add(std::move(*stand));
+    }
+    int lane = static_cast<int>(trace.deliveries.size());
+    for (const auto& [destination, reason] : trace.unrouted) {
+        EventStep step { .kind = EventStep::Kind::NotRouted, .at = trace.receivedAt };
+        step.lane = ++lane;
+        step.where = toQString(destination);
+        step.what = Text::tr("not routed");
+        step.message = toQString(reason);
+        steps.push_back(std::move(step));
     }
     std::stable_sort(steps.begin(), steps.end(),
         [](const EventStep& a, const EventStep& b) { return a.at < b.at; });
@@ -170,8 +207,6 @@ QString traceText(const engine::EventTrace& trace, engine::WallTime now)
         lines += QStringList { formatUtc(step.at), step.where, step.what, step.http, step.message }
                      .join(u'\t')
                      .trimmed();
-    for (const auto& [destination, reason] : trace.unrouted)
-        lines += Text::tr("%1: not routed, %2").arg(toQString(destination), toQString(reason));
     lines += whyWaiting(trace);
     return lines.join(u'\n') + u'\n';
 }

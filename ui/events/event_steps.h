@@ -7,12 +7,23 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
 #include <vector>
 
 namespace ui {
 
 struct EventStep {
-    enum class Kind { Accepted, Delivered, Failed, Throttled, GivenBack, Dead, Waiting, InFlight };
+    enum class Kind {
+        Accepted,
+        Delivered,
+        Failed,
+        Throttled,
+        GivenBack,
+        Dead,
+        Waiting,
+        InFlight,
+        NotRouted
+    };
     Kind kind { Kind::Accepted };
     engine::WallTime at {}; // Waiting: when it is due, or the time of the look-up
     int lane { 0 }; // 0: ingest; then the deliveries in their order
@@ -20,9 +31,11 @@ struct EventStep {
     QString what {}; // "accepted", "Invalid", "waits for a retry"
     QString http {};
     QString message {};
+    std::optional<engine::DeadLetterId> deadLetter {}; // of its delivery
+    QString detail {}; // everything known of an attempt, in lines; empty for the other kinds
 };
 
-// In order of time.
+// In order of time; what went nowhere stands with its reason in a lane of its own.
 [[nodiscard]] std::vector<EventStep> stepsOf(const engine::EventTrace& trace, engine::WallTime now);
 
 // "meta: the credential was refused; then until 14:21:07 it failed 3 times and is tried again": one

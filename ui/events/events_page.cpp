@@ -7,16 +7,21 @@
 #include "events/lane_view.h"
 #include "format/format.h"
 #include "theme/theme.h"
+#include "widgets/command_runner.h"
+#include "widgets/privacy.h"
 #include "window/ui_clock.h"
 
 #include <QCheckBox>
 #include <QClipboard>
+#include <QFileDialog>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPushButton>
+#include <QSaveFile>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QTabWidget>
@@ -64,7 +69,7 @@ EventsPage::EventsPage(const ConsoleContext& context, QWidget* parent)
     column->setSpacing(kSpace);
     column->addWidget(makeTop());
     column->addWidget(m_notFound);
-    m_stack->addWidget(new QWidget(m_stack));
+    m_stack->addWidget(makeNothing());
     m_stack->addWidget(makeTrace());
     m_stack->addWidget(makeMatrix());
     column->addWidget(m_stack, 1);
@@ -92,10 +97,12 @@ QWidget* EventsPage::makeTop()
     m_next = makeButton(QStringLiteral("events_next"), tr("Next of this id"), top);
     m_next->setToolTip(tr("Several workspaces or event names use this id"));
     m_dlq = makeButton(QStringLiteral("events_openDlq"), tr("Open in DLQ"), top);
+    m_export = makeButton(QStringLiteral("events_export"), tr("Export…"), top);
+    m_export->setToolTip(tr("What is shown, as a file, personal data masked (Ctrl+E)"));
     auto* row = new QHBoxLayout;
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(m_input, 1);
-    for (auto* button : { m_find, m_next, m_dlq, m_copy })
+    for (auto* button : { m_find, m_next, m_dlq, m_copy, m_export })
         row->addWidget(button);
     auto* column = new QVBoxLayout(top);
     column->setContentsMargins(0, 0, 0, 0);
@@ -111,6 +118,7 @@ QWidget* EventsPage::makeTop()
         showTrace();
     });
     connect(m_dlq, &QPushButton::clicked, this, &EventsPage::openDeadLetter);
+    connect(m_export, &QPushButton::clicked, this, &EventsPage::exportShown);
     return top;
 }
 
@@ -125,42 +133,76 @@ QWidget* EventsPage::makeTrace()
     scroll->setAccessibleName(tr("Lanes"));
     m_why = makeLabel(QStringLiteral("events_why"), box);
     m_why->setFont(m_context.theme.boldFont());
-    m_table = new QTableWidget(box);
-    m_table->setObjectName(QStringLiteral("events_table"));
-    m_table->setAccessibleName(tr("Steps of the event"));
-    m_table->setColumnCount(5);
-    m_table->setHorizontalHeaderLabels(
-        { tr("Time"), tr("Where"), tr("What"), tr("HTTP"), tr("Message") });
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(m_context.theme.rowHeight());
-    m_table->horizontalHeader()->setStretchLastSection(true);
-    for (const auto& [number, width] :
-        { std::pair { 0, 124 }, std::pair { 1, 180 }, std::pair { 2, 150 }, std::pair { 3, 56 } })
-        m_table->setColumnWidth(number, width);
-    auto* tabs = new QTabWidget(box);
-    tabs->setObjectName(QStringLiteral("events_tabs"));
-    tabs->setAccessibleName(tr("Steps and payload"));
-    tabs->setDocumentMode(true);
-    tabs->addTab(m_table, tr("Steps"));
+    m_table = makeSteps(box);
+    m_tabs = new QTabWidget(box);
+    m_tabs->setObjectName(QStringLiteral("events_tabs"));
+    m_tabs->setAccessibleName(tr("Steps and payload"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(m_table, tr("Steps"));
     m_payload = new TextView(
-        m_context.theme, QStringLiteral("events_payload"), tr("Payload as accepted"), tabs);
-    tabs->addTab(m_payload, tr("Payload"));
+        m_context.theme, QStringLiteral("events_payload"), tr("Payload as accepted"), m_tabs);
+    m_attempt = new TextView(
+        m_context.theme, QStringLiteral("events_attempt"), tr("The selected step"), m_tabs);
+    m_tabs->addTab(m_attempt, tr("Attempt"));
+    m_tabs->addTab(m_payload, tr("Payload"));
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(kSpace);
     column->addWidget(scroll, 1);
     column->addWidget(m_why);
-    column->addWidget(tabs, 2);
-    connect(m_lanes, &LaneView::stepChosen, this, [this, tabs](int step) {
-        tabs->setCurrentIndex(0);
+    column->addWidget(m_tabs, 2);
+    connect(m_lanes, &LaneView::stepChosen, this, [this](int step) {
         m_table->selectRow(step);
+        openStep();
     });
+    connect(m_table, &QTableWidget::currentCellChanged, this, &EventsPage::showStep);
+    connect(m_table, &QTableWidget::activated, this, &EventsPage::openStep);
+    if (m_context.privacy != nullptr)
+        connect(m_context.privacy, &Privacy::changed, this, &EventsPage::showPayload);
+    return box;
+}
+
+QTableWidget* EventsPage::makeSteps(QWidget* parent)
+{
+    auto* table = new QTableWidget(parent);
+    table->setObjectName(QStringLiteral("events_table"));
+    table->setAccessibleName(tr("Steps of the event"));
+    table->setColumnCount(5);
+    table->setHorizontalHeaderLabels(
+        { tr("Time"), tr("Where"), tr("What"), tr("HTTP"), tr("Message") });
+    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setSelectionMode(QAbstractItemView::SingleSelection);
+    table->setShowGrid(false);
+    table->setWordWrap(false);
+    table->setTabKeyNavigation(false);
+    table->verticalHeader()->hide();
+    table->verticalHeader()->setDefaultSectionSize(m_context.theme.rowHeight());
+    table->horizontalHeader()->setStretchLastSection(true);
+    for (const auto& [number, width] :
+        { std::pair { 0, 124 }, std::pair { 1, 180 }, std::pair { 2, 150 }, std::pair { 3, 56 } })
+        table->setColumnWidth(number, width);
+    return table;
+}
+
+// Before the first look-up, and after one that found nothing: what could be looked up.
+QWidget* EventsPage::makeNothing()
+{
+    auto* box = new QWidget(this);
+    m_idsTitle = makeLabel(QStringLiteral("events_idsTitle"), box);
+    m_idsTitle->setFont(m_context.theme.boldFont());
+    m_ids = new QListWidget(box);
+    m_ids->setObjectName(QStringLiteral("events_ids"));
+    m_ids->setAccessibleName(tr("Event ids to look up"));
+    m_ids->setFrameShape(QFrame::NoFrame);
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_idsTitle);
+    column->addWidget(m_ids, 1);
+    connect(m_ids, &QListWidget::itemActivated, this,
+        [this](const QListWidgetItem* item) { find(item->text()); });
+    connect(m_ids, &QListWidget::itemClicked, this,
+        [this](const QListWidgetItem* item) { find(item->text()); });
     return box;
 }
 
@@ -192,15 +234,48 @@ QWidget* EventsPage::makeMatrix()
     return box;
 }
 
-void EventsPage::showNothing(const QString& text)
+void EventsPage::showNothing(const QString& text, const std::vector<std::string>& ids)
 {
     m_page = {};
     m_stack->setCurrentIndex(0);
     m_notFound->setText(text);
     m_notFound->show();
     m_summary->clear();
-    for (auto* button : { m_copy, m_next, m_dlq })
+    m_ids->clear();
+    for (const std::string& id : ids)
+        m_ids->addItem(toQString(id));
+    m_idsTitle->setText(tr("Ids that contain it, newest first"));
+    if (ids.empty()) {
+        m_ids->addItems(m_recent);
+        m_idsTitle->setText(tr("Looked up lately"));
+    }
+    m_idsTitle->setVisible(m_ids->count() > 0);
+    m_ids->setVisible(m_ids->count() > 0);
+    for (auto* button : { m_copy, m_next, m_dlq, m_export })
         button->setVisible(false);
+}
+
+void EventsPage::remember(const QString& id)
+{
+    constexpr qsizetype kRecentMax = 20;
+    m_recent.removeAll(id);
+    m_recent.prepend(id);
+    m_recent = m_recent.mid(0, kRecentMax);
+}
+
+void EventsPage::showNotFound(const engine::EventPage& page)
+{
+    const auto snapshot = m_context.engine.snapshot();
+    QString text = page.keptSince
+        ? tr("Not found. Searched for exactly this id: the journal, which keeps events for %1 and "
+             "has them since %2, and the dead letters. 0 hits.")
+              .arg(formatDuration(snapshot->retention.events), formatDateTime(*page.keptSince))
+        : tr("Not found: the journal is empty.");
+    if (page.suggestions.empty() && page.suggestedFrom > 0)
+        text += u' '
+            + tr("None of the newest %1 events has an id that contains it.")
+                  .arg(formatExact(page.suggestedFrom));
+    showNothing(text, page.suggestions);
 }
 
 void EventsPage::find(const QString& ids)
@@ -235,6 +310,7 @@ void EventsPage::ask()
                                .arg(formatExact(static_cast<qint64>(query.eventIds.size())),
                                    formatExact(engine::EventQuery::kEventIdsMax)));
     query.isBrief = query.eventIds.size() > 1;
+    query.withSuggestions = query.eventIds.size() == 1;
     m_summary->setText(tr("Looking…"));
     using Answer = engine::Result<engine::EventPage>;
     m_context.engine.events(std::move(query),
@@ -250,18 +326,15 @@ void EventsPage::accept(const engine::Result<engine::EventPage>& answer)
         return showNothing(
             tr("The journal could not be read: %1").arg(toQString(answer.error().message)));
     const bool wasOne = parseEventIds(m_input->text()).size() == 1;
-    if (answer->events.empty() && wasOne) {
-        const QString since
-            = answer->keptSince ? formatDateTime(*answer->keptSince) : tr("it is empty");
-        return showNothing(tr("Not found. The journal (kept since %1) and the dead letters were "
-                              "searched for exactly this id.")
-                               .arg(since));
-    }
+    if (answer->events.empty() && wasOne)
+        return showNotFound(*answer);
     m_page = *answer;
     m_shown = 0;
     m_notFound->hide();
-    if (wasOne)
+    if (wasOne) {
+        remember(toQString(m_page.events.front().eventId));
         return showTrace();
+    }
     m_matrix->setPage(m_page);
     m_matrixTable->setColumnWidth(0, 240);
     m_summary->setText(tr("%1 events, %2 not found")
@@ -269,6 +342,7 @@ void EventsPage::accept(const engine::Result<engine::EventPage>& answer)
                                formatExact(static_cast<qint64>(m_page.missing.size()))));
     for (auto* button : { m_copy, m_next, m_dlq })
         button->setVisible(false);
+    m_export->setVisible(true);
     m_stack->setCurrentIndex(2);
 }
 
@@ -282,14 +356,89 @@ void EventsPage::showTrace()
         QStringLiteral("%1 · %2 · %3")
             .arg(toQString(trace.workspace), toQString(trace.name), summaryOf(trace)));
     m_copy->setVisible(true);
+    m_export->setVisible(true);
     m_next->setVisible(m_page.events.size() > 1);
     m_dlq->setVisible(std::any_of(trace.deliveries.begin(), trace.deliveries.end(), isDead));
     showSteps(trace);
     const QStringList why = whyWaiting(trace);
     m_why->setText(why.join(u'\n'));
     m_why->setVisible(!why.isEmpty());
-    m_payload->setText(formatJson(trace.payload));
     m_stack->setCurrentIndex(1);
+    showPayload();
+}
+
+void EventsPage::showPayload()
+{
+    if (m_page.events.empty() || m_stack->currentIndex() == 2)
+        return;
+    JsonOptions options;
+    if (m_context.privacy != nullptr)
+        options.personalData = m_context.privacy->mode();
+    const auto& trace = m_page.events[static_cast<std::size_t>(m_shown)];
+    QString text = formatJson(trace.payload, options);
+    const auto shown = static_cast<std::int64_t>(trace.payload.size());
+    if (trace.payloadBytes > shown)
+        text += u'\n'
+            + tr("… the first %1 of %2").arg(formatBytes(shown), formatBytes(trace.payloadBytes));
+    m_payload->setText(text);
+}
+
+void EventsPage::showStep()
+{
+    const int row = m_table->currentRow();
+    const bool isStep = row >= 0 && row < static_cast<int>(m_steps.size());
+    if (!isStep)
+        return m_attempt->setText({});
+    const EventStep& step = m_steps[static_cast<std::size_t>(row)];
+    QStringList lines {
+        QStringLiteral("%1 · %2 · %3").arg(step.where, step.what, formatUtc(step.at))
+    };
+    lines += step.detail.isEmpty() ? step.message : step.detail;
+    if (step.deadLetter)
+        lines += tr("The request and the answer stand with the dead letter: Open in DLQ.");
+    m_attempt->setText(lines.join(u'\n'));
+}
+
+// Of a mark or a row: an attempt's facts, what was accepted, or the dead letter.
+void EventsPage::openStep()
+{
+    const int row = m_table->currentRow();
+    if (row < 0 || row >= static_cast<int>(m_steps.size()))
+        return;
+    const EventStep& step = m_steps[static_cast<std::size_t>(row)];
+    if (step.kind == EventStep::Kind::Accepted)
+        m_tabs->setCurrentWidget(m_payload);
+    else if (step.kind == EventStep::Kind::Dead)
+        openDeadLetter();
+    else
+        m_tabs->setCurrentWidget(m_attempt);
+}
+
+void EventsPage::exportShown()
+{
+    if (m_stack->currentIndex() == 0)
+        return;
+    const bool isMatrix = m_stack->currentIndex() == 2;
+    const QString file = QFileDialog::getSaveFileName(this, tr("Export events"),
+        isMatrix ? QStringLiteral("events.csv") : QStringLiteral("event.txt"),
+        isMatrix ? tr("Comma-separated values (*.csv)") : tr("Text (*.txt)"));
+    if (!file.isEmpty())
+        exportTo(file);
+}
+
+void EventsPage::exportTo(const QString& file)
+{
+    const bool isMatrix = m_stack->currentIndex() == 2;
+    const QByteArray text = (isMatrix ? m_matrix->toCsv() : copiedText()).toUtf8();
+    m_context.engine.submit({ .what = engine::NoteCommand { .action = "export",
+                                  .target = isMatrix ? "matrix of events" : "trace of an event" },
+                                .who = currentUser() },
+        [](const engine::CommandResult&) {});
+    QSaveFile out(file); // some hundred kilobytes at most
+    const bool isGood
+        = out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit();
+    Q_EMIT messageShown(
+        isGood ? tr("Written to %1").arg(file) : tr("Not exported: %1").arg(out.errorString()));
 }
 
 void EventsPage::showSteps(const engine::EventTrace& trace)
@@ -298,6 +447,8 @@ void EventsPage::showSteps(const engine::EventTrace& trace)
     QStringList lanes { tr("ingest") };
     for (const auto& delivery : trace.deliveries)
         lanes += shardLabel(delivery.shard);
+    for (const auto& unrouted : trace.unrouted)
+        lanes += toQString(unrouted.first);
     m_table->setRowCount(static_cast<int>(steps.size()));
     for (int row = 0; row < static_cast<int>(steps.size()); ++row) {
         const EventStep& step = steps[static_cast<std::size_t>(row)];
@@ -309,7 +460,10 @@ void EventsPage::showSteps(const engine::EventTrace& trace)
             m_table->setItem(row, column, item);
         }
     }
+    m_steps = steps;
     m_lanes->setSteps(std::move(steps), lanes);
+    m_table->setCurrentCell(-1, -1);
+    showStep();
 }
 
 QString EventsPage::copiedText() const

@@ -1,6 +1,7 @@
 // What became of an event, wherever it went, and why it waits. GUI thread.
 #pragma once
 
+#include "events/event_steps.h"
 #include "window/page.h"
 
 #include <optional>
@@ -8,8 +9,10 @@
 class QCheckBox;
 class QLabel;
 class QLineEdit;
+class QListWidget;
 class QPushButton;
 class QStackedWidget;
+class QTabWidget;
 class QTableView;
 class QTableWidget;
 
@@ -29,6 +32,7 @@ public:
     [[nodiscard]] QString title() const override;
     void applySnapshot(const engine::SnapshotPtr& snapshot) override;
     void clearTransient() override;
+    void exportShown() override;
     // The filter's event id is looked up.
     void open(const PageTarget& target) override;
 
@@ -36,20 +40,29 @@ public:
     // Ctrl+Shift+E: what is in the clipboard, when it looks like an id.
     void findClipboard();
     [[nodiscard]] QString copiedText() const; // what "Copy trace" copies
+    // The trace as text, or the matrix as CSV.
+    void exportTo(const QString& file);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
     QWidget* makeTop();
+    QWidget* makeNothing();
     QWidget* makeTrace();
+    QTableWidget* makeSteps(QWidget* parent);
     QWidget* makeMatrix();
     void ask();
     void accept(const engine::Result<engine::EventPage>& answer);
     void showTrace();
     void showSteps(const engine::EventTrace& trace);
-    void showNothing(const QString& text);
+    void showNothing(const QString& text, const std::vector<std::string>& ids = {});
+    void showNotFound(const engine::EventPage& page);
+    void showPayload();
+    void showStep();
+    void openStep();
     void openDeadLetter();
+    void remember(const QString& id);
 
     ConsoleContext m_context;
     std::uint64_t m_asked { 0 };
@@ -62,6 +75,13 @@ private:
     QPushButton* m_dlq { nullptr };
     QLabel* m_summary { nullptr };
     QLabel* m_notFound { nullptr };
+    QLabel* m_idsTitle { nullptr };
+    QListWidget* m_ids { nullptr };
+    QStringList m_recent {}; // of this window only: an id may name a person
+    std::vector<EventStep> m_steps {};
+    QTabWidget* m_tabs { nullptr };
+    TextView* m_attempt { nullptr };
+    QPushButton* m_export { nullptr };
     QStackedWidget* m_stack { nullptr };
     LaneView* m_lanes { nullptr };
     QLabel* m_why { nullptr };

@@ -17,6 +17,7 @@ namespace {
 constexpr int kNameWidth = 170;
 constexpr int kCaptionHeight = 20;
 constexpr double kReach = 10; // of the mouse around a mark
+constexpr double kTrailWidth = 2;
 
 // A wait of an hour beside answers of a tenth of a second: the logarithm of each gap keeps both
 // visible and the order true.
@@ -49,6 +50,7 @@ Status statusOf(EventStep::Kind kind)
     case EventStep::Kind::Waiting:
         return Status::Operator;
     case EventStep::Kind::InFlight:
+    case EventStep::Kind::NotRouted:
         return Status::Idle;
     }
     return Status::NoData;
@@ -107,6 +109,7 @@ void LaneView::paintEvent(QPaintEvent* /*event*/)
         painter.setPen(m_theme.color(Token::GridLine));
         painter.drawLine(
             QPoint(kNameWidth, row.center().y()), QPoint(width() - kSpaceSmall, row.center().y()));
+        paintTrail(painter, lane);
     }
     painter.setFont(m_theme.captionFont());
     double captionEnd = 0;
@@ -123,6 +126,47 @@ void LaneView::paintEvent(QPaintEvent* /*event*/)
         painter.drawText(QPointF(left, kCaptionHeight - kSpaceSmall), clock);
         captionEnd = left + captionWidth;
     }
+}
+
+// From acceptance to where the delivery stands, with a word behind each mark that has room.
+void LaneView::paintTrail(QPainter& painter, int lane) const
+{
+    std::vector<int> marks;
+    for (int i = 0; i < static_cast<int>(m_steps.size()); ++i) {
+        if (m_steps[static_cast<std::size_t>(i)].lane == lane)
+            marks.push_back(i);
+    }
+    if (marks.empty())
+        return;
+    const bool isRouted
+        = m_steps[static_cast<std::size_t>(marks.front())].kind != EventStep::Kind::NotRouted;
+    if (isRouted) {
+        QPointF from = placeOf(marks.back());
+        from.setX(placeOf(0).x());
+        painter.setPen(QPen(m_theme.color(Token::TextSecondary), kTrailWidth));
+        painter.drawLine(from, placeOf(marks.back()));
+    }
+    painter.save();
+    painter.setFont(m_theme.captionFont());
+    painter.setPen(m_theme.color(Token::Text));
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+        const EventStep& step = m_steps[static_cast<std::size_t>(marks[i])];
+        const QString text = step.kind == EventStep::Kind::NotRouted
+            ? step.what + QStringLiteral(": ") + step.message
+            : step.what;
+        const double left = placeOf(marks[i]).x() + kShapeSize / 2.0 + kSpaceSmall;
+        const double right = i + 1 < marks.size()
+            ? placeOf(marks[i + 1]).x() - kShapeSize / 2.0 - kSpaceSmall
+            : static_cast<double>(width() - kSpaceSmall);
+        const int wanted = painter.fontMetrics().horizontalAdvance(text);
+        const QRectF box(
+            left, placeOf(marks[i]).y() - laneHeight() / 2.0, wanted + kSpaceSmall, laneHeight());
+        if (left + wanted > right)
+            continue; // the table and the tooltip have it
+        painter.fillRect(box.adjusted(0, kSpaceSmall, 0, -kSpaceSmall), palette().window());
+        painter.drawText(box, static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter), text);
+    }
+    painter.restore();
 }
 
 void LaneView::paintMark(QPainter& painter, const EventStep& step, const QPointF& place) const

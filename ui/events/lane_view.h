@@ -32,6 +32,7 @@ protected:
 private:
     [[nodiscard]] int laneHeight() const;
     [[nodiscard]] int stepAt(const QPointF& position) const;
+    void paintTrail(QPainter& painter, int lane) const;
     void paintMark(QPainter& painter, const EventStep& step, const QPointF& place) const;
 
     const Theme& m_theme;

@@ -6,7 +6,10 @@
 
 #include <QDialog>
 
+class QLabel;
+class QLineEdit;
 class QListWidget;
+class QPushButton;
 class QTextBrowser;
 
 namespace ui {
@@ -27,8 +30,19 @@ public:
     [[nodiscard]] static QString nameFor(PageId page);
 
 private:
+    QWidget* makeTop();
     void showRow(int row);
+    // Hides the pages that do not have every word, and marks the words in the one shown.
+    void search();
+    void markWords();
+    void back();
 
+    QLineEdit* m_search { nullptr };
+    QLabel* m_found { nullptr };
+    QPushButton* m_back { nullptr };
+    QStringList m_visited {}; // names; the last one is the page before this one
+    QString m_shown {};
+    bool m_isGoingBack { false };
     QListWidget* m_list;
     QTextBrowser* m_text;
 };

@@ -24,6 +24,23 @@ std::optional<Expiry> expiryOf(const engine::ShardSnapshot& shard)
     return expiry;
 }
 
+Thresholds thresholdsOf(const engine::EngineSnapshot& snapshot)
+{
+    using engine::Threshold;
+    const engine::Thresholds& t = snapshot.thresholds;
+    const auto millis
+        = [&t](Threshold id) { return std::chrono::duration_cast<engine::Millis>(t.duration(id)); };
+    return { .lagWarn = millis(Threshold::BackloggedLag),
+        .lagCritical = millis(Threshold::BackloggedLagCritical),
+        .errorWarn = t.at(Threshold::DegradedErrors),
+        .throttleWarn = t.at(Threshold::ThrottledRequests),
+        .dlqGrowthWarn = t.at(Threshold::DegradedDlq),
+        .dlqGrowthFailing = t.at(Threshold::FailingDlq),
+        .latencyWarn = millis(Threshold::DegradedLatency),
+        .depthWarnSeconds = t.at(Threshold::BackloggedDepth),
+        .depthWarnMin = static_cast<std::int64_t>(t.at(Threshold::BackloggedDepthMin)) };
+}
+
 bool isTuned(const engine::ShardSnapshot& shard)
 {
     return shard.concurrency.overridden || shard.rate.overridden || shard.batch.overridden;

@@ -12,16 +12,18 @@
 
 namespace ui {
 
-// Starting values of console-design §5; a later settings page edits them.
+// What tables print in bold and charts draw as lines; follows the engine's.
 struct Thresholds {
     engine::Millis lagWarn { std::chrono::seconds { 60 } };
     engine::Millis lagCritical { std::chrono::minutes { 15 } };
     double errorWarn { 0.02 };
     double throttleWarn { 0.05 };
     double dlqGrowthWarn { 1 }; // per minute
+    double dlqGrowthFailing { 60 };
     engine::Millis latencyWarn { 1'000 };
     double depthWarnSeconds { 60 }; // of work at the present rate …
     std::int64_t depthWarnMin { 100 }; // … but never below this
+    friend bool operator==(const Thresholds&, const Thresholds&) = default;
 };
 
 struct Expiry {
@@ -31,6 +33,8 @@ struct Expiry {
 };
 // Absent where nothing waits or the platform names no age.
 [[nodiscard]] std::optional<Expiry> expiryOf(const engine::ShardSnapshot& shard);
+
+[[nodiscard]] Thresholds thresholdsOf(const engine::EngineSnapshot& snapshot);
 
 [[nodiscard]] bool isTuned(const engine::ShardSnapshot& shard); // a live override is in force
 [[nodiscard]] bool isInTrouble(const engine::ShardSnapshot& shard); // P1–P3, no data, expiring

@@ -155,6 +155,7 @@ void ShardTableModel::applySnapshot(const engine::SnapshotPtr& snapshot, bool ma
     for (const auto& row : m_rows)
         before.push_back(row.shard);
     m_snapshot = snapshot;
+    m_thresholds = thresholdsOf(*snapshot);
     m_trends.append(*snapshot);
 
     std::unordered_map<engine::ShardId, const engine::ShardSnapshot*, engine::ShardIdHash> byId;

@@ -44,12 +44,16 @@ public:
         else if (m_prefix == u'/')
             addFilters();
         else {
-            if (m_prefix != u'#')
+            if (m_prefix != u'#') {
                 addActions();
+                addSettings();
+            }
             if (m_prefix != u'>')
                 addShards();
-            if (m_prefix.isNull())
+            if (m_prefix.isNull()) {
                 addJobs();
+                addSavedFilters();
+            }
         }
         std::stable_sort(m_found.begin(), m_found.end(),
             [](const Ranked& a, const Ranked& b) { return a.rank < b.rank; });
@@ -101,7 +105,8 @@ private:
             if (!matchRank({ word }, words))
                 rest << word;
         }
-        if (rest.isEmpty() || rest.size() == m_words.size() || !m_sources.snapshot)
+        const bool isBlocked = action.property(kBlocked).toBool();
+        if (rest.isEmpty() || rest.size() == m_words.size() || !m_sources.snapshot || isBlocked)
             return;
         for (const auto& shard : m_sources.snapshot->shards) {
             const auto rank = matchRank(rest, shardWords(shard));
@@ -141,7 +146,7 @@ private:
             .id = toQString(engine::toString(shard.shard)),
             .title = shardName(shard.shard),
             .detail = stateSentence(shard),
-            .status = statusOf(shard.state, shard.consumerLag),
+            .status = statusOf(shard),
             .shard = shard.shard };
     }
 
@@ -159,6 +164,39 @@ private:
                         .title = name,
                         .detail = toQString(job.title),
                         .job = job.id });
+        }
+    }
+
+    void addSettings()
+    {
+        if (m_words.isEmpty())
+            return;
+        for (qsizetype i = 0; i < m_sources.settings.size(); ++i) {
+            const QString title = tr("Settings: %1").arg(m_sources.settings.at(i));
+            const auto rank = matchRank(m_words, wordsOf(title));
+            if (rank)
+                add(*rank + kOnShardRank,
+                    { .kind = PaletteEntry::Kind::Setting,
+                        .id = QStringLiteral("setting %1").arg(i),
+                        .title = title,
+                        .number = static_cast<int>(i) });
+        }
+    }
+
+    // By the words of the filter itself: "snap invalid" finds "dest:snap class:invalid".
+    void addSavedFilters()
+    {
+        if (m_words.isEmpty() && m_prefix.isNull())
+            return;
+        for (const QString& line : m_sources.savedFilters) {
+            const QString title = tr("Dead letters: %1").arg(line);
+            const auto rank = matchRank(m_words, wordsOf(title));
+            if (rank)
+                add(*rank + kShardRank,
+                    { .kind = PaletteEntry::Kind::SavedFilter,
+                        .id = QStringLiteral("saved ") + line,
+                        .title = title,
+                        .text = line });
         }
     }
 
@@ -186,6 +224,7 @@ private:
                     .id = u'/' + text,
                     .title = tr("Filter shards: %1").arg(text),
                     .text = text } });
+        addSavedFilters();
     }
 
     const PaletteSources& m_sources;

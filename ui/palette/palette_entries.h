@@ -1,6 +1,7 @@
 // What the command palette can offer for a text, best first: actions, actions on a shard, shards,
-// pages and jobs; after a prefix one kind only: > actions, # shards, @ an event id, / a filter of
-// the overview. Pure, but for reading the actions' state.
+// pages, settings, saved filters and jobs; after a prefix one kind only: > actions and settings,
+// # shards, @ an event id, / filters of the overview and of the dead letters. Pure, but for reading
+// the actions' state.
 #pragma once
 
 #include "theme/theme.h"
@@ -22,10 +23,12 @@ namespace ui {
 inline constexpr const char* kNeedsShard = "needs_shard"; // works on the selected shards
 inline constexpr const char* kActsAtOnce = "acts_at_once"; // a write without a sheet of its own
 
+inline constexpr const char* kBlocked = "blocked"; // off whatever is selected: the safety level
+
 inline constexpr std::size_t kPaletteEntriesMax = 50;
 
 struct PaletteEntry {
-    enum class Kind { Action, Shard, Event, Filter, Job };
+    enum class Kind { Action, Shard, Event, Filter, SavedFilter, Job, Setting };
     Kind kind { Kind::Action };
     QString id {}; // the same next time: recents are kept by it
     QString title {};
@@ -34,7 +37,8 @@ struct PaletteEntry {
     std::optional<Status> status {};
     QAction* action { nullptr }; // Action
     engine::ShardId shard {}; // Shard; Action: on this one, when it is not empty
-    QString text {}; // Event: its id; Filter: the filter text
+    QString text {}; // Event: its id; Filter and SavedFilter: the filter text
+    int number { 0 }; // Setting: of its page
     engine::ReplayJobId job {};
 };
 
@@ -43,6 +47,8 @@ struct PaletteSources {
     engine::SnapshotPtr snapshot {}; // may be null
     QStringList recents {}; // ids, newest first
     QStringList filters {}; // used lately in the overview, newest first
+    QStringList savedFilters {}; // of the dead letters
+    QStringList settings {}; // titles of the pages
 };
 [[nodiscard]] std::vector<PaletteEntry> findEntries(
     const QString& query, const PaletteSources& sources);

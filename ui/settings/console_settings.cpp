@@ -15,6 +15,7 @@ const QString kMotion = QStringLiteral("look/reducedMotion");
 const QString kSpan = QStringLiteral("charts/span");
 const QString kLog = QStringLiteral("charts/logarithmic");
 const QString kZone = QStringLiteral("time/zone");
+const QString kAttention = QStringLiteral("notifications/attention");
 const QString kShortcuts = QStringLiteral("shortcuts");
 
 // Words in the file, not numbers: a person may edit it.
@@ -64,6 +65,7 @@ ConsoleSettings loadSettings(QSettings& store)
     read(store, kSpan, kSpans, settings.charts.span);
     settings.charts.isLogarithmic = store.value(kLog, false).toBool();
     read(store, kZone, kZones, settings.time.zone);
+    settings.notifications.asksAttention = store.value(kAttention, true).toBool();
     store.beginGroup(kShortcuts);
     for (const QString& name : store.childKeys())
         settings.shortcuts.changed[name] = keysFromText(store.value(name).toString());
@@ -79,6 +81,7 @@ void saveSettings(const ConsoleSettings& settings, QSettings& store)
     write(store, kSpan, kSpans, settings.charts.span);
     store.setValue(kLog, settings.charts.isLogarithmic);
     write(store, kZone, kZones, settings.time.zone);
+    store.setValue(kAttention, settings.notifications.asksAttention);
     store.remove(kShortcuts);
     for (const auto& [name, keys] : settings.shortcuts.changed)
         store.setValue(
@@ -87,8 +90,8 @@ void saveSettings(const ConsoleSettings& settings, QSettings& store)
 
 bool exportSettings(QSettings& store, const QString& path)
 {
-    static constexpr std::array kGroups { "look", "charts", "time", "shortcuts", "window",
-        "overview", "shard" };
+    static constexpr std::array kGroups { "look", "charts", "time", "notifications", "shortcuts",
+        "window", "overview", "shard" };
     QSettings file(path, QSettings::IniFormat);
     file.clear();
     for (const QString& key : store.allKeys()) {

@@ -32,6 +32,11 @@ struct TimeSettings {
     ClockZone zone { ClockZone::Local };
     friend bool operator==(const TimeSettings&, const TimeSettings&) = default;
 };
+struct NotificationSettings {
+    // The taskbar asks for attention when a shard gets critical and no window of ours is active.
+    bool asksAttention { true };
+    friend bool operator==(const NotificationSettings&, const NotificationSettings&) = default;
+};
 struct ShortcutSettings {
     std::map<QString, QList<QKeySequence>> changed {}; // by object name of the action
     friend bool operator==(const ShortcutSettings&, const ShortcutSettings&) = default;
@@ -41,6 +46,7 @@ struct ConsoleSettings {
     AppearanceSettings appearance {};
     ChartSettings charts {};
     TimeSettings time {};
+    NotificationSettings notifications {};
     ShortcutSettings shortcuts {};
     friend bool operator==(const ConsoleSettings&, const ConsoleSettings&) = default;
 };

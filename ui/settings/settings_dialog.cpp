@@ -1,7 +1,10 @@
 #include "settings/settings_dialog.h"
 
+#include "settings/privacy_page.h"
 #include "settings/settings_pages.h"
 #include "settings/shortcut_page.h"
+#include "settings/threshold_page.h"
+#include "window/page.h"
 
 #include <QFileDialog>
 #include <QGridLayout>
@@ -15,8 +18,14 @@
 
 namespace ui {
 
-SettingsDialog::SettingsDialog(const Theme& theme, const ConsoleSettings& settings,
-    const QList<QAction*>& actions, const engine::SnapshotPtr& snapshot, QWidget* parent)
+namespace {
+
+constexpr int kFirstPage = 5; // Appearance: what people open the settings for
+
+} // namespace
+
+SettingsDialog::SettingsDialog(const ConsoleContext& context, const ConsoleSettings& settings,
+    const QList<QAction*>& actions, QWidget* parent)
     : QDialog(parent)
     , m_search(new QLineEdit(this))
     , m_list(new QListWidget(this))
@@ -27,7 +36,7 @@ SettingsDialog::SettingsDialog(const Theme& theme, const ConsoleSettings& settin
     setObjectName(QStringLiteral("settings_dialog"));
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Settings"));
-    resize(820, 560);
+    resize(880, 620);
     m_search->setObjectName(QStringLiteral("settings_search"));
     m_search->setAccessibleName(tr("Search settings"));
     m_search->setPlaceholderText(tr("Search settings"));
@@ -37,7 +46,7 @@ SettingsDialog::SettingsDialog(const Theme& theme, const ConsoleSettings& settin
     m_list->setObjectName(QStringLiteral("settings_list"));
     m_list->setAccessibleName(tr("Pages of the settings"));
     m_list->setFixedWidth(190);
-    m_title->setFont(theme.titleFont());
+    m_title->setFont(context.theme.titleFont());
     m_reset->setObjectName(QStringLiteral("settings_reset"));
     m_reset->setAccessibleName(tr("Reset this page to its defaults"));
     auto* exportButton = new QPushButton(tr("&Export settings…"), this);
@@ -61,21 +70,19 @@ SettingsDialog::SettingsDialog(const Theme& theme, const ConsoleSettings& settin
     buttons->addWidget(close);
     layout->addLayout(buttons, 2, 0, 1, 3);
 
-    const engine::EngineSnapshot nothing;
-    const auto& now = snapshot ? *snapshot : nothing;
-    const QString elsewhere = tr("This belongs to the engine: it is set in the configuration file, "
-                                 "which is read again within two seconds, and only shown here.");
-    addPage(tr("Profile and safety"), new EnginePage(elsewhere, profileFacts(now), this));
-    addPage(tr("Thresholds"),
-        new EnginePage(
-            tr("The engine judges shards by these values; they cannot be changed in this "
-               "version."),
-            thresholdFacts(), this));
-    addPage(tr("Data and retention"), new EnginePage(elsewhere, retentionFacts(now), this));
-    addPage(tr("Appearance"), new AppearancePage(settings, this));
-    addPage(tr("Charts"), new ChartsPage(settings, this));
-    addPage(tr("Time and units"), new TimePage(settings, this));
-    addPage(tr("Shortcuts"), new ShortcutPage(settings, actions, this));
+    const auto now = context.engine.snapshot();
+    auto* thresholds = new ThresholdPage(context.engine, context.theme, this);
+    connect(&context.engine, &engine::EnginePort::snapshotPublished, thresholds,
+        &ThresholdPage::applySnapshot);
+    addPage(new ProfilePage(*now, this));
+    addPage(thresholds);
+    addPage(new RetentionPage(*now, this));
+    addPage(new PrivacyPage(context.privacy, this));
+    addPage(new NotificationPage(settings, this));
+    addPage(new AppearancePage(settings, this));
+    addPage(new ChartsPage(settings, this));
+    addPage(new TimePage(settings, this));
+    addPage(new ShortcutPage(settings, actions, this));
 
     connect(m_list, &QListWidget::currentRowChanged, this, [this](int row) {
         if (row < 0)
@@ -89,14 +96,24 @@ SettingsDialog::SettingsDialog(const Theme& theme, const ConsoleSettings& settin
     connect(m_search, &QLineEdit::textChanged, this, &SettingsDialog::search);
     connect(exportButton, &QPushButton::clicked, this, &SettingsDialog::askExport);
     connect(close, &QPushButton::clicked, this, &QDialog::close);
-    m_list->setCurrentRow(3); // what people open the settings for
+    openPage(kFirstPage);
     for (auto* button : { m_reset, exportButton, close })
         button->setAutoDefault(false); // Return in a field presses nothing
     m_list->setFocus();
 }
 
-void SettingsDialog::addPage(const QString& title, SettingsPage* page)
+QStringList SettingsDialog::pageTitles()
 {
+    return { tr("Profile and safety"), tr("Thresholds"), tr("Data and retention"), tr("Privacy"),
+        tr("Notifications"), tr("Appearance"), tr("Charts"), tr("Time and units"),
+        tr("Shortcuts") };
+}
+
+void SettingsDialog::openPage(int number) { m_list->setCurrentRow(number); }
+
+void SettingsDialog::addPage(SettingsPage* page)
+{
+    const QString title = pageTitles().at(static_cast<qsizetype>(m_pages.size()));
     auto* scroll = new QScrollArea(m_stack);
     scroll->setObjectName(QStringLiteral("settings_page%1").arg(m_pages.size()));
     scroll->setAccessibleName(title);

@@ -1,5 +1,5 @@
 // Settings of the console, pages at the left; every change applies at once. What belongs to the
-// engine is shown and says where it is changed. GUI thread only.
+// engine is sent to it as a command, or shown with where it is changed. GUI thread only.
 #pragma once
 
 #include "settings/console_settings.h"
@@ -17,22 +17,26 @@ class QStackedWidget;
 
 namespace ui {
 
+struct ConsoleContext;
 class SettingsPage;
 
 class SettingsDialog final : public QDialog {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(SettingsDialog)
 public:
-    // `snapshot` may be null: the engine has said nothing yet.
-    SettingsDialog(const Theme& theme, const ConsoleSettings& settings,
-        const QList<QAction*>& actions, const engine::SnapshotPtr& snapshot, QWidget* parent);
+    SettingsDialog(const ConsoleContext& context, const ConsoleSettings& settings,
+        const QList<QAction*>& actions, QWidget* parent);
+
+    // Titles in the order of the pages, for the command palette.
+    [[nodiscard]] static QStringList pageTitles();
+    void openPage(int number);
 
 Q_SIGNALS:
     void settingsChanged(const ui::ConsoleSettings& settings);
     void exportWanted(const QString& path);
 
 private:
-    void addPage(const QString& title, SettingsPage* page);
+    void addPage(SettingsPage* page);
     void take(const SettingsPage& page);
     void search(const QString& text);
     void askExport();

@@ -24,15 +24,6 @@ QComboBox* addChoice(
     return box;
 }
 
-QLabel* addNote(QWidget* page, const QString& text)
-{
-    auto* note = new QLabel(text, page);
-    note->setTextFormat(Qt::PlainText);
-    note->setWordWrap(true);
-    static_cast<QFormLayout*>(page->layout())->addRow(note);
-    return note;
-}
-
 void prepareForm(QWidget* page)
 {
     auto* form = new QFormLayout(page);
@@ -58,6 +49,26 @@ void SettingsPage::setSettings(const ConsoleSettings& settings)
     m_settings = settings;
     const QSignalBlocker block(this);
     showSettings();
+}
+
+void SettingsPage::addNote(const QString& text)
+{
+    auto* note = new QLabel(text, this);
+    note->setTextFormat(Qt::PlainText);
+    note->setWordWrap(true);
+    static_cast<QFormLayout*>(layout())->addRow(note);
+}
+
+void SettingsPage::addFact(const QString& name, const QString& value, const QString& objectName)
+{
+    auto* form = static_cast<QFormLayout*>(layout());
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    auto* label = new QLabel(value, this);
+    label->setObjectName(objectName);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    form->addRow(name, label);
 }
 
 void SettingsPage::edit(const std::function<void(ConsoleSettings&)>& change)
@@ -124,7 +135,7 @@ ChartsPage::ChartsPage(const ConsoleSettings& settings, QWidget* parent)
     , m_axis(addChoice(this, QStringLiteral("settings_chartAxis"), tr("Axis of &depth and lag"),
           { tr("Linear"), tr("Logarithmic") }))
 {
-    addNote(this,
+    addNote(
         tr("Both can be changed on the page at any time: [ and ] for the window, L for the axis."));
     connect(m_span, &QComboBox::activated, this, [this](int row) {
         edit([row](auto& s) { s.charts.span = static_cast<engine::HistorySpan>(row); });
@@ -150,10 +161,9 @@ TimePage::TimePage(const ConsoleSettings& settings, QWidget* parent)
     , m_zone(addChoice(this, QStringLiteral("settings_zone"), tr("&Times on screen"),
           { tr("In the zone of this machine"), tr("In UTC") }))
 {
-    addNote(this,
-        tr("Tooltips, exports and copied values always say UTC. Numbers follow the language "
-           "of the desktop: %1, %2.")
-            .arg(formatExact(184'231), formatPercent(0.031)));
+    addNote(tr("Tooltips, exports and copied values always say UTC. Numbers follow the language "
+               "of the desktop: %1, %2.")
+                .arg(formatExact(184'231), formatPercent(0.031)));
     connect(m_zone, &QComboBox::activated, this,
         [this](int row) { edit([row](auto& s) { s.time.zone = static_cast<ClockZone>(row); }); });
     TimePage::showSettings();
@@ -166,66 +176,95 @@ void TimePage::reset()
     edit([](auto& s) { s.time = {}; });
 }
 
-EnginePage::EnginePage(const QString& note, const Facts& facts, QWidget* parent)
-    : SettingsPage({}, parent)
+NotificationPage::NotificationPage(const ConsoleSettings& settings, QWidget* parent)
+    : SettingsPage(settings, parent)
+    , m_attention(
+          addChoice(this, QStringLiteral("settings_attention"), tr("&When a shard gets critical"),
+              { tr("Ask for attention in the taskbar"), tr("Say it in the window only") }))
 {
-    addNote(this, note);
-    static_cast<QFormLayout*>(layout())->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    for (const auto& [name, value] : facts) {
-        auto* label = new QLabel(value, this);
-        label->setTextFormat(Qt::PlainText);
-        label->setWordWrap(true);
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        static_cast<QFormLayout*>(layout())->addRow(name, label);
-    }
+    addNote(tr("Critical is: failing, credential refused, or circuit open. The taskbar asks only "
+               "while no window of Spillway is active, and not twice within five seconds. Screen "
+               "readers are told in either case."));
+    connect(m_attention, &QComboBox::activated, this,
+        [this](int row) { edit([row](auto& s) { s.notifications.asksAttention = row == 0; }); });
+    NotificationPage::showSettings();
 }
 
-EnginePage::Facts profileFacts(const engine::EngineSnapshot& snapshot)
+void NotificationPage::showSettings()
+{
+    m_attention->setCurrentIndex(settings().notifications.asksAttention ? 0 : 1);
+}
+
+void NotificationPage::reset()
+{
+    edit([](auto& s) { s.notifications = {}; });
+}
+
+QString safetyWord(engine::SafetyLevel level)
+{
+    switch (level) {
+    case engine::SafetyLevel::Practice:
+        return ProfilePage::tr("Practice");
+    case engine::SafetyLevel::Standard:
+        return ProfilePage::tr("Standard");
+    case engine::SafetyLevel::Guarded:
+        return ProfilePage::tr("Guarded");
+    case engine::SafetyLevel::Observe:
+        return ProfilePage::tr("Observe");
+    }
+    return {};
+}
+
+ProfilePage::ProfilePage(const engine::EngineSnapshot& snapshot, QWidget* parent)
+    : EnginePage(parent)
 {
     const auto orDash
         = [](const std::string& text) { return text.empty() ? QString(kDash) : toQString(text); };
-    return { { EnginePage::tr("Profile"), orDash(snapshot.profile) },
-        { EnginePage::tr("Kind"), orDash(snapshot.profileKind) },
-        { EnginePage::tr("Configuration file"), orDash(snapshot.configPath) },
-        { EnginePage::tr("Takes events at"), orDash(snapshot.ingressUrl) },
-        { EnginePage::tr("Control address"), orDash(snapshot.controlUrl) } };
+    addNote(tr("The profile and its level stand in the configuration file, which is read again "
+               "within two seconds: [profile] with name, kind, safety and above_ceiling. Whoever "
+               "may write that file decides; no window can lower its own guard."));
+    addFact(tr("Profile"), orDash(snapshot.profile));
+    addFact(tr("Kind"), orDash(snapshot.profileKind));
+    addFact(tr("Safety level"), safetyWord(snapshot.safety), QStringLiteral("settings_safety"));
+    addFact(tr("Above a ceiling"),
+        snapshot.isAboveCeilingAllowed ? tr("allowed, after a warning") : tr("not allowed"));
+    addFact(tr("Configuration file"), orDash(snapshot.configPath));
+    addFact(tr("Takes events at"), orDash(snapshot.ingressUrl));
+    addFact(tr("Control address"), orDash(snapshot.controlUrl));
+    addNote(tr("What each level asks:"));
+    addFact(safetyWord(engine::SafetyLevel::Observe),
+        tr("Nothing can be changed: every such button is off and says so."));
+    addFact(safetyWord(engine::SafetyLevel::Practice),
+        tr("Nearly everything happens at once; undo takes it back."));
+    addFact(safetyWord(engine::SafetyLevel::Standard),
+        tr("Pausing everything and resuming a long queue say first what they mean."));
+    addFact(safetyWord(engine::SafetyLevel::Guarded),
+        tr("For live traffic. Tuning is a trial of 10 minutes, every pause says first what it "
+           "means, replays and purges want a reason and the count typed in."));
 }
 
-EnginePage::Facts thresholdFacts()
+RetentionPage::RetentionPage(const engine::EngineSnapshot& snapshot, QWidget* parent)
+    : EnginePage(parent)
 {
-    const Thresholds t;
-    const auto minutes = formatDuration(t.lagCritical);
-    return { { EnginePage::tr("Consumer lag"),
-                 EnginePage::tr("backlogged from %1, urgent from %2")
-                     .arg(formatDuration(t.lagWarn), minutes) },
-        { EnginePage::tr("Queue depth"),
-            EnginePage::tr("high from %1 s of work, at least %2")
-                .arg(t.depthWarnSeconds)
-                .arg(formatExact(t.depthWarnMin)) },
-        { EnginePage::tr("Platform p95"),
-            EnginePage::tr("degraded from %1, or twice the day's median")
-                .arg(formatLatency(t.latencyWarn)) },
-        { EnginePage::tr("Error rate"),
-            EnginePage::tr("degraded from %1, failing from 25 %").arg(formatPercent(t.errorWarn)) },
-        { EnginePage::tr("Throttling"),
-            EnginePage::tr("throttled from %1 of requests").arg(formatPercent(t.throttleWarn)) },
-        { EnginePage::tr("DLQ growth"),
-            EnginePage::tr("degraded from %1/min, failing from 60/min").arg(t.dlqGrowthWarn) } };
-}
-
-EnginePage::Facts retentionFacts(const engine::EngineSnapshot& snapshot)
-{
+    addNote(tr("How long things are kept stands in the configuration file under [retention]. What "
+               "waits and dead letters that are not archived are never removed."));
+    const auto& kept = snapshot.retention;
+    addFact(tr("Events"), tr("%1 after their last delivery").arg(formatDuration(kept.events)));
+    addFact(tr("Archived dead letters"), formatDuration(kept.archived));
+    addFact(tr("Audit"), formatDuration(kept.audit));
+    addFact(tr("Ids against duplicates"), formatDuration(kept.dedup));
+    addFact(tr("Largest journal"),
+        kept.bytesMax > 0 ? formatBytes(kept.bytesMax) : tr("no limit but the disk"));
+    addNote(tr("Now:"));
     const auto& store = snapshot.store;
-    return { { EnginePage::tr("Journal"), formatBytes(store.journalBytes) },
-        { EnginePage::tr("Free on disk"),
-            EnginePage::tr("%1 of %2")
-                .arg(formatBytes(store.diskFreeBytes), formatBytes(store.diskTotalBytes)) },
-        { EnginePage::tr("Events kept"), formatExact(store.events) },
-        { EnginePage::tr("Deliveries waiting"), formatExact(store.waiting) },
-        { EnginePage::tr("Dead letters"), formatExact(store.deadLetters) },
-        { EnginePage::tr("Removed by retention"),
-            EnginePage::tr("%1 since the engine started")
-                .arg(formatExact(store.removedByRetentionTotal)) } };
+    addFact(tr("Journal"), formatBytes(store.journalBytes));
+    addFact(tr("Free on disk"),
+        tr("%1 of %2").arg(formatBytes(store.diskFreeBytes), formatBytes(store.diskTotalBytes)));
+    addFact(tr("Events kept"), formatExact(store.events));
+    addFact(tr("Deliveries waiting"), formatExact(store.waiting));
+    addFact(tr("Dead letters"), formatExact(store.deadLetters));
+    addFact(tr("Removed by retention"),
+        tr("%1 since the engine started").arg(formatExact(store.removedByRetentionTotal)));
 }
 
 } // namespace ui

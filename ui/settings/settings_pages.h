@@ -32,6 +32,8 @@ Q_SIGNALS:
 
 protected:
     virtual void showSettings() = 0;
+    void addNote(const QString& text);
+    void addFact(const QString& name, const QString& value, const QString& objectName = {});
     void edit(const std::function<void(ConsoleSettings&)>& change);
 
 private:
@@ -80,12 +82,27 @@ private:
     QComboBox* m_zone;
 };
 
-// What belongs to the engine and is only shown: name and value, and where it is changed.
-class EnginePage final : public SettingsPage {
+class NotificationPage final : public SettingsPage {
     Q_OBJECT
 public:
-    using Facts = std::vector<std::pair<QString, QString>>;
-    EnginePage(const QString& note, const Facts& facts, QWidget* parent);
+    NotificationPage(const ConsoleSettings& settings, QWidget* parent);
+    void reset() override;
+
+protected:
+    void showSettings() override;
+
+private:
+    QComboBox* m_attention;
+};
+
+// What belongs to the engine and is only shown, and where it is changed.
+class EnginePage : public SettingsPage {
+    Q_OBJECT
+public:
+    explicit EnginePage(QWidget* parent)
+        : SettingsPage({}, parent)
+    {
+    }
     [[nodiscard]] bool canReset() const override { return false; }
     void reset() override { }
 
@@ -93,8 +110,19 @@ protected:
     void showSettings() override { }
 };
 
-[[nodiscard]] EnginePage::Facts profileFacts(const engine::EngineSnapshot& snapshot);
-[[nodiscard]] EnginePage::Facts thresholdFacts();
-[[nodiscard]] EnginePage::Facts retentionFacts(const engine::EngineSnapshot& snapshot);
+// The profile, its safety level, and what each level asks.
+class ProfilePage final : public EnginePage {
+    Q_OBJECT
+public:
+    ProfilePage(const engine::EngineSnapshot& snapshot, QWidget* parent);
+};
+
+class RetentionPage final : public EnginePage {
+    Q_OBJECT
+public:
+    RetentionPage(const engine::EngineSnapshot& snapshot, QWidget* parent);
+};
+
+[[nodiscard]] QString safetyWord(engine::SafetyLevel level); // "Guarded"
 
 } // namespace ui

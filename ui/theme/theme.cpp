@@ -46,6 +46,7 @@ void Theme::install(QApplication& application)
     QFont font = QApplication::font();
     font.setPointSizeF(9);
     QApplication::setFont(font);
+    QApplication::setFont(captionFont(), "QHeaderView");
     QApplication::setPalette(palette());
 }
 
@@ -220,6 +221,13 @@ Status statusOf(engine::ShardState state, engine::Millis lag)
         return Status::Normal;
     }
     return Status::Normal;
+}
+
+Status statusOf(const engine::ShardSnapshot& shard)
+{
+    return shard.state == engine::ShardState::Backlogged && shard.isLagCritical
+        ? Status::High
+        : statusOf(shard.state);
 }
 
 int severityRank(engine::ShardState state, engine::Millis lag)

@@ -87,6 +87,8 @@ private:
 
 // How a state is shown; `lag` raises Backlogged from P3 to P2 at 15 minutes.
 [[nodiscard]] Status statusOf(engine::ShardState state, engine::Millis lag = engine::Millis { 0 });
+// By the thresholds in force: they say from which lag a backlog is urgent.
+[[nodiscard]] Status statusOf(const engine::ShardSnapshot& shard);
 // Rank for sorting, 0 = worst: P1, P2, P3, operator-caused, recovering, retries paused, healthy,
 // idle.
 [[nodiscard]] int severityRank(engine::ShardState state, engine::Millis lag);

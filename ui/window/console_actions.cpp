@@ -128,8 +128,10 @@ void ConsoleActions::setWriteGuard(const Guard& guard, bool hasShards)
 {
     m_areWritesAllowed = guard.isAllowed;
     m_hasShards = hasShards;
-    for (auto* action : { pause, resume, pauseRetries, pauseAll, resumeAll, probe, revertAll })
+    for (auto* action : { pause, resume, pauseRetries, pauseAll, resumeAll, probe, revertAll }) {
         action->setToolTip(guard.whyNot); // an empty one shows the text again
+        action->setProperty(kBlocked, !guard.isAllowed);
+    }
     showEnabled();
 }
 

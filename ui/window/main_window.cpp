@@ -4,6 +4,8 @@
 #include "overview/overview_page.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
+#include "widgets/privacy.h"
+#include "widgets/undo_bar.h"
 #include "window/console_actions.h"
 #include "window/incident_bar.h"
 #include "window/nav_rail.h"
@@ -22,6 +24,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QTimer>
 #include <QToolBar>
 #include <QVBoxLayout>
@@ -50,6 +53,7 @@ MainWindow::MainWindow(const ConsoleContext& context, QSettings* settings, QWidg
     , m_status(new StatusLine(this))
     , m_overview(new OverviewPage(context, this))
     , m_runner(new CommandRunner(context.engine, this))
+    , m_undo(new UndoBar(this))
     , m_tick(new QTimer(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
@@ -62,6 +66,7 @@ MainWindow::MainWindow(const ConsoleContext& context, QSettings* settings, QWidg
     m_overview->setContextActions({ m_actions->open, m_actions->pause, m_actions->resume,
         m_actions->pauseRetries, m_actions->probe, m_actions->tune, m_actions->dlq,
         m_actions->replay, m_actions->copySummary, m_actions->pin });
+    m_overview->setEmptyAction(m_actions->connectDestination);
     buildMenus();
     connectActions();
     connectCommands();
@@ -71,6 +76,10 @@ MainWindow::MainWindow(const ConsoleContext& context, QSettings* settings, QWidg
         m_overview->setFilterText(
             QStringLiteral("state:%1").arg(QLatin1String(engine::toString(state))));
     });
+    connect(m_incidentBar, &IncidentBar::announced, this, &MainWindow::askAttention);
+    addBar(m_undo);
+    if (m_context.privacy != nullptr)
+        addBar(new PrivacyBar(*m_context.privacy, this));
     connect(m_incidentBar, &IncidentBar::jobsChosen, this, [this] { showPage(PageId::Replay); });
     connect(
         &context.engine, &engine::EnginePort::snapshotPublished, this, &MainWindow::applySnapshot);
@@ -83,7 +92,6 @@ MainWindow::MainWindow(const ConsoleContext& context, QSettings* settings, QWidg
     if (latest && latest->number > 0)
         applySnapshot(latest);
     tick();
-    m_overview->setFocus(Qt::OtherFocusReason);
 }
 
 MainWindow::~MainWindow() { qApp->removeEventFilter(this); }
@@ -123,6 +131,12 @@ void MainWindow::buildFrame()
     m_inspectorDock->setAllowedAreas(Qt::LeftDockWidgetArea | Qt::RightDockWidgetArea);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     m_inspectorDock->setVisible(false);
+    connect(&m_context.theme, &Theme::changed, m_inspectorDock, [this] {
+        // Qt asks the style for the icon of this button once.
+        if (auto* close = m_inspectorDock->findChild<QAbstractButton*>(
+                QStringLiteral("qt_dockwidget_closebutton")))
+            close->setIcon(style()->standardIcon(QStyle::SP_TitleBarCloseButton));
+    });
     setStatusBar(m_status);
     connect(m_rail, &NavRail::pageChosen, this, &MainWindow::showPage);
 }
@@ -220,11 +234,11 @@ void MainWindow::adopt(Page* page)
         if (m_marks.size() == kMarksMax)
             m_marks.erase(m_marks.begin());
         m_marks.push_back(mark);
-        showMarks();
+        keepMarks();
     });
     connect(page, &Page::markRemoved, this, [this](const ChartMark& mark) {
         m_marks.erase(std::remove(m_marks.begin(), m_marks.end(), mark), m_marks.end());
-        showMarks();
+        keepMarks();
     });
     page->setSelection(m_selection);
     page->setMarks(m_marks);

@@ -30,6 +30,7 @@ class IncidentBar;
 class NavRail;
 class OverviewPage;
 class StatusLine;
+class UndoBar;
 struct PaletteEntry;
 
 class MainWindow final : public QMainWindow {
@@ -70,6 +71,7 @@ Q_SIGNALS:
 protected:
     void closeEvent(QCloseEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
@@ -80,10 +82,13 @@ private:
     void adopt(Page* page);
     void connectCharts();
     void showMarks();
+    void readMarks();
+    void keepMarks(); // shows them, and writes them where the next run finds them
     void applySettings(const ConsoleSettings& settings);
     void takeSettings(const ConsoleSettings& settings);
-    void openSettings();
+    void openSettings(int page = -1); // -1: the one that it opens with
     void openPalette();
+    void askAttention();
     void runEntry(const PaletteEntry& entry);
     void confirm(const QString& what, const std::function<void()>& action);
     void confirmAction(QAction& action);
@@ -121,6 +126,7 @@ private:
     std::vector<ChartMark> m_marks;
     ConsoleSettings m_look;
     CommandRunner* m_runner;
+    UndoBar* m_undo; // of what the window's own commands did
     engine::SnapshotPtr m_snapshot;
     std::optional<engine::SteadyTime> m_receivedAt;
     QTimer* m_tick;
@@ -128,6 +134,7 @@ private:
     bool m_isFrozen { false };
     bool m_isCloseConfirmed { false };
     bool m_isFirstFit { true };
+    bool m_isFirstShow { true };
 };
 
 } // namespace ui

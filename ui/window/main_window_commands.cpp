@@ -6,6 +6,7 @@
 #include "overview/overview_page.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
+#include "widgets/undo_bar.h"
 #include "window/console_actions.h"
 #include "window/main_window.h"
 #include "window/nav_rail.h"
@@ -72,7 +73,7 @@ void MainWindow::connectActions()
     chooseTheme(a.themeLight, ThemeMode::Light);
     chooseTheme(a.themeDark, ThemeMode::Dark);
     connect(a.palette, &QAction::triggered, this, &MainWindow::openPalette);
-    connect(a.preferences, &QAction::triggered, this, &MainWindow::openSettings);
+    connect(a.preferences, &QAction::triggered, this, [this] { openSettings(); });
     connect(a.help, &QAction::triggered, this, [this] { Q_EMIT helpRequested(currentPage()); });
     connect(a.about, &QAction::triggered, this, &MainWindow::showAbout);
     connect(a.quit, &QAction::triggered, this, &QWidget::close);
@@ -191,10 +192,18 @@ void MainWindow::revertAll()
 void MainWindow::submit(engine::Command command, const QString& doing)
 {
     m_status->showNews(tr("%1…").arg(doing));
-    m_runner->run(std::move(command), [this, doing](const engine::CommandResult& result) {
-        const QString text = toQString(result.message);
-        m_status->showNews(result.isOk ? text : tr("%1 failed: %2").arg(doing, text));
-    });
+    const bool hasInverse = std::holds_alternative<engine::PauseCommand>(command.what)
+        || std::holds_alternative<engine::TuneCommand>(command.what);
+    m_runner->run(
+        std::move(command), [this, doing, hasInverse](const engine::CommandResult& result) {
+            const QString text = toQString(result.message);
+            m_status->showNews(result.isOk ? text : tr("%1 failed: %2").arg(doing, text));
+            if (!result.isOk || !hasInverse)
+                return;
+            m_undo->offer(doing, [this, entry = result.audit, doing] {
+                submit({ .what = engine::RevertCommand { entry } }, tr("Undo: %1").arg(doing));
+            });
+        });
 }
 
 QString MainWindow::selectionName() const { return namesOf(m_selection); }
@@ -291,6 +300,7 @@ void MainWindow::showAbout()
 {
     auto* box = new QMessageBox(this);
     box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setObjectName(QStringLiteral("about_box"));
     box->setWindowTitle(tr("About Spillway"));
     box->setTextFormat(Qt::PlainText);
     box->setText(tr("Spillway %1").arg(QStringLiteral(SPILLWAY_VERSION)));

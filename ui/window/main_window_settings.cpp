@@ -1,4 +1,6 @@
 // The window's settings and its command palette.
+#include "dlq/dlq_filter.h"
+#include "dlq/saved_filters.h"
 #include "format/format.h"
 #include "overview/overview_page.h"
 #include "palette/palette_dialog.h"
@@ -8,6 +10,7 @@
 #include "window/console_actions.h"
 #include "window/main_window.h"
 #include "window/status_line.h"
+#include "window/ui_clock.h"
 
 #include <QAction>
 #include <QApplication>
@@ -65,9 +68,11 @@ void MainWindow::takeSettings(const ConsoleSettings& settings)
         saveSettings(settings, *m_settings);
 }
 
-void MainWindow::openSettings()
+void MainWindow::openSettings(int page)
 {
-    auto* dialog = new SettingsDialog(m_context.theme, m_look, namedActions(), m_snapshot, this);
+    auto* dialog = new SettingsDialog(m_context, m_look, namedActions(), this);
+    if (page >= 0)
+        dialog->openPage(page);
     connect(dialog, &SettingsDialog::settingsChanged, this, &MainWindow::takeSettings);
     connect(dialog, &SettingsDialog::exportWanted, this, [this](const QString& path) {
         const bool isDone = m_settings != nullptr && exportSettings(*m_settings, path);
@@ -77,11 +82,21 @@ void MainWindow::openSettings()
     dialog->open();
 }
 
+// For somebody who looks elsewhere. Whoever looks here sees it in the incident bar.
+void MainWindow::askAttention()
+{
+    if (m_look.notifications.asksAttention && QApplication::activeWindow() == nullptr)
+        QApplication::alert(this);
+}
+
 void MainWindow::openPalette()
 {
     PaletteSources sources { .actions = namedActions(), .snapshot = m_snapshot };
     sources.actions.removeOne(m_actions->palette);
     sources.filters = m_overview->recentFilters();
+    sources.settings = SettingsDialog::pageTitles();
+    if (const auto* saved = findChild<SavedFilters*>())
+        sources.savedFilters = saved->lines();
     if (m_settings != nullptr)
         sources.recents = m_settings->value(kRecents).toStringList();
     auto* palette = new PaletteDialog(m_context.theme, std::move(sources), {}, this);
@@ -95,8 +110,9 @@ void MainWindow::openPalette()
 void MainWindow::runEntry(const PaletteEntry& entry)
 {
     // An event id or a filter may name a person: neither is kept.
-    const bool isKept
-        = entry.kind != PaletteEntry::Kind::Event && entry.kind != PaletteEntry::Kind::Filter;
+    const bool isKept = entry.kind != PaletteEntry::Kind::Event
+        && entry.kind != PaletteEntry::Kind::Filter
+        && entry.kind != PaletteEntry::Kind::SavedFilter;
     if (m_settings != nullptr && isKept) {
         auto recents = m_settings->value(kRecents).toStringList();
         recents.removeAll(entry.id);
@@ -125,6 +141,17 @@ void MainWindow::runEntry(const PaletteEntry& entry)
         navigate({ .page = canTrace ? PageId::Events : PageId::Dlq, .filter = filter });
         break;
     }
+    case PaletteEntry::Kind::SavedFilter: {
+        const auto parsed = parseDlqFilter(entry.text, m_context.clock.wallNow());
+        if (parsed.isValid())
+            navigate({ .page = PageId::Dlq, .filter = parsed.filter });
+        else
+            m_status->showNews(parsed.error);
+        break;
+    }
+    case PaletteEntry::Kind::Setting:
+        openSettings(entry.number);
+        break;
     case PaletteEntry::Kind::Filter:
         showPage(PageId::Overview);
         m_overview->setFilterText(entry.text);

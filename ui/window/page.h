@@ -16,6 +16,7 @@ class QSettings;
 
 namespace ui {
 
+class Privacy;
 class Theme;
 class UiClock;
 struct ChartSettings;
@@ -27,6 +28,7 @@ struct ConsoleContext {
     Theme& theme;
     const UiClock& clock;
     bool isAnimated = true; // false in test mode and with reduced motion
+    Privacy* privacy = nullptr; // null: personal data is always masked
 };
 
 enum class PageId { Overview, Shard, Dlq, Replay, Import, Events, Readiness, Drill, Audit };

@@ -8,6 +8,7 @@
 #include <engine/snapshot.h>
 #include <engine/time.h>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -86,11 +87,29 @@ struct MoveOrphansCommand {
     std::string destination {};
 };
 struct ReloadCommand { };
+// Values by threshold, in their units in memory; absent: as configured again.
+struct ThresholdsCommand {
+    std::map<Threshold, std::optional<double>> values {};
+};
+// Takes an action of the audit back, exactly to what was before it. Refused where what it left is
+// no longer in force; audited as an action of its own, which can be taken back too.
+struct RevertCommand {
+    AuditId entry {};
+};
+// Something that happened in a console and belongs in the audit: an export, personal data shown in
+// clear. Changes nothing, so every safety level allows it.
+struct NoteCommand {
+    std::string action {}; // "export", "unmask", …
+    std::string target {};
+    std::string before {};
+    std::string after {};
+};
 
 struct Command {
     std::variant<PauseCommand, ResumeCommand, TuneCommand, TrialCommand, ProbeCommand,
         ArchiveCommand, PurgeCommand, GroupStatusCommand, MoveOrphansCommand, ReplayCommand,
-        ReplayControlCommand, ReplayPaceCommand, ReloadCommand>
+        ReplayControlCommand, ReplayPaceCommand, ReloadCommand, ThresholdsCommand, RevertCommand,
+        NoteCommand>
         what {};
     std::string who {}; // OS user, or "api"
     std::string reason {};

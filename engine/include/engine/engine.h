@@ -50,12 +50,13 @@ public:
     void selection(SelectionId id, Reply<ReplayPreview> reply) override;
     void events(EventQuery query, Reply<EventPage> reply) override;
     void audit(AuditQuery query, Reply<AuditPage> reply) override;
+    void checkRevert(AuditId entry, Reply<RevertCheck> reply) override;
     void history(HistoryQuery query, Reply<HistoryPage> reply) override;
     void forecast(ForecastQuery query, Reply<Forecast> reply) override;
     void exportOverrides(Reply<std::string> reply) override;
 
     // Simulator profile only; elsewhere nothing happens.
-    [[nodiscard]] static std::vector<SimulationStory> stories();
+    [[nodiscard]] static std::vector<std::string> stories();
     void play(const SimulationPlay& play);
 
 private:

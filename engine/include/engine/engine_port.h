@@ -44,6 +44,7 @@ public:
     virtual void selection(SelectionId id, Reply<ReplayPreview> reply) = 0;
     virtual void events(EventQuery query, Reply<EventPage> reply) = 0;
     virtual void audit(AuditQuery query, Reply<AuditPage> reply) = 0;
+    virtual void checkRevert(AuditId entry, Reply<RevertCheck> reply) = 0;
     virtual void history(HistoryQuery query, Reply<HistoryPage> reply) = 0;
     // Unavailable while too few requests ran lately to know how long one takes.
     virtual void forecast(ForecastQuery query, Reply<Forecast> reply) = 0;

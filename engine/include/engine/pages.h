@@ -197,12 +197,27 @@ struct AuditRow {
     std::string before {};
     std::string after {};
     std::string reason {};
-    std::string result {};
+    std::string result {}; // "ok", or why not
+    std::string profile {};
+    std::optional<AuditId> undoOf {}; // the entry that this one took back
+    std::string correlation {}; // the same in all entries of one trial, selection or job
+    std::string undo {}; // how it was and is, for RevertCommand; empty: there is no way back
+};
+// Whether an entry can be taken back this moment.
+struct RevertCheck {
+    bool isPossible { false };
+    std::string whyNot {}; // plain words
+    std::string what {}; // what would be in force again: "concurrency 24 → 16"
 };
 // All conditions must hold; empty = no condition.
 struct AuditFilter {
     std::string who {}; // exact
     std::string action {}; // exact: "tune", "pause", …
+    std::string target {}; // stands in the target
+    std::string profile {}; // exact
+    std::string correlation {}; // exact: "S-118", "R-17"
+    std::optional<bool> isOk {}; // done, or refused
+    std::optional<AuditId> undoOf {};
     std::string text {}; // stands in the target, before, after, reason or result
     std::optional<WallTime> from {};
     std::optional<WallTime> to {}; // exclusive
@@ -225,7 +240,10 @@ struct EventQuery {
     std::uint64_t generation { 0 };
     std::vector<std::string> eventIds {}; // at most kEventIdsMax
     bool isBrief { false }; // states alone: no payload, no attempts
+    // For an id that is not found: ids that contain it, of the newest events. Not for several.
+    bool withSuggestions { false };
     static constexpr std::size_t kEventIdsMax = 1'000;
+    static constexpr std::size_t kSuggestionsMax = 20;
 };
 enum class DeliveryState : std::uint8_t {
     Waiting,
@@ -267,6 +285,8 @@ struct EventPage {
     std::uint64_t generation { 0 };
     std::vector<EventTrace> events {}; // in the order of the query
     std::vector<std::string> missing {};
+    std::vector<std::string> suggestions {}; // newest first
+    std::int64_t suggestedFrom { 0 }; // how many of the newest events were looked at for them
     std::optional<WallTime> keptSince {}; // of the oldest event in the journal
 };
 

@@ -6,6 +6,7 @@
 #include <engine/ids.h>
 #include <engine/outcome.h>
 #include <engine/safety.h>
+#include <engine/thresholds.h>
 #include <engine/time.h>
 
 #include <array>
@@ -116,6 +117,7 @@ struct ShardSnapshot {
     Millis consumerLag { 0 };
     std::optional<Millis> latencyP50 {};
     std::optional<Millis> latencyP95 {};
+    std::optional<Millis> latencyMedian {}; // of p95 over 24 h; absent below 1 h of history
     std::optional<double> errorRatio {}; // 0…1 of the records that got an outcome in 60 s
     std::array<double, kOutcomes> outcomeRatio {}; // share per outcome of the same records
     std::array<double, kErrorForms> errorFormRatio {};
@@ -139,6 +141,7 @@ struct ShardSnapshot {
     ShardState state { ShardState::Idle };
     WallTime stateSince {};
     std::vector<ShardState> also {};
+    bool isLagCritical { false }; // Backlogged is urgent then
     Desired desired { Desired::Running };
     std::optional<WallTime> pauseUntil {};
     PauseCause pauseCause { PauseCause::Operator };
@@ -245,6 +248,15 @@ struct StoreSnapshot {
     std::int64_t unknownAtStart { 0 }; // requests in flight when the last run ended
 };
 
+// How long the configuration keeps what.
+struct RetentionFacts {
+    Seconds events { 0 };
+    Seconds archived { 0 };
+    Seconds audit { 0 };
+    Seconds dedup { 0 };
+    std::int64_t bytesMax { 0 }; // of the journal; 0: no limit
+};
+
 // Something that happened and that a chart or the feed shows.
 struct Annotation {
     enum class Kind : std::uint8_t { Action, Pause, Resume, Tune, Replay, State };
@@ -264,6 +276,9 @@ struct EngineSnapshot {
     std::string profileKind { "simulator" }; // live | practice | simulator
     SafetyLevel safety { SafetyLevel::Standard };
     bool isAboveCeilingAllowed { true };
+    Thresholds thresholds {}; // in force
+    Thresholds thresholdsConfigured {}; // without what operators changed live
+    RetentionFacts retention {};
     std::string ingressUrl {};
     std::string controlUrl {};
     std::vector<ShardSnapshot> shards {}; // ordered by ShardId

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void theWholeExampleIsRead();
     void faultsNameLineColumnAndWhatWasExpected_data();
     void faultsNameLineColumnAndWhatWasExpected();
+    void thresholdsAreReadInTheirUnits();
     void limitsReplaceThePlatformsListWhole();
     void aBatchNeverExceedsTheSmallestEventsLimit();
     void accountsMayBringTheirOwnCredentials();
@@ -107,6 +108,16 @@ void TestConfigFile::faultsNameLineColumnAndWhatWasExpected_data()
     row("rate of infinity", "rate = 8.0", "rate = inf", "expected a number above 0");
     row("dedup outlives events", "[destination.retry]",
         "[retention]\ndedup = \"30d\"\n[destination.retry]", "may not be longer than events");
+    row("threshold out of range", "[[destination]]",
+        "[thresholds]\nfailing_error_percent = 250\n[[destination]]",
+        "thresholds.failing_error_percent: expected a number");
+    row("threshold without unit", "[[destination]]",
+        "[thresholds]\nbacklogged_lag = 60\n[[destination]]", "expected a duration");
+    row("threshold unknown", "[[destination]]",
+        "[thresholds]\nbacklog_lag = \"60s\"\n[[destination]]", "did you mean \"backlogged_lag\"?");
+    row("degraded above failing", "[[destination]]",
+        "[thresholds]\ndegraded_error_percent = 30\n[[destination]]",
+        "may not be above failing_error_percent, which is 25");
 }
 
 void TestConfigFile::faultsNameLineColumnAndWhatWasExpected()
@@ -125,6 +136,22 @@ void TestConfigFile::faultsNameLineColumnAndWhatWasExpected()
         all += QString::fromStdString(toString(problem)) + u'\n';
     QVERIFY2(all.contains(expected), qPrintable(all));
     QVERIFY2(!all.contains(u"EAAGtoken"), qPrintable(all));
+}
+
+void TestConfigFile::thresholdsAreReadInTheirUnits()
+{
+    const Loaded loaded = parse(std::string(kGood)
+        + "\n[thresholds]\nthrottled_percent = 10\nbacklogged_lag_critical = \"30m\"\n"
+          "degraded_latency = \"1500ms\"\nfailing_attempts = 20\n");
+    for (const Problem& problem : loaded.problems)
+        qWarning("%s", toString(problem).c_str());
+    QVERIFY(loaded.config != nullptr);
+    const Thresholds& thresholds = loaded.config->thresholds;
+    QCOMPARE(thresholds.at(Threshold::ThrottledRequests), 0.1);
+    QCOMPARE(thresholds.at(Threshold::BackloggedLagCritical), 1'800.0);
+    QCOMPARE(thresholds.at(Threshold::DegradedLatency), 1.5);
+    QCOMPARE(thresholds.at(Threshold::FailingAttempts), 20.0);
+    QCOMPARE(thresholds.at(Threshold::FailingErrors), 0.25); // not named: the default
 }
 
 void TestConfigFile::limitsReplaceThePlatformsListWhole()

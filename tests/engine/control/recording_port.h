@@ -14,6 +14,7 @@ public:
     std::vector<DeadLetterId> details {};
     std::vector<SelectionRequest> selections {};
     std::vector<AuditQuery> auditQueries {};
+    std::vector<AuditId> revertsAsked {};
 
     // Answered.
     std::shared_ptr<EngineSnapshot> published { std::make_shared<EngineSnapshot>() };
@@ -70,6 +71,11 @@ public:
     {
         auditQueries.push_back(query);
         answer(reply, auditPage);
+    }
+    void checkRevert(AuditId entry, Reply<RevertCheck> reply) override
+    {
+        revertsAsked.push_back(entry);
+        answer(reply, RevertCheck { .isPossible = true });
     }
     void history(HistoryQuery, Reply<HistoryPage> reply) override { answer(reply, HistoryPage {}); }
     void forecast(ForecastQuery, Reply<Forecast> reply) override { answer(reply, Forecast {}); }

@@ -96,6 +96,8 @@ private Q_SLOTS:
     void previewAndReplayGoTogether();
     void replayJobsAreReadAndControlled();
     void theAuditIsPaged();
+    void anEntryIsCheckedAndTakenBack();
+    void thresholdsAreListedSetAndReset();
     void statusShowsShardsAndCanBeNarrowed();
     void reloadAndOverridesAreReachable();
     void metricsAndHealthAreServed();
@@ -487,6 +489,41 @@ void TestControlApi::theAuditIsPaged()
     QCOMPARE(desk.port.auditQueries.front().rowsMax, 1);
     QCOMPARE(page.at("entries.0.who")->text(), std::string("api"));
     QCOMPARE(page.find("next")->asInt(), std::optional<std::int64_t>(8));
+}
+
+void TestControlApi::anEntryIsCheckedAndTakenBack()
+{
+    Desk desk;
+    const Json check = desk.json("GET", "/v1/audit/311/revert");
+    QVERIFY(desk.port.revertsAsked == std::vector { AuditId { 311 } });
+    QVERIFY(check.find("is_possible")->asBool());
+    QCOMPARE(desk.ask("POST", "/v1/audit/311/revert", R"({"reason":"a slip"})").status, 200);
+    QVERIFY(last<RevertCommand>(desk).entry == AuditId { 311 });
+    QCOMPARE(desk.port.commands.back().reason, std::string("a slip"));
+    desk.port.auditPage = {};
+    (void)desk.json("GET", "/v1/audit?result=refused&job=R-17&target=meta");
+    QVERIFY(desk.port.auditQueries.back().filter.isOk == false);
+    QCOMPARE(desk.port.auditQueries.back().filter.correlation, std::string("R-17"));
+    QCOMPARE(desk.ask("GET", "/v1/audit?result=maybe").status, 400);
+}
+
+void TestControlApi::thresholdsAreListedSetAndReset()
+{
+    Desk desk;
+    const Json list = desk.json("GET", "/v1/thresholds");
+    QCOMPARE(list.find("thresholds")->items().size(), kThresholds);
+    QCOMPARE(list.at("thresholds.0.name")->text(), std::string("failing_error_percent"));
+    QCOMPARE(list.at("thresholds.0.value")->text(), std::string("25"));
+    const auto set = desk.ask("POST", "/v1/thresholds",
+        R"({"values":{"failing_error_percent":30,"backlogged_lag":"2m"},"reset":["idle_after"]})");
+    QCOMPARE(set.status, 200);
+    const auto& values = last<ThresholdsCommand>(desk).values;
+    QVERIFY(values.at(Threshold::FailingErrors) == 0.3);
+    QVERIFY(values.at(Threshold::BackloggedLag) == 120.0);
+    QVERIFY(!values.at(Threshold::IdleAfter).has_value());
+    for (const char* bad : { R"({})", R"({"values":{"lag":"2m"}})",
+             R"({"values":{"backlogged_lag":"soon"}})", R"({"reset":["lag"]})" })
+        QCOMPARE(desk.ask("POST", "/v1/thresholds", bad).status, 400);
 }
 
 void TestControlApi::statusShowsShardsAndCanBeNarrowed()

@@ -45,9 +45,10 @@ public:
         inputs.now = kStart + m_second * 1s;
         inputs.wallNow = kWallStart + m_second * 1s;
         ++m_second;
-        return m_rules.update(shard, inputs);
+        return m_rules.update(shard, inputs, thresholds);
     }
     ShardStateRules::Inputs inputs { .lastAcceptedAt = kStart };
+    Thresholds thresholds {};
 
 private:
     ShardStateRules m_rules {};
@@ -69,6 +70,7 @@ private Q_SLOTS:
     void whatAnOperatorOrACredentialDecidesIsSoAtOnce();
     void theFirstMatchWinsAndTheOthersStandBeside();
     void aValueNearTheThresholdDoesNotFlicker();
+    void anotherThresholdCountsFromTheNextSnapshotOn();
     void latencyIsComparedWithTheMedianOfTheDay();
     void tenAttemptsWithoutSuccessFailTheShard();
     void recoveringComesOnlyAfterTrouble();
@@ -205,6 +207,21 @@ void TestStateRules::aValueNearTheThresholdDoesNotFlicker()
         QCOMPARE(nameOf(watch.once(under).state), nameOf(ShardState::Failing));
         QCOMPARE(nameOf(watch.once(above).state), nameOf(ShardState::Failing));
     }
+}
+
+// 10 % of errors: degraded; failing once the limit is 8 %, and after its 30 s hold.
+void TestStateRules::anotherThresholdCountsFromTheNextSnapshotOn()
+{
+    Watch watch;
+    ShardSnapshot shard = working();
+    shard.errorRatio = 0.1;
+    QCOMPARE(nameOf(watch.run(shard, 120).state), nameOf(ShardState::Degraded));
+    watch.thresholds.set(Threshold::FailingErrors, 0.08);
+    QCOMPARE(nameOf(watch.run(shard, 30).state), nameOf(ShardState::Degraded));
+    QCOMPARE(nameOf(watch.run(shard, 1).state), nameOf(ShardState::Failing));
+    // Back again: below 0.25 × 0.7, so it leaves after its 30 s.
+    watch.thresholds = {};
+    QCOMPARE(nameOf(watch.run(shard, 31).state), nameOf(ShardState::Degraded));
 }
 
 // A platform that always takes 900 ms is degraded at 1,800, not at 1,000.

@@ -1,7 +1,8 @@
 // Events, audit, groups, purge and the replay's live view over the fake engine.
+#include "audit/action_words.h"
 #include "audit/audit_filter.h"
+#include "audit/audit_model.h"
 #include "audit/audit_page.h"
-#include "audit/revert.h"
 #include "dlq/dlq_page.h"
 #include "dlq/payload_diff.h"
 #include "dlq/saved_filters.h"
@@ -13,6 +14,7 @@
 #include "support/fake_engine.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
+#include "widgets/privacy.h"
 #include "window/ui_test_mode.h"
 
 #include <QAbstractItemModelTester>
@@ -25,6 +27,7 @@
 #include <QJsonDocument>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
 #include <QRegularExpression>
@@ -80,6 +83,10 @@ private Q_SLOTS:
     void anEventShowsItsLanesItsStepsAndWhyItWaits();
     void aTraceIsCopiedMasked();
     void anUnknownIdSaysWhatWasSearched();
+    void aPartOfAnIdSuggestsThoseThatContainIt();
+    void aMarkOpensTheAttemptOrThePayload();
+    void theMatrixIsExportedAsItIsShown();
+    void personalDataIsShownForTenMinutesWithAReason();
     void severalIdsMakeAMatrix();
     void theClipboardIsLookedUpWhenItLooksLikeAnId();
     void aPayloadIsComparedFieldByField();
@@ -90,7 +97,8 @@ private Q_SLOTS:
     void filtersAreKept();
     void aReplayCanBeSlowedDownAndTellsItsStory();
     void anAuditFilterMeansWhatItSays();
-    void onlyWhatStillStandsIsTakenBack();
+    void aPauseIsTakenBackWhileItStands();
+    void anEntryOpensTheChartsAroundIt();
     void theAuditIsExportedAsItIsFiltered();
 };
 
@@ -107,6 +115,7 @@ void TestOperatorPages::anEventShowsItsLanesItsStepsAndWhyItWaits()
     QVERIFY(lanes->accessibleDescription().contains(QStringLiteral("ingest")));
     QTest::mouseClick(lanes, Qt::LeftButton, {}, lanes->placeOf(1).toPoint());
     QCOMPARE(table->currentRow(), 1);
+    QVERIFY(lanes->accessibleDescription().contains(QStringLiteral("linkedin not routed")));
     const QString why = find<QLabel>(page, "events_why")->text();
     QVERIFY2(why.contains(QStringLiteral("token expired")), qPrintable(why));
     QVERIFY2(why.contains(QStringLiteral("tried again")), qPrintable(why));
@@ -125,7 +134,7 @@ void TestOperatorPages::aTraceIsCopiedMasked()
     QTRY_VERIFY(!page.copiedText().isEmpty());
     const QString text = page.copiedText();
     QVERIFY(text.contains(bench.someId()));
-    QVERIFY(text.contains(QStringLiteral("linkedin: not routed")));
+    QVERIFY(text.contains(QStringLiteral("linkedin\tnot routed")));
     QVERIFY(!text.contains(u'@'));
     QVERIFY(
         !find<QWidget>(page, "events_payload")->property("plainText").toString().contains(u'@'));
@@ -139,10 +148,100 @@ void TestOperatorPages::anUnknownIdSaysWhatWasSearched()
     page.find(QStringLiteral("nobody-knows"));
     auto* label = find<QLabel>(page, "events_notFound");
     QTRY_VERIFY(label->text().contains(QStringLiteral("Not found")));
-    QVERIFY(label->text().contains(QStringLiteral("kept since")));
+    QVERIFY(label->text().contains(QStringLiteral("keeps events for 14d")));
+    QVERIFY(label->text().contains(QStringLiteral("0 hits")));
     bench.engine.failNext(engine::ErrorCode::Storage);
     page.find(bench.someId());
     QTRY_VERIFY(label->text().contains(QStringLiteral("could not be read")));
+}
+
+void TestOperatorPages::aPartOfAnIdSuggestsThoseThatContainIt()
+{
+    Bench bench;
+    EventsPage page(bench.context());
+    bench.show(page);
+    page.find(bench.someId().left(6));
+    auto* ids = find<QListWidget>(page, "events_ids");
+    QTRY_VERIFY(ids->count() > 1);
+    const QString first = ids->item(0)->text();
+    Q_EMIT ids->itemActivated(ids->item(0));
+    auto* table = find<QTableWidget>(page, "events_table");
+    QTRY_VERIFY(table->isVisible() && table->rowCount() > 1);
+    page.find(QStringLiteral("nobody-knows"));
+    QTRY_VERIFY(ids->isVisible());
+    QCOMPARE(ids->item(0)->text(), first); // nothing contains it: what was looked up before
+}
+
+void TestOperatorPages::aMarkOpensTheAttemptOrThePayload()
+{
+    Bench bench;
+    EventsPage page(bench.context());
+    bench.show(page);
+    page.find(bench.someId());
+    auto* table = find<QTableWidget>(page, "events_table");
+    QTRY_VERIFY(table->rowCount() > 3);
+    auto* lanes = find<LaneView>(page, "events_lanes");
+    const auto click = [&](int step) {
+        QTest::mouseClick(lanes, Qt::LeftButton, {}, lanes->placeOf(step).toPoint());
+    };
+    click(0); // where it was accepted
+    QVERIFY(find<QWidget>(page, "events_payload")->isVisible());
+    int attempt = 1;
+    while (table->item(attempt, 3)->text().isEmpty())
+        ++attempt;
+    click(attempt);
+    auto* detail = find<QWidget>(page, "events_attempt");
+    QVERIFY(detail->isVisible());
+    QVERIFY(detail->property("plainText").toString().contains(QStringLiteral("Attempt:")));
+}
+
+void TestOperatorPages::theMatrixIsExportedAsItIsShown()
+{
+    Bench bench;
+    EventsPage page(bench.context());
+    bench.show(page);
+    page.find(bench.someId() + QStringLiteral(" missing-1"));
+    QTRY_COMPARE(find<QTableView>(page, "events_matrix")->model()->rowCount(), 2);
+    const QTemporaryDir folder;
+    page.exportTo(folder.filePath(QStringLiteral("events.csv")));
+    QFile written(folder.filePath(QStringLiteral("events.csv")));
+    QVERIFY(written.open(QIODevice::ReadOnly));
+    const QByteArray csv = written.readAll();
+    QCOMPARE(csv.count('\n'), 3);
+    QVERIFY(csv.startsWith("\"Event ID\""));
+    QCOMPARE(bench.engine.auditRows().back().action, std::string("export"));
+}
+
+// Masked again after 600 ticks of a second; both ends are in the audit, the reason too.
+void TestOperatorPages::personalDataIsShownForTenMinutesWithAReason()
+{
+    Bench bench;
+    Privacy privacy(bench.engine);
+    PrivacyBar bar(privacy);
+    auto context = bench.context();
+    context.privacy = &privacy;
+    EventsPage page(context);
+    bench.show(page);
+    page.find(bench.someId());
+    auto* payload = find<QWidget>(page, "events_payload");
+    const auto text = [&] { return payload->property("plainText").toString(); };
+    QTRY_VERIFY(!text().isEmpty());
+    QVERIFY(!text().contains(u'@'));
+
+    QSignalSpy refused(&privacy, &Privacy::refused);
+    privacy.show(QStringLiteral("  "));
+    QCOMPARE(refused.size(), 1);
+    privacy.show(QStringLiteral("ticket 4711"));
+    QTRY_VERIFY(text().contains(u'@'));
+    QVERIFY(bar.isVisibleTo(nullptr) || !bar.isHidden());
+    QCOMPARE(bench.engine.auditRows().back().action, std::string("unmask"));
+    QCOMPARE(bench.engine.auditRows().back().reason, std::string("ticket 4711"));
+    QVERIFY(!page.copiedText().contains(u'@')); // a copy stays masked
+    for (int second = 0; second < 600; ++second)
+        privacy.tick();
+    QVERIFY(!text().contains(u'@'));
+    QVERIFY(bar.isHidden());
+    QCOMPARE(bench.engine.auditRows().back().action, std::string("mask"));
 }
 
 void TestOperatorPages::severalIdsMakeAMatrix()
@@ -334,26 +433,73 @@ void TestOperatorPages::anAuditFilterMeansWhatItSays()
     QCOMPARE(parsed.filter.text, std::string("meta main"));
     QVERIFY(parsed.filter.from == engine.now() - std::chrono::minutes { 15 });
     QVERIFY(!parseAuditFilter(QStringLiteral("before:soon"), engine.now()).error.isEmpty());
+    const auto more = parseAuditFilter(
+        QStringLiteral("shard:meta/1 result:refused job:R-17 undo:9 \"two  words\""), engine.now());
+    QCOMPARE(more.filter.target, std::string("meta/1"));
+    QVERIFY(more.filter.isOk == false);
+    QCOMPARE(more.filter.correlation, std::string("R-17"));
+    QVERIFY(more.filter.undoOf == engine::AuditId { 9 });
+    QCOMPARE(more.filter.text, std::string("two  words"));
+    for (const char* wrong : { "who:", "result:maybe", "undo:x", "wo:kc", "\"open" })
+        QVERIFY2(!parseAuditFilter(QLatin1String(wrong), engine.now()).error.isEmpty(), wrong);
 }
 
-void TestOperatorPages::onlyWhatStillStandsIsTakenBack()
+void TestOperatorPages::aPauseIsTakenBackWhileItStands()
 {
-    FakeEngine engine;
-    const auto shard = engine.snapshot()->shards.front().shard;
-    engine::AuditRow row { .action = "pause", .target = engine::toString(shard), .result = "ok" };
-    engine.submit({ .what = engine::PauseCommand { .targets = { shard } } }, [](auto) {});
-    const Revert revert = revertOf(row, *engine.snapshot());
-    QVERIFY(revert.command.has_value());
-    QVERIFY(std::holds_alternative<engine::ResumeCommand>(revert.command->what));
-    engine.submit({ .what = engine::ResumeCommand { .targets = { shard } } }, [](auto) {});
-    QVERIFY(!revertOf(row, *engine.snapshot()).command.has_value());
-    row = { .action = "archive", .target = "S-118", .result = "ok" };
-    const Revert restored = revertOf(row, *engine.snapshot());
-    QVERIFY(std::get<engine::ArchiveCommand>(restored.command->what).restore);
-    row.result = "refused";
-    QVERIFY(!revertOf(row, *engine.snapshot()).whyNot.isEmpty());
-    row = { .action = "replay", .target = "S-1", .result = "ok" };
-    QVERIFY(!revertOf(row, *engine.snapshot()).command.has_value());
+    Bench bench;
+    const auto shard = bench.engine.snapshot()->shards.front().shard;
+    const auto pause = [&] {
+        bench.engine.submit({ .what = engine::PauseCommand { .targets = { shard } } }, [](auto) {});
+    };
+    pause();
+    AuditPage page(bench.context());
+    bench.show(page);
+    auto* table = find<QTableView>(page, "audit_table");
+    auto* revert = find<QPushButton>(page, "audit_revert");
+    auto* info = find<QLabel>(page, "audit_revertInfo");
+    QTRY_COMPARE(table->model()->rowCount(), 1);
+    table->selectRow(0);
+    QTRY_VERIFY(revert->isEnabled());
+    QVERIFY(info->text().startsWith(QStringLiteral("Reverting brings back")));
+    revert->click();
+    QTRY_COMPARE(table->model()->rowCount(), 2);
+    QVERIFY(bench.engine.snapshot()->shards.front().desired == engine::Desired::Running);
+    QCOMPARE(
+        table->model()->index(0, AuditModel::UndoOfColumn).data().toString(), QStringLiteral("1"));
+    QCOMPARE(
+        table->model()->index(1, AuditModel::ActionColumn).data().toString(), actionWord("pause"));
+
+    table->selectRow(1); // what it left is not in force any more
+    QTRY_VERIFY(info->text().startsWith(QStringLiteral("No way back")));
+    QVERIFY(!revert->isEnabled());
+    QCOMPARE(revert->toolTip(), info->text());
+    table->selectRow(0);
+    find<QPushButton>(page, "audit_original")->click();
+    QCOMPARE(table->currentIndex().row(), 1);
+}
+
+void TestOperatorPages::anEntryOpensTheChartsAroundIt()
+{
+    Bench bench;
+    const auto shard = bench.engine.snapshot()->shards.front().shard;
+    bench.engine.submit(
+        { .what = engine::TuneCommand { .targets = { shard }, .concurrency = 3 } }, [](auto) {});
+    bench.engine.submit({ .what = engine::ReloadCommand {} }, [](auto) {});
+    AuditPage page(bench.context());
+    bench.show(page);
+    auto* table = find<QTableView>(page, "audit_table");
+    auto* charts = find<QPushButton>(page, "audit_charts");
+    QTRY_COMPARE(table->model()->rowCount(), 2);
+    table->selectRow(0); // a reload has no shard
+    QVERIFY(!charts->isEnabled());
+    table->selectRow(1);
+    QSignalSpy navigated(&page, &Page::navigationRequested);
+    charts->click();
+    QCOMPARE(navigated.size(), 1);
+    const auto target = navigated.front().front().value<PageTarget>();
+    QVERIFY(target.page == PageId::Shard);
+    QVERIFY(target.shards == std::vector { shard });
+    QVERIFY(*target.filter->failedFrom < bench.engine.now());
 }
 
 void TestOperatorPages::theAuditIsExportedAsItIsFiltered()
