@@ -86,7 +86,8 @@ Result<std::vector<ShardRecord>> SqlDeliveryStore::shards()
         indexOf[shards.integer(0)] = records.size();
         records.push_back(std::move(record));
     }
-    shards.finish();
+    if (Status done = shards.end(); !done)
+        return tl::unexpected(done.error());
     Statement& lanes = (*connection)->statement(kLaneCounts);
     if (Status done = lanes.exec(); !done)
         return tl::unexpected(done.error());
@@ -97,6 +98,8 @@ Result<std::vector<ShardRecord>> SqlDeliveryStore::shards()
         if (index != indexOf.end() && lane < static_cast<std::size_t>(kLanes))
             records[index->second].waiting[lane] = lanes.integer(2);
     }
+    if (Status done = lanes.end(); !done)
+        return tl::unexpected(done.error());
     return records;
 }
 
@@ -121,6 +124,8 @@ Result<std::vector<SentRequest>> SqlDeliveryStore::sentSince(ShardKey shard, Wal
         request.host = sent.text(4);
         requests.push_back(std::move(request));
     }
+    if (Status done = sent.end(); !done)
+        return tl::unexpected(done.error());
     std::stable_sort(requests.begin(), requests.end(),
         [](const SentRequest& a, const SentRequest& b) { return a.sentAt < b.sentAt; });
     return requests;
@@ -153,7 +158,8 @@ Result<std::vector<QueuedDelivery>> SqlDeliveryStore::fetch(
             row.job = ReplayJobId { *job };
         rows.push_back(std::move(row));
     }
-    walk.finish();
+    if (Status done = walk.end(); !done)
+        return tl::unexpected(done.error());
     if (Status done = addEvents(**connection, rows); !done)
         return tl::unexpected(done.error());
     return rows;
@@ -179,6 +185,8 @@ Status SqlDeliveryStore::addEvents(Connection& connection, std::vector<QueuedDel
             StoredEventPtr event = toEvent(events);
             read.emplace(toInt(event->seq), std::move(event));
         }
+        if (Status done = events.end(); !done)
+            return done;
         at += count;
     }
     // A row without its event stays: it becomes a dead letter that says so, not a silent gap.

@@ -2,6 +2,7 @@
 
 #include "store/codec.h"
 #include "store/dead_letters.h"
+#include "store/event_rows.h"
 #include "store/hot_sql.h"
 
 #include <array>
@@ -47,12 +48,6 @@ std::string_view cut(std::string_view text, std::size_t bytes)
     while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U)
         --bytes;
     return text.substr(0, bytes);
-}
-
-void bindKey(Statement& statement, ShardKey shard, const DeliveryKey& key)
-{
-    statement.bind(toInt(shard)).bind(static_cast<std::int64_t>(key.lane));
-    statement.bind(key.rank).bind(toInt(key.seq));
 }
 
 // One answer being written.

@@ -108,6 +108,8 @@ Result<std::vector<Item>> nextItems(
             read.integerOrNull(6), { read.text(7), read.text(8) }, read.integerOrNull(9),
             read.integerOrNull(10), read.integerOrNull(11) });
     }
+    if (Status done = read.end(); !done)
+        return tl::unexpected(done.error());
     return items;
 }
 

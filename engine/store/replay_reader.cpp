@@ -173,7 +173,8 @@ Result<Reader::Removable> Reader::removable(WallTime before, EventSeq after, int
     // next pass.
     while (old.next() && old.integer(1) < toUnixMicros(before))
         candidates.push_back(old.integer(0));
-    old.finish();
+    if (const Status done = old.end(); !done)
+        return tl::unexpected(done.error());
     if (candidates.empty())
         return result;
     result.lookedTo = EventSeq { candidates.back() };
@@ -183,7 +184,8 @@ Result<Reader::Removable> Reader::removable(WallTime before, EventSeq after, int
         return tl::unexpected(done.error());
     while (below.next())
         waiting.push_back(below.integer(0));
-    below.finish();
+    if (const Status done = below.end(); !done)
+        return tl::unexpected(done.error());
     for (const std::int64_t seq : candidates) {
         if (std::binary_search(waiting.begin(), waiting.end(), seq))
             continue;

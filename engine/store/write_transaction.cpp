@@ -262,6 +262,8 @@ Result<StoreCounters> loadCounters(Connection& connection)
             .dlqRemoved = shards.integer(5) });
         counters.deadLetters += shards.integer(3);
     }
+    if (Status done = shards.end(); !done)
+        return tl::unexpected(done.error());
     Statement lanes = connection.prepare("SELECT shard, lane, waiting FROM shard_lane");
     if (Status done = lanes.exec(); !done)
         return tl::unexpected(done.error());
@@ -273,6 +275,8 @@ Result<StoreCounters> loadCounters(Connection& connection)
         counters.shards[row->second].waiting[lane] = lanes.integer(2);
         counters.waiting += lanes.integer(2);
     }
+    if (Status done = lanes.end(); !done)
+        return tl::unexpected(done.error());
     Statement months = connection.prepare(
         "SELECT name, month, accepted FROM workspace_month JOIN workspace ON id = workspace");
     if (Status done = months.exec(); !done)
@@ -281,6 +285,8 @@ Result<StoreCounters> loadCounters(Connection& connection)
         counters.monthAccepted[{ months.text(0), static_cast<int>(months.integer(1)) }]
             = months.integer(2);
     }
+    if (Status done = months.end(); !done)
+        return tl::unexpected(done.error());
     const auto events = connection.number("SELECT value FROM counter WHERE name = 'events'");
     if (!events)
         return tl::unexpected(events.error());

@@ -12,6 +12,8 @@ using namespace engine::testing;
 
 namespace {
 
+const ShardId kMeta { "meta-main", "1029" };
+
 constexpr std::array<std::string_view, 2> kOne { "CREATE TABLE first(a INTEGER)",
     "INSERT INTO first VALUES (1)" };
 constexpr std::array<std::string_view, 1> kTwo { "ALTER TABLE first ADD COLUMN b INTEGER "
@@ -37,6 +39,8 @@ private Q_SLOTS:
     void migrationsRunOnceEachFromWhateverVersion();
     void aMigrationThatFailsLeavesTheVersionBefore();
     void aFileOfANewerVersionIsRefused();
+    void aStatementThatCouldNotBePreparedIsPreparedLater();
+    void aLaneThatCannotBeReadToItsEndIsNotTakenForAShortOne();
     void hotReadsNeverScanOrSort_data();
     void hotReadsNeverScanOrSort();
 };
@@ -126,6 +130,54 @@ void TestStoreOpen::aFileOfANewerVersionIsRefused()
     const auto opened = store::Store::open(fixture.options, fixture.clock);
     QVERIFY(!opened);
     QCOMPARE(opened.error().code, ErrorCode::Conflict);
+}
+
+// A connection keeps its statements for as long as the program runs, and so it would keep one that
+// is of no use.
+void TestStoreOpen::aStatementThatCouldNotBePreparedIsPreparedLater()
+{
+    static const store::Sql kRead { "SELECT name FROM later" };
+    StoreFixture fixture;
+    fixture.open();
+    auto connection
+        = store::Connection::open({ .path = fixture.store->databasePath(), .isReadOnly = false });
+    QVERIFY(connection);
+    QVERIFY(!(*connection)->statement(kRead).exec());
+    QVERIFY((*connection)->exec("CREATE TABLE later(name TEXT)"));
+    QVERIFY((*connection)->statement(kRead).exec());
+}
+
+// One page in the middle of the table is damaged: the rows before it can be read, and what stands
+// behind it must not look as if it were not there.
+void TestStoreOpen::aLaneThatCannotBeReadToItsEndIsNotTakenForAShortOne()
+{
+    constexpr int kRows = 2'000;
+    StoreFixture fixture;
+    fixture.open();
+    std::vector<NewEvent> events;
+    for (int i = 0; i < kRows; ++i)
+        events.push_back(fixture.event(std::to_string(i), { kMeta }));
+    QVERIFY(fixture.accept(std::move(events)));
+    const ShardKey shard = fixture.shardRecord(kMeta).key;
+    const std::string path = fixture.store->databasePath();
+    fixture.close(); // everything is in the database file then
+    const std::int64_t page = [&] {
+        auto reader = store::Connection::open({ .path = path });
+        return (*reader)
+            ->number("SELECT pageno FROM dbstat WHERE name = 'delivery' AND pagetype = 'leaf' "
+                     "ORDER BY path LIMIT 1 OFFSET 3")
+            .value_or(0);
+    }();
+    QVERIFY(page > 1);
+    QFile file(QString::fromStdString(path));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QVERIFY(file.seek((page - 1) * 4'096));
+    QCOMPARE(file.write(QByteArray(4'096, '\x5a')), 4'096);
+    file.close();
+    fixture.open();
+    const auto rows = fixture.delivery->fetch(shard, Lane::Live, std::nullopt, kRows);
+    QVERIFY(!rows);
+    QCOMPARE(rows.error().code, ErrorCode::Storage);
 }
 
 void TestStoreOpen::hotReadsNeverScanOrSort_data()
