@@ -210,6 +210,14 @@ const char* toString(CeilingSource source)
         return "unknown";
     case CeilingSource::Documented:
         return "documented";
+    case CeilingSource::Integrations:
+        return "integrations";
+    case CeilingSource::Operator:
+        return "operator";
+    case CeilingSource::Advice:
+        return "advice";
+    case CeilingSource::Unverified:
+        return "unverified";
     case CeilingSource::Configured:
         return "configured";
     case CeilingSource::Learned:

@@ -996,6 +996,38 @@
         <source>%1/s</source>
         <translation>%1/s</translation>
     </message>
+    <message>
+        <source>seen in public integrations</source>
+        <translation>in öffentlichen Anbindungen gesehen</translation>
+    </message>
+    <message>
+        <source>the operations view, not a promise of the platform</source>
+        <translation>Sicht des Betriebs, keine Zusage der Plattform</translation>
+    </message>
+    <message>
+        <source>our advice: the platform publishes no number</source>
+        <translation>unser Rat: die Plattform nennt keine Zahl</translation>
+    </message>
+    <message>
+        <source>unverified: try it on a live account</source>
+        <translation>ungeprüft: an einem echten Konto probieren</translation>
+    </message>
+    <message>
+        <source>seen in use</source>
+        <translation>im Einsatz gesehen</translation>
+    </message>
+    <message>
+        <source>operations view</source>
+        <translation>Sicht des Betriebs</translation>
+    </message>
+    <message>
+        <source>advice</source>
+        <translation>Rat</translation>
+    </message>
+    <message>
+        <source>unverified</source>
+        <translation>ungeprüft</translation>
+    </message>
 </context>
 <context>
     <name>ui</name>
@@ -1182,26 +1214,6 @@
     <message>
         <source>Batch fill</source>
         <translation>Stapelfüllung</translation>
-    </message>
-    <message>
-        <source>of unknown origin</source>
-        <translation>von unbekannter Herkunft</translation>
-    </message>
-    <message>
-        <source>documented by the platform</source>
-        <translation>von der Plattform dokumentiert</translation>
-    </message>
-    <message>
-        <source>from the configuration</source>
-        <translation>aus der Konfiguration</translation>
-    </message>
-    <message>
-        <source>learned from throttled answers</source>
-        <translation>aus gedrosselten Antworten gelernt</translation>
-    </message>
-    <message>
-        <source>from the platform&apos;s answers</source>
-        <translation>aus den Antworten der Plattform</translation>
     </message>
     <message>
         <source>configured %1</source>

@@ -3,6 +3,7 @@
 // may hold one. The meaning of each signal is design §9.
 #pragma once
 
+#include <engine/ceiling_source.h>
 #include <engine/ids.h>
 #include <engine/outcome.h>
 #include <engine/safety.h>
@@ -40,12 +41,10 @@ enum class Desired : std::uint8_t { Running = 0, Paused = 1, RetriesPaused = 2 }
 enum class PauseCause : std::uint8_t { Operator = 0, Schedule = 1, Engine = 2 };
 enum class BreakerState : std::uint8_t { Closed, Open, HalfOpen };
 enum class CredentialState : std::uint8_t { Ok, Rejected, ConfigRefused };
-enum class CeilingSource : std::uint8_t { Unknown, Documented, Configured, Learned, Header };
 [[nodiscard]] const char* toString(Desired desired);
 [[nodiscard]] const char* toString(PauseCause cause);
 [[nodiscard]] const char* toString(BreakerState state);
 [[nodiscard]] const char* toString(CredentialState state);
-[[nodiscard]] const char* toString(CeilingSource source);
 
 // One control of the tuning panel. Rate is in requests per second, decimals allowed; absent = no
 // cap.
