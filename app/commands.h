@@ -21,6 +21,7 @@ namespace app {
 [[nodiscard]] ExitCode runDlq(const QStringList& words);
 [[nodiscard]] ExitCode runEvents(const QStringList& words);
 [[nodiscard]] ExitCode runReplay(const QStringList& words);
+[[nodiscard]] ExitCode runSecret(const QStringList& words);
 [[nodiscard]] ExitCode runCheck(const QStringList& words);
 [[nodiscard]] ExitCode runServe(const QStringList& words);
 [[nodiscard]] ExitCode runSimulate(const QStringList& words);

@@ -24,6 +24,7 @@
 
 #include <engine/connect.h>
 #include <engine/engine.h>
+#include <engine/secrets.h>
 
 #include <QAction>
 #include <QApplication>
@@ -150,6 +151,7 @@ private:
             return engine::tryConnection(plan, draft, ui::SystemUiClock {}.wallNow());
         };
         backend.write = engine::writeConnection;
+        backend.keepSecret = engine::keepInKeychain;
         const auto snapshot = m_context.engine.snapshot();
         const QString running
             = isSimulator ? QString() : QString::fromStdString(snapshot->configPath);

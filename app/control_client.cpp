@@ -1,5 +1,7 @@
 #include "control_client.h"
 
+#include <engine/secrets.h>
+
 #include <QEventLoop>
 #include <QFile>
 #include <QJsonDocument>
@@ -16,12 +18,18 @@ namespace {
 
 constexpr std::chrono::milliseconds kAnswerTimeout { 60'000 };
 
-// A reference as in the configuration, or the key itself (which the process list then shows; the
-// help says so).
+} // namespace
+
 QByteArray readKey(const QString& given, QString& problem)
 {
     if (given.startsWith(u"env:"))
         return qgetenv(given.mid(4).toUtf8().constData());
+    if (given.startsWith(u"keychain:")) {
+        const auto value = engine::readFromKeychain(given.mid(9).toStdString());
+        if (!value)
+            problem = QString::fromStdString(value.error().message);
+        return value ? QByteArray::fromStdString(*value) : QByteArray();
+    }
     if (!given.startsWith(u"file:"))
         return given.toUtf8();
     QFile file(given.mid(5));
@@ -32,8 +40,6 @@ QByteArray readKey(const QString& given, QString& problem)
     }
     return file.read(qint64 { 64 } * 1024).trimmed();
 }
-
-} // namespace
 
 std::vector<OptionSpec> withControlOptions(std::vector<OptionSpec> specs)
 {
@@ -59,8 +65,9 @@ ControlClient::ControlClient(const Arguments& arguments)
         arguments.value(QStringLiteral("key")).value_or(QStringLiteral("env:SPILLWAY_CONTROL_KEY")),
         m_problem);
     if (m_key.isEmpty() && m_problem.isEmpty())
-        m_problem = QStringLiteral(
-            "no control key: set SPILLWAY_CONTROL_KEY, or give --key env:NAME or --key file:PATH");
+        m_problem
+            = QStringLiteral("no control key: set SPILLWAY_CONTROL_KEY, or give --key env:NAME, "
+                             "--key file:PATH or --key keychain:NAME");
 }
 
 ControlAnswer ControlClient::get(const QString& path, const QUrlQuery& query) const

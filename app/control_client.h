@@ -43,6 +43,10 @@ private:
     QString m_problem {};
 };
 
+// A reference as in the configuration (env:NAME, file:PATH), or the key itself, which the process
+// list then shows; the help says so. Empty when there is none; `problem`: the file cannot be read.
+[[nodiscard]] QByteArray readKey(const QString& given, QString& problem);
+
 // Options that every command with a client takes.
 [[nodiscard]] std::vector<OptionSpec> withControlOptions(std::vector<OptionSpec> specs);
 

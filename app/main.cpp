@@ -15,10 +15,11 @@ struct Command {
     app::ExitCode (*run)(const QStringList&);
 };
 
-constexpr std::array<Command, 14> kCommands { {
+constexpr std::array<Command, 15> kCommands { {
     { "serve", app::runServe },
     { "simulate", app::runSimulate },
     { "check", app::runCheck },
+    { "secret", app::runSecret },
     { "status", app::runStatus },
     { "pause", app::runPause },
     { "resume", app::runResume },

@@ -1,12 +1,12 @@
-// serve, simulate: without a window.
+// serve: without a window.
 #include "commands.h"
 #include "engine_table.h"
 #include "help.h"
+#include "running.h"
 #include "signals_to_quit.h"
 #include "usage.h"
 
 #include <engine/engine.h>
-#include <engine/simulate.h>
 
 #include <QCoreApplication>
 #include <QDir>
@@ -21,17 +21,6 @@
 
 namespace app {
 namespace {
-
-// Prints why the engine did not start; a refused configuration is the caller's fault, not the
-// program's.
-ExitCode startFault(const engine::Error& error)
-{
-    for (const QString& line :
-        QString::fromStdString(error.detail).split(u'\n', Qt::SkipEmptyParts))
-        printError(line);
-    printError(QString::fromStdString(error.message));
-    return error.code == engine::ErrorCode::BadRequest ? ExitCode::Usage : ExitCode::Failed;
-}
 
 void printReady(const engine::EngineSnapshot& snapshot, bool isJson)
 {
@@ -55,25 +44,11 @@ std::unique_ptr<QTemporaryDir> temporaryFolder()
         QDir::tempPath() + QStringLiteral("/spillway-simulator-XXXXXX"));
 }
 
-void quitAfter(const Arguments& arguments, QString& problem)
-{
-    const auto text = arguments.value(QStringLiteral("for"));
-    if (!text)
-        return;
-    const auto duration = toMillis(*text);
-    if (duration)
-        QTimer::singleShot(std::chrono::milliseconds { *duration }, qApp, &QCoreApplication::quit);
-    else
-        problem = QStringLiteral("--for wants a duration such as 60s, not \"%1\"").arg(*text);
-}
-
 QStringList storyNames()
 {
     QStringList names;
-    for (const auto& story : engine::Engine::stories()) {
-        if (story.isPlayable)
-            names.push_back(QString::fromStdString(story.name));
-    }
+    for (const std::string& story : engine::Engine::stories())
+        names.push_back(QString::fromStdString(story));
     return names;
 }
 
@@ -138,72 +113,6 @@ ExitCode runServe(const QStringList& words)
     }
     QCoreApplication::exec();
     engine.stop();
-    return ExitCode::Done;
-}
-
-ExitCode runSimulate(const QStringList& words)
-{
-    const QString name = QStringLiteral("simulate");
-    const Arguments arguments(words,
-        { { QStringLiteral("listen") }, { QStringLiteral("platform") },
-            { QStringLiteral("scenario") }, { QStringLiteral("seed") }, { QStringLiteral("for") },
-            { QStringLiteral("json"), false } });
-    if (!arguments.problem().isEmpty())
-        return usageFault(name, arguments.problem());
-    const QString listen
-        = arguments.value(QStringLiteral("listen")).value_or(QStringLiteral("127.0.0.1:9100"));
-    const qsizetype colon = listen.lastIndexOf(u':');
-    bool isPort = false;
-    engine::SimulateOptions options;
-    options.port = listen.mid(colon + 1).toUShort(&isPort);
-    options.host = listen.left(colon).toStdString();
-    const bool isLoopback = options.host.starts_with("127.") || options.host == "localhost"
-        || options.host == "[::1]";
-    if (colon <= 0 || !isPort || !isLoopback)
-        return usageFault(
-            name, QStringLiteral("--listen wants HOST:PORT on loopback, not \"%1\"").arg(listen));
-    options.platform = arguments.value(QStringLiteral("platform"))
-                           .value_or(QStringLiteral("meta"))
-                           .toStdString();
-    options.scenario = arguments.value(QStringLiteral("scenario"))
-                           .value_or(QStringLiteral("calm"))
-                           .toStdString();
-    const auto isKnown = [](const std::vector<std::string>& names, const std::string& wanted) {
-        return std::find(names.begin(), names.end(), wanted) != names.end();
-    };
-    if (!isKnown(engine::Simulation::platforms(), options.platform))
-        return usageFault(name,
-            QStringLiteral("there is no platform \"%1\" to imitate")
-                .arg(QString::fromStdString(options.platform)));
-    if (!isKnown(engine::Simulation::scenarios(), options.scenario))
-        return usageFault(name,
-            QStringLiteral("there is no scenario \"%1\"")
-                .arg(QString::fromStdString(options.scenario)));
-    QString problem;
-    options.seed
-        = static_cast<std::uint64_t>(wholeNumber(arguments, QStringLiteral("seed"), 7, 0, problem));
-    quitAfter(arguments, problem);
-    if (!problem.isEmpty())
-        return usageFault(name, problem);
-
-    const SignalsToQuit signalsToQuit;
-    engine::Simulation simulation(options);
-    if (const auto started = simulation.start(); !started)
-        return startFault(started.error());
-    const QString url = QStringLiteral("http://%1:%2")
-                            .arg(QString::fromStdString(options.host))
-                            .arg(simulation.port());
-    if (arguments.has(QStringLiteral("json")))
-        print(QString::fromUtf8(QJsonDocument(QJsonObject { { QStringLiteral("url"), url } })
-                                    .toJson(QJsonDocument::Compact))
-            + u'\n');
-    else
-        print(QStringLiteral("Imitating %1 at %2, scenario %3. Ctrl+C ends it.\n")
-                  .arg(QString::fromStdString(options.platform), url,
-                      QString::fromStdString(options.scenario)));
-    QCoreApplication::exec();
-    if (!arguments.has(QStringLiteral("json")))
-        print(QString::fromStdString(simulation.summary()));
     return ExitCode::Done;
 }
 

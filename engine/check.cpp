@@ -1,10 +1,12 @@
 #include "config/config_file.h"
+#include "secrets/secret_store.h"
+#include "secrets/system_keychain.h"
 
 #include <engine/check.h>
 
 namespace engine {
 
-CheckReport checkConfiguration(const std::string& path)
+CheckReport checkConfiguration(const std::string& path, Millis keychainWait)
 {
     CheckReport report;
     config::Problems builtIn("built-in contracts");
@@ -18,7 +20,8 @@ CheckReport checkConfiguration(const std::string& path)
     report.isValid = loaded.config != nullptr && !builtIn.hasErrors();
     if (report.isValid) {
         report.effective = config::describe(*loaded.config);
-        report.unreadableSecrets = config::unreadableSecrets(*loaded.config);
+        secrets::SecretStore store({ .keychain = secrets::makeSystemKeychain() });
+        report.unreadableSecrets = secrets::unreadableSecrets(*loaded.config, store, keychainWait);
     }
     return report;
 }

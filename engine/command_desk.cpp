@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kTargetsMax = 1'000;
 constexpr Seconds kEndAgainAfter { 60 }; // each try is an entry in the audit
+constexpr std::size_t kFlaggedMax = 16; // more shards at once are one flag for everything
 
 std::string join(const std::vector<ShardId>& targets)
 {
@@ -48,6 +49,42 @@ std::map<Threshold, double> thresholdsOf(const std::vector<store::OverrideRow>& 
             values[spec->id] = *value;
     }
     return values;
+}
+
+Annotation::Kind kindOf(const std::string& action)
+{
+    if (action.starts_with("pause"))
+        return Annotation::Kind::Pause;
+    if (action == "resume")
+        return Annotation::Kind::Resume;
+    if (action.find("tun") != std::string::npos || action == "revert_trial")
+        return Annotation::Kind::Tune;
+    return action.starts_with("replay") ? Annotation::Kind::Replay : Annotation::Kind::Action;
+}
+
+// What charts draw of a command: which shards it is about, and until when it holds where it names
+// an end.
+struct Reach {
+    std::vector<ShardId> targets {};
+    std::optional<WallTime> until {};
+};
+Reach reachOf(const Command& command, WallTime now)
+{
+    Reach reach;
+    if (const auto* pause = std::get_if<PauseCommand>(&command.what))
+        reach = { pause->targets, pause->until };
+    else if (const auto* resume = std::get_if<ResumeCommand>(&command.what))
+        reach.targets = resume->targets;
+    else if (const auto* tune = std::get_if<TuneCommand>(&command.what))
+        reach = { tune->targets,
+            tune->keepFor ? std::optional<WallTime>(now + *tune->keepFor) : std::nullopt };
+    else if (const auto* trial = std::get_if<TrialCommand>(&command.what))
+        reach.targets = trial->targets;
+    else if (const auto* probe = std::get_if<ProbeCommand>(&command.what))
+        reach.targets = { probe->target };
+    if (reach.targets.empty() || reach.targets.size() > kFlaggedMax)
+        reach.targets = { ShardId {} };
+    return reach;
 }
 
 delivery::Tuning tuningOf(const OverrideBook::Change& change)
@@ -447,19 +484,14 @@ void CommandDesk::annotate(const Job& job, WallTime now)
 {
     if (std::holds_alternative<NoteCommand>(job.command.what))
         return;
-    const std::string& action = job.action;
-    Annotation note { .kind = Annotation::Kind::Action, .at = now, .text = job.result.message };
-    if (action.find("pause") != std::string::npos)
-        note.kind = Annotation::Kind::Pause;
-    else if (action == "resume")
-        note.kind = Annotation::Kind::Resume;
-    else if (action.find("tun") != std::string::npos || action == "revert_trial")
-        note.kind = Annotation::Kind::Tune;
-    else if (action.starts_with("replay"))
-        note.kind = Annotation::Kind::Replay;
-    if (!std::holds_alternative<ThresholdsCommand>(job.command.what))
-        note.shard = parseShardId(job.target.substr(0, job.target.find(',')));
-    m_ports.annotate(std::move(note));
+    const bool isOk = job.result.isOk;
+    const Reach reach = reachOf(job.command, now);
+    for (const ShardId& target : reach.targets)
+        m_ports.annotate({ .kind = isOk ? kindOf(job.action) : Annotation::Kind::Action,
+            .at = now,
+            .until = isOk ? reach.until : std::nullopt,
+            .shard = target,
+            .text = job.result.message });
 }
 
 void CommandDesk::finish(const JobPtr& job)

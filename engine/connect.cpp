@@ -53,9 +53,15 @@ std::string destinationText(const ConnectDraft& draft)
         text += line("account", draft.account);
     if (!draft.endpoint.empty())
         text += line("endpoint", draft.endpoint);
+    if (!draft.api.empty())
+        text += line("api", draft.api);
     for (const auto& [name, reference] : draft.credentials)
         text += "credential." + line(name.c_str(), reference);
-    return text + "start = \"paused\" # until you resume it for the first time\n";
+    for (const auto& [ours, theirs] : draft.eventNames)
+        text += "event_names." + line(quoted(ours).c_str(), theirs);
+    text += "start = \"paused\" # until you resume it for the first time\n";
+    // Last, because a table among it ends what may stand before.
+    return draft.more.empty() ? text : text + draft.more + '\n';
 }
 
 std::string newFileText(const ConnectDraft& draft)
@@ -104,6 +110,46 @@ tl::unexpected<Error> noCopy()
     return fail(ErrorCode::Io, "no temporary file could be written to check it");
 }
 
+// Whether an event without a configured name has no way there, whatever else it holds.
+bool needsEventNames(const platforms::Adapter& adapter, const config::PlatformSpec& spec)
+{
+    DestinationConfig destination;
+    destination.platform = spec.platform;
+    destination.contract = spec.contract;
+    if (!spec.api.empty())
+        destination.options["api"] = spec.api;
+    for (const EventType type : { EventType::Track, EventType::Message, EventType::Broadcast }) {
+        StoredEvent event;
+        event.type = type;
+        event.name = "purchase";
+        event.payload = "{}";
+        const auto canonical
+            = platforms::toCanonical(std::make_shared<const StoredEvent>(std::move(event)));
+        const auto reason = canonical ? adapter.unroutable(*canonical, destination) : std::nullopt;
+        if (reason && reason->reason == "no_mapping")
+            return true;
+    }
+    return false;
+}
+
+PlatformInfo infoOf(
+    const platforms::Adapter& adapter, const config::PlatformSpec& spec, std::string title)
+{
+    PlatformInfo info { .name = spec.platform,
+        .api = spec.api,
+        .title = std::move(title),
+        .needsEndpoint = spec.endpoint.empty(),
+        .needsEventNames = needsEventNames(adapter, spec),
+        .accountPattern = spec.accountPattern,
+        .credentialSets = spec.credentialSets,
+        .options = spec.options };
+    if (info.credentialSets.empty())
+        info.credentialSets.emplace_back();
+    for (std::vector<std::string>& set : info.credentialSets)
+        set.insert(set.begin(), spec.credentials.begin(), spec.credentials.end());
+    return info;
+}
+
 } // namespace
 
 std::vector<PlatformInfo> knownPlatforms()
@@ -111,13 +157,19 @@ std::vector<PlatformInfo> knownPlatforms()
     config::Problems problems("built-in contracts");
     std::vector<PlatformInfo> all;
     for (const auto& [name, spec] : config::builtInSpecs(problems)) {
-        if (platforms::adapterFor(name) == nullptr)
+        const platforms::Adapter* const adapter = platforms::adapterFor(name);
+        if (adapter == nullptr)
             continue;
-        all.push_back({ .name = name,
-            .title = spec.title,
-            .needsEndpoint = spec.endpoint.empty(),
-            .accountPattern = spec.accountPattern,
-            .credentials = spec.credentials });
+        if (spec.apis.empty())
+            all.push_back(infoOf(*adapter, spec, spec.title));
+        for (const config::PlatformSpec& api : spec.apis) {
+            const bool isFirst = &api == &spec.apis.front();
+            const bool isNamed = isFirst || api.title != spec.title;
+            all.push_back(
+                infoOf(*adapter, api, isNamed ? api.title : api.title + " (" + api.api + ')'));
+            if (isFirst)
+                all.back().api.clear();
+        }
     }
     std::sort(all.begin(), all.end(),
         [](const PlatformInfo& a, const PlatformInfo& b) { return a.title < b.title; });
@@ -134,7 +186,8 @@ Result<ConnectPlan> planConnection(const std::string& path, const ConnectDraft& 
     const auto copy = temporaryCopy(plan);
     if (!copy)
         return noCopy();
-    plan.report = checkConfiguration(copy->fileName().toStdString());
+    // Whoever types waits for the preview; a keychain that is locked is told as such.
+    plan.report = checkConfiguration(copy->fileName().toStdString(), Millis { 1'000 });
     for (CheckFinding& finding : plan.report.findings)
         finding.file = path; // the copy's name says nothing to anybody
     return plan;

@@ -203,7 +203,7 @@ void Engine::exportOverrides(Reply<std::string> reply)
     host->post([host, reply = std::move(reply)] { reply(host->desk().overrides().toToml()); });
 }
 
-std::vector<SimulationStory> Engine::stories() { return SimulatorSession::stories(); }
+std::vector<std::string> Engine::stories() { return SimulatorSession::stories(); }
 
 void Engine::play(const SimulationPlay& play)
 {

@@ -1,8 +1,8 @@
 #include "host.h"
 
-#include "config/secrets.h"
 #include "delivery/credentials.h"
 #include "platforms/adapter.h"
+#include "secrets/system_keychain.h"
 #include "signals/prometheus.h"
 #include "store/delivery_store.h"
 
@@ -25,6 +25,8 @@ constexpr int kTicksPerMinute = 60 * kTicksPerSecond;
 constexpr int kRetentionMinutes = 60;
 constexpr std::int64_t kArrivalSeconds = 600;
 constexpr std::int64_t kArrivalSecondsLeast = 30; // that far the snapshot's own rate reaches
+// Nobody is asked for a password by a reload; what the keychain says later is used then.
+constexpr Millis kReloadSecretsWait { 1'000 };
 
 std::string problemText(const std::vector<config::Problem>& problems)
 {
@@ -34,18 +36,26 @@ std::string problemText(const std::vector<config::Problem>& problems)
     return text;
 }
 
-Result<platforms::Secrets> readSecrets(
-    const DestinationConfig& destination, const std::string& account)
+Result<platforms::Secrets> readSecrets(secrets::SecretStore& store,
+    const DestinationConfig& destination, const std::string& account, bool isFresh)
 {
     platforms::Secrets secrets;
     for (const auto& [name, ref] : delivery::credentialRefs(destination, account)) {
-        auto value = config::readSecret(ref);
+        auto value = store.read(ref, isFresh);
         if (!value)
             return fail(
                 value.error().code, "credential " + name + ": " + value.error().message, name);
         secrets.emplace(name, std::move(*value));
     }
     return secrets;
+}
+
+std::vector<SecretRef> refsOf(const Config& config)
+{
+    std::vector<SecretRef> refs;
+    for (config::NamedSecret& named : config::namedSecrets(config))
+        refs.push_back(std::move(named.ref));
+    return refs;
 }
 
 struct ForecastFrame {
@@ -95,8 +105,8 @@ void Host::post(std::function<void()> work)
 
 Status Host::start()
 {
-    for (const auto step : { &Host::loadFirst, &Host::openStore, &Host::startDelivery,
-             &Host::startIngress, &Host::startControl }) {
+    for (const auto step : { &Host::loadFirst, &Host::openStore, &Host::openSecrets,
+             &Host::startDelivery, &Host::startIngress, &Host::startControl }) {
         if (Status done = (this->*step)(); !done) {
             stop();
             return done;
@@ -131,12 +141,53 @@ Status Host::loadFirst()
     m_config = loaded.config;
     for (const config::Problem& problem : loaded.problems)
         qCWarning(lcEngine, "%s", toString(problem).c_str());
-    if (const auto key = config::readSecret(m_config->control.key); !key)
+    return {};
+}
+
+// After the store, which makes the data directory and keeps every other process out of it.
+Status Host::openSecrets()
+{
+    m_secrets = std::make_unique<secrets::SecretStore>(
+        secrets::SecretStoreOptions { .keychain = secrets::makeSystemKeychain(),
+            .directory = m_options.dataDirectory,
+            // It does what it was asked before it stops.
+            .writer = [this](std::function<void()> work) {
+                m_reader->ask([work = std::move(work)](const auto&) { work(); });
+            } });
+    m_secrets->onChange([this] { post([this] { secretsChanged(); }); });
+    for (const std::string& problem : secrets::unreadableSecrets(*m_config, *m_secrets))
+        qCWarning(lcEngine, "%s", problem.c_str());
+    if (const auto key = m_secrets->read(m_config->control.key, false); !key)
         return fail(ErrorCode::BadRequest, "the control API has no key", "control.key",
             "control.key: " + key.error().message);
-    for (const std::string& problem : config::unreadableSecrets(*m_config))
-        qCWarning(lcEngine, "%s", problem.c_str());
     return {};
+}
+
+void Host::secretsChanged()
+{
+    if (m_isStopping || !m_control)
+        return; // what starts later reads for itself
+    m_control->setKeys(controlKeys());
+    for (const std::string& note : m_ingress->reload(m_config))
+        qCWarning(lcEngine, "%s", note.c_str());
+    m_loop->submit([](delivery::Dispatcher& dispatcher) { dispatcher.secretsChanged(); });
+}
+
+// The delivery thread.
+void Host::keepRefreshToken(
+    const DestinationConfig& destination, const std::string& account, const std::string& token)
+{
+    const auto refs = delivery::credentialRefs(destination, account);
+    const auto ref = refs.find(std::string(platforms::kRefreshToken));
+    if (ref == refs.end())
+        return;
+    const Status kept = m_secrets->replace(ref->second, token);
+    if (kept)
+        qCInfo(lcEngine, "%s: the platform replaced the refresh token; the new one is kept",
+            destination.name.c_str());
+    else
+        qCWarning(lcEngine, "%s: the platform replaced the refresh token, and it is not kept: %s",
+            destination.name.c_str(), kept.error().message.c_str());
 }
 
 Status Host::openStore()
@@ -150,7 +201,8 @@ Status Host::openStore()
     m_retention = std::make_unique<Retention>(*m_store, *m_reader, postHere);
     m_snapshots = std::make_unique<SnapshotMaker>(m_clock, *m_store, *m_reader, postHere);
     if (m_simulator)
-        m_snapshots->pretendPast(m_options.simulation.seed);
+        m_snapshots->pretendPast(
+            SyntheticPast(m_options.simulation.seed, m_config, m_simulator->eventsPerSecond()));
     auto reader = store::Reader::open(m_store->databasePath());
     if (!reader)
         return tl::unexpected(reader.error());
@@ -180,8 +232,20 @@ Status Host::startDelivery()
         return delivery::makeTransport(kind, network);
     };
     options.adapters = [](std::string_view platform) { return platforms::adapterFor(platform); };
-    options.secrets = [](const DestinationConfig& destination, const std::string& account, bool) {
-        return readSecrets(destination, account);
+    options.secrets
+        = [this](const DestinationConfig& destination, const std::string& account, bool isFresh) {
+              return readSecrets(*m_secrets, destination, account, isFresh);
+          };
+    options.refreshTokenReplaced
+        = [this](const DestinationConfig& destination, const std::string& account,
+              const std::string& token) { keepRefreshToken(destination, account, token); };
+    options.toldLater = [this](const ShardId& shard, const std::string& text) {
+        post([this, shard, text] {
+            m_snapshots->annotate({ .kind = Annotation::Kind::State,
+                .at = m_clock.wallNow(),
+                .shard = shard,
+                .text = text });
+        });
     };
     options.observer = &m_snapshots->observer();
     options.onReadings = [this](std::vector<delivery::ShardReading> readings) {
@@ -282,7 +346,7 @@ Status Host::startIngress()
         = [](std::string_view platform) { return platforms::adapterFor(platform); };
     ports.platforms.canonicalName
         = [](std::string_view name) { return platforms::canonicalName(name); };
-    ports.readSecret = [](const SecretRef& ref) { return config::readSecret(ref); };
+    ports.readSecret = [this](const SecretRef& ref) { return m_secrets->read(ref, false); };
     ports.health = [this] { return storeHealth(); };
     ports.monthAccepted = [this](const std::string& workspace, int month) -> std::int64_t {
         const auto counters = m_store->counters();
@@ -316,12 +380,13 @@ Status Host::storeHealth() const
         stats.isIngressStopped ? ErrorCode::DiskFull : ErrorCode::Unavailable, stats.problem);
 }
 
-control::ControlKeys Host::controlKeys() const
+control::ControlKeys Host::controlKeys()
 {
     control::ControlKeys keys;
-    keys.control = config::readSecret(m_config->control.key).value_or(std::string {});
+    keys.control = m_secrets->read(m_config->control.key, false).value_or(std::string {});
     if (m_config->control.metricsKey.isSet())
-        keys.metrics = config::readSecret(m_config->control.metricsKey).value_or(std::string {});
+        keys.metrics
+            = m_secrets->read(m_config->control.metricsKey, false).value_or(std::string {});
     return keys;
 }
 
@@ -457,10 +522,11 @@ void Host::play(const SimulationPlay& play)
         qCWarning(lcEngine, "%s", done.error().message.c_str());
 }
 
-Status Host::checkReload(const Config& next) const
+Status Host::checkReload(const Config& next)
 {
+    m_secrets->fetch(refsOf(next), kReloadSecretsWait);
     // A control API without a key would answer nobody, not even the next reload.
-    if (const auto key = config::readSecret(next.control.key); !key)
+    if (const auto key = m_secrets->read(next.control.key, false); !key)
         return fail(ErrorCode::BadRequest, "control.key: " + key.error().message, "control.key");
     const auto counters = m_store->counters();
     for (const DestinationConfig& destination : next.destinations) {

@@ -11,6 +11,7 @@
 #include "reader_thread.h"
 #include "replay/replay_service.h"
 #include "retention.h"
+#include "secrets/secret_store.h"
 #include "simulator_session.h"
 #include "snapshot_maker.h"
 #include "store/store.h"
@@ -52,6 +53,7 @@ public:
 
 private:
     [[nodiscard]] Status loadFirst();
+    [[nodiscard]] Status openSecrets();
     [[nodiscard]] Status openStore();
     [[nodiscard]] Status startDelivery();
     void startReplays();
@@ -64,9 +66,12 @@ private:
     void publish();
     [[nodiscard]] std::pair<double, Seconds> arrivalsOf(const ShardSnapshot& shard) const;
     void refresh();
-    [[nodiscard]] Status checkReload(const Config& next) const;
+    [[nodiscard]] Status checkReload(const Config& next);
     [[nodiscard]] Status storeHealth() const;
-    [[nodiscard]] control::ControlKeys controlKeys() const;
+    [[nodiscard]] control::ControlKeys controlKeys();
+    void secretsChanged();
+    void keepRefreshToken(
+        const DestinationConfig& destination, const std::string& account, const std::string& token);
 
     EngineOptions m_options;
     EnginePort& m_face;
@@ -83,6 +88,7 @@ private:
     std::unique_ptr<SimulatorSession> m_simulator {};
     std::unique_ptr<store::Store> m_store {};
     std::unique_ptr<ReaderThread> m_reader {};
+    std::unique_ptr<secrets::SecretStore> m_secrets {};
     std::unique_ptr<SnapshotMaker> m_snapshots {};
     std::unique_ptr<delivery::DeliveryLoop> m_loop {};
     std::unique_ptr<replay::ReplayService> m_replay {};

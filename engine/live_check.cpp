@@ -1,10 +1,11 @@
 // `spillway check FILE --live DESTINATION`: one invented event in the platform's own test form.
 #include "config/config_file.h"
-#include "config/secrets.h"
 #include "delivery/credentials.h"
 #include "delivery/transport/transport.h"
 #include "platforms/adapter.h"
 #include "platforms/answers.h"
+#include "secrets/secret_store.h"
+#include "secrets/system_keychain.h"
 
 #include <engine/check.h>
 
@@ -158,7 +159,7 @@ private:
     bool readSecrets()
     {
         for (const auto& [name, ref] : delivery::credentialRefs(m_destination, m_context.account)) {
-            auto value = config::readSecret(ref);
+            auto value = m_store.readNow(ref);
             if (!value) {
                 end(Verdict::NotPossible, "credential." + name + ": " + value.error().message);
                 return false;
@@ -188,10 +189,28 @@ private:
             say(adviceFor(refusal->outcome));
             return false;
         }
-        m_secrets[std::string(platforms::kAccessToken)]
-            = std::get<platforms::AccessToken>(answer).value;
+        const auto& token = std::get<platforms::AccessToken>(answer);
+        m_secrets[std::string(platforms::kAccessToken)] = token.value;
         say("The token endpoint gave an access token.");
+        keepRefreshToken(token.refreshToken);
         return true;
+    }
+
+    // Some platforms take the old one no longer.
+    void keepRefreshToken(const std::string& next)
+    {
+        std::string& present = m_secrets[std::string(platforms::kRefreshToken)];
+        if (next.empty() || next == present)
+            return;
+        present = next;
+        const auto refs = delivery::credentialRefs(m_destination, m_context.account);
+        const auto ref = refs.find(std::string(platforms::kRefreshToken));
+        const Status kept = ref == refs.end() ? Status {} : m_store.replace(ref->second, next);
+        if (kept)
+            say("It also gave a new refresh token, which is kept in place of the old one.");
+        else
+            say("It also gave a new refresh token, which is not kept: " + kept.error().message
+                + ". While the engine runs it keeps such tokens in its data directory.");
     }
 
     void sendSample()
@@ -241,6 +260,7 @@ private:
     const DestinationConfig& m_destination;
     const platforms::Adapter& m_adapter;
     LiveCaller m_caller;
+    secrets::SecretStore m_store { { .keychain = secrets::makeSystemKeychain() } };
     platforms::EncodeContext m_context {};
     platforms::Secrets m_secrets {};
     LiveCheckReport m_report {};

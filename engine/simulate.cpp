@@ -1,5 +1,6 @@
 #include "core/clock.h"
 #include "core/json.h"
+#include "shop_traffic.h"
 #include "simulator/simulator_server.h"
 
 #include <engine/simulate.h>
@@ -9,26 +10,68 @@ namespace engine {
 class Simulation::Worker {
 public:
     explicit Worker(const SimulateOptions& options)
-        : m_server(toOptions(options, m_clock), { options.host, options.port }, m_clock)
+        : m_options(options)
+        , m_server(toOptions(options, m_clock), { options.host, options.port }, m_clock)
+        , m_shop(m_clock)
     {
     }
-    simulator::SimulatorServer& server() { return m_server; }
+
+    Status start()
+    {
+        if (Status started = m_server.start(); !started || m_options.sendTo.empty())
+            return started;
+        m_shop.play({ .seed = seedOfThisRun(),
+                        .rate = m_options.eventsPerSecond,
+                        .scenario = scenarioOf(m_options, m_clock) },
+            1);
+        m_shop.start(
+            m_options.sendTo + "/v1/events", QByteArray::fromStdString(m_options.writeKey));
+        return {};
+    }
+    [[nodiscard]] std::uint16_t port() const { return m_server.port(); }
+    [[nodiscard]] std::string summary() const
+    {
+        std::string text;
+        for (const auto& [account, stats] : m_server.stats()) {
+            text += account + ": " + std::to_string(stats.requests) + " requests, "
+                + std::to_string(stats.accepted) + " accepted, "
+                + std::to_string(stats.throttledByWindow + stats.throttledByScenario)
+                + " throttled\n";
+        }
+        if (!m_options.sendTo.empty())
+            text += "shop: " + std::to_string(m_shop.accepted()) + " events accepted, "
+                + std::to_string(m_shop.lost()) + " not\n";
+        return text;
+    }
 
 private:
+    static simulator::Scenario scenarioOf(const SimulateOptions& options, const Clock& clock)
+    {
+        return { .kind
+            = simulator::parseScenario(options.scenario).value_or(simulator::ScenarioKind::Calm),
+            .seed = options.seed,
+            .startedAt = clock.steadyNow() };
+    }
     static simulator::SimulatorOptions toOptions(const SimulateOptions& options, const Clock& clock)
     {
-        simulator::SimulatorOptions made;
-        std::erase_if(made.platforms,
-            [&](const auto& platform) { return platform.platform != options.platform; });
-        made.scenario.kind
-            = simulator::parseScenario(options.scenario).value_or(simulator::ScenarioKind::Calm);
-        made.scenario.seed = options.seed;
-        made.scenario.startedAt = clock.steadyNow();
+        simulator::SimulatorOptions made { .scenario = scenarioOf(options, clock) };
+        std::erase_if(made.platforms, [&](const auto& platform) {
+            return options.platform != kAllPlatforms && platform.platform != options.platform;
+        });
         return made;
+    }
+    // The ingress remembers the ids of a week: the events of every start have to be new ones.
+    [[nodiscard]] std::uint64_t seedOfThisRun() const
+    {
+        return simulator::scramble(
+                   m_options.seed, static_cast<std::uint64_t>(toUnixMicros(m_clock.wallNow())))
+            % 1'000'000;
     }
 
     SystemClock m_clock {};
+    SimulateOptions m_options;
     simulator::SimulatorServer m_server;
+    ShopTraffic m_shop;
 };
 
 Simulation::Simulation(const SimulateOptions& options)
@@ -38,20 +81,11 @@ Simulation::Simulation(const SimulateOptions& options)
 
 Simulation::~Simulation() = default;
 
-Status Simulation::start() { return m_worker->server().start(); }
+Status Simulation::start() { return m_worker->start(); }
 
-std::uint16_t Simulation::port() const { return m_worker->server().port(); }
+std::uint16_t Simulation::port() const { return m_worker->port(); }
 
-std::string Simulation::summary() const
-{
-    std::string text;
-    for (const auto& [account, stats] : m_worker->server().stats()) {
-        text += account + ": " + std::to_string(stats.requests) + " requests, "
-            + std::to_string(stats.accepted) + " accepted, "
-            + std::to_string(stats.throttledByWindow + stats.throttledByScenario) + " throttled\n";
-    }
-    return text;
-}
+std::string Simulation::summary() const { return m_worker->summary(); }
 
 std::vector<std::string> Simulation::platforms()
 {

@@ -182,12 +182,12 @@ void SnapshotMaker::addShards(EngineSnapshot& snapshot)
 
 void SnapshotMaker::addPast(const EngineSnapshot& snapshot)
 {
-    if (!m_pastSeed)
+    if (!m_past)
         return;
     const signals::SignalBook::Moment now { snapshot.takenAtSteady, snapshot.takenAt };
     const auto add = [&](const ShardId& shard) {
         if (m_withPast.insert(shard).second)
-            m_book.seed(shard, syntheticPast(*m_pastSeed, shard), now);
+            m_book.seed(shard, m_past->of(shard), now);
     };
     for (const ShardSnapshot& shard : snapshot.shards)
         add(shard.shard);

@@ -9,6 +9,7 @@
 #include "reader_thread.h"
 #include "signals/signal_book.h"
 #include "store/store.h"
+#include "synthetic_past.h"
 
 #include <engine/pages.h>
 #include <engine/snapshot.h>
@@ -53,7 +54,7 @@ public:
     // Host thread. Before the first make(): charts begin with 15 minutes that a calm shop might
     // have had, because an empty chart teaches nothing. For the simulator only; nothing of it is
     // stored.
-    void pretendPast(std::uint64_t seed) { m_pastSeed = seed; }
+    void pretendPast(SyntheticPast past) { m_past = std::move(past); }
     [[nodiscard]] SnapshotPtr make(const SnapshotContext& context);
     [[nodiscard]] bool hasNews() const { return m_hasNews; } // since the last make()
     void annotate(Annotation annotation);
@@ -96,7 +97,7 @@ private:
     std::deque<Annotation> m_annotations {};
     std::string m_deliveryProblem {};
     std::uint64_t m_number { 0 };
-    std::optional<std::uint64_t> m_pastSeed {};
+    std::optional<SyntheticPast> m_past {};
     std::set<ShardId> m_withPast {};
     int m_untilFingerprints { 0 }; // snapshots
     bool m_hasNews { false };

@@ -27,7 +27,11 @@ struct Loaded {
 // The effective contract of every destination in plain text, for `spillway check`.
 [[nodiscard]] std::string describe(const Config& config);
 
-// Secrets that cannot be read now, in words; `check` and the start of the engine say them.
-[[nodiscard]] std::vector<std::string> unreadableSecrets(const Config& config);
+// Every secret that the configuration names, and where it does.
+struct NamedSecret {
+    std::string where {}; // "destination[meta-main].credential.access_token"
+    SecretRef ref {};
+};
+[[nodiscard]] std::vector<NamedSecret> namedSecrets(const Config& config);
 
 } // namespace engine::config

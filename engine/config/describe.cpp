@@ -1,5 +1,4 @@
 #include "config/config_file.h"
-#include "config/secrets.h"
 
 #include <sstream>
 
@@ -19,6 +18,21 @@ void describeLimit(std::ostream& out, const Limit& limit)
         out << ", counted apart for " << limit.pool;
     out << " (" << limit.source << ')';
     out << (limit.isEnabled ? "\n" : ", switched off\n");
+}
+
+const char* keptWhere(const SecretRef& ref)
+{
+    switch (ref.kind) {
+    case SecretRef::Kind::Env:
+        return "the data directory, because an environment variable cannot be written";
+    case SecretRef::Kind::File:
+        return "that file";
+    case SecretRef::Kind::Keychain:
+        return "that entry of the keychain";
+    case SecretRef::Kind::None:
+        break;
+    }
+    return "nothing";
 }
 
 void describeDestination(std::ostream& out, const DestinationConfig& destination)
@@ -51,6 +65,10 @@ void describeDestination(std::ostream& out, const DestinationConfig& destination
     for (const auto& [name, ref] : destination.credentials)
         out << "    credential " << name << " = " << toString(ref)
             << (ref.kind == SecretRef::Kind::Env ? " (read at start only)\n" : "\n");
+    const auto refresh = destination.credentials.find("refresh_token");
+    if (refresh != destination.credentials.end())
+        out << "    if the platform replaces the refresh token, the new one is kept in "
+            << keptWhere(refresh->second) << '\n';
 }
 
 } // namespace
@@ -71,32 +89,30 @@ std::string describe(const Config& config)
     return out.str();
 }
 
-std::vector<std::string> unreadableSecrets(const Config& config)
+std::vector<NamedSecret> namedSecrets(const Config& config)
 {
-    std::vector<std::string> problems;
-    const auto check = [&](const std::string& where, const SecretRef& ref) {
-        if (!ref.isSet())
-            return;
-        if (const auto secret = readSecret(ref); !secret)
-            problems.push_back(where + ": " + secret.error().message);
+    std::vector<NamedSecret> named;
+    const auto add = [&](std::string where, const SecretRef& ref) {
+        if (ref.isSet())
+            named.push_back({ .where = std::move(where), .ref = ref });
     };
-    check("control.key", config.control.key);
-    check("control.metrics_key", config.control.metricsKey);
+    add("control.key", config.control.key);
+    add("control.metrics_key", config.control.metricsKey);
     for (const WorkspaceConfig& workspace : config.workspaces) {
         for (const SecretRef& key : workspace.writeKeys)
-            check("workspace[" + workspace.name + "].write_key", key);
+            add("workspace[" + workspace.name + "].write_key", key);
     }
     for (const DestinationConfig& destination : config.destinations) {
         for (const auto& [name, ref] : destination.credentials)
-            check("destination[" + destination.name + "].credential." + name, ref);
+            add("destination[" + destination.name + "].credential." + name, ref);
         for (const AccountConfig& account : destination.accounts) {
             for (const auto& [name, ref] : account.credentials)
-                check("destination[" + destination.name + "]." + account.account + ".credential."
+                add("destination[" + destination.name + "]." + account.account + ".credential."
                         + name,
                     ref);
         }
     }
-    return problems;
+    return named;
 }
 
 } // namespace engine::config

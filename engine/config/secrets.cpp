@@ -2,12 +2,17 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <QSaveFile>
 #include <QString>
+
+#include <unistd.h>
 
 namespace engine::config {
 namespace {
 
 constexpr qint64 kSecretBytesMax = 64 * 1024;
+
+} // namespace
 
 Result<std::string> readSecretFile(const std::string& path)
 {
@@ -33,7 +38,32 @@ Result<std::string> readSecretFile(const std::string& path)
     return bytes.toStdString();
 }
 
-} // namespace
+Status writeSecretFile(const std::string& path, const std::string& value)
+{
+    const QString name = QString::fromStdString(path);
+    const QFileInfo info(name);
+    if (info.exists() && info.ownerId() != ::geteuid())
+        return fail(ErrorCode::Io, "the file " + path + " belongs to another user");
+    QSaveFile file(name);
+    const std::string line = value + '\n';
+    const bool isWritten = file.open(QIODevice::WriteOnly)
+        && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
+        && file.write(line.data(), static_cast<qint64>(line.size()))
+            == static_cast<qint64>(line.size())
+        && file.commit();
+    if (!isWritten)
+        return fail(ErrorCode::Io,
+            "the file " + path + " cannot be written: " + file.errorString().toStdString());
+    return {};
+}
+
+bool isEntryName(std::string_view name)
+{
+    constexpr std::string_view kAllowed
+        = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+    return !name.empty() && name.size() <= 64
+        && name.find_first_not_of(kAllowed) == std::string_view::npos;
+}
 
 Result<SecretRef> parseSecretRef(std::string_view text)
 {
@@ -44,15 +74,16 @@ Result<SecretRef> parseSecretRef(std::string_view text)
     else if (text.starts_with("file:"))
         ref = { SecretRef::Kind::File, rest(5) };
     else if (text.starts_with("keychain:"))
-        return fail(
-            ErrorCode::Unsupported, "keychain: is not in this version; use env:NAME or file:PATH");
+        ref = { SecretRef::Kind::Keychain, rest(9) };
     else
         return fail(ErrorCode::BadRequest,
-            "expected a reference to a secret, env:NAME or file:PATH. A secret itself never stands "
-            "in this file: put it "
-            "into an environment variable, or into a file that only you can read (chmod 600)");
+            "expected a reference to a secret, env:NAME, file:PATH or keychain:NAME. A secret "
+            "itself never stands in this file: put it into the keychain (spillway secret set "
+            "NAME), an environment variable, or a file that only you can read (chmod 600)");
     if (ref.name.empty())
         return fail(ErrorCode::BadRequest, "the reference names nothing behind the colon");
+    if (ref.kind == SecretRef::Kind::Keychain && !isEntryName(ref.name))
+        return fail(ErrorCode::BadRequest, std::string("behind keychain: ") + kEntryNameRule);
     return ref;
 }
 
@@ -71,8 +102,7 @@ Result<std::string> readSecret(const SecretRef& ref)
     case SecretRef::Kind::File:
         return readSecretFile(ref.name);
     case SecretRef::Kind::Keychain:
-        return fail(
-            ErrorCode::Unsupported, "keychain: is not in this version; use env:NAME or file:PATH");
+        return fail(ErrorCode::Unsupported, "the keychain is not read here");
     }
     return fail(ErrorCode::Internal, "unknown kind of secret");
 }

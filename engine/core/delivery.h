@@ -52,6 +52,24 @@ struct SentRequest {
     std::int64_t records { 0 };
     std::string host {};
 };
+// What a platform said about pace and what outlives a restart: the hold after a throttle, or what a
+// quota header left. Kept with the shard whose answer told it.
+struct PaceRecord {
+    ShardKey shard {};
+    std::string host {}; // what was said there counts there
+    std::string limit {}; // name of a header limit; empty: the hold
+    WallTime readAt {};
+    WallTime until {}; // end of the hold, or reset of the quota; ≤ readAt: it is over
+    // A quota's.
+    std::int64_t remaining { 0 }; // at readAt, what was in flight taken off
+    std::optional<std::int64_t> amount {};
+    Millis window { 0 };
+    // A hold's.
+    int doublings { 0 };
+    bool isRetryAfter { false };
+    bool wasCut { false };
+    friend bool operator==(const PaceRecord&, const PaceRecord&) = default;
+};
 struct ShardRecord {
     ShardKey key {};
     ShardId id {};
@@ -63,6 +81,7 @@ struct ShardRecord {
     std::string pauseNote {};
     std::string pauseWho {};
     std::optional<WallTime> lastSuccess {};
+    std::vector<PaceRecord> pace {};
 };
 
 // Sent to delivery after the commit that made it true.
@@ -121,6 +140,7 @@ struct RequestResult {
     std::int64_t responseBytes { 0 };
     std::string encoder {};
     std::vector<ItemResult> items {};
+    std::vector<PaceRecord> pace {}; // replaces what was kept of the same limits
 };
 
 // The store as the delivery loop sees it. fetch() and the other reads are synchronous, on a

@@ -89,7 +89,7 @@ ShardQueue::Visit BatchBuilder::visit(QueueEntry& entry)
     if (!canonical)
         return refuse(entry, Outcome::Invalid, "payload", canonical.error().message);
     const platforms::EncodeContext context {
-        .destination = m_shard.destination.get(), .account = m_shard.id.account, .now = m_now.wall
+        .destination = m_shard.destination.get(), .account = m_shard.account, .now = m_now.wall
     };
     auto encoded = m_shard.adapter->encode(*canonical, context);
     if (const auto* refusal = std::get_if<platforms::Refusal>(&encoded))
@@ -117,7 +117,7 @@ ShardQueue::Visit BatchBuilder::place(QueueEntry& entry, platforms::Record recor
         return sum + m_shard.adapter->envelopeBytes(records);
     };
 
-    if (isResendUnsafe(entry.delivery, !record.personKey.empty()))
+    if (isResendUnsafe(entry.delivery, record))
         return refuse(entry, Outcome::Unknown, "resend_unsafe",
             "sent before without an answer, and a second send could be counted twice");
     if ((contract.recordBytes && bytes > *contract.recordBytes)
@@ -157,10 +157,15 @@ ShardQueue::Visit BatchBuilder::refuse(
 }
 
 // In lane replay an operator has decided to send it all the same.
-bool BatchBuilder::isResendUnsafe(const QueuedDelivery& delivery, bool doesOverwrite) const
+bool BatchBuilder::isResendUnsafe(
+    const QueuedDelivery& delivery, const platforms::Record& record) const
 {
     return delivery.firstSentAt && delivery.key.lane != Lane::Replay
-        && !isResendSafe(m_shard.contract, doesOverwrite, *delivery.firstSentAt, m_now.wall);
+        && !isResendSafe(m_shard.contract,
+            { .doesOverwrite = !record.personKey.empty(),
+                .hasDedupKey = record.hasDedupKey,
+                .firstSentAt = *delivery.firstSentAt,
+                .at = m_now.wall });
 }
 
 } // namespace engine::delivery

@@ -52,7 +52,8 @@ private:
     ShardQueue::Visit refuse(QueueEntry& entry, Outcome outcome, std::string code,
         std::string message, std::string record = {});
     ShardQueue::Visit place(QueueEntry& entry, platforms::Record record);
-    [[nodiscard]] bool isResendUnsafe(const QueuedDelivery& delivery, bool doesOverwrite) const;
+    [[nodiscard]] bool isResendUnsafe(
+        const QueuedDelivery& delivery, const platforms::Record& record) const;
 
     Shard& m_shard;
     Moment m_now {};

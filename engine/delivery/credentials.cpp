@@ -28,13 +28,8 @@ std::shared_ptr<Credential> CredentialBook::find(const DestinationConfig& destin
         refs += '\n' + destination.name;
     for (const auto& [name, ref] : named)
         refs += '\n' + name + '=' + toString(ref);
-    std::string values = refs;
-    if (secrets && !secrets->empty()) {
-        values = where;
-        for (const auto& [name, value] : *secrets)
-            values += '\n' + name + '=' + value;
-    }
-    const std::string key = digest(values);
+    const bool areKnown = secrets && !secrets->empty();
+    const std::string key = areKnown ? keyOf(destination, *secrets) : digest(refs);
     auto& scope = m_scopeByRefs[refs];
     if (auto known = m_byValue[key].lock()) {
         scope = known->scopeKey;
@@ -46,6 +41,21 @@ std::shared_ptr<Credential> CredentialBook::find(const DestinationConfig& destin
     credential->scopeKey = scope;
     m_byValue[key] = credential;
     return credential;
+}
+
+void CredentialBook::adopt(const std::shared_ptr<Credential>& credential,
+    const DestinationConfig& destination, const platforms::Secrets& secrets)
+{
+    m_byValue[keyOf(destination, secrets)] = credential;
+}
+
+std::string CredentialBook::keyOf(
+    const DestinationConfig& destination, const platforms::Secrets& secrets) const
+{
+    std::string values = destination.platform + '\n' + destination.endpoint;
+    for (const auto& [name, value] : secrets)
+        values += '\n' + name + '=' + value;
+    return digest(values);
 }
 
 std::string CredentialBook::digest(std::string_view text) const

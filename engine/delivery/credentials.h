@@ -17,8 +17,9 @@
 
 namespace engine::delivery {
 
-// Reads the secrets that a destination names, for one of its accounts. `isFresh`: files are read
-// again. The error names what is missing, never a value.
+// Reads the secrets that a destination names, for one of its accounts; does not wait for anybody.
+// `isFresh`: what may have changed is asked for again, and an answer that comes later is told by
+// Dispatcher::secretsChanged(). The error names what is missing, never a value.
 using SecretsLookup = std::function<Result<platforms::Secrets>(
     const DestinationConfig& destination, const std::string& account, bool isFresh)>;
 
@@ -48,9 +49,14 @@ public:
     // account behind it is the same, and so is what was already sent.
     [[nodiscard]] std::shared_ptr<Credential> find(const DestinationConfig& destination,
         const std::string& account, const Result<platforms::Secrets>& secrets);
+    // From now on these secrets are this credential's: the platform replaced one of them.
+    void adopt(const std::shared_ptr<Credential>& credential, const DestinationConfig& destination,
+        const platforms::Secrets& secrets);
 
 private:
     [[nodiscard]] std::string digest(std::string_view text) const;
+    [[nodiscard]] std::string keyOf(
+        const DestinationConfig& destination, const platforms::Secrets& secrets) const;
 
     std::string m_salt {};
     std::unordered_map<std::string, std::weak_ptr<Credential>> m_byValue {};

@@ -96,10 +96,11 @@ void DeliveryLoop::Worker::tryStart()
         = [this](const DestinationConfig& destination) { return transportFor(destination); },
         .adapters = m_options.adapters,
         .secrets = m_options.secrets,
+        .refreshTokenReplaced = m_options.refreshTokenReplaced,
+        .toldLater = m_options.toldLater,
         .random01 = [this] { return m_random.generateDouble(); },
         .observer = m_options.observer,
         .wake = [this] { wake(); },
-        .isMine = m_options.isMine,
         .salt = randomSalt() });
     m_started = m_dispatcher->start(m_options.config);
     if (!m_started) {

@@ -24,8 +24,12 @@ struct DeliveryLoopOptions {
         makeTransport {};
     AdapterLookup adapters {};
     SecretsLookup secrets {}; // called in the delivery thread
+    // As in DispatcherPorts; called in the delivery thread.
+    std::function<void(
+        const DestinationConfig& destination, const std::string& account, const std::string& token)>
+        refreshTokenReplaced {};
+    std::function<void(const ShardId& shard, const std::string& text)> toldLater {}; // as there
     DeliveryObserver* observer { nullptr }; // called in the delivery thread; may be null
-    std::function<bool(const ShardId&)> isMine {}; // empty: every shard
     // Called in the delivery thread each second.
     std::function<void(std::vector<ShardReading>)> onReadings {};
     // At stop: this long for answers, then requests are cancelled and their outcome committed.

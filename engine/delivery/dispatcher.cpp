@@ -89,6 +89,8 @@ void Dispatcher::tryShard(Shard& shard, const Moment& moment)
             wakeShard(shard, held.until);
         return;
     }
+    if (!probe.any())
+        askReceipt(shard, moment);
     LaneSurvey lanes = survey(shard, moment);
     while (const auto lane = shard.lanes.pick(lanes.work)) {
         const Attempt attempt = tryLane(shard, *lane, probe, moment);
@@ -332,7 +334,7 @@ void Dispatcher::learnPersons(Shard& shard)
 {
     shard.arePersonsKnown = true;
     const platforms::EncodeContext context {
-        .destination = shard.destination.get(), .account = shard.id.account, .now = now().wall
+        .destination = shard.destination.get(), .account = shard.account, .now = now().wall
     };
     std::optional<DeliveryKey> after;
     for (int read = 0; read < kPersonRowsMax;) {
@@ -383,6 +385,7 @@ void Dispatcher::launch(Shard& shard, Lane lane, Batch batch, pacing::Reservatio
     flight.shard = shard.key;
     flight.lane = lane;
     flight.destination = shard.destination;
+    flight.account = shard.account;
     flight.adapter = shard.adapter;
     flight.credential = shard.credential;
     flight.secrets = shard.secrets;
@@ -474,8 +477,8 @@ void Dispatcher::send(Flight& flight)
     Shard& shard = *m_shards.find(flight.shard);
     flight.sentAt = moment.steady;
     flight.sentAtWall = moment.wall;
-    auto request = flight.adapter->request(
-        flight.records, flight.context(shard.id.account, moment.wall), *flight.secrets);
+    auto request
+        = flight.adapter->request(flight.records, flight.context(moment.wall), *flight.secrets);
     flight.transport = request ? m_ports.transportFor(*flight.destination) : nullptr;
     if (!request || !flight.transport) {
         const std::string why
@@ -518,6 +521,7 @@ void Dispatcher::refuseLocally(
     flight.id = RequestId { --m_lastLocalId };
     flight.shard = shard.key;
     flight.destination = shard.destination;
+    flight.account = shard.account;
     flight.adapter = shard.adapter;
     flight.sentAt = moment.steady;
     flight.sentAtWall = moment.wall;

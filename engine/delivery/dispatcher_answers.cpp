@@ -56,12 +56,6 @@ void makeWhole(platforms::Decoded& decoded, std::size_t records)
             .form = ErrorForm::InBody });
 }
 
-bool hasOutcome(const platforms::Decoded& decoded, Outcome outcome)
-{
-    return std::any_of(decoded.records.begin(), decoded.records.end(),
-        [outcome](const platforms::RecordOutcome& record) { return record.outcome == outcome; });
-}
-
 const std::string& firstMessage(const platforms::Decoded& decoded, Outcome outcome)
 {
     static const std::string kNone;
@@ -85,8 +79,7 @@ void Dispatcher::onAnswer(RequestId id, TransferResult result)
 
     const auto elsewhere = redirected(flight, result);
     platforms::Decoded decoded = elsewhere ? *elsewhere
-        : result                           ? flight.adapter->decode(
-                                        *result, flight.records, flight.context(shard.id.account, moment.wall))
+        : result ? flight.adapter->decode(*result, flight.records, flight.context(moment.wall))
                  : platforms::decodeFailure(result.error(), flight.records.size());
     makeWhole(decoded, flight.records.size());
     flight.form = formOf(result, decoded);
@@ -188,6 +181,7 @@ void Dispatcher::settle(Flight& flight, const platforms::Decoded& decoded, const
     for (std::size_t i = 0; i < flight.items.size(); ++i)
         judgeItem(flight, i, decoded, moment);
     tellHolds(flight, decoded, moment);
+    noteReceipt(flight, decoded, moment);
     record(flight.id);
 }
 
@@ -206,6 +200,7 @@ void Dispatcher::judgeItem(
             .isProbe = flight.isProbe(),
             .isNotAtFault = outcome.isNotAtFault,
             .doesOverwrite = !record.personKey.empty(),
+            .hasDedupKey = record.hasDedupKey,
             .doOthersPass = hasOutcome(decoded, Outcome::Accepted),
             .firstSentAt = item.delivery.firstSentAt,
             .sentAt = flight.sentAtWall,
@@ -240,40 +235,6 @@ void Dispatcher::judgeItem(
     flight.forms.push_back(outcome.form);
     flight.isNotAtFault.push_back(outcome.isNotAtFault);
     flight.result.items.push_back(std::move(out));
-}
-
-void Dispatcher::tellPacer(Flight& flight, const platforms::Decoded& decoded, const Moment& moment)
-{
-    Shard& shard = *m_shards.find(flight.shard);
-    const platforms::ThrottleHint& hint = decoded.hint;
-    pacing::Ending ending { .sentAt = flight.sentAt,
-        .endedAt = moment.steady,
-        .wasSent = flight.wasSent,
-        .isAnswered = flight.result.httpStatus != 0,
-        .outcome = decoded.request,
-        .hasAccepted = hasOutcome(decoded, Outcome::Accepted),
-        .latency = flight.result.latency,
-        .retryAfter = hint.retryAfter };
-    // Also when only some records were throttled: they would come back at once otherwise.
-    if (hasOutcome(decoded, Outcome::Throttled))
-        ending.outcome = Outcome::Throttled;
-    if (hint.quota) {
-        ending.quota = pacing::QuotaHeader { .remaining = hint.quota->remaining,
-            .amount = hint.quota->amount,
-            .untilReset = hint.quota->untilReset };
-    }
-    ending.usageRatio = hint.usageRatio;
-    ending.u01 = m_ports.random01();
-    const auto sinceMidnight = moment.wall - std::chrono::floor<std::chrono::days>(moment.wall);
-    ending.untilDayEnds = std::chrono::ceil<Millis>(std::chrono::days { 1 } - sinceMidnight);
-    shard.pacer->ended(moment.steady, *flight.reservation, ending);
-    if (!hint.isCredentialWide || ending.outcome != Outcome::Throttled)
-        return;
-    const Millis wait = hint.retryAfter.value_or(flight.destination->contract.cooldownMin);
-    for (Shard* other : m_shards.all()) {
-        if (other != &shard && other->credential == flight.credential && other->pacer)
-            other->pacer->holdFor(moment.steady, wait, ending.u01);
-    }
 }
 
 void Dispatcher::tellHolds(Flight& flight, const platforms::Decoded& decoded, const Moment& moment)
@@ -406,7 +367,7 @@ void Dispatcher::onRecorded(RequestId id, const Status& status)
     m_flights.erase(it);
     storeWorks(moment);
     Shard& shard = *m_shards.find(flight->shard);
-    applyMoves(*flight, moment);
+    applyMoves(*flight);
     if (flight->isLocal()) {
         shard.localPending -= static_cast<std::int64_t>(flight->items.size());
     } else {
@@ -420,7 +381,7 @@ void Dispatcher::onRecorded(RequestId id, const Status& status)
     m_ports.wake();
 }
 
-void Dispatcher::applyMoves(Flight& flight, const Moment& moment)
+void Dispatcher::applyMoves(Flight& flight)
 {
     Shard& shard = *m_shards.find(flight.shard);
     BisectionPart split;
@@ -467,7 +428,6 @@ void Dispatcher::applyMoves(Flight& flight, const Moment& moment)
     // Depth first: the number of parts grows with the depth of the halving only.
     shard.queue.putBisection(std::move(second), true);
     shard.queue.putBisection(std::move(split), true);
-    (void)moment;
 }
 
 void Dispatcher::report(const Flight& flight, const Moment& moment)

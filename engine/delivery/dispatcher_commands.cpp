@@ -12,6 +12,8 @@ Q_LOGGING_CATEGORY(lcCommands, "engine.delivery.commands")
 
 // How far the two clocks may drift apart in a tick before somebody must have set one of them.
 constexpr Seconds kJump { 2 };
+// A limiter outlives its last shard until its window is over; nobody waits for it to go.
+constexpr Seconds kLimitersLooked { 60 };
 
 std::string textOf(const PauseState& pause)
 {
@@ -58,8 +60,6 @@ Status Dispatcher::start(ConfigPtr config)
     const Moment moment = now();
     m_shards.applyConfig(std::move(config), moment);
     for (const ShardRecord& record : *records) {
-        if (m_ports.isMine && !m_ports.isMine(record.id))
-            continue;
         Shard& shard = m_shards.add(record, moment);
         m_scheduler.setPriority(
             shard.index, shard.destination ? shard.destination->priority : Priority::Normal);
@@ -88,6 +88,13 @@ void Dispatcher::tick(const Moment& moment)
     if (!m_unknownArrivals.empty())
         learnNewShards(moment);
     endPauses(moment);
+    takeReceipt(moment);
+    for (const DesiredChange& change : std::exchange(m_unkept, {}))
+        keepDesired(change, [](const Status&) {}); // told when it was first refused
+    if (moment.steady >= m_nextRetire) {
+        m_shards.limiters().retire(moment.steady);
+        m_nextRetire = moment.steady + kLimitersLooked;
+    }
     for (Shard* shard : m_shards.all()) {
         if (shard->deferredNext && *shard->deferredNext <= moment.wall && !shard->isReleasing)
             releaseDeferred(*shard, moment);
@@ -108,8 +115,6 @@ void Dispatcher::arrived(const std::vector<Arrivals>& arrivals)
 {
     const Moment moment = now();
     for (const Arrivals& arrival : arrivals) {
-        if (m_ports.isMine && !m_ports.isMine(arrival.id))
-            continue;
         Shard* shard = m_shards.find(arrival.shard);
         if (!shard) {
             m_unknownArrivals.push_back(arrival);
@@ -216,8 +221,7 @@ Result<Applied> Dispatcher::setDesired(const DesiredChange& change, DeliveryStor
     }
     for (Shard* shard : targets)
         setPause(*shard, pause, moment, true);
-    m_ports.store->setDesired(change.target, change.desired, change.until, change.cause, change.who,
-        change.note, std::move(reply));
+    keepDesired(change, reply);
     m_ports.wake();
     return applied;
 }
@@ -228,6 +232,32 @@ std::vector<std::pair<ShardId, PauseState>> Dispatcher::pausesOf(const ShardId& 
     for (const Shard* shard : m_shards.matching(target))
         pauses.emplace_back(shard->id, shard->pause);
     return pauses;
+}
+
+void Dispatcher::keepDesired(const DesiredChange& change, const DeliveryStore::Committed& reply)
+{
+    m_ports.store->setDesired(change.target, change.desired, change.until, change.cause, change.who,
+        change.note, [self = m_self, change, reply](const Status& status) {
+            if (*self)
+                (*self)->onDesiredKept(change, status);
+            reply(status);
+        });
+}
+
+void Dispatcher::onDesiredKept(const DesiredChange& change, const Status& status)
+{
+    const ShardId& target = change.target;
+    std::erase_if(m_unkept, [&target](const DesiredChange& earlier) {
+        return earlier.target == target
+            || (target.isWholeDestination() && earlier.target.destination == target.destination);
+    });
+    // An earlier one of its destination that is still to be written would be written over it.
+    const bool isBehind
+        = std::any_of(m_unkept.begin(), m_unkept.end(), [&target](const DesiredChange& earlier) {
+              return earlier.target.destination == target.destination;
+          });
+    if (!status || isBehind)
+        m_unkept.push_back(change);
 }
 
 void Dispatcher::setPause(
@@ -248,6 +278,12 @@ void Dispatcher::endPauses(const Moment& moment)
     const auto hasEnded = [&](const PauseState& pause) {
         return pause.desired != Desired::Running && pause.until && *pause.until <= moment.wall;
     };
+    const auto ended = [](const ShardId& target) {
+        return DesiredChange { .target = target,
+            .cause = PauseCause::Engine,
+            .who = "engine",
+            .note = "the pause ended" };
+    };
     const auto warn = [](const Status& status) {
         if (!status) {
             qCWarning(lcCommands, "the end of a pause could not be kept: %s",
@@ -264,16 +300,14 @@ void Dispatcher::endPauses(const Moment& moment)
             if (hasEnded(shard->pause))
                 setPause(*shard, {}, moment, true);
         }
-        m_ports.store->setDesired(target, Desired::Running, std::nullopt, PauseCause::Engine,
-            "engine", "the pause ended", warn);
+        keepDesired(ended(target), warn);
         it = m_destinationPauses.erase(it);
     }
     for (Shard* shard : m_shards.all()) {
         if (!hasEnded(shard->pause))
             continue;
         setPause(*shard, {}, moment, true);
-        m_ports.store->setDesired(shard->id, Desired::Running, std::nullopt, PauseCause::Engine,
-            "engine", "the pause ended", warn);
+        keepDesired(ended(shard->id), warn);
     }
 }
 
@@ -446,7 +480,6 @@ void Dispatcher::retire(Shard& shard, const Moment& moment)
         return;
     m_scheduler.park(shard.index, false);
     m_shards.remove(shard);
-    m_shards.limiters().retire(moment.steady);
 }
 
 } // namespace engine::delivery

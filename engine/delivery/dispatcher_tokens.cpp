@@ -64,6 +64,7 @@ void Dispatcher::onToken(const TokenFetch& fetch, const TransferResult& result)
                   + toString(result.error().kind) + ", " + result.error().detail };
     if (const auto* token = std::get_if<platforms::AccessToken>(&answer)) {
         credential->token.fetched(moment.steady, *token);
+        onRefreshToken(fetch, token->refreshToken);
         platforms::Secrets all = *fetch.secrets;
         all[std::string(platforms::kAccessToken)] = token->value;
         credential->withToken = std::make_shared<const platforms::Secrets>(std::move(all));
@@ -90,6 +91,28 @@ void Dispatcher::onToken(const TokenFetch& fetch, const TransferResult& result)
         }
     }
     wakeSharers(*credential, moment.steady);
+    m_ports.wake();
+}
+
+// Many platforms take a refresh token no longer once they gave the next one.
+void Dispatcher::onRefreshToken(const TokenFetch& fetch, const std::string& token)
+{
+    const auto present = fetch.secrets->find(std::string(platforms::kRefreshToken));
+    if (token.empty() || (present != fetch.secrets->end() && present->second == token))
+        return;
+    for (const Shard* shard : m_shards.replaceRefreshToken(fetch.credential, token)) {
+        if (m_ports.refreshTokenReplaced)
+            m_ports.refreshTokenReplaced(*shard->destination, shard->id.account, token);
+    }
+}
+
+void Dispatcher::secretsChanged()
+{
+    const Moment moment = now();
+    for (Shard* shard : m_shards.all()) {
+        if (m_shards.refreshSecrets(*shard, false, moment))
+            wakeShard(*shard, moment.steady);
+    }
     m_ports.wake();
 }
 

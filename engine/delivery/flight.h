@@ -4,6 +4,8 @@
 
 #include "delivery/dispatcher.h"
 
+#include <algorithm>
+
 namespace engine::delivery {
 
 struct Dispatcher::Flight {
@@ -12,6 +14,7 @@ struct Dispatcher::Flight {
     Lane lane { Lane::Live };
     // As they were when it was sent: a reload changes neither how it is read nor what it holds.
     DestinationPtr destination {};
+    std::string account {};
     const platforms::Adapter* adapter { nullptr };
     std::shared_ptr<Credential> credential {};
     std::shared_ptr<const platforms::Secrets> secrets {};
@@ -47,10 +50,16 @@ struct Dispatcher::Flight {
         return probe.any() || (reservation && reservation->isProbe);
     }
     [[nodiscard]] bool isLocal() const { return toInt(id) < 0; }
-    [[nodiscard]] platforms::EncodeContext context(const std::string& account, WallTime now) const
+    [[nodiscard]] platforms::EncodeContext context(WallTime now) const
     {
         return { .destination = destination.get(), .account = account, .now = now };
     }
 };
+
+[[nodiscard]] inline bool hasOutcome(const platforms::Decoded& decoded, Outcome outcome)
+{
+    return std::any_of(decoded.records.begin(), decoded.records.end(),
+        [outcome](const platforms::RecordOutcome& record) { return record.outcome == outcome; });
+}
 
 } // namespace engine::delivery

@@ -29,6 +29,12 @@ Limit stricter(Limit limit, const Limit& other)
 
 } // namespace
 
+std::string limitName(const Limit& limit)
+{
+    return std::string(toString(limit.scope)) + '|' + toString(limit.unit) + '|'
+        + toString(limit.kind) + '|' + toDurationText(limit.period) + '|' + limit.pool;
+}
+
 LimitScope throttleScopeOf(const Contract& contract)
 {
     LimitScope widest = LimitScope::Account;
@@ -40,15 +46,14 @@ LimitScope throttleScopeOf(const Contract& contract)
 }
 
 LimiterPool::Joined LimiterPool::join(
-    const Contract& contract, const ScopeKeys& keys, const Now& now, const History& history)
+    const Contract& contract, const ScopeKeys& keys, const Now& now, const Past& past)
 {
     Joined joined;
     for (const Limit& limit : contract.limits) {
         if (!limit.isEnabled)
             continue;
-        const std::string key = keyOf(limit.scope, keys) + '|' + toString(limit.unit) + '|'
-            + toString(limit.kind) + '|' + toDurationText(limit.period) + '|' + limit.pool;
-        joined.limiters.push_back(limiterFor(key, limit, now, history));
+        const std::string key = keyOf(limit.scope, keys) + '|' + limitName(limit);
+        joined.limiters.push_back(limiterFor(key, limit, now, past));
     }
     std::string throttleKey = keyOf(throttleScopeOf(contract), keys);
     for (const Limit& limit : contract.limits) {
@@ -62,12 +67,21 @@ LimiterPool::Joined LimiterPool::join(
         .most = contract.cooldownMax,
         .jitter = contract.retry.jitter,
         .dayAfter = contract.cooldownDayAfter });
+    for (const PaceRecord& kept : past.pace) {
+        if (kept.limit.empty()) {
+            throttle->cooldown.restore(now.steady,
+                { .heldUntil = now.steady + (kept.until - now.wall),
+                    .doublings = kept.doublings,
+                    .wasCut = kept.wasCut,
+                    .isRetryAfter = kept.isRetryAfter });
+        }
+    }
     joined.throttle = throttle;
     return joined;
 }
 
 std::shared_ptr<pacing::Limiter> LimiterPool::limiterFor(
-    const std::string& key, const Limit& limit, const Now& now, const History& history)
+    const std::string& key, const Limit& limit, const Now& now, const Past& past)
 {
     Entry& entry = m_limiters[key];
     Limit wanted = limit;
@@ -83,11 +97,29 @@ std::shared_ptr<pacing::Limiter> LimiterPool::limiterFor(
     }
     // Of a new limiter everybody who joins in the same moment brings what it sent. One that has run
     // for a while saw it being sent.
-    if (entry.createdAt == now.steady && history) {
-        const auto sent = history(now.wall - entry.limiter->lookback());
-        entry.limiter->restore(sent, now.steady, now.wall);
-    }
+    if (entry.createdAt == now.steady && past.sent)
+        restore(*entry.limiter, limit, now, past);
     return entry.limiter;
+}
+
+void LimiterPool::restore(
+    pacing::Limiter& limiter, const Limit& limit, const Now& now, const Past& past)
+{
+    WallTime from = now.wall - limiter.lookback();
+    const std::string name = limitName(limit);
+    for (const PaceRecord& kept : past.pace) {
+        if (kept.limit != name || kept.until <= now.wall)
+            continue;
+        limiter.restoreQuota({ .remaining = kept.remaining,
+                                 .amount = kept.amount,
+                                 .resetAt = kept.until,
+                                 .window = kept.window,
+                                 .readAt = kept.readAt },
+            now.steady, now.wall);
+        // The header does not know what was sent after it.
+        from = std::min(from, std::max(kept.readAt, now.wall - std::chrono::hours { 24 }));
+    }
+    limiter.restore(past.sent(from), now.steady, now.wall);
 }
 
 void LimiterPool::sync(const Now& now)

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -26,6 +27,10 @@ class LimiterPool {
 public:
     // What the joining shard sent at or after an instant, for the rebuild.
     using History = std::function<std::vector<SentRequest>(WallTime from)>;
+    struct Past {
+        History sent {};
+        std::span<const PaceRecord> pace {}; // what the platform had said to that shard
+    };
     struct Now {
         SteadyTime steady {};
         WallTime wall {};
@@ -39,7 +44,7 @@ public:
     // first one to join sets it anew.
     void beginReload() { ++m_generation; }
     [[nodiscard]] Joined join(
-        const Contract& contract, const ScopeKeys& keys, const Now& now, const History& history);
+        const Contract& contract, const ScopeKeys& keys, const Now& now, const Past& past);
     // Once a second and after a jump of the wall clock.
     void sync(const Now& now);
     // Forgets what nobody uses and what can hold nothing any more.
@@ -52,12 +57,17 @@ private:
         SteadyTime createdAt {};
     };
     [[nodiscard]] std::shared_ptr<pacing::Limiter> limiterFor(
-        const std::string& key, const Limit& limit, const Now& now, const History& history);
+        const std::string& key, const Limit& limit, const Now& now, const Past& past);
+    static void restore(
+        pacing::Limiter& limiter, const Limit& limit, const Now& now, const Past& past);
 
     std::unordered_map<std::string, Entry> m_limiters {};
     std::unordered_map<std::string, std::shared_ptr<pacing::ThrottleScope>> m_throttles {};
     std::uint64_t m_generation { 1 };
 };
+
+// Tells the limits of one shard apart, also in what is kept over a restart.
+[[nodiscard]] std::string limitName(const Limit& limit);
 
 // The scope that a throttle holds: the widest of the limits in force, since any of them may have
 // been meant.

@@ -36,23 +36,22 @@ RecordStep afterUnknown(const Contract& contract, const RecordVerdict& verdict)
     const RecordStep step = isSplit ? splitUp(verdict) : retryOrDead(contract, verdict);
     if (step.next == Next::Dead)
         return step;
-    const WallTime resendAt = std::max(step.dueAt, verdict.now);
-    const WallTime firstSentAt = verdict.firstSentAt.value_or(verdict.sentAt);
-    if (!isResendSafe(contract, verdict.doesOverwrite, firstSentAt, resendAt))
-        return dead(verdict);
-    return step;
+    const Resend resend { .doesOverwrite = verdict.doesOverwrite,
+        .hasDedupKey = verdict.hasDedupKey,
+        .firstSentAt = verdict.firstSentAt.value_or(verdict.sentAt),
+        .at = std::max(step.dueAt, verdict.now) };
+    return isResendSafe(contract, resend) ? step : dead(verdict);
 }
 
 } // namespace
 
-bool isResendSafe(
-    const Contract& contract, bool doesOverwrite, WallTime firstSentAt, WallTime resendAt)
+bool isResendSafe(const Contract& contract, const Resend& resend)
 {
-    if (doesOverwrite)
+    if (resend.doesOverwrite)
         return true;
-    if (contract.dedupField.empty())
+    if (contract.dedupField.empty() || !resend.hasDedupKey)
         return false;
-    return !contract.dedupWindow || resendAt - firstSentAt < *contract.dedupWindow;
+    return !contract.dedupWindow || resend.at - resend.firstSentAt < *contract.dedupWindow;
 }
 
 RecordStep nextStep(const Contract& contract, const RecordVerdict& verdict)

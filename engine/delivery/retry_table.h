@@ -35,6 +35,7 @@ struct RecordVerdict {
     bool isProbe { false };
     bool isNotAtFault { false }; // another record of the request was
     bool doesOverwrite { false }; // a repeat writes the same state again
+    bool hasDedupKey { true }; // what the platform tells repeats by is in the record
     bool doOthersPass { false }; // config: the platform takes other records of this shard
     // Of the first send whose outcome was unknown; absent: none was.
     std::optional<WallTime> firstSentAt {};
@@ -54,9 +55,14 @@ struct RecordStep {
 
 [[nodiscard]] RecordStep nextStep(const Contract& contract, const RecordVerdict& verdict);
 
-// Could a send at `resendAt` be processed twice, should an earlier one (the first at
-// `firstSentAt`) have arrived? Not where the record overwrites, nor inside the dedup window.
-[[nodiscard]] bool isResendSafe(
-    const Contract& contract, bool doesOverwrite, WallTime firstSentAt, WallTime resendAt);
+struct Resend {
+    bool doesOverwrite { false };
+    bool hasDedupKey { true };
+    WallTime firstSentAt {}; // of the first send whose outcome was unknown
+    WallTime at {};
+};
+// False: should the first send have arrived, this one could be counted again. True where the record
+// overwrites, and where the platform knows it again and its dedup window still lasts.
+[[nodiscard]] bool isResendSafe(const Contract& contract, const Resend& resend);
 
 } // namespace engine::delivery

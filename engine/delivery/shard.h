@@ -49,6 +49,9 @@ struct Shard {
     const platforms::Adapter* adapter { nullptr };
     Contract contract {}; // the destination's, with the limits of this account
     bool isOrphaned { false };
+    // Whom its records are for: a fixed account is the one configured now, so that what waited
+    // under the old one follows; a derived one stays.
+    std::string account {};
     std::string host {};
     Redirect redirect {};
     std::string encoder {}; // adapter version and a hash of the mapping
@@ -61,6 +64,9 @@ struct Shard {
     std::unique_ptr<pacing::ShardPacer> pacer {};
     std::vector<const pacing::Limiter*> limiters {}; // the pacer's; to find who shares them
     pacing::Spacer importSpacer {};
+    std::vector<PaceRecord> pastPace {}; // of the last run, until the limiters have it
+    SteadyTime quotaKeptAt {}; // when what the headers say was last written down
+    SteadyTime holdKeptUntil { SteadyTime::min() }; // the throttle hold that was last written down
 
     std::shared_ptr<Credential> credential {};
     std::shared_ptr<const platforms::Secrets> secrets {}; // null: could not be read

@@ -1,5 +1,7 @@
 #include "delivery/shard_queue.h"
 
+#include <algorithm>
+
 namespace engine::delivery {
 
 namespace {
@@ -53,6 +55,16 @@ void ShardQueue::fetched(const FetchPlan& plan, std::vector<QueuedDelivery> rows
         const DeliveryKey key = row.key;
         lane.entries.try_emplace(key, QueueEntry { .delivery = std::move(row) });
     }
+    if (lane.isComplete)
+        lane.waiting = known(plan.lane);
+}
+
+std::int64_t ShardQueue::known(Lane lane) const
+{
+    const auto aside = std::count_if(m_aside.begin(), m_aside.end(),
+        [lane](const QueuedDelivery& delivery) { return delivery.key.lane == lane; });
+    const std::size_t parts = lane == Lane::Retry ? m_partRecords : 0;
+    return static_cast<std::int64_t>(at(lane).entries.size() + parts) + at(lane).inFlight + aside;
 }
 
 std::optional<WallTime> ShardQueue::nextDue(Lane lane) const
@@ -166,8 +178,9 @@ void ShardQueue::finished(const DeliveryKey& key)
     --at(key.lane).waiting;
 }
 
-// Counters may be short for a moment: a row can be read, and even delivered, before the message
-// that it arrived is here.
+// Counters may be off for a moment: a row can be read, and even delivered, before the message that
+// it arrived is here. At a start it may then have been counted already; once the lane is known to
+// its end, what is known is the count.
 std::int64_t ShardQueue::waiting(Lane lane) const
 {
     return std::max<std::int64_t>(at(lane).waiting, 0);

@@ -116,6 +116,7 @@ private:
     }
     void insert(QueuedDelivery delivery);
     void cut(LaneState& lane);
+    [[nodiscard]] std::int64_t known(Lane lane) const; // rows, where all of them are known
     void leave(const DeliveryKey& key);
 
     std::array<LaneState, kLanes> m_lanes {};

@@ -85,6 +85,7 @@ Shard& ShardSet::add(const ShardRecord& record, const Moment& now)
         .cause = record.pauseCause,
         .note = record.pauseNote,
         .who = record.pauseWho };
+    shard.pastPace = record.pace;
     configure(shard, now);
     setPrefetch();
     return shard;
@@ -174,8 +175,8 @@ bool ShardSet::refreshSecrets(Shard& shard, bool isFresh, const Moment& now)
 {
     if (!shard.destination)
         return false;
-    auto secrets = m_ports.secrets(*shard.destination, shard.id.account, isFresh);
-    auto credential = m_credentials.find(*shard.destination, shard.id.account, secrets);
+    auto secrets = m_ports.secrets(*shard.destination, shard.account, isFresh);
+    auto credential = m_credentials.find(*shard.destination, shard.account, secrets);
     const bool isOther = credential != shard.credential;
     shard.credential = std::move(credential);
     if (!secrets) {
@@ -191,6 +192,22 @@ bool ShardSet::refreshSecrets(Shard& shard, bool isFresh, const Moment& now)
     shard.secrets = std::make_shared<const platforms::Secrets>(std::move(*secrets));
     shard.needsToken = shard.adapter->tokenRequest(*shard.destination, *shard.secrets).has_value();
     return isOther;
+}
+
+std::vector<Shard*> ShardSet::replaceRefreshToken(
+    const std::shared_ptr<Credential>& credential, const std::string& token)
+{
+    std::vector<Shard*> owners;
+    for (Shard* shard : all()) {
+        if (shard->credential != credential || !shard->secrets || !shard->destination)
+            continue;
+        platforms::Secrets secrets = *shard->secrets;
+        secrets[std::string(platforms::kRefreshToken)] = token;
+        m_credentials.adopt(credential, *shard->destination, secrets);
+        shard->secrets = std::make_shared<const platforms::Secrets>(std::move(secrets));
+        owners.push_back(shard);
+    }
+    return owners;
 }
 
 std::int64_t ShardSet::batchUnder(const Shard& shard, const Tuning& tuning) const
@@ -244,7 +261,9 @@ void ShardSet::configure(Shard& shard, const Moment& now)
     // An alias of the whole configuration keeps it alive for requests under way.
     shard.destination = DestinationPtr(m_config, found);
     shard.adapter = adapter;
-    shard.contract = contractOf(*found, shard.id.account);
+    const bool isFixed = found->accountFrom.empty() && !found->account.empty();
+    shard.account = isFixed ? found->account : shard.id.account;
+    shard.contract = contractOf(*found, shard.account);
     shard.host = hostOf(found->endpoint);
     shard.redirect = {};
     shard.encoder = std::string(adapter->version()) + '/' + mappingHash(*found);
@@ -283,7 +302,7 @@ Tuning ShardSet::tuningOf(const Shard& shard) const
 ScopeKeys ShardSet::scopeKeysOf(const Shard& shard) const
 {
     const std::string platform = shard.destination->platform + '|' + shard.host + '|';
-    return { .account = platform + "account|" + shard.id.account,
+    return { .account = platform + "account|" + shard.account,
         .credential = platform + "credential|" + shard.credential->scopeKey,
         .destination = platform + "destination|" + shard.id.destination };
 }
@@ -304,8 +323,14 @@ void ShardSet::joinLimiters(Shard& shard, const Moment& now)
         });
         return std::move(*sent);
     };
-    auto joined = m_limiters.join(
-        shard.contract, scopeKeysOf(shard), { .steady = now.steady, .wall = now.wall }, history);
+    std::erase_if(shard.pastPace, [&](const PaceRecord& kept) { return kept.host != shard.host; });
+    for (const PaceRecord& kept : shard.pastPace) {
+        if (kept.limit.empty())
+            shard.holdKeptUntil = now.steady + (kept.until - now.wall);
+    }
+    auto joined = m_limiters.join(shard.contract, scopeKeysOf(shard),
+        { .steady = now.steady, .wall = now.wall }, { .sent = history, .pace = shard.pastPace });
+    shard.pastPace.clear();
     leaveLimiters(shard);
     for (const auto& limiter : joined.limiters) {
         shard.limiters.push_back(limiter.get());

@@ -60,6 +60,10 @@ public:
     void tune(const ShardId& target, const Tuning& tuning, const Moment& now);
     // Reads the secrets again. True when they are there and differ, or were missing before.
     bool refreshSecrets(Shard& shard, bool isFresh, const Moment& now);
+    // The platform gave another refresh token for this credential. Gives every shard that has it,
+    // with its new secrets.
+    std::vector<Shard*> replaceRefreshToken(
+        const std::shared_ptr<Credential>& credential, const std::string& token);
     // The gates' options from configuration, override and learned batch size.
     void updatePacer(Shard& shard, const Moment& now);
     [[nodiscard]] std::int64_t batchNow(const Shard& shard) const

@@ -60,6 +60,17 @@ void Cooldown::holdFor(SteadyTime now, Millis retryAfter, double u01)
     extend(now, retryAfter, u01);
 }
 
+void Cooldown::restore(SteadyTime now, const State& state)
+{
+    const SteadyTime until = std::min(state.heldUntil, now + kHoldMax);
+    if (until <= now || until <= m_heldUntil)
+        return;
+    m_heldUntil = until;
+    m_doublings = std::max(m_doublings, state.doublings);
+    m_wasCut = state.wasCut;
+    m_isRetryAfter = state.isRetryAfter;
+}
+
 void Cooldown::accepted(SteadyTime sentAt, bool wasProbe)
 {
     if (sentAt <= m_lastThrottleAt)

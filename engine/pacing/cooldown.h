@@ -40,6 +40,20 @@ public:
     // accepted ends the hold too.
     void accepted(SteadyTime sentAt, bool wasProbe);
 
+    // What outlives a restart.
+    struct State {
+        SteadyTime heldUntil {};
+        int doublings { 0 };
+        bool wasCut { false };
+        bool isRetryAfter { false };
+    };
+    [[nodiscard]] State state() const
+    {
+        return { m_heldUntil, m_doublings, m_wasCut, m_isRetryAfter };
+    }
+    // The longer hold counts. None is longer than kHoldMax, whatever the clock did meanwhile.
+    void restore(SteadyTime now, const State& state);
+
     [[nodiscard]] SteadyTime heldUntil() const { return m_heldUntil; }
     [[nodiscard]] bool isHeld(SteadyTime now) const { return m_heldUntil > now; }
     // The platform asked for more than 24 h; we hold 24 h and say so.

@@ -124,6 +124,7 @@ SteadyTime HeaderLimiter::roomAt(SteadyTime now, std::int64_t units, bool isBulk
 
 void HeaderLimiter::take(SteadyTime now, std::int64_t units)
 {
+    m_recalled.clear();
     renew(now);
     if (!m_quota && m_start) {
         m_start->take(now, { .units = units, .inFlight = inFlight(), .isBulk = false });
@@ -162,6 +163,9 @@ void HeaderLimiter::recall(std::int64_t units, SteadyTime sentAt, SteadyTime end
 {
     if (m_start)
         m_start->recall(units, sentAt, endedAt);
+    m_recalled.emplace_back(sentAt, units);
+    if (m_quota && sentAt >= m_quota->readAt)
+        m_quota->left -= units;
 }
 
 Millis HeaderLimiter::lookback() const { return m_start ? Limiter::lookback() : Millis { 0 }; }
@@ -172,7 +176,9 @@ std::optional<QuotaState> HeaderLimiter::quotaState() const
         return std::nullopt;
     return QuotaState { .remaining = m_quota->left,
         .amount = m_quota->amount > 0 ? std::optional(m_quota->amount) : std::nullopt,
-        .resetAt = toWall(m_quota->resetAt) };
+        .resetAt = toWall(m_quota->resetAt),
+        .window = std::chrono::ceil<Millis>(m_quota->window),
+        .readAt = toWall(m_quota->readAt) };
 }
 
 void HeaderLimiter::restoreQuota(const QuotaState& state, SteadyTime now, WallTime wall)
@@ -182,11 +188,18 @@ void HeaderLimiter::restoreQuota(const QuotaState& state, SteadyTime now, WallTi
     // The clock may have been set back meanwhile: no window is longer than a day.
     if (resetAt <= now || resetAt > now + std::chrono::hours { 24 })
         return;
+    const SteadyTime readAt = std::min(now, toSteady(state.readAt));
+    if (m_quota && m_quota->readAt >= readAt)
+        return; // another shard heard of it later
     m_quota = Quota { .left = state.remaining,
         .amount = state.amount.value_or(state.remaining),
         .resetAt = resetAt,
-        .window = limit().period > Millis::zero() ? Nanos(limit().period) : resetAt - now,
-        .readAt = now };
+        .window = limit().period > Millis::zero() ? Nanos(limit().period) : Nanos(state.window),
+        .readAt = readAt };
+    for (const auto& [sentAt, units] : m_recalled) {
+        if (sentAt >= readAt)
+            m_quota->left -= units;
+    }
 }
 
 void HeaderLimiter::become(const Limit& limit, SteadyTime now)

@@ -38,11 +38,13 @@ struct QuotaHeader {
     Millis untilReset { 0 }; // from the answer on; rounded up by whoever read it
 };
 
-// What of a header limit outlives a restart.
+// What of a header limit outlives a restart. What was sent after readAt is in the log of requests.
 struct QuotaState {
     std::int64_t remaining { 0 }; // what was in flight already taken off
     std::optional<std::int64_t> amount {};
     WallTime resetAt {};
+    Millis window { 0 }; // how long the next one is taken to be
+    WallTime readAt {}; // answer of the header
 };
 
 // Whoever asks for room in a shared limiter; the address of a ShardPacer serves.
@@ -107,6 +109,7 @@ public:
     // clocks may be apart.
     [[nodiscard]] virtual Millis lookback() const;
     [[nodiscard]] virtual std::optional<QuotaState> quotaState() const { return std::nullopt; }
+    // At start too, before or between the calls of restore(); of several the newest counts.
     virtual void restoreQuota(const QuotaState& state, SteadyTime now, WallTime wall);
 
     // Once a second, and after a jump of the clock.

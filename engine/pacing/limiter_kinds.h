@@ -12,6 +12,8 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace engine::pacing {
 
@@ -150,6 +152,8 @@ private:
 
     std::optional<RollingWindow> m_start {}; // the starting values, where there are any
     std::optional<Quota> m_quota {};
+    // Sent before this run, for a quota that is restored after them; until the first demand.
+    std::vector<std::pair<SteadyTime, std::int64_t>> m_recalled {};
     Spacer m_spacer {};
     double m_price { 0 };
     double m_searchRate { kFirstRate };

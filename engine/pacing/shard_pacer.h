@@ -99,6 +99,15 @@ public:
     // keeps the limiters it was reserved in.
     void setLimiters(std::vector<std::shared_ptr<Limiter>> limiters);
     void setThrottleScope(std::shared_ptr<ThrottleScope> scope);
+    [[nodiscard]] const std::vector<std::shared_ptr<Limiter>>& limiters() const
+    {
+        return *m_limiters;
+    }
+    [[nodiscard]] const Cooldown& cooldown() const { return m_scope->cooldown; }
+    [[nodiscard]] bool sharesThrottleWith(const ShardPacer& other) const
+    {
+        return m_scope == other.m_scope;
+    }
     void setOptions(const PacerOptions& options, SteadyTime now); // sliders, reload: act at once
     [[nodiscard]] const PacerOptions& options() const { return m_options; }
 

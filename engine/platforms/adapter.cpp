@@ -108,6 +108,17 @@ std::optional<Result<HttpRequest>> Adapter::tokenRequest(
     return std::nullopt;
 }
 
+std::optional<Result<HttpRequest>> Adapter::receiptRequest(
+    std::string_view, const EncodeContext&, const Secrets&) const
+{
+    return std::nullopt;
+}
+
+ReceiptAnswer Adapter::decodeReceipt(const HttpAnswer&) const
+{
+    return { .state = ReceiptAnswer::State::Gone };
+}
+
 // The OAuth 2 answer, RFC 6749 section 5, as every platform that has one gives it.
 TokenAnswer Adapter::decodeToken(const HttpAnswer& answer, WallTime now) const
 {
@@ -126,6 +137,7 @@ TokenAnswer Adapter::decodeToken(const HttpAnswer& answer, WallTime now) const
             = std::from_chars(lifetime.data(), lifetime.data() + lifetime.size(), seconds);
         if (parsed.ec == std::errc {} && seconds > 0)
             token.lifetime = Seconds { seconds };
+        token.refreshToken = text(kRefreshToken);
         return token;
     }
     TokenRefusal refusal { .outcome = outcomeOfStatus(answer.status),

@@ -38,6 +38,7 @@ using Secrets
 
 // Under this name request() finds what a token exchange gave, beside the configured secrets.
 inline constexpr std::string_view kAccessToken = "access_token";
+inline constexpr std::string_view kRefreshToken = "refresh_token";
 
 struct EncodeContext {
     const DestinationConfig* destination { nullptr };
@@ -53,6 +54,9 @@ struct Record {
     std::string batchKey {}; // only records with equal keys share a request
     std::string personKey {}; // not empty: overwrites; one in flight per shard and person, in order
                               // of acceptance
+    // False: it lacks what the contract's dedup field is made of, so that the platform would count
+    // a second send of it again.
+    bool hasDedupKey { true };
     EventSeq seq {};
     std::vector<std::pair<std::string, std::string>>
         route {}; // what the URL needs, platform-specific
@@ -113,12 +117,29 @@ struct Decoded {
     bool isBatchSuspect { false }; // refused whole without saying which record: bisect
     bool isPartial { false };
     ThrottleHint hint {};
+    // The platform looks at the records later; under this name it tells what became of them.
+    std::string receipt {};
+};
+
+// What a platform says later of the records of one request. It counts and does not name them, so
+// nothing can be sent again for it: the operator has to know.
+struct ReceiptAnswer {
+    enum class State : std::uint8_t {
+        Pending, // not looked at yet, or no answer just now
+        Done,
+        Gone, // the platform knows nothing of it, or does not tell us
+    };
+    State state { State::Pending };
+    std::int64_t refused { 0 }; // records
+    std::string text {}; // why, in the platform's words; empty: nothing to tell
 };
 
 // What a token endpoint said.
 struct AccessToken {
     std::string value {};
     Seconds lifetime { 3600 };
+    // Takes the place of the configured one from now on; empty: that one stays good.
+    std::string refreshToken {};
 };
 struct TokenRefusal {
     Outcome outcome { Outcome::Transient }; // Auth, Config, Throttled or Transient
@@ -181,6 +202,11 @@ public:
     [[nodiscard]] virtual std::optional<Result<HttpRequest>> tokenRequest(
         const DestinationConfig& destination, const Secrets& secrets) const;
     [[nodiscard]] virtual TokenAnswer decodeToken(const HttpAnswer& answer, WallTime now) const;
+
+    // The call that asks after a receipt. Absent: this platform gives none.
+    [[nodiscard]] virtual std::optional<Result<HttpRequest>> receiptRequest(
+        std::string_view receipt, const EncodeContext& context, const Secrets& secrets) const;
+    [[nodiscard]] virtual ReceiptAnswer decodeReceipt(const HttpAnswer& answer) const;
 
     // What `spillway check --live` can do here; encode() and request() are then called with
     // EncodeContext::isLiveCheck.

@@ -97,6 +97,14 @@ void addLimitedDataUse(Json& data, Fields& fields)
     data.set("data_processing_options_state", regionCode(fields.text("consent.ldu_region")));
 }
 
+void requireValue(const Json& custom, Fields& fields)
+{
+    for (const char* key : { "value", "currency" }) {
+        if (custom.find(key) == nullptr)
+            fields.refuse(key, "is required for a purchase");
+    }
+}
+
 std::vector<Item> itemsOf(const CanonicalEvent& event, Fields& fields)
 {
     std::vector<Item> items;

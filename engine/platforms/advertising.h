@@ -33,6 +33,9 @@ enum class DeviceSystem : std::uint8_t { Unknown, Apple, Android };
 // use of its data.
 void addLimitedDataUse(Json& data, Fields& fields);
 
+// A purchase needs what it was worth.
+void requireValue(const Json& custom, Fields& fields);
+
 // Decimals keep the digits that were given; empty: none.
 struct Item {
     std::string id {};

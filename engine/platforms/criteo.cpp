@@ -72,22 +72,21 @@ Encoded CriteoAdapter::encode(const CanonicalEvent& event, const EncodeContext& 
 {
     if (const auto reason = unroutable(event, *context.destination))
         return Refusal { .reason = reason->reason };
-    if (auto outside
-        = outsideAcceptedTime(event, context.destination->contract.acceptedAge, context))
-        return std::move(*outside);
-    Fields fields(event.json);
-    Json body = criteoEnvelope(event, context, fields);
-    const Json one = criteoEvent(event, context, fields);
-    if (fields.refusal())
-        return *fields.refusal();
-    Record record;
-    record.seq = event.stored->seq;
-    // Only what happened to one user in one place shares a request.
-    record.batchKey = sha256Hex(body.dump());
-    record.route = { { "event", one.dump() } };
-    body.set("events", Json::array({ one }));
-    record.body = body.dump();
-    return withinRecordBytes(std::move(record), context.destination->contract);
+    return encodedWithin(
+        event, acceptedAge(event, *context.destination), context, [&](Fields& fields) {
+            Json body = criteoEnvelope(event, context, fields);
+            const Json one = criteoEvent(event, context, fields);
+            // Only what happened to one user in one place shares a request.
+            Record record { .batchKey = sha256Hex(body.dump()),
+                .route = { { "event", one.dump() } } };
+            // A purchase is known by its id, and what a page reported by the page view. Nothing
+            // else is.
+            record.hasDedupKey
+                = one.find("id") != nullptr || one.find("deduplication_page_view_id") != nullptr;
+            body.set("events", Json::array({ one }));
+            record.body = body.dump();
+            return record;
+        });
 }
 
 Result<HttpRequest> CriteoAdapter::request(

@@ -76,24 +76,21 @@ Encoded CustomerIoAppAdapter::encode(
     const DestinationConfig& destination = *context.destination;
     if (const auto reason = unroutable(event, destination))
         return Refusal { .reason = reason->reason };
-    if (auto outside
-        = outsideAcceptedTime(event, context.destination->contract.acceptedAge, context))
-        return std::move(*outside);
-    Fields fields(event.json);
-    Record record { .batchKey = "message", .seq = event.stored->seq };
-    if (customerIoAppApi(destination) == CustomerIoAppApi::Broadcasts) {
+    const bool isBroadcast = customerIoAppApi(destination) == CustomerIoAppApi::Broadcasts;
+    return encodedWithin(event, acceptedAge(event, destination), context, [&](Fields& fields) {
+        Record record { .batchKey = "message" };
+        if (!isBroadcast) {
+            record.body = customerIoMessage(event, context, fields).dump();
+            record.route = { { "path", "/v1/send/" + customerIoChannel(event, destination) } };
+            return record;
+        }
         const std::string id = configuredName(event, destination);
         if (!isBroadcastId(id))
             fields.refuse("event_name", "its broadcast in event_names is no number");
         record.body = customerIoTrigger(event, fields).dump();
         record.route = { { "path", "/v1/campaigns/" + percentEncoded(id) + "/triggers" } };
-    } else {
-        record.body = customerIoMessage(event, context, fields).dump();
-        record.route = { { "path", "/v1/send/" + customerIoChannel(event, destination) } };
-    }
-    if (fields.refusal())
-        return *fields.refusal();
-    return withinRecordBytes(std::move(record), destination.contract);
+        return record;
+    });
 }
 
 Result<HttpRequest> CustomerIoAppAdapter::request(

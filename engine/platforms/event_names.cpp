@@ -1,5 +1,7 @@
 #include "platforms/event_names.h"
 
+#include "platforms/requests.h"
+
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -178,6 +180,18 @@ std::string eventNameFor(const CanonicalEvent& event, const DestinationConfig& d
     if (!mapped.empty())
         return mapped;
     return event.stored->name.empty() ? event.canonicalName : event.stored->name;
+}
+
+std::optional<NotForPlatform> unroutableByName(
+    const CanonicalEvent& event, const DestinationConfig& destination, bool hasIdentifier)
+{
+    if (auto reason = notForAdvertising(event))
+        return reason;
+    if (configuredName(event, destination).empty())
+        return NotForPlatform { .reason = "no_mapping" };
+    if (!hasIdentifier)
+        return NotForPlatform { .reason = "no_identifier" };
+    return std::nullopt;
 }
 
 } // namespace engine::platforms

@@ -5,6 +5,7 @@
 #include "core/config.h"
 #include "platforms/adapter.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,5 +29,10 @@ namespace engine::platforms {
 // event, by given or canonical name; empty: the event is not meant for it.
 [[nodiscard]] std::string configuredName(
     const CanonicalEvent& event, const DestinationConfig& destination);
+
+// Why an advertising platform without a vocabulary does not get this event; `hasIdentifier`: it
+// holds something by which the platform knows people.
+[[nodiscard]] std::optional<NotForPlatform> unroutableByName(
+    const CanonicalEvent& event, const DestinationConfig& destination, bool hasIdentifier);
 
 } // namespace engine::platforms

@@ -96,6 +96,22 @@ Json productAccount(const std::string& account)
         { { "accountType", Json::string("GOOGLE_ADS") }, { "accountId", Json::string(account) } });
 }
 
+// Marks the uploads of this destination in the platform's own diagnostics.
+Result<std::string> uploadTail(const EncodeContext& context)
+{
+    constexpr std::int64_t kJobsMax = INT32_MAX;
+    std::string tail = R"(],"partialFailure":true,"validateOnly":)";
+    tail += context.isLiveCheck ? "true" : "false";
+    const std::string job = optionOf(*context.destination, "job_id");
+    if (job.empty())
+        return tail + '}';
+    const auto number = Json::number(job).asInt();
+    if (!number || *number < 0 || *number > kJobsMax)
+        return fail(
+            ErrorCode::BadRequest, "job_id must be a whole number below 2147483648", "job_id");
+    return tail + R"(,"jobId":)" + std::to_string(*number) + '}';
+}
+
 // All events of a request go to one conversion action, which stands once above them.
 std::string dataManagerBody(std::span<const Record> records, const EncodeContext& context)
 {
@@ -120,13 +136,7 @@ std::string dataManagerBody(std::span<const Record> records, const EncodeContext
 std::optional<NotForPlatform> GoogleAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig& destination) const
 {
-    if (auto reason = notForAdvertising(event))
-        return reason;
-    if (configuredName(event, destination).empty())
-        return NotForPlatform { .reason = "no_mapping" };
-    if (!hasGoogleIdentifier(event, destination))
-        return NotForPlatform { .reason = "no_identifier" };
-    return std::nullopt;
+    return unroutableByName(event, destination, hasGoogleIdentifier(event, destination));
 }
 
 std::optional<Seconds> GoogleAdapter::acceptedAge(
@@ -149,25 +159,21 @@ bool GoogleAdapter::isAccountValid(std::string_view account) const
 Encoded GoogleAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const
 {
     const DestinationConfig& destination = *context.destination;
-    const auto age = acceptedAge(event, destination);
-    if (auto outside = outsideAcceptedTime(event, age, context))
-        return std::move(*outside);
-    if (auto outside = outsideClickTime(event, context))
-        return std::move(*outside);
-    Fields fields(event.json);
-    Record record;
-    record.seq = event.stored->seq;
-    if (isDataManager(destination)) {
-        record.body = dataManagerEvent(event, context, fields).dump();
-        record.route = { { "action", conversionActionId(event, destination, fields) } };
-        record.batchKey = "action/" + record.route.front().second;
-    } else {
-        record.body = googleConversion(event, context, fields).dump();
-        record.batchKey = kConversions;
+    auto encoded
+        = encodedWithin(event, acceptedAge(event, destination), context, [&](Fields& fields) {
+              if (!isDataManager(destination))
+                  return Record { .body = googleConversion(event, context, fields).dump(),
+                      .batchKey = std::string(kConversions) };
+              const std::string action = conversionActionId(event, destination, fields);
+              return Record { .body = dataManagerEvent(event, context, fields).dump(),
+                  .batchKey = "action/" + action,
+                  .route = { { "action", action } } };
+          });
+    if (std::holds_alternative<Record>(encoded)) {
+        if (auto outside = outsideClickTime(event, context))
+            return std::move(*outside);
     }
-    if (fields.refusal())
-        return *fields.refusal();
-    return withinRecordBytes(std::move(record), destination.contract);
+    return encoded;
 }
 
 Result<HttpRequest> GoogleAdapter::request(
@@ -185,10 +191,15 @@ Result<HttpRequest> GoogleAdapter::request(
         request = jsonRequest(context, "POST",
             destination.endpoint + "/customers/" + percentEncoded(context.account)
                 + ":uploadClickConversions");
+        if (!googleVariables(destination))
+            return fail(ErrorCode::BadRequest,
+                "custom_variables must look like 2=properties.coupon, 3=user.country_iso2",
+                "custom_variables");
+        const auto tail = uploadTail(context);
+        if (!tail)
+            return tl::unexpected<Error>(tail.error());
         // Without partialFailure one bad conversion would cost all others.
-        request.body = joinedBodies(records, R"({"conversions":[)",
-            context.isLiveCheck ? R"(],"partialFailure":true,"validateOnly":true})"
-                                : R"(],"partialFailure":true,"validateOnly":false})");
+        request.body = joinedBodies(records, R"({"conversions":[)", *tail);
         if (const auto token = secretValue(secrets, "developer_token"))
             request.headers.emplace_back("developer-token", *token);
         const std::string login = withoutDashes(optionOf(destination, "login_customer_id"));
@@ -217,8 +228,29 @@ Decoded GoogleAdapter::decode(
             : decodedWhole(verdictOfStatus(answer), records.size());
     else
         decoded = decodeUpload(*json, records.size(), context.isLiveCheck);
+    const Json* const receipt = isData && json ? json->find("requestId") : nullptr;
+    if (receipt != nullptr && !context.isLiveCheck && decoded.request == Outcome::Accepted)
+        decoded.receipt = receipt->text();
     decoded.hint = googleHint(answer, json, context.now);
     return decoded;
+}
+
+std::optional<Result<HttpRequest>> GoogleAdapter::receiptRequest(
+    std::string_view receipt, const EncodeContext& context, const Secrets& secrets) const
+{
+    auto authorization = bearerAuthorization(secrets);
+    if (!authorization)
+        return tl::unexpected<Error>(authorization.error());
+    HttpRequest request
+        = queryRequest(context, context.destination->endpoint + "/requestStatus:retrieve",
+            formBody({ { "requestId", std::string(receipt) } }));
+    request.headers.emplace_back("Authorization", std::move(*authorization));
+    return request;
+}
+
+ReceiptAnswer GoogleAdapter::decodeReceipt(const HttpAnswer& answer) const
+{
+    return decodeGoogleReceipt(answer);
 }
 
 std::optional<Result<HttpRequest>> GoogleAdapter::tokenRequest(

@@ -31,6 +31,9 @@ public:
         const EncodeContext& context) const override;
     [[nodiscard]] std::optional<Result<HttpRequest>> tokenRequest(
         const DestinationConfig& destination, const Secrets& secrets) const override;
+    [[nodiscard]] std::optional<Result<HttpRequest>> receiptRequest(std::string_view receipt,
+        const EncodeContext& context, const Secrets& secrets) const override;
+    [[nodiscard]] ReceiptAnswer decodeReceipt(const HttpAnswer& answer) const override;
     [[nodiscard]] LiveCheck liveCheck(const DestinationConfig& destination) const override;
 };
 

@@ -184,6 +184,20 @@ void readQuota(const Json& error, ThrottleHint& hint)
         hint.source = "the text of the answer";
 }
 
+// [{"reason":"…","recordCount":"12"}] as "… (12)".
+void addCounts(const Json* counts, std::string& text, std::int64_t& sum)
+{
+    if (counts == nullptr)
+        return;
+    for (const Json& count : counts->items()) {
+        const Json* const records = count.find("recordCount");
+        const std::int64_t number = records != nullptr ? records->asInt().value_or(0) : 0;
+        sum += number;
+        text += (text.empty() ? "" : ", ") + excerpt(textOf(count, "reason")) + " ("
+            + std::to_string(number) + ')';
+    }
+}
+
 } // namespace
 
 std::span<const GoogleCode> googleCodes() { return kCodes; }
@@ -248,6 +262,35 @@ Decoded decodeGoogleRefusal(
         return decodedNamed(verdict, faults, records);
     verdict.isIndexUnknown = verdict.outcome == Outcome::Invalid;
     return decodedWhole(verdict, records);
+}
+
+ReceiptAnswer decodeGoogleReceipt(const HttpAnswer& answer)
+{
+    using State = ReceiptAnswer::State;
+    const auto json = parseJson(answer.body);
+    const Json* const all = json ? json->find("requestStatusPerDestination") : nullptr;
+    const Outcome outcome = outcomeOfStatus(answer.status);
+    if (outcome != Outcome::Accepted || all == nullptr)
+        return { .state = outcome == Outcome::Invalid || outcome == Outcome::Config
+                ? State::Gone
+                : State::Pending };
+    ReceiptAnswer told { .state = State::Done };
+    for (const Json& one : all->items()) {
+        const std::string state = textOf(one, "requestStatus");
+        if (state != "SUCCESS" && state != "PARTIAL_SUCCESS" && state != "FAILED")
+            return { .state = State::Pending };
+        std::int64_t refused = 0;
+        addCounts(one.at("errorInfo.errorCounts"), told.text, refused);
+        std::int64_t warned = 0; // taken all the same
+        addCounts(one.at("warningInfo.warningCounts"), told.text, warned);
+        const Json* const whole = one.at("eventsIngestionStatus.recordCount");
+        if (state == "FAILED" && refused == 0) {
+            refused = whole != nullptr ? whole->asInt().value_or(0) : 0;
+            told.text += (told.text.empty() ? "" : ", ") + std::string("no reason given");
+        }
+        told.refused += refused;
+    }
+    return told;
 }
 
 ThrottleHint googleHint(const HttpAnswer& answer, const Result<Json>& json, WallTime now)

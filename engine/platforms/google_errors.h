@@ -45,6 +45,9 @@ struct GoogleError {
 [[nodiscard]] Decoded decodeGoogleRefusal(
     const Json& error, const HttpAnswer& answer, std::string_view list, std::size_t records);
 
+// What requestStatus:retrieve says: states and counts per reason, for one destination or several.
+[[nodiscard]] ReceiptAnswer decodeGoogleReceipt(const HttpAnswer& answer);
+
 // Retry-After, else the delay in the details of the error, else the one in its text; and whether
 // the quota is the whole project's.
 [[nodiscard]] ThrottleHint googleHint(

@@ -158,6 +158,32 @@ void addPeople(const DestinationConfig& destination, Json& conversion, Fields& f
         conversion.set("userIdentifiers", std::move(identifiers));
 }
 
+// "2=properties.coupon, 3=user.country_iso2": what the destination tells of an event, by the number
+// of the platform's variable. Not for clicks that stand for several people.
+void addVariables(
+    const CanonicalEvent& event, const EncodeContext& context, Json& conversion, Fields& fields)
+{
+    const bool isForMany
+        = conversion.find("gbraid") != nullptr || conversion.find("wbraid") != nullptr;
+    const auto variables = googleVariables(*context.destination);
+    if (!variables || isForMany)
+        return;
+    Json all = Json::array();
+    for (const GoogleVariable& variable : *variables) {
+        const Json* const given = event.json.at(variable.path);
+        const std::string value(given != nullptr && !given->isBool() ? fields.text(variable.path)
+                                                                     : std::string_view {});
+        if (value.empty())
+            continue;
+        all.push(Json::object({ { "conversionCustomVariable",
+                                    Json::string("customers/" + context.account
+                                        + "/conversionCustomVariables/" + variable.id) },
+            { "value", Json::string(value) } }));
+    }
+    if (!all.items().empty())
+        conversion.set("customVariables", std::move(all));
+}
+
 struct SourceName {
     std::string_view ours {};
     std::string_view theirs {};
@@ -205,6 +231,26 @@ bool hasGoogleIdentifier(const CanonicalEvent& event, const DestinationConfig& d
     return false;
 }
 
+std::optional<std::vector<GoogleVariable>> googleVariables(const DestinationConfig& destination)
+{
+    const std::string text = optionOf(destination, "custom_variables");
+    std::vector<GoogleVariable> variables;
+    for (std::string_view rest = text; !trimmed(rest).empty();) {
+        const auto comma = rest.find(',');
+        const std::string_view part = rest.substr(0, comma);
+        const auto equals = part.find('=');
+        if (equals == std::string_view::npos)
+            return std::nullopt;
+        GoogleVariable variable { .id = std::string(trimmed(part.substr(0, equals))),
+            .path = std::string(trimmed(part.substr(equals + 1))) };
+        if (!isDigits(variable.id) || variable.path.empty())
+            return std::nullopt;
+        variables.push_back(std::move(variable));
+        rest = comma == std::string_view::npos ? std::string_view {} : rest.substr(comma + 1);
+    }
+    return variables;
+}
+
 std::string conversionActionId(
     const CanonicalEvent& event, const DestinationConfig& destination, Fields& fields)
 {
@@ -232,6 +278,7 @@ Json googleConversion(const CanonicalEvent& event, const EncodeContext& context,
     if (!consent.members().empty())
         conversion.set("consent", std::move(consent));
     addCart(event, destination, conversion, fields);
+    addVariables(event, context, conversion, fields);
     return conversion;
 }
 

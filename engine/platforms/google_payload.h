@@ -4,7 +4,9 @@
 #include "platforms/adapter.h"
 #include "platforms/fields.h"
 
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace engine::platforms {
 
@@ -21,6 +23,15 @@ namespace engine::platforms {
 // The element of "events" in a call of events:ingest.
 [[nodiscard]] Json dataManagerEvent(
     const CanonicalEvent& event, const EncodeContext& context, Fields& fields);
+
+// A custom variable of the platform and where its value stands in an event.
+struct GoogleVariable {
+    std::string id {}; // digits
+    std::string path {};
+};
+// The option custom_variables; nothing when it cannot be read.
+[[nodiscard]] std::optional<std::vector<GoogleVariable>> googleVariables(
+    const DestinationConfig& destination);
 
 // The number of the conversion action that is configured for this event, without the path around
 // it; what is configured and is none is refused.

@@ -3,6 +3,7 @@
 #include "platforms/answers.h"
 #include "platforms/event_names.h"
 #include "platforms/linkedin_payload.h"
+#include "platforms/oauth.h"
 #include "platforms/requests.h"
 
 #include <charconv>
@@ -176,13 +177,7 @@ std::vector<LinkedinFault> linkedinFaults(std::string_view message)
 std::optional<NotForPlatform> LinkedinAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig& destination) const
 {
-    if (auto reason = notForAdvertising(event))
-        return reason;
-    if (configuredName(event, destination).empty())
-        return NotForPlatform { .reason = "no_mapping" };
-    if (!hasLinkedinIdentifier(event))
-        return NotForPlatform { .reason = "no_identifier" };
-    return std::nullopt;
+    return unroutableByName(event, destination, hasLinkedinIdentifier(event));
 }
 
 bool LinkedinAdapter::isAccountValid(std::string_view account) const
@@ -196,29 +191,22 @@ Encoded LinkedinAdapter::encode(const CanonicalEvent& event, const EncodeContext
     if (const auto reason = unroutable(event, destination))
         return Refusal { .field = {},
             .reason = "would not be routed here as things are now: " + reason->reason };
-    if (auto outside = outsideAcceptedTime(event, acceptedAge(event, destination), context))
-        return std::move(*outside);
-    Fields fields(event.json);
-    const Json payload = linkedinPayload(event, destination, fields);
-    Record record;
-    record.body = payload.dump();
-    record.batchKey = textOf(payload, "conversion");
-    record.seq = event.stored->seq;
-    if (fields.refusal())
-        return *fields.refusal();
-    return withinRecordBytes(std::move(record), destination.contract);
+    return encodedWithin(event, acceptedAge(event, destination), context, [&](Fields& fields) {
+        const Json payload = linkedinPayload(event, destination, fields);
+        return Record { .body = payload.dump(), .batchKey = textOf(payload, "conversion") };
+    });
 }
 
 // One record goes as a batch too: the answer then has one shape only.
 Result<HttpRequest> LinkedinAdapter::request(
     std::span<const Record> records, const EncodeContext& context, const Secrets& secrets) const
 {
-    const auto token = secretValue(secrets, kAccessToken);
-    if (!token)
-        return tl::unexpected<Error>(token.error());
+    auto authorization = bearerAuthorization(secrets);
+    if (!authorization)
+        return tl::unexpected<Error>(authorization.error());
     const DestinationConfig& destination = *context.destination;
     HttpRequest request = jsonRequest(context, "POST", destination.endpoint + "/conversionEvents");
-    request.headers.emplace_back("Authorization", "Bearer " + *token);
+    request.headers.emplace_back("Authorization", std::move(*authorization));
     request.headers.emplace_back("LinkedIn-Version", optionOf(destination, "version", kVersion));
     request.headers.emplace_back("X-Restli-Protocol-Version", "2.0.0");
     request.headers.emplace_back("X-RestLi-Method", "BATCH_CREATE");
@@ -235,6 +223,13 @@ Decoded LinkedinAdapter::decode(
                                                : decodeError(json, answer, records.size());
     decoded.hint = hintOf(answer, context.now);
     return decoded;
+}
+
+std::optional<Result<HttpRequest>> LinkedinAdapter::tokenRequest(
+    const DestinationConfig& destination, const Secrets& secrets) const
+{
+    return refreshTokenRequest(
+        { .endpoint = "https://www.linkedin.com/oauth/v2/accessToken" }, destination, secrets);
 }
 
 LiveCheck LinkedinAdapter::liveCheck(const DestinationConfig&) const

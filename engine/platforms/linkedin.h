@@ -4,8 +4,9 @@
 // conversion rule. Records of one rule share a request, so that a rule that is set up wrongly
 // costs only its own.
 //
-// The account is a name for the ad account: it stands in no request. Credential: access_token.
-// Option: version (of the API, "202608" unless set). Immutable; any thread.
+// The account is a name for the ad account: it stands in no request. Credentials: client_id,
+// client_secret and refresh_token, or access_token. Options: version (of the API, "202608" unless
+// set), token_endpoint. Immutable; any thread.
 #pragma once
 
 #include "platforms/adapter.h"
@@ -27,6 +28,8 @@ public:
         const EncodeContext& context, const Secrets& secrets) const override;
     [[nodiscard]] Decoded decode(const HttpAnswer& answer, std::span<const Record> records,
         const EncodeContext& context) const override;
+    [[nodiscard]] std::optional<Result<HttpRequest>> tokenRequest(
+        const DestinationConfig& destination, const Secrets& secrets) const override;
     [[nodiscard]] LiveCheck liveCheck(const DestinationConfig& destination) const override;
 };
 

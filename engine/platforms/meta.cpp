@@ -208,18 +208,11 @@ bool MetaAdapter::isAccountValid(std::string_view account) const
 
 Encoded MetaAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const
 {
-    const auto age = acceptedAge(event, *context.destination);
-    if (auto outside = outsideAcceptedTime(event, age, context))
-        return std::move(*outside);
-    Fields fields(event.json);
-    const Json payload = metaPayload(event, context, fields);
-    if (fields.refusal())
-        return *fields.refusal();
-    Record record;
-    record.body = payload.dump();
-    record.batchKey = "events";
-    record.seq = event.stored->seq;
-    return withinRecordBytes(std::move(record), context.destination->contract);
+    return encodedWithin(
+        event, acceptedAge(event, *context.destination), context, [&](Fields& fields) {
+            return Record { .body = metaPayload(event, context, fields).dump(),
+                .batchKey = "events" };
+        });
 }
 
 Result<HttpRequest> MetaAdapter::request(

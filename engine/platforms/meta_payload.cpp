@@ -101,10 +101,8 @@ Json customData(const CanonicalEvent& event, bool isPurchase, Fields& fields)
     if (const auto ltv = fields.decimal("predicted_ltv"))
         custom.set("predicted_ltv", *ltv);
     addContents(event, custom, fields);
-    if (isPurchase && custom.find("value") == nullptr)
-        fields.refuse("value", "is required for a purchase");
-    if (isPurchase && custom.find("currency") == nullptr)
-        fields.refuse("currency", "is required for a purchase");
+    if (isPurchase)
+        requireValue(custom, fields);
     return custom;
 }
 

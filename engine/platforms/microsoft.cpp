@@ -73,19 +73,15 @@ bool MicrosoftAdapter::isAccountValid(std::string_view account) const { return i
 Encoded MicrosoftAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const
 {
     const DestinationConfig& destination = *context.destination;
-    const auto age = acceptedAge(event, destination);
-    if (auto outside = outsideAcceptedTime(event, age, context))
-        return std::move(*outside);
-    Fields fields(event.json);
-    const Json payload = isUet(destination) ? uetEvent(event, context, fields)
-                                            : offlineConversion(event, context, fields);
-    if (fields.refusal())
-        return *fields.refusal();
-    Record record;
-    record.body = payload.dump();
-    record.batchKey = isUet(destination) ? "uet" : "offline";
-    record.seq = event.stored->seq;
-    return withinRecordBytes(std::move(record), destination.contract);
+    return encodedWithin(event, acceptedAge(event, destination), context, [&](Fields& fields) {
+        if (isUet(destination))
+            return Record { .body = uetEvent(event, context, fields).dump(), .batchKey = "uet" };
+        const Json payload = offlineConversion(event, context, fields);
+        // By click, time and goal: what has no click could count once more (platforms.md 5).
+        return Record { .body = payload.dump(),
+            .batchKey = "offline",
+            .hasDedupKey = payload.find("MicrosoftClickId") != nullptr };
+    });
 }
 
 Result<HttpRequest> MicrosoftAdapter::request(

@@ -52,13 +52,8 @@ std::optional<Millis> waitHeader(const HttpAnswer& answer)
 std::optional<NotForPlatform> OutbrainAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig& destination) const
 {
-    if (auto reason = notForAdvertising(event))
-        return reason;
-    if (configuredName(event, destination).empty())
-        return NotForPlatform { .reason = "no_mapping" };
-    if (textAt(event, kClickId).empty() && textAt(event, kOlderClickId).empty())
-        return NotForPlatform { .reason = "no_identifier" };
-    return std::nullopt;
+    return unroutableByName(event, destination,
+        !textAt(event, kClickId).empty() || !textAt(event, kOlderClickId).empty());
 }
 
 bool OutbrainAdapter::isAccountValid(std::string_view account) const
@@ -70,18 +65,13 @@ Encoded OutbrainAdapter::encode(const CanonicalEvent& event, const EncodeContext
 {
     if (const auto reason = unroutable(event, *context.destination))
         return Refusal { .reason = reason->reason };
-    if (auto outside
-        = outsideAcceptedTime(event, context.destination->contract.acceptedAge, context))
-        return std::move(*outside);
-    Fields fields(event.json);
-    const Json conversion = conversionOf(event, context, fields);
-    if (fields.refusal())
-        return *fields.refusal();
-    return withinRecordBytes({ .body = conversion.dump(),
-                                 .batchKey = "conversion",
-                                 .seq = event.stored->seq,
-                                 .route = { { "query", queryOf(conversion) } } },
-        context.destination->contract);
+    return encodedWithin(
+        event, acceptedAge(event, *context.destination), context, [&](Fields& fields) {
+            const Json conversion = conversionOf(event, context, fields);
+            return Record { .body = conversion.dump(),
+                .batchKey = "conversion",
+                .route = { { "query", queryOf(conversion) } } };
+        });
 }
 
 Result<HttpRequest> OutbrainAdapter::request(

@@ -126,19 +126,11 @@ bool PinterestAdapter::isAccountValid(std::string_view account) const
 
 Encoded PinterestAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const
 {
-    const Contract& contract = context.destination->contract;
-    if (auto outside
-        = outsideAcceptedTime(event, acceptedAge(event, *context.destination), context))
-        return std::move(*outside);
-    Fields fields(event.json);
-    const Json payload = pinterestPayload(event, *context.destination, fields);
-    if (fields.refusal())
-        return *fields.refusal();
-    Record record;
-    record.body = payload.dump();
-    record.batchKey = "events";
-    record.seq = event.stored->seq;
-    return withinRecordBytes(std::move(record), contract);
+    const DestinationConfig& destination = *context.destination;
+    return encodedWithin(event, acceptedAge(event, destination), context, [&](Fields& fields) {
+        return Record { .body = pinterestPayload(event, destination, fields).dump(),
+            .batchKey = "events" };
+    });
 }
 
 Result<HttpRequest> PinterestAdapter::request(

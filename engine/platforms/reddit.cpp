@@ -152,18 +152,11 @@ bool RedditAdapter::isAccountValid(std::string_view account) const
 
 Encoded RedditAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const
 {
-    if (auto outside
-        = outsideAcceptedTime(event, acceptedAge(event, *context.destination), context))
-        return std::move(*outside);
-    Fields fields(event.json);
-    const Json payload = redditPayload(event, *context.destination, fields);
-    if (fields.refusal())
-        return *fields.refusal();
-    Record record;
-    record.body = payload.dump();
-    record.batchKey = "events";
-    record.seq = event.stored->seq;
-    return withinRecordBytes(std::move(record), context.destination->contract);
+    const DestinationConfig& destination = *context.destination;
+    return encodedWithin(event, acceptedAge(event, destination), context, [&](Fields& fields) {
+        return Record { .body = redditPayload(event, destination, fields).dump(),
+            .batchKey = "events" };
+    });
 }
 
 Result<HttpRequest> RedditAdapter::request(

@@ -1,5 +1,6 @@
 #include "platforms/requests.h"
 
+#include "platforms/fields.h"
 #include "platforms/hashing.h"
 
 #include <algorithm>
@@ -165,6 +166,19 @@ std::optional<Encoded> outsideAcceptedTime(
     }
     return Refusal { .field = "event_time",
         .reason = "lies more than " + toDurationText(*contract.futureSkew) + " in the future" };
+}
+
+Encoded encodedWithin(const CanonicalEvent& event, std::optional<Seconds> age,
+    const EncodeContext& context, const std::function<Record(Fields&)>& make)
+{
+    if (auto outside = outsideAcceptedTime(event, age, context))
+        return std::move(*outside);
+    Fields fields(event.json);
+    Record record = make(fields);
+    record.seq = event.stored->seq;
+    if (fields.refusal())
+        return *fields.refusal();
+    return withinRecordBytes(std::move(record), context.destination->contract);
 }
 
 std::optional<NotForPlatform> notForAdvertising(const CanonicalEvent& event, OptOut optOut)

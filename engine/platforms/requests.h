@@ -3,6 +3,7 @@
 
 #include "platforms/adapter.h"
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -59,6 +60,12 @@ using FormFields = std::vector<std::pair<std::string, std::string>>;
 // drift waits until it is not.
 [[nodiscard]] std::optional<Encoded> outsideAcceptedTime(
     const CanonicalEvent& event, std::optional<Seconds> age, const EncodeContext& context);
+
+class Fields;
+// An event's record in the common way: its time is one that the platform takes, `make` notes in its
+// fields what is wrong with the event, and the record is no larger than the contract allows.
+[[nodiscard]] Encoded encodedWithin(const CanonicalEvent& event, std::optional<Seconds> age,
+    const EncodeContext& context, const std::function<Record(Fields&)>& make);
 
 enum class OptOut : std::uint8_t {
     StaysHere, // the platform has no word for it, so it does not get such an event

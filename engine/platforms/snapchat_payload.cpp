@@ -72,10 +72,8 @@ Json customData(const CanonicalEvent& event, bool isPurchase, Fields& fields)
         custom.set("num_items", Json::string(std::to_string(*count)));
     setText(custom, "search_string", fields.text("search_string"));
     addContents(event, custom, fields);
-    if (isPurchase && custom.find("value") == nullptr)
-        fields.refuse("value", "is required for a purchase");
-    if (isPurchase && custom.find("currency") == nullptr)
-        fields.refuse("currency", "is required for a purchase");
+    if (isPurchase)
+        requireValue(custom, fields);
     return custom;
 }
 

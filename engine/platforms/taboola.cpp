@@ -36,13 +36,7 @@ Json actionOf(const CanonicalEvent& event, const EncodeContext& context, Fields&
 std::optional<NotForPlatform> TaboolaAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig& destination) const
 {
-    if (auto reason = notForAdvertising(event))
-        return reason;
-    if (configuredName(event, destination).empty())
-        return NotForPlatform { .reason = "no_mapping" };
-    if (textAt(event, kClickId).empty())
-        return NotForPlatform { .reason = "no_identifier" };
-    return std::nullopt;
+    return unroutableByName(event, destination, !textAt(event, kClickId).empty());
 }
 
 bool TaboolaAdapter::isAccountValid(std::string_view account) const
@@ -54,22 +48,21 @@ Encoded TaboolaAdapter::encode(const CanonicalEvent& event, const EncodeContext&
 {
     if (const auto reason = unroutable(event, *context.destination))
         return Refusal { .reason = reason->reason };
-    if (auto outside
-        = outsideAcceptedTime(event, context.destination->contract.acceptedAge, context))
-        return std::move(*outside);
     const bool isInBulk = isBulk(*context.destination);
+    auto encoded = encodedWithin(
+        event, acceptedAge(event, *context.destination), context, [&](Fields& fields) {
+            const Json action = actionOf(event, context, fields);
+            Record record { .body = action.dump(), .batchKey = "actions" };
+            if (!isInBulk)
+                record.route = { { "query", queryOf(action) } };
+            return record;
+        });
     // A sender's clock that runs a little fast is no fault, but Taboola drops what has not
     // happened.
-    if (isInBulk && event.stored->eventTime > context.now)
+    const bool isAhead = isInBulk && event.stored->eventTime > context.now;
+    if (isAhead && std::holds_alternative<Record>(encoded))
         return TooRecent { .until = event.stored->eventTime, .reason = "not happened yet" };
-    Fields fields(event.json);
-    const Json action = actionOf(event, context, fields);
-    if (fields.refusal())
-        return *fields.refusal();
-    Record record { .body = action.dump(), .batchKey = "actions", .seq = event.stored->seq };
-    if (!isInBulk)
-        record.route = { { "query", queryOf(action) } };
-    return withinRecordBytes(std::move(record), context.destination->contract);
+    return encoded;
 }
 
 Result<HttpRequest> TaboolaAdapter::request(

@@ -153,20 +153,14 @@ bool TiktokAdapter::isAccountValid(std::string_view account) const { return isPl
 Encoded TiktokAdapter::encode(const CanonicalEvent& event, const EncodeContext& context) const
 {
     const DestinationConfig& destination = *context.destination;
-    if (auto outside = outsideAcceptedTime(event, acceptedAge(event, destination), context))
-        return std::move(*outside);
-    Fields fields(event.json);
-    Record record;
-    record.body = tiktokPayload(event, context, fields).dump();
-    record.seq = event.stored->seq;
-    // One kind of source in a request. Test events go alone: the test view shows no batches.
-    record.batchKey = tiktokEventSource(event, destination);
-    record.route = { { "event_source", record.batchKey } };
-    if (!optionOf(destination, "test_event_code").empty())
-        record.batchKey += '/' + std::to_string(toInt(record.seq));
-    if (fields.refusal())
-        return *fields.refusal();
-    return withinRecordBytes(std::move(record), destination.contract);
+    return encodedWithin(event, acceptedAge(event, destination), context, [&](Fields& fields) {
+        // One kind of source in a request. Test events go alone: the test view shows no batches.
+        const std::string source = tiktokEventSource(event, destination);
+        const bool isTest = !optionOf(destination, "test_event_code").empty();
+        return Record { .body = tiktokPayload(event, context, fields).dump(),
+            .batchKey = isTest ? source + '/' + std::to_string(toInt(event.stored->seq)) : source,
+            .route = { { "event_source", source } } };
+    });
 }
 
 Result<HttpRequest> TiktokAdapter::request(

@@ -1,5 +1,6 @@
 #include "platforms/tiktok_payload.h"
 
+#include "platforms/advertising.h"
 #include "platforms/event_names.h"
 #include "platforms/requests.h"
 #include "platforms/times.h"
@@ -98,24 +99,17 @@ Json userOf(Fields& fields)
     return user;
 }
 
-// Items without an id can not be matched with a catalogue, so they stay out.
 Json contentsOf(const CanonicalEvent& event, Fields& fields)
 {
     Json contents = Json::array();
-    const Json* const items = event.json.find("items");
-    const std::size_t count = items != nullptr && items->isArray() ? items->items().size() : 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::string path = "items." + std::to_string(i);
-        Json content = Json::object();
-        setText(content, "content_id", fields.text(path + ".id"));
-        if (content.members().empty())
-            continue;
-        setText(content, "content_name", fields.text(path + ".name"));
-        setText(content, "content_category", fields.text(path + ".category"));
-        setText(content, "brand", fields.text(path + ".brand"));
-        if (const auto price = fields.decimal(path + ".price"))
-            content.set("price", *price);
-        content.set("quantity", Json::number(fields.integer(path + ".quantity").value_or(1)));
+    for (const Item& item : itemsOf(event, fields)) {
+        Json content = Json::object({ { "content_id", Json::string(item.id) } });
+        setText(content, "content_name", item.name);
+        setText(content, "content_category", item.category);
+        setText(content, "brand", item.brand);
+        if (!item.price.empty())
+            content.set("price", Json::number(item.price));
+        content.set("quantity", Json::number(item.quantity));
         contents.push(std::move(content));
     }
     return contents;

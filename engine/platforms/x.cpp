@@ -184,13 +184,7 @@ const XCode* xCode(std::string_view code)
 std::optional<NotForPlatform> XAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig& destination) const
 {
-    if (auto reason = notForAdvertising(event))
-        return reason;
-    if (configuredName(event, destination).empty())
-        return NotForPlatform { .reason = "no_mapping" };
-    if (!hasXIdentifier(event))
-        return NotForPlatform { .reason = "no_identifier" };
-    return std::nullopt;
+    return unroutableByName(event, destination, hasXIdentifier(event));
 }
 
 bool XAdapter::isAccountValid(std::string_view account) const
@@ -205,16 +199,10 @@ Encoded XAdapter::encode(const CanonicalEvent& event, const EncodeContext& conte
     if (const auto reason = unroutable(event, destination))
         return Refusal { .field = {},
             .reason = "would not be routed here as things are now: " + reason->reason };
-    if (auto outside = outsideAcceptedTime(event, acceptedAge(event, destination), context))
-        return std::move(*outside);
-    Fields fields(event.json);
-    Record record;
-    record.body = xPayload(event, destination, fields).dump();
-    record.batchKey = "conversions";
-    record.seq = event.stored->seq;
-    if (fields.refusal())
-        return *fields.refusal();
-    return withinRecordBytes(std::move(record), destination.contract);
+    return encodedWithin(event, acceptedAge(event, destination), context, [&](Fields& fields) {
+        return Record { .body = xPayload(event, destination, fields).dump(),
+            .batchKey = "conversions" };
+    });
 }
 
 Result<HttpRequest> XAdapter::request(

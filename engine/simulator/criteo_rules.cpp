@@ -1,6 +1,7 @@
 #include "simulator/criteo_rules.h"
 
 #include "platforms/hashing.h"
+#include "simulator/event_rules.h"
 
 #include <algorithm>
 #include <array>
@@ -36,11 +37,6 @@ constexpr EventRule kEvents[] {
     { "trackTransaction", Item::Objects },
     { "login" },
 };
-
-bool isText(const Json* value)
-{
-    return value != nullptr && value->isString() && !value->text().empty();
-}
 
 bool isDigits(std::string_view text)
 {

@@ -1,5 +1,7 @@
 #include "simulator/customerio_rules.h"
 
+#include "simulator/event_rules.h"
+
 #include <algorithm>
 #include <array>
 
@@ -18,11 +20,6 @@ CustomerIoViolation broken(std::string_view reason, std::string_view field, std:
     return {
         .reason = std::string(reason), .field = std::string(field), .message = std::string(text)
     };
-}
-
-bool isText(const Json* value)
-{
-    return value != nullptr && value->isString() && !value->text().empty();
 }
 
 bool isUlidText(const std::string& text)

@@ -11,7 +11,8 @@ std::optional<std::string> emptyValueAt(
     if (isOneOf(positional, path))
         return std::nullopt;
     const bool isEmpty = value.isNull() || (value.isString() && value.text().empty())
-        || (value.isArray() && value.items().empty());
+        || (value.isArray() && value.items().empty())
+        || (value.isObject() && value.members().empty());
     if (isEmpty)
         return path;
     for (const auto& [key, member] : value.members()) {
@@ -34,12 +35,12 @@ bool isText(const Json* value)
     return value != nullptr && value->isString() && !value->text().empty();
 }
 
-bool isHash(const Json& value)
+bool isHashText(std::string_view text)
 {
-    const std::string& text = value.text();
-    return value.isString() && text.size() == 64
-        && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
+
+bool isHash(const Json& value) { return value.isString() && isHashText(value.text()); }
 
 bool isHashList(const Json& value)
 {

@@ -12,14 +12,15 @@
 namespace engine::simulator {
 
 [[nodiscard]] bool isText(const Json* value); // a string that says something
-[[nodiscard]] bool isHash(const Json& value); // SHA-256 in lower case hex
+[[nodiscard]] bool isHashText(std::string_view text); // SHA-256 in lower case hex
+[[nodiscard]] bool isHash(const Json& value);
 [[nodiscard]] bool isHashList(const Json& value); // an array of such, not empty
 [[nodiscard]] bool isWholeNumber(const Json* value);
 [[nodiscard]] bool isDecimalText(const Json* value); // "99.90"
 [[nodiscard]] bool isCurrencyCode(const Json* value); // "EUR"
 [[nodiscard]] bool isOneOf(std::span<const std::string_view> names, std::string_view name);
 
-// The path of the first value that is null, an empty text or an empty list; absent: there is none.
+// The path of the first value that is null or empty (text, list, object); absent: there is none.
 // Below the paths in `positional` empty texts hold a place.
 [[nodiscard]] std::optional<std::string> emptyValueIn(
     const Json& value, std::span<const std::string_view> positional = {});

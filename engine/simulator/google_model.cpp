@@ -9,6 +9,8 @@ namespace {
 constexpr std::size_t kRecordsMax = 2'000;
 constexpr std::string_view kUploadTail = ":uploadClickConversions";
 constexpr std::string_view kIngestTail = "/events:ingest";
+constexpr std::string_view kStatusTail = "/requestStatus:retrieve";
+constexpr std::string_view kRequestName = "sim-";
 constexpr std::string_view kTokenPath = "/token";
 
 bool isDigits(std::string_view text)
@@ -218,6 +220,8 @@ http::ServerResponse GoogleModel::process(Call& call)
 {
     if (call.path == kTokenPath)
         return m_booth.exchange(call.request, {}, call.now.steady);
+    if (call.path.ends_with(kStatusTail) && call.request.method == "GET")
+        return laterStatus(call);
     const bool isKnownPath = customerOf(call.path) || isIngest(call.path);
     if (call.request.method != "POST" || !isKnownPath) {
         violation(call, "no such path");
@@ -243,6 +247,20 @@ http::ServerResponse GoogleModel::process(Call& call)
     if (auto refusal = refusalOf(call, *body, isUpload ? "conversions" : "events"))
         return *refusal;
     return isUpload ? upload(call, *body) : ingest(call, *body);
+}
+
+// Everything that it took in was good: what it finds fault with, it refuses at once.
+http::ServerResponse GoogleModel::laterStatus(Call& call)
+{
+    if (!m_booth.isValid(call.request, call.now.steady)) {
+        ++call.account.stats.unauthorized;
+        return unauthorized(call);
+    }
+    if (!call.request.query("requestId").value_or("").starts_with(kRequestName))
+        return refusalReply({ .status = 404, .name = "NOT_FOUND", .message = "Not found" }, {});
+    Json one = Json::object({ { "requestStatus", Json::string("SUCCESS") } });
+    return jsonReply(
+        200, Json::object({ { "requestStatusPerDestination", Json::array({ std::move(one) }) } }));
 }
 
 // What a request is refused for whole, before any record counts: too many, or a value of the wrong
@@ -393,7 +411,8 @@ http::ServerResponse GoogleModel::ingest(Call& call, const Json& body)
     }
     return jsonReply(200,
         Json::object({ { "requestId",
-            Json::string("sim-" + std::to_string(call.account.stats.requests)) } }));
+            Json::string(
+                std::string(kRequestName) + std::to_string(call.account.stats.requests)) } }));
 }
 
 http::ServerResponse GoogleModel::unavailable(Call& call) const

@@ -31,6 +31,7 @@ private:
         Call& call, const Json& body, std::string_view list) const;
     [[nodiscard]] std::optional<GoogleViolation> judge(Call& call, const Json& conversion) const;
     [[nodiscard]] http::ServerResponse ingest(Call& call, const Json& body);
+    [[nodiscard]] http::ServerResponse laterStatus(Call& call);
     [[nodiscard]] std::optional<Millis> takeFromProject(const Call& call);
 
     TokenBooth m_booth;

@@ -43,20 +43,6 @@ bool isClickId(std::string_view text)
            });
 }
 
-Violation checkNothingEmpty(const Json& value, const std::string& path)
-{
-    const bool isEmpty = value.isNull() || (value.isString() && value.text().empty())
-        || (value.isArray() && value.items().empty())
-        || (value.isObject() && value.members().empty());
-    if (isEmpty)
-        return unreadable(path, "is empty");
-    for (const auto& [key, member] : value.members()) {
-        if (auto violation = checkNothingEmpty(member, path.empty() ? key : path + '.' + key))
-            return violation;
-    }
-    return std::nullopt;
-}
-
 std::optional<int> numberAt(std::string_view text, std::size_t from, std::size_t count)
 {
     int value = 0;
@@ -225,8 +211,8 @@ Violation checkShape(const Json& conversion)
                 "conversionValue", "currencyCode", "orderId", "userIdentifiers",
                 "conversionEnvironment", "consent", "cartData", "customVariables" }))
         return violation;
-    if (auto violation = checkNothingEmpty(conversion, {}))
-        return violation;
+    if (const auto empty = emptyValueIn(conversion))
+        return unreadable(*empty, "is empty");
     const Json* const environment = conversion.find("conversionEnvironment");
     if (environment != nullptr && environment->text() != "WEB" && environment->text() != "APP")
         return unreadable("conversionEnvironment", "is unknown");
@@ -275,8 +261,8 @@ Violation checkIngestEvent(const Json& event, WallTime now)
             { "transactionId", "eventTimestamp", "eventSource", "conversionValue", "currency",
                 "adIdentifiers", "userData", "consent" }))
         return violation;
-    if (auto violation = checkNothingEmpty(event, {}))
-        return violation;
+    if (const auto empty = emptyValueIn(event))
+        return unreadable(*empty, "is empty");
     const Json* const time = event.find("eventTimestamp");
     const auto at = time != nullptr ? parseIso8601(time->text()) : std::nullopt;
     if (!at)

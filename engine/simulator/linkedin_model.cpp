@@ -6,7 +6,7 @@ namespace engine::simulator {
 namespace {
 
 constexpr std::size_t kElementsMax = 5'000;
-constexpr std::string_view kBearer = "Bearer ";
+constexpr std::string_view kTokenPath = "/token";
 
 struct ErrorShape {
     int status { 400 };
@@ -25,12 +25,6 @@ http::ServerResponse errorReply(const ErrorShape& shape)
         body.set("code", Json::string(shape.code));
     body.set("status", Json::number(std::int64_t { shape.status }));
     return jsonReply(shape.status, body);
-}
-
-std::string tokenOf(const http::ServerRequest& request)
-{
-    const std::string_view header = request.header("Authorization").value_or("");
-    return std::string(header.starts_with(kBearer) ? header.substr(kBearer.size()) : "");
 }
 
 std::string headerOf(const http::ServerRequest& request, std::string_view name)
@@ -56,9 +50,19 @@ std::string nameOf(const Json& element)
 
 } // namespace
 
-std::string LinkedinModel::accountOf(const http::ServerRequest& request, std::string_view) const
+LinkedinModel::LinkedinModel(SimulatedPlatform platform, std::size_t ledgerMax)
+    : PlatformModel(std::move(platform), ledgerMax)
+    , m_booth(options().secret, options().tokenLifetime)
 {
-    return credentialLabel(tokenOf(request));
+}
+
+std::string LinkedinModel::accountOf(
+    const http::ServerRequest& request, std::string_view path) const
+{
+    if (path == kTokenPath)
+        return "token";
+    const std::string token = bearerOf(request.header("Authorization"));
+    return credentialLabel(TokenBooth::isGiven(token) ? options().secret + "member" : token);
 }
 
 std::optional<http::ServerResponse> LinkedinModel::refusalAtTheDoor(Call& call) const
@@ -116,8 +120,10 @@ std::optional<http::ServerResponse> LinkedinModel::refusalOf(
 
 http::ServerResponse LinkedinModel::process(Call& call)
 {
-    const std::string token = tokenOf(call.request);
-    if (token.empty() || (!options().secret.empty() && token != options().secret)) {
+    if (call.path == kTokenPath)
+        return m_booth.exchange(call.request, {}, call.now.steady);
+    if (!m_booth.isValid(call.request, call.now.steady)) {
+        const std::string token = bearerOf(call.request.header("Authorization"));
         ++call.account.stats.unauthorized;
         return errorReply({ .status = 401,
             .message = token.empty() ? "Empty oauth2 access token" : "Invalid access token",
@@ -155,6 +161,8 @@ http::ServerResponse LinkedinModel::process(Call& call)
 
 http::ServerResponse LinkedinModel::unavailable(Call& call) const
 {
+    if (call.path == kTokenPath)
+        return TokenBooth::refusal("temporarily_unavailable");
     constexpr int kStatuses[] { 500, 502, 503, 504 };
     const auto number = static_cast<std::size_t>(call.account.stats.requests);
     return errorReply(
@@ -163,6 +171,8 @@ http::ServerResponse LinkedinModel::unavailable(Call& call) const
 
 http::ServerResponse LinkedinModel::unauthorized(Call& call) const
 {
+    if (call.path == kTokenPath)
+        return TokenBooth::refusal("invalid_grant");
     const bool isRevoked = call.account.stats.requests % 2 == 0;
     return errorReply({ .status = 401,
         .message = isRevoked ? "The token has been revoked by the user"
@@ -179,8 +189,10 @@ http::ServerResponse LinkedinModel::throttled(Call&, Millis) const
         .code = "TOO_MANY_REQUESTS" });
 }
 
-http::ServerResponse LinkedinModel::scripted(Call&, const ScriptedAnswer& answer) const
+http::ServerResponse LinkedinModel::scripted(Call& call, const ScriptedAnswer& answer) const
 {
+    if (call.path == kTokenPath)
+        return TokenBooth::refusal(answer.code.empty() ? "invalid_grant" : answer.code);
     const bool isNumber
         = !answer.code.empty() && answer.code.find_first_not_of("0123456789") == std::string::npos;
     return errorReply({ .status = answer.status == 0 ? 400 : answer.status,

@@ -1,15 +1,17 @@
-// LinkedIn Conversions API from the platform's side: POST [/rest]/conversionEvents, batches. What
-// it counts, it counts per member token, so an account here is a token; `accounts` are the
+// LinkedIn Conversions API from the platform's side: POST [/rest]/conversionEvents, batches, and
+// POST /token, which gives access tokens. What it counts, it counts per member token, so an
+// account here is a token, and all tokens that it gave are one member's; `accounts` are the
 // conversion rules that exist. One thread.
 #pragma once
 
 #include "simulator/platform_model.h"
+#include "simulator/token_booth.h"
 
 namespace engine::simulator {
 
 class LinkedinModel final : public PlatformModel {
 public:
-    using PlatformModel::PlatformModel;
+    LinkedinModel(SimulatedPlatform platform, std::size_t ledgerMax);
     [[nodiscard]] std::string accountOf(
         const http::ServerRequest& request, std::string_view path) const override;
 
@@ -27,6 +29,8 @@ private:
     // All records at fault in one refusal; nothing when there is none.
     [[nodiscard]] std::optional<http::ServerResponse> refusalOf(
         Call& call, const std::vector<Json>& elements) const;
+
+    TokenBooth m_booth;
 };
 
 } // namespace engine::simulator

@@ -1,6 +1,7 @@
 #include "simulator/linkedin_rules.h"
 
-#include <algorithm>
+#include "simulator/event_rules.h"
+
 #include <array>
 #include <string_view>
 
@@ -35,12 +36,6 @@ private:
 };
 
 template <std::size_t N>
-bool isOneOf(const std::array<std::string_view, N>& names, std::string_view name)
-{
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-template <std::size_t N>
 void checkMembers(const Json& object, const std::array<std::string_view, N>& known,
     const char* path, Errors& errors)
 {
@@ -48,11 +43,6 @@ void checkMembers(const Json& object, const std::array<std::string_view, N>& kno
         if (!isOneOf(known, key))
             errors.add(path + ('/' + key), "unrecognized field found but not allowed");
     }
-}
-
-bool isText(const Json* value)
-{
-    return value != nullptr && value->isString() && !value->text().empty();
 }
 
 bool isRule(const Json* value)

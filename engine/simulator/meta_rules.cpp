@@ -1,5 +1,7 @@
 #include "simulator/meta_rules.h"
 
+#include "simulator/event_rules.h"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -23,54 +25,15 @@ constexpr std::array<std::string_view, 9> kPlain { "client_ip_address", "client_
 constexpr std::array<std::string_view, 9> kStrong { "em", "ph", "external_id", "fbc", "fbp",
     "lead_id", "subscription_id", "madid", "ctwa_clid" };
 
+constexpr std::array<std::string_view, 2> kPositional { "app_data.extinfo",
+    "data_processing_options" };
+
 using Violation = std::optional<MetaViolation>;
 
 MetaViolation broken(std::int64_t subcode, std::string_view field, std::string_view rule)
 {
     return { .subcode = subcode,
         .message = "Invalid parameter: " + std::string(field) + ' ' + std::string(rule) };
-}
-
-template <std::size_t N>
-bool isOneOf(const std::array<std::string_view, N>& names, std::string_view name)
-{
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-bool isText(const Json* value)
-{
-    return value != nullptr && value->isString() && !value->text().empty();
-}
-
-bool isHash(const Json& value)
-{
-    const std::string& text = value.text();
-    return value.isString() && text.size() == 64
-        && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
-bool isWholeNumber(const Json* value)
-{
-    return value != nullptr && value->isNumber() && value->asInt().has_value();
-}
-
-// Nothing that stands there may be empty: such a value is a mistake of the mapping.
-Violation checkNothingEmpty(const Json& value, const std::string& path)
-{
-    const bool isPositional = path == "app_data.extinfo" || path == "data_processing_options";
-    if (isPositional)
-        return std::nullopt;
-    const bool isEmpty = value.isNull() || (value.isString() && value.text().empty())
-        || (value.isArray() && value.items().empty());
-    if (isEmpty)
-        return broken(kParameter, path, "is empty");
-    for (const auto& [key, member] : value.members()) {
-        std::string inner = path;
-        inner += (path.empty() ? "" : ".") + key;
-        if (auto violation = checkNothingEmpty(member, inner))
-            return violation;
-    }
-    return std::nullopt;
 }
 
 Violation checkTime(const Json& event, WallTime now)
@@ -177,8 +140,8 @@ std::optional<MetaViolation> checkMetaEvent(const Json& event, WallTime now)
         return broken(kParameter, "action_source", "must be one of the known sources");
     if (event.find("event_id") != nullptr && !isText(event.find("event_id")))
         return broken(kParameter, "event_id", "must be text");
-    if (auto violation = checkNothingEmpty(event, {}))
-        return violation;
+    if (const auto empty = emptyValueIn(event, kPositional))
+        return broken(kParameter, *empty, "is empty");
     if (auto violation = checkTime(event, now))
         return violation;
     if (auto violation = checkUserData(event))

@@ -8,6 +8,7 @@ namespace {
 constexpr std::size_t kRecordsMax = 1'000;
 constexpr std::string_view kApplyTail = "/OfflineConversions/Apply";
 constexpr std::string_view kEventsTail = "/events";
+constexpr std::string_view kUet = "uet"; // the way in that is counted apart
 constexpr std::string_view kTokenPath = "/token";
 constexpr std::string_view kScope = "https://ads.microsoft.com/msads.manage";
 
@@ -94,7 +95,7 @@ std::string identityOf(const Json& conversion)
 
 MicrosoftModel::MicrosoftModel(SimulatedPlatform platform, std::size_t ledgerMax)
     : PlatformModel(std::move(platform), ledgerMax)
-    , m_booth(options().secret, options().tokenLifetime)
+    , m_booth(options().secret, options().tokenLifetime, TokenBooth::Refresh::Replaced)
 {
 }
 
@@ -213,7 +214,7 @@ http::ServerResponse MicrosoftModel::takeEvents(Call& call, const Json& body)
         return uetError(400, "InvalidRequest", "data is missing or too long");
     }
     call.account.stats.records += std::ssize(data->items());
-    if (const auto untilFree = takeFromWindows(call, std::ssize(data->items())))
+    if (const auto untilFree = takeFromWindows(call, std::ssize(data->items()), kUet))
         return refuseThrottled(call, *untilFree);
     Json details = Json::array();
     for (std::size_t i = 0; i < data->items().size(); ++i) {

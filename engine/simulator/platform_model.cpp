@@ -91,7 +91,9 @@ std::vector<SimulatedPlatform> defaultPlatforms()
             .windows = { { .unit = LimitUnit::Events, .amount = 100, .period = 1s } },
             .projectWindow
             = WindowRule { .unit = LimitUnit::Requests, .amount = 300, .period = 60s } },
-        { .platform = "microsoft", .concurrency = 2 },
+        { .platform = "microsoft",
+            .windows = { { .amount = 10, .period = 1s, .way = "uet" } },
+            .concurrency = 2 },
         { .platform = "webhook" },
         { .platform = "x",
             .windows = { { .amount = 100'000, .period = 15min, .isAligned = true } } },
@@ -143,9 +145,7 @@ http::ServerResponse PlatformModel::answer(
     http::ServerResponse reply;
     if (mishap.answer) {
         ++account.stats.scripted;
-        reply = scripted(call, *mishap.answer);
-        if (!mishap.answer->retryAfter.empty())
-            reply.headers.emplace_back("Retry-After", mishap.answer->retryAfter);
+        reply = scriptedReply(call, *mishap.answer);
     } else if (mishap.isUnavailable) {
         ++account.stats.unavailable;
         reply = unavailable(call);
@@ -162,6 +162,19 @@ http::ServerResponse PlatformModel::answer(
         ++account.stats.faults;
     reply.fault = mishap.fault;
     reply.delay = mishap.delay;
+    return reply;
+}
+
+http::ServerResponse PlatformModel::scriptedReply(Call& call, const ScriptedAnswer& answer) const
+{
+    http::ServerResponse reply = scripted(call, answer);
+    if (!answer.retryAfter.empty())
+        reply.headers.emplace_back("Retry-After", answer.retryAfter);
+    reply.headers.insert(reply.headers.end(), answer.headers.begin(), answer.headers.end());
+    if (!answer.body.empty()) {
+        reply.body = answer.body;
+        reply.contentType = answer.body.starts_with('<') ? "text/html" : "application/json";
+    }
     return reply;
 }
 

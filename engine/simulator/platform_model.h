@@ -130,6 +130,8 @@ protected:
 
 private:
     Account& accountFor(const std::string& name);
+    [[nodiscard]] http::ServerResponse scriptedReply(
+        Call& call, const ScriptedAnswer& answer) const;
     [[nodiscard]] Mishap mishapOf(Account& account, const Scenario& scenario, Moment now) const;
 
     SimulatedPlatform m_options;

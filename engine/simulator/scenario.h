@@ -2,6 +2,7 @@
 // number give the same mishap, so a failing run can be repeated. Any thread.
 #pragma once
 
+#include "core/http_types.h"
 #include "http/server.h"
 
 #include <engine/time.h>
@@ -36,6 +37,8 @@ struct ScriptedAnswer {
     std::string code {};
     std::string message {};
     std::string retryAfter {}; // the header as it is to be sent
+    HttpHeaders headers {}; // further ones: quotas, usage, where to turn to
+    std::string body {}; // instead of the platform's own shape: what a proxy says
     std::int64_t times { 0 }; // requests of each account that get it; 0: all
     friend bool operator==(const ScriptedAnswer&, const ScriptedAnswer&) = default;
 };

@@ -1,5 +1,6 @@
 #include "simulator/simulator.h"
 
+#include "http/wire.h"
 #include "simulator/customerio_model.h"
 #include "simulator/meta_model.h"
 #include "simulator/pinterest_model.h"
@@ -55,8 +56,26 @@ Json statsJson(const AccountStats& stats, const Ledger* ledger)
     return json;
 }
 
-// {"status":429,"code":"40100","message":"…","retry_after":"30","times":3}; every member may be
-// left out.
+bool hasLineBreak(std::string_view text) { return text.find_first_of("\r\n") != text.npos; }
+
+// {"x-rate-limit-reset":"1764450000"}; nothing when a header could not be sent so.
+std::optional<HttpHeaders> readHeaders(const Json* json)
+{
+    HttpHeaders headers;
+    if (json == nullptr)
+        return headers;
+    if (!json->isObject())
+        return std::nullopt;
+    for (const auto& [name, value] : json->members()) {
+        if (name.empty() || !value.isString() || hasLineBreak(name) || hasLineBreak(value.text()))
+            return std::nullopt;
+        headers.emplace_back(name, value.text());
+    }
+    return headers;
+}
+
+// {"status":429,"code":"40100","message":"…","retry_after":"30","headers":{…},"body":"<html>",
+// "times":3}; every member may be left out.
 std::optional<ScriptedAnswer> readAnswer(const Json& json)
 {
     if (!json.isObject())
@@ -69,12 +88,15 @@ std::optional<ScriptedAnswer> readAnswer(const Json& json)
     const auto times = number("times");
     const bool isStatus = status && (*status == 0 || (*status >= 200 && *status <= 599));
     const std::string retryAfter = memberText(json, "retry_after");
-    if (!isStatus || !times || *times < 0 || retryAfter.find_first_of("\r\n") != retryAfter.npos)
+    auto headers = readHeaders(json.find("headers"));
+    if (!isStatus || !times || *times < 0 || hasLineBreak(retryAfter) || !headers)
         return std::nullopt;
     return ScriptedAnswer { .status = static_cast<int>(*status),
         .code = memberText(json, "code"),
         .message = memberText(json, "message"),
         .retryAfter = retryAfter,
+        .headers = std::move(*headers),
+        .body = memberText(json, "body"),
         .times = *times };
 }
 
@@ -169,9 +191,12 @@ http::ServerResponse Simulator::handle(const http::ServerRequest& request, Momen
         return http::errorResponse(404, "not_found", "no simulated platform has this path");
     const std::string account = found.model->accountOf(request, found.path);
     const Scenario scenario = scenarioFor(found.model->platform(), account);
-    const Moment platformTime { .steady = own.steady,
-        .wall = own.wall - clockBehind(scenario, own.steady) };
-    return found.model->answer(request, found.path, scenario, platformTime);
+    const Millis behind = clockBehind(scenario, own.steady);
+    const Moment platformTime { .steady = own.steady, .wall = own.wall - behind };
+    http::ServerResponse reply = found.model->answer(request, found.path, scenario, platformTime);
+    if (behind > Millis { 0 }) // by which the sender can tell
+        reply.headers.emplace_back("Date", http::toHttpDate(platformTime.wall));
+    return reply;
 }
 
 void Simulator::setScenario(const ScenarioTarget& target, Scenario scenario, Moment now)
@@ -258,7 +283,9 @@ http::ServerResponse Simulator::postScenario(const http::ServerRequest& request,
         scenario.answer = readAnswer(*answer);
         if (!scenario.answer)
             return http::errorResponse(400, "bad_request",
-                "expected an object with status (200 to 599), code, message, retry_after and times",
+                "expected an object with status (200 to 599), code, message, retry_after, headers, "
+                "body "
+                "and times",
                 "answer");
     }
     setScenario(target, scenario, now);

@@ -10,7 +10,8 @@
 //   POST /__sim/scenario {"scenario":"outage","platform":"meta","account":"1029384756",
 //                                      "seed":7,"for":"60s"}; without platform: everywhere.
 //       "answer":{"status":400,"code":"100/2804003","message":"…","retry_after":"30","times":3}
-//       beside the scenario orders one failure of the platform for the next requests
+//       beside the scenario orders one failure of the platform for the next requests; "headers"
+//       {"x-rate-limit-reset":"…"} go with it, and "body" stands in place of the platform's own
 //   GET  /__sim/accepted?platform=…&account=…&from=0&limit=1000   accepted events, oldest first
 #pragma once
 

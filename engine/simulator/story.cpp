@@ -8,8 +8,21 @@ namespace {
 using namespace std::chrono_literals;
 using Kind = ScenarioKind;
 
-ScenarioTarget hotPixel() { return { .platform = "meta", .account = std::string(kHotPixel) }; }
 ScenarioTarget all(const char* platform) { return { .platform = platform }; }
+
+// Code 613 with a time to wait, `times` times; then the pixel is allowed a third of its pace.
+Act tooManyCalls(Millis from, Millis duration, std::int64_t times)
+{
+    return { .where = { .platform = "meta", .account = std::string(kHotPixel) },
+        .kind = Kind::Throttling,
+        .from = from,
+        .duration = duration,
+        .answer = ScriptedAnswer { .status = 400,
+            .code = "613",
+            .message = "Calls to this api have exceeded the rate limit",
+            .retryAfter = "45",
+            .times = times } };
+}
 
 } // namespace
 
@@ -18,20 +31,20 @@ const std::vector<Story>& stories()
     static const std::vector<Story> table {
         // What a new operator is to see, find out and mend, within the first minute.
         { "first_start", Kind::Sale,
-            { { hotPixel(), Kind::Throttling, 6s, 90s },
-                { all("customerio"), Kind::PartialFailures, 6s, 90s } } },
+            { tooManyCalls(6s, 90s, 1), { all("customerio"), Kind::PartialFailures, 6s, 90s } } },
         { "calm", Kind::Calm, {} },
         { "black_friday", Kind::Sale, {} },
-        { "meta_613", Kind::Calm, { { hotPixel(), Kind::Throttling } } },
+        { "meta_613", Kind::Calm, { tooManyCalls(0s, 0s, 4) } },
         { "tiktok_token", Kind::Calm, { { all("tiktok"), Kind::TokenExpiry } } },
         { "snap_schema", Kind::Calm, { { all("snapchat"), Kind::SchemaRegression } } },
         { "google_slow", Kind::Calm, { { all("google"), Kind::Slow } } },
-        { "outage", Kind::Calm, { { {}, Kind::Outage, 0s, 5min } } },
+        { "outage", Kind::Calm, { { all("meta"), Kind::Outage, 0s, 5min } } },
         { "clock_skew", Kind::Calm, { { {}, Kind::ClockSkew } } },
         { "everything", Kind::Sale,
-            { { hotPixel(), Kind::Throttling }, { all("customerio"), Kind::PartialFailures },
+            { tooManyCalls(0s, 0s, 4), { all("customerio"), Kind::PartialFailures },
                 { all("webhook"), Kind::Slow }, { all("tiktok"), Kind::TokenExpiry },
-                { all("snapchat"), Kind::SchemaRegression }, { all("google"), Kind::Slow } } },
+                { all("snapchat"), Kind::SchemaRegression }, { all("google"), Kind::Slow },
+                { all("reddit"), Kind::Outage } } },
     };
     return table;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "simulator/simulator.h"
+#include "simulator/visitor.h"
 
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@ struct Act {
     ScenarioKind kind { ScenarioKind::Calm };
     Millis from { 0 }; // since the story began, at speed 1
     Millis duration { 0 }; // 0: until the story ends
+    std::optional<ScriptedAnswer> answer {}; // to the first requests, before `kind` begins
 };
 struct Story {
     std::string_view name {};
@@ -22,7 +24,7 @@ struct Story {
 };
 
 // The account whose trouble a first start shows.
-inline constexpr std::string_view kHotPixel = "1048553217731";
+inline constexpr std::string_view kHotPixel = kMarkets.front().metaPixel;
 
 [[nodiscard]] const std::vector<Story>& stories();
 // Null: there is none of that name.

@@ -1,5 +1,7 @@
 #include "simulator/tiktok_rules.h"
 
+#include "simulator/event_rules.h"
+
 #include <algorithm>
 #include <array>
 
@@ -28,45 +30,7 @@ TiktokViolation broken(std::string field, std::string_view rule, std::int64_t co
     return { .code = code, .field = std::move(field), .rule = std::string(rule) };
 }
 
-template <std::size_t N>
-bool isOneOf(const std::array<std::string_view, N>& names, std::string_view name)
-{
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-bool isText(const Json* value)
-{
-    return value != nullptr && value->isString() && !value->text().empty();
-}
-
 bool isTextOrAbsent(const Json* value) { return value == nullptr || isText(value); }
-
-bool isHash(const Json& value)
-{
-    const std::string& text = value.text();
-    return value.isString() && text.size() == 64
-        && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
-bool isWholeNumber(const Json* value)
-{
-    return value != nullptr && value->isNumber() && value->asInt().has_value();
-}
-
-// Nothing that stands there may be empty: such a value is a mistake of the mapping.
-Violation checkNothingEmpty(const Json& value, const std::string& path)
-{
-    const bool isEmpty = value.isNull() || (value.isString() && value.text().empty())
-        || (value.isArray() && value.items().empty())
-        || (value.isObject() && value.members().empty());
-    if (isEmpty)
-        return broken(path, "is empty");
-    for (const auto& [key, member] : value.members()) {
-        if (auto violation = checkNothingEmpty(member, path + (path.empty() ? "" : ".") + key))
-            return violation;
-    }
-    return std::nullopt;
-}
 
 Violation checkTime(const Json& event, std::string_view source, WallTime now)
 {
@@ -116,8 +80,7 @@ Violation checkProperties(const Json* properties)
     if (value != nullptr && !value->isNumber())
         return broken("properties.value", "must be a number");
     if (const Json* const currency = properties->find("currency")) {
-        const std::string& code = currency->text();
-        if (code.size() != 3 || code.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != code.npos)
+        if (!isCurrencyCode(currency))
             return broken("properties.currency", "must be an ISO 4217 code");
     }
     if (const Json* const count = properties->find("num_items"); count && !isWholeNumber(count))
@@ -156,8 +119,8 @@ std::optional<TiktokViolation> checkTiktokEvent(
         return broken("event_id", "must be text");
     if (const Json* const flag = event.find("limited_data_use"); flag && !flag->isBool())
         return broken("limited_data_use", "must be true or false");
-    if (auto violation = checkNothingEmpty(event, {}))
-        return violation;
+    if (const auto empty = emptyValueIn(event))
+        return broken(*empty, "is empty");
     if (auto violation = checkTime(event, source, now))
         return violation;
     if (auto violation = checkUser(event.find("user")))

@@ -8,6 +8,7 @@ namespace engine::simulator {
 namespace {
 
 constexpr std::size_t kTokensMax = 1'000;
+constexpr std::string_view kRefresh = "renewed-";
 
 bool isForm(const http::ServerRequest& request)
 {
@@ -38,7 +39,9 @@ http::ServerResponse TokenBooth::exchange(
         return refusal("invalid_client");
     if (!scope.empty() && field("scope").find(scope) == std::string::npos)
         return refusal("invalid_scope");
-    if (field("refresh_token").empty() || (!m_secret.empty() && field("refresh_token") != m_secret))
+    const std::string_view refresh = field("refresh_token");
+    const bool isKnown = m_secret.empty() || refresh == m_secret || refresh.starts_with(kRefresh);
+    if (refresh.empty() || !isKnown)
         return refusal("invalid_grant");
     std::erase_if(m_tokens, [&](const auto& token) { return token.second <= now; });
     if (m_tokens.size() >= kTokensMax)
@@ -49,6 +52,8 @@ http::ServerResponse TokenBooth::exchange(
     body.set("access_token", Json::string(token));
     body.set("expires_in", Json::number(std::int64_t { m_lifetime.count() }));
     body.set("token_type", Json::string("Bearer"));
+    if (m_refresh == Refresh::Replaced)
+        body.set("refresh_token", Json::string(std::string(kRefresh) + std::to_string(m_number)));
     return jsonReply(200, body);
 }
 
@@ -59,8 +64,7 @@ bool TokenBooth::isValid(const http::ServerRequest& request, SteadyTime now) con
     if (given != m_tokens.end())
         return now < given->second;
     // One that ended long ago is forgotten; it is no stranger's all the same.
-    return !token.empty() && !token.starts_with("simulated-")
-        && (m_secret.empty() || token == m_secret);
+    return !token.empty() && !isGiven(token) && (m_secret.empty() || token == m_secret);
 }
 
 } // namespace engine::simulator

@@ -17,9 +17,14 @@ class TokenBooth {
 public:
     // `secret`: the refresh token, or the access token that a sender configures instead. Empty:
     // any.
-    explicit TokenBooth(std::string secret, Seconds lifetime = Seconds { 3'600 })
+    enum class Refresh : std::uint8_t {
+        Stays,
+        Replaced, // each exchange gives another one; those before stay good
+    };
+    TokenBooth(std::string secret, Seconds lifetime, Refresh refresh = Refresh::Stays)
         : m_secret(std::move(secret))
         , m_lifetime(lifetime)
+        , m_refresh(refresh)
     {
     }
 
@@ -31,12 +36,18 @@ public:
 
     // The bearer token of a request to the platform.
     [[nodiscard]] bool isValid(const http::ServerRequest& request, SteadyTime now) const;
+    // Is it one of those that a booth gives?
+    [[nodiscard]] static bool isGiven(std::string_view token)
+    {
+        return token.starts_with("simulated-");
+    }
 
 private:
     std::string m_secret;
     Seconds m_lifetime;
     std::map<std::string, SteadyTime> m_tokens {}; // given out, and when each ends
     std::int64_t m_number { 0 };
+    Refresh m_refresh;
 };
 
 } // namespace engine::simulator

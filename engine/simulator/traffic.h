@@ -1,4 +1,4 @@
-// Events as a shop sends them: visits, carts, orders, leads and people, each a canonical event of
+// Events as a shop sends them: visits, carts, orders, leads, people and letters, each an event of
 // about 600 bytes. Pure: event n of a seed is always the same but for its time. One thread.
 #pragma once
 

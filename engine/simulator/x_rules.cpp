@@ -1,5 +1,7 @@
 #include "simulator/x_rules.h"
 
+#include "simulator/event_rules.h"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -19,27 +21,6 @@ using Violation = std::optional<XViolation>;
 
 XViolation invalid(std::string message) { return { "INVALID_PARAMETER", std::move(message) }; }
 XViolation missing(std::string message) { return { "MISSING_PARAMETER", std::move(message) }; }
-
-template <std::size_t N>
-bool isOneOf(const std::array<std::string_view, N>& names, std::string_view name)
-{
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-bool isText(const Json* value)
-{
-    return value != nullptr && value->isString() && !value->text().empty();
-}
-
-bool isHash(std::string_view text)
-{
-    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == text.npos;
-}
-
-bool isWholeNumber(const Json* value)
-{
-    return value != nullptr && value->isNumber() && value->asInt().has_value();
-}
 
 bool isDecimal(const Json& value)
 {
@@ -80,7 +61,7 @@ Violation checkIdentifiers(const Json* identifiers)
             if (!isText(&value))
                 return invalid(key + " must be text");
             const bool isHashed = key.starts_with("hashed_");
-            if (isHashed && !isHash(value.text()))
+            if (isHashed && !isHashText(value.text()))
                 return invalid(key + " (" + value.text() + ") is not a valid SHA-256 hash");
             isFindable = isFindable || isHashed || key == "twclid";
         }

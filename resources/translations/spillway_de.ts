@@ -573,6 +573,10 @@
         <source>Keyboard</source>
         <translation>Tastatur</translation>
     </message>
+    <message>
+        <source>Overview and charts</source>
+        <translation>Übersicht und Diagramme</translation>
+    </message>
 </context>
 <context>
     <name>Masking</name>
@@ -882,6 +886,28 @@
     <message>
         <source>%1 destinations</source>
         <translation>%1 Ziele</translation>
+    </message>
+</context>
+<context>
+    <name>TableExport</name>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tabellen (*.csv)</translation>
+    </message>
+    <message>
+        <source>JSON Lines (*.jsonl)</source>
+        <translation>JSON Lines (*.jsonl)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) exported to %1</source>
+        <translation>
+            <numerusform>%n Zeile nach %1 exportiert</numerusform>
+            <numerusform>%n Zeilen nach %1 exportiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>%1 konnte nicht geschrieben werden: %2</translation>
     </message>
 </context>
 <context>
@@ -1732,10 +1758,6 @@
         <source>Remove mark “%1”</source>
         <translation>Markierung „%1“ entfernen</translation>
     </message>
-    <message>
-        <source>Time (UTC)</source>
-        <translation>Zeit (UTC)</translation>
-    </message>
     <message numerus="yes">
         <source>%n row(s) of %1 copied</source>
         <translation>
@@ -1748,16 +1770,24 @@
         <translation>%1 markieren</translation>
     </message>
     <message>
-        <source>Note, shown on all charts until the window closes:</source>
-        <translation>Notiz, auf allen Diagrammen gezeigt, bis das Fenster schließt:</translation>
-    </message>
-    <message>
         <source>Mark</source>
         <translation>Markierung</translation>
     </message>
     <message>
         <source>failing %1/min</source>
         <translation>scheitert ab %1/min</translation>
+    </message>
+    <message>
+        <source>&amp;Export values…</source>
+        <translation>Werte &amp;exportieren…</translation>
+    </message>
+    <message>
+        <source>Export the samples of %1, %2 to %3</source>
+        <translation>Messwerte von %1 exportieren, %2 bis %3</translation>
+    </message>
+    <message>
+        <source>Note, shown at this time on all charts:</source>
+        <translation>Notiz, zu dieser Zeit auf allen Diagrammen gezeigt:</translation>
     </message>
 </context>
 <context>
@@ -1982,10 +2012,6 @@
         <translation>Ein echtes Ziel anschließen</translation>
     </message>
     <message>
-        <source>The destination is added to a configuration file and starts paused: nothing is sent before you resume it. Credentials are named, never typed here: env:NAME is an environment variable, file:PATH a file that only you can read.</source>
-        <translation>Das Ziel kommt in eine Konfigurationsdatei und beginnt angehalten: Nichts wird gesendet, bevor Sie es fortsetzen. Zugangsdaten werden benannt, hier nie eingetippt: env:NAME ist eine Umgebungsvariable, file:PFAD eine Datei, die nur Sie lesen können.</translation>
-    </message>
-    <message>
         <source>Platform</source>
         <translation>Plattform</translation>
     </message>
@@ -2072,6 +2098,46 @@
     <message>
         <source>Add %1 to %2, paused</source>
         <translation>%1 angehalten in %2 aufnehmen</translation>
+    </message>
+    <message>
+        <source>The destination is added to a configuration file and starts paused: nothing is sent before you resume it. The file names credentials and never holds them: keychain:NAME is an entry of this desktop&apos;s keychain, env:NAME an environment variable, file:PATH a file that only you can read.</source>
+        <translation>Das Ziel wird in eine Konfigurationsdatei geschrieben und beginnt angehalten: Nichts wird gesendet, bevor Sie es fortsetzen. Die Datei nennt Zugangsdaten und enthält sie nie: keychain:NAME ist ein Eintrag im Schlüsselbund dieses Rechners, env:NAME eine Umgebungsvariable, file:PATH eine Datei, die nur Sie lesen können.</translation>
+    </message>
+    <message>
+        <source>Which credentials</source>
+        <translation>Welche Zugangsdaten</translation>
+    </message>
+    <message>
+        <source>&amp;Credentials</source>
+        <translation>&amp;Zugangsdaten</translation>
+    </message>
+    <message>
+        <source>E&amp;vents</source>
+        <translation>E&amp;reignisse</translation>
+    </message>
+    <message>
+        <source>purchase = 123456, lead = 123457: what the platform calls each of your events</source>
+        <translation>purchase = 123456, lead = 123457: wie die Plattform jedes Ihrer Ereignisse nennt</translation>
+    </message>
+    <message>
+        <source>More settings</source>
+        <translation>Weitere Einstellungen</translation>
+    </message>
+    <message>
+        <source>&amp;More settings</source>
+        <translation>&amp;Weitere Einstellungen</translation>
+    </message>
+    <message>
+        <source>Keychain…</source>
+        <translation>Schlüsselbund…</translation>
+    </message>
+    <message>
+        <source>Put %1 into the keychain</source>
+        <translation>%1 in den Schlüsselbund legen</translation>
+    </message>
+    <message>
+        <source>Puts the secret into this desktop&apos;s keychain and names it here</source>
+        <translation>Legt das Geheimnis in den Schlüsselbund dieses Rechners und nennt es hier</translation>
     </message>
 </context>
 <context>
@@ -3084,6 +3150,22 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
         <source>%1 of %2 shards need attention</source>
         <translation>%1 von %2 Shards brauchen Aufmerksamkeit</translation>
     </message>
+    <message>
+        <source>Nothing waits</source>
+        <translation>Nichts wartet</translation>
+    </message>
+    <message>
+        <source>Longest wait %1</source>
+        <translation>Längste Wartezeit %1</translation>
+    </message>
+    <message>
+        <source> · no new dead letters in 5 min</source>
+        <translation> · in 5 min keine neuen unzustellbaren</translation>
+    </message>
+    <message>
+        <source> · %1 new dead letters a minute</source>
+        <translation> · %1 neue unzustellbare je Minute</translation>
+    </message>
 </context>
 <context>
     <name>ui::Inspector</name>
@@ -3665,10 +3747,6 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <translation>Wartet auf den ersten Stand der Maschine…</translation>
     </message>
     <message>
-        <source>No destinations in this profile. Add [[destination]] to the configuration file; it is read again within two seconds.</source>
-        <translation>Keine Ziele in diesem Profil. [[destination]] in die Konfigurationsdatei schreiben; sie wird innerhalb von zwei Sekunden neu gelesen.</translation>
-    </message>
-    <message>
         <source>0 of %1 shards match</source>
         <translation>0 von %1 Shards passen</translation>
     </message>
@@ -3685,27 +3763,19 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <translation>Eingefroren um %1 · %2 zurück · Leertaste setzt fort</translation>
     </message>
     <message>
-        <source>Export the shown shards</source>
-        <translation>Die gezeigten Shards exportieren</translation>
-    </message>
-    <message>
-        <source>Tables (*.tsv)</source>
-        <translation>Tabellen (*.tsv)</translation>
+        <source>Four shards are pinned already. Unpin one first (Esc: all).</source>
+        <translation>Vier Shards sind schon angeheftet. Erst einen lösen (Esc: alle).</translation>
     </message>
     <message numerus="yes">
-        <source>%n shard(s) exported</source>
+        <source>Export %n shown row(s)</source>
         <translation>
-            <numerusform>%n Shard exportiert</numerusform>
-            <numerusform>%n Shards exportiert</numerusform>
+            <numerusform>%n gezeigte Zeile exportieren</numerusform>
+            <numerusform>%n gezeigte Zeilen exportieren</numerusform>
         </translation>
     </message>
     <message>
-        <source>%1 could not be written: %2</source>
-        <translation>%1 ließ sich nicht schreiben: %2</translation>
-    </message>
-    <message>
-        <source>Four shards are pinned already. Unpin one first (Esc: all).</source>
-        <translation>Vier Shards sind schon angeheftet. Erst einen lösen (Esc: alle).</translation>
+        <source>No destinations in this profile. Connect one here, or add [[destination]] to the configuration file; it is read again within two seconds.</source>
+        <translation>Keine Ziele in diesem Profil. Hier eines verbinden oder [[destination]] in die Konfigurationsdatei schreiben; sie wird binnen zwei Sekunden neu gelesen.</translation>
     </message>
 </context>
 <context>
@@ -4594,6 +4664,41 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
     </message>
 </context>
 <context>
+    <name>ui::SecretDialog</name>
+    <message>
+        <source>Put a secret into the keychain</source>
+        <translation>Ein Geheimnis in den Schlüsselbund legen</translation>
+    </message>
+    <message>
+        <source>Name of the entry</source>
+        <translation>Name des Eintrags</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>Secret</source>
+        <translation>Geheimnis</translation>
+    </message>
+    <message>
+        <source>&amp;Secret</source>
+        <translation>&amp;Geheimnis</translation>
+    </message>
+    <message>
+        <source>An entry of the same name is replaced.</source>
+        <translation>Ein Eintrag desselben Namens wird ersetzt.</translation>
+    </message>
+    <message>
+        <source>Put it there</source>
+        <translation>Hineinlegen</translation>
+    </message>
+    <message>
+        <source>Asking the keychain…</source>
+        <translation>Der Schlüsselbund wird gefragt…</translation>
+    </message>
+</context>
+<context>
     <name>ui::SettingsDialog</name>
     <message>
         <source>&amp;Reset page</source>
@@ -4994,6 +5099,29 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
             <numerusform>%n Shards</numerusform>
         </translation>
     </message>
+    <message>
+        <source>expires %1</source>
+        <comment>in this time</comment>
+        <translation>läuft ab in %1</translation>
+    </message>
+    <message>
+        <source>trial %1</source>
+        <comment>a time left, 8:12</comment>
+        <translation>Probe %1</translation>
+    </message>
+    <message>
+        <source>not configured</source>
+        <translation>nicht konfiguriert</translation>
+    </message>
+    <message>
+        <source>replay</source>
+        <translation>Wiederholung</translation>
+    </message>
+    <message>
+        <source>tuned</source>
+        <comment>values differ from the configuration</comment>
+        <translation>angepasst</translation>
+    </message>
 </context>
 <context>
     <name>ui::ShardTableView</name>
@@ -5133,10 +5261,6 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
     <message>
         <source>Seed…</source>
         <translation>Startwert…</translation>
-    </message>
-    <message>
-        <source>The simulator has no destination of this platform</source>
-        <translation>Der Simulator hat kein Ziel dieser Plattform</translation>
     </message>
     <message>
         <source>Speed %1×</source>

@@ -19,6 +19,16 @@
     </message>
 </context>
 <context>
+    <name>TableExport</name>
+    <message numerus="yes">
+        <source>%n row(s) exported to %1</source>
+        <translation>
+            <numerusform>%n row exported to %1</numerusform>
+            <numerusform>%n rows exported to %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::ChartDeck</name>
     <message numerus="yes">
         <source>%n row(s) of %1 copied</source>
@@ -51,10 +61,10 @@
 <context>
     <name>ui::OverviewPage</name>
     <message numerus="yes">
-        <source>%n shard(s) exported</source>
+        <source>Export %n shown row(s)</source>
         <translation>
-            <numerusform>%n shard exported</numerusform>
-            <numerusform>%n shards exported</numerusform>
+            <numerusform>Export %n shown row</numerusform>
+            <numerusform>Export %n shown rows</numerusform>
         </translation>
     </message>
 </context>

@@ -2,9 +2,10 @@
 // imitations of all platforms on a port, a backlog for each shard. Prints how much of its contract
 // every shard used and whether a platform ever refused a request as too much.
 //
-//   bench_sixteen [--seconds N] [--dir DIRECTORY]
+//   bench_sixteen [--seconds N] [--json FILE] [--dir DIRECTORY]
 #include "core/clock.h"
 #include "engine/sale_day.h"
+#include "report.h"
 #include "simulator/simulator_server.h"
 
 #include <engine/engine.h>
@@ -20,6 +21,7 @@
 #include <QUrl>
 
 #include <cstdio>
+#include <sys/resource.h>
 
 namespace {
 
@@ -60,11 +62,93 @@ void post(QNetworkAccessManager& network, const QUrl& url, const SalePlan& plan,
     }
 }
 
-struct Row {
+struct Shard {
     SalePlan plan {};
     Pace pace {};
     std::int64_t before { 0 };
 };
+
+std::vector<Shard> shardsOf(const std::vector<SalePlan>& plans, const Config& config)
+{
+    std::vector<Shard> shards;
+    for (std::size_t i = 0; i < plans.size(); ++i)
+        shards.push_back({ plans[i], paceOf(config.destinations[i]) });
+    return shards;
+}
+
+// Every shard gets what it can send in the whole time, and a fifth more.
+void fill(const Engine& engine, const std::vector<Shard>& shards, int seconds)
+{
+    const QUrl url(QString::fromStdString(engine.snapshot()->ingressUrl));
+    QNetworkAccessManager network;
+    const double length = (seconds + kFillSeconds) * 1.2;
+    double most = 0;
+    for (const Shard& shard : shards) {
+        if (shard.plan.type == EventType::Track)
+            most = std::max(most, shard.pace.records);
+        else
+            post(network, url, shard.plan, static_cast<int>(shard.pace.records * length));
+    }
+    post(network, url, { .name = "sale" }, static_cast<int>(most * length));
+}
+
+double processorSeconds()
+{
+    rusage usage {};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+bench::Row rowOf(
+    const Shard& shard, const std::map<std::string, simulator::AccountStats>& after, double took)
+{
+    std::int64_t throttled = 0;
+    std::int64_t violations = 0;
+    std::string sample;
+    for (const auto& [account, stats] : after) {
+        if (!account.starts_with(shard.plan.platform + '/'))
+            continue;
+        throttled += stats.throttledByWindow;
+        violations += stats.violations;
+        for (const std::string& one : stats.samples)
+            sample = one;
+    }
+    bench::Row row { .name = shard.plan.name,
+        .unit = "request/s",
+        .samples = { static_cast<double>(requestsOf(shard.plan, after) - shard.before) / took },
+        .floor = shard.pace.requests,
+        .floorName = "its contract" };
+    if (throttled > 0)
+        row.note += "throttled " + std::to_string(throttled) + " times ";
+    if (violations > 0)
+        row.note += std::to_string(violations) + " violations, for example: " + sample;
+    return row;
+}
+
+// A minute of it all, from the first second on.
+bench::Report measure(
+    const simulator::SimulatorServer& platforms, std::vector<Shard> shards, int seconds)
+{
+    const auto before = platforms.stats();
+    for (Shard& shard : shards)
+        shard.before = requestsOf(shard.plan, before);
+    const double usedBefore = processorSeconds();
+    const auto start = std::chrono::steady_clock::now();
+    wait(std::chrono::seconds { seconds });
+    const auto after = platforms.stats();
+    const double took
+        = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    bench::Report report;
+    for (const Shard& shard : shards)
+        report.add(rowOf(shard, after, took));
+    report.add({ .name = "processor, engine and platforms",
+        .unit = "cores",
+        .samples = { (processorSeconds() - usedBefore) / took } });
+    return report;
+}
 
 } // namespace
 
@@ -75,6 +159,8 @@ int main(int argc, char** argv)
     parser.addHelpOption();
     parser.addOptions({ { QStringLiteral("seconds"), QStringLiteral("Length."), QStringLiteral("N"),
                             QStringLiteral("60") },
+        { QStringLiteral("json"), QStringLiteral("Where the figures go as JSON."),
+            QStringLiteral("FILE") },
         { QStringLiteral("dir"), QStringLiteral("Where the data goes."),
             QStringLiteral("DIRECTORY"), QStringLiteral(".") } });
     parser.process(application);
@@ -88,7 +174,7 @@ int main(int argc, char** argv)
         qFatal("%s", started.error().message.c_str());
     const std::vector<SalePlan> plans = salePlans();
     const std::string base = "http://127.0.0.1:" + std::to_string(platforms.port());
-    const auto config = saleConfig(plans, base);
+    const std::vector<Shard> shards = shardsOf(plans, *saleConfig(plans, base));
 
     const QTemporaryDir folder(
         parser.value(QStringLiteral("dir")) + QStringLiteral("/sixteen-XXXXXX"));
@@ -103,50 +189,15 @@ int main(int argc, char** argv)
     Engine engine(options);
     if (const Status started = engine.start(); !started)
         qFatal("%s", started.error().message.c_str());
-
-    // Every shard gets what it can send in the whole time, and a fifth more.
-    double most = 0;
-    std::vector<Row> rows;
-    for (std::size_t i = 0; i < plans.size(); ++i) {
-        rows.push_back({ plans[i], paceOf(config->destinations[i]) });
-        if (plans[i].type == EventType::Track)
-            most = std::max(most, rows.back().pace.records);
-    }
-    const QUrl url(QString::fromStdString(engine.snapshot()->ingressUrl));
-    QNetworkAccessManager network;
-    const double length = (seconds + kFillSeconds) * 1.2;
-    post(network, url, { .name = "sale" }, static_cast<int>(most * length));
-    for (const Row& row : rows) {
-        if (row.plan.type != EventType::Track)
-            post(network, url, row.plan, static_cast<int>(row.pace.records * length));
-    }
+    fill(engine, shards, seconds);
     wait(std::chrono::seconds { 5 });
-    const auto before = platforms.stats();
-    for (Row& row : rows)
-        row.before = requestsOf(row.plan, before);
-    const auto start = std::chrono::steady_clock::now();
-    wait(std::chrono::seconds { seconds });
-    const auto after = platforms.stats();
-    const double took
-        = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-
-    std::printf("%-24s %10s %10s %7s %10s %10s\n", "shard", "requests/s", "allowed/s", "used",
-        "throttled", "violations");
-    for (const Row& row : rows) {
-        const double perSecond
-            = static_cast<double>(requestsOf(row.plan, after) - row.before) / took;
-        std::int64_t throttled = 0;
-        std::int64_t violations = 0;
-        for (const auto& [account, stats] : after) {
-            if (!account.starts_with(row.plan.platform + '/'))
-                continue;
-            throttled += stats.throttledByWindow;
-            violations += stats.violations;
-        }
-        std::printf("%-24s %10.2f %10.2f %6.1f%% %10lld %10lld\n", row.plan.name.c_str(), perSecond,
-            row.pace.requests, 100 * perSecond / row.pace.requests,
-            static_cast<long long>(throttled), static_cast<long long>(violations));
-    }
+    const bench::Report report = measure(platforms, shards, seconds);
     engine.stop();
+    std::printf("%s", report.table().c_str());
+    const QString json = parser.value(QStringLiteral("json"));
+    if (!json.isEmpty() && !report.writeJson(json)) {
+        std::fprintf(stderr, "%s cannot be written\n", qPrintable(json));
+        return 1;
+    }
     return 0;
 }

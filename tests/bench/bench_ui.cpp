@@ -2,8 +2,11 @@
 //   bench_ui [SECONDS]
 // For 64 and 256 shards: applying a snapshot, redrawing every visible panel at once (the window
 // itself spreads them over the second) and painting. Prints one JSON object of milliseconds of
-// processor time, so that what other programs do meanwhile does not show in it. Needs no screen.
+// processor time, so that what other programs do meanwhile does not show in it; and what the slot
+// of one chart costs. Needs no screen.
+#include "charts/chart_strip.h"
 #include "inspector/inspector.h"
+#include "overview/overview_page.h"
 #include "shard/shard_page.h"
 #include "support/fake_engine.h"
 #include "window/main_window.h"
@@ -63,6 +66,34 @@ std::vector<double> measure(int shards, ui::PageId page, int seconds)
     return ticks;
 }
 
+// The five charts of the overview alone, drawn and painted one after another, as their slots do it
+// over a second: four lines and the band of the rest, 15 minutes. One figure a chart.
+std::vector<double> measureSlots(int shards, int rounds)
+{
+    ui::Theme theme(ui::ThemeMode::Light);
+    FakeEngine engine({ .scenario = "trouble", .shards = shards });
+    ui::FixedUiClock clock(engine.now());
+    ui::MainWindow window({ engine, theme, clock, false }, nullptr);
+    window.resize(1'440, 900);
+    window.show();
+    window.setSelection({ engine.snapshot()->shards.front().shard });
+    QApplication::processEvents();
+    auto& deck = window.overview().charts().deck();
+    std::vector<double> slots;
+    for (int round = 0; round < rounds; ++round) {
+        for (auto* shown : deck.panels()) {
+            for (auto* panel : deck.panels()) // what is not in sight takes no slot
+                panel->setVisible(panel == shown);
+            QApplication::processEvents();
+            const double begin = processorMillis();
+            deck.flush();
+            QApplication::processEvents();
+            slots.push_back(processorMillis() - begin);
+        }
+    }
+    return slots;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -84,6 +115,9 @@ int main(int argc, char** argv)
             separator = ",";
         }
     }
-    std::printf("\n}\n");
+    const auto slots = measureSlots(64, 20);
+    std::printf(
+        ",\n  \"chart_slot\": {\"max_ms\": %.1f, \"median_ms\": %.1f, \"five_ms\": %.1f}\n}\n",
+        shareOf(slots, 100), shareOf(slots, 50), 5 * shareOf(slots, 50));
     return 0;
 }

@@ -11,6 +11,8 @@ class TestConnect final : public QObject {
 private Q_SLOTS:
     void init();
     void everyPlatformSaysWhatItNeeds();
+    void everyWayInIsOfferedWithItsSetsOfCredentials();
+    void whatAPlatformNeedsBeyondItsAccountIsWritten();
     void aNewFileIsALiveProfileAtGuarded();
     void anExistingFileKeepsEveryByteOfIt();
     void whatWouldBeRefusedIsNeverWritten();
@@ -63,11 +65,53 @@ void TestConnect::everyPlatformSaysWhatItNeeds()
         all.begin(), all.end(), [](const PlatformInfo& one) { return one.name == "meta"; });
     QVERIFY(meta != all.end());
     QCOMPARE(meta->title, std::string("Meta Conversions API"));
-    QVERIFY(meta->credentials == std::vector<std::string> { "access_token" });
-    QVERIFY(!meta->needsEndpoint);
+    QVERIFY(meta->credentialSets == (std::vector<std::vector<std::string>> { { "access_token" } }));
+    QVERIFY(!meta->needsEndpoint && !meta->needsEventNames);
     const auto webhook = std::find_if(
         all.begin(), all.end(), [](const PlatformInfo& one) { return one.name == "webhook"; });
     QVERIFY(webhook != all.end() && webhook->needsEndpoint);
+    QVERIFY(webhook->credentialSets == (std::vector<std::vector<std::string>> { {} }));
+}
+
+// Google Ads takes no new senders since 2026: the other way in has to be offered too.
+void TestConnect::everyWayInIsOfferedWithItsSetsOfCredentials()
+{
+    const auto all = knownPlatforms();
+    const auto found = [&](const char* title) {
+        const auto at = std::find_if(
+            all.begin(), all.end(), [&](const PlatformInfo& one) { return one.title == title; });
+        return at == all.end() ? PlatformInfo {} : *at;
+    };
+    const PlatformInfo google = found("Google Ads offline conversions");
+    QVERIFY(google.api.empty() && google.needsEventNames);
+    QCOMPARE(google.credentialSets.size(), std::size_t { 2 });
+    QCOMPARE(google.credentialSets.front().front(), std::string("client_id"));
+    QCOMPARE(found("Google Data Manager").api, std::string("data_manager"));
+    const PlatformInfo microsoft = found("Microsoft Advertising");
+    QVERIFY(std::find(microsoft.options.begin(), microsoft.options.end(), "customer_id")
+        != microsoft.options.end());
+    QVERIFY(found("Customer.io App").needsEventNames);
+    QVERIFY(!found("TikTok Events API").needsEventNames);
+}
+
+void TestConnect::whatAPlatformNeedsBeyondItsAccountIsWritten()
+{
+    ConnectDraft google = draft();
+    google.platform = "google";
+    google.name = "google-ads";
+    google.api = "data_manager";
+    google.account = "1234567890";
+    google.eventNames = { { "purchase", "987" }, { "Order Completed", "987" } };
+    google.more = "login_customer_id = \"9998887777\"\n[destination.warm_up]\n"
+                  "from = 2026-11-20T08:00:00Z\nover = \"48h\"";
+    const auto plan = planConnection(m_path, google);
+    QVERIFY2(plan->report.isValid,
+        plan->report.findings.empty() ? "" : plan->report.findings.front().text.c_str());
+    QVERIFY(plan->added.find("event_names.\"Order Completed\" = \"987\"") != std::string::npos);
+    google.more = "login_customer = \"9998887777\"";
+    const auto refused = planConnection(m_path, google);
+    QVERIFY(!refused->report.isValid);
+    QVERIFY(refused->report.findings.front().key.find("login_customer") != std::string::npos);
 }
 
 void TestConnect::aNewFileIsALiveProfileAtGuarded()

@@ -50,6 +50,8 @@ public:
         return key;
     }
     ShardRecord& shard(ShardKey key) { return m_shards[key].record; }
+    // Of an earlier run.
+    void addSent(ShardKey shard, const SentRequest& request) { m_sent[shard].push_back(request); }
 
     struct New {
         Lane lane { Lane::Live };
@@ -290,6 +292,12 @@ private:
             if (!isLocal && m_inFlight.erase({ result.shard, item.key }) != 1)
                 fault("an outcome for what was not in flight", result.shard, item.key.seq);
             applyItem(result, item);
+        }
+        for (const PaceRecord& kept : result.pace) {
+            auto& pace = m_shards[kept.shard].record.pace;
+            std::erase_if(pace, [&](const PaceRecord& old) { return old.limit == kept.limit; });
+            if (kept.until > kept.readAt)
+                pace.push_back(kept);
         }
         results.push_back(result);
     }

@@ -1,7 +1,10 @@
 // The simplest platform there can be: a JSON array of payloads out; the status, or one outcome per
 // record in the body, back. Payload members steer it: "person", "endpoint", "refuse", "early"
-// (seconds since 1970 before which it must not go). A secret "refresh_token" is exchanged at
-// /token. An answer with the header X-Wide throttles the whole credential.
+// (seconds since 1970 before which it must not go), "keyless" (nothing tells a repeat of it). An
+// answer with the header X-Receipt is asked after at /receipt; what comes back there is the news,
+// or "pending", or nothing. A secret "refresh_token" is exchanged at /token. An answer with the
+// header X-Wide throttles the whole credential; X-Quota-Remaining and X-Quota-Reset (seconds) are
+// its quota headers.
 #pragma once
 
 #include "core/json.h"
@@ -33,9 +36,10 @@ public:
         const WallTime until { Seconds { early ? early->asInt().value_or(0) : 0 } };
         if (until > context.now)
             return platforms::TooRecent { .until = until, .reason = "the click is young" };
-        return platforms::Record {
-            .body = event.stored->payload, .batchKey = text("endpoint"), .personKey = text("person")
-        };
+        return platforms::Record { .body = event.stored->payload,
+            .batchKey = text("endpoint"),
+            .personKey = text("person"),
+            .hasDedupKey = text("keyless").empty() };
     }
     Result<HttpRequest> request(std::span<const platforms::Record> records,
         const platforms::EncodeContext& context, const platforms::Secrets& secrets) const override
@@ -55,7 +59,26 @@ public:
     {
         if (!secrets.contains("refresh_token"))
             return std::nullopt;
-        return HttpRequest { .url = destination.endpoint + "/token" };
+        return HttpRequest { .url = destination.endpoint + "/token",
+            .body = secrets.at("refresh_token") };
+    }
+    std::optional<Result<HttpRequest>> receiptRequest(std::string_view receipt,
+        const platforms::EncodeContext& context, const platforms::Secrets&) const override
+    {
+        return HttpRequest { .method = "GET",
+            .url = context.destination->endpoint + "/receipt",
+            .body = std::string(receipt) };
+    }
+    platforms::ReceiptAnswer decodeReceipt(const HttpAnswer& answer) const override
+    {
+        using State = platforms::ReceiptAnswer::State;
+        if (answer.status != 200)
+            return { .state = State::Gone };
+        if (answer.body == "pending")
+            return { .state = State::Pending };
+        return {
+            .state = State::Done, .refused = answer.body.empty() ? 0 : 1, .text = answer.body
+        };
     }
     platforms::LiveCheck liveCheck(const DestinationConfig&) const override { return {}; }
     // Accepted: 2xx without a body. A body: an array of outcomes by name, one per record.
@@ -64,7 +87,15 @@ public:
     {
         platforms::Decoded decoded { .request = platforms::outcomeOfStatus(answer.status) };
         decoded.hint.retryAfter = platforms::retryAfterOf(answer, context.now);
+        const auto remaining = answer.header("X-Quota-Remaining");
+        const auto reset = answer.header("X-Quota-Reset");
+        if (remaining && reset) {
+            decoded.hint.quota.emplace();
+            decoded.hint.quota->remaining = std::stoll(std::string(*remaining));
+            decoded.hint.quota->untilReset = Seconds { std::stoll(std::string(*reset)) };
+        }
         decoded.hint.isCredentialWide = answer.header("X-Wide").has_value();
+        decoded.receipt = answer.header("X-Receipt").value_or("");
         decoded.isBatchSuspect
             = decoded.request == Outcome::Invalid && answer.status == 400 && records.size() > 1;
         const auto form = answer.status >= 500 ? ErrorForm::Http5xx : ErrorForm::Http4xx;

@@ -1,15 +1,24 @@
+#include "audit/audit_filter.h"
+#include "audit/audit_page.h"
 #include "charts/chart_deck.h"
 #include "charts/chart_strip.h"
 #include "charts/panel_overlay.h"
 #include "charts/timeline.h"
+#include "settings/console_settings.h"
 #include "ui/test_console.h"
 #include "window/console_actions.h"
 
 #include <QClipboard>
+#include <QFileDialog>
 #include <QInputDialog>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
+#include <QSettings>
 #include <QTabBar>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
@@ -82,6 +91,12 @@ private Q_SLOTS:
     void freezingHoldsTheRightEdge();
     void valuesOfARangeAreCopiedWithUtcTimes();
     void aMarkIsShownOnEveryPageAndCanBeRemoved();
+    void marksOutliveTheWindow();
+    void aFlagLeadsToTheAuditOfThatMinute();
+    void samplesAreExportedAsTableAndAsJsonLines();
+    void theExportOfTheOverviewIsWhatHasTheFocus();
+    void oldSamplesDoNotLookLive();
+    void chartsTakeTheHeightThatFewShardsLeave();
     void theTableIsOfTheFocusedPanel();
     void windowsStepAndStopAtTheEnds();
     void comparingDrawsOnlyThePinned();
@@ -245,7 +260,8 @@ void TestChartDeck::valuesOfARangeAreCopiedWithUtcTimes()
     choose(rangePopup(console), "Copy values");
     const auto lines = QApplication::clipboard()->text().split(u'\n');
     QVERIFY2(isNear(static_cast<double>(lines.size()), 61, 8), qPrintable(lines.join(u'|')));
-    QCOMPARE(lines[0].count(u'\t'), 5);
+    QCOMPARE(lines[0].count(u'\t'), 6); // time, shard, five metrics
+    QVERIFY(lines[1].contains(QStringLiteral("snap/a77-eu")));
     QVERIFY(lines[1].contains(QStringLiteral("2026-11-27T")));
     QVERIFY(lines[1].startsWith(QStringLiteral("2026")) && lines[1] < lines.last());
 }
@@ -286,6 +302,134 @@ void TestChartDeck::aMarkIsShownOnEveryPageAndCanBeRemoved()
     QTest::mouseClick(deck.panels()[0]->surface(), Qt::LeftButton, {}, flag);
     choose(console.find<QMenu>("chart_markPopup"), "Remove mark");
     QVERIFY(marksShown(*deck.panels()[0]).empty());
+}
+
+void TestChartDeck::marksOutliveTheWindow()
+{
+    QTemporaryDir directory;
+    QSettings settings(directory.filePath(QStringLiteral("look.ini")), QSettings::IniFormat);
+    {
+        Console console({}, &settings);
+        console.window.restoreLayout();
+        const auto at = console.clock.wallNow() - 200s;
+        Q_EMIT console.window.overview().markMade({ at, QStringLiteral("coupon; \"sent\"") });
+        Q_EMIT console.window.overview().markMade({ at + 100s, QStringLiteral("second") });
+        Q_EMIT console.window.overview().markRemoved({ at + 100s, QStringLiteral("second") });
+    }
+    Console console({}, &settings);
+    console.window.restoreLayout();
+    console.advance();
+    const auto marks = marksShown(*console.window.overview().charts().deck().panels()[0]);
+    QCOMPARE(marks.size(), std::size_t { 1 });
+    QVERIFY2(marks[0].note.endsWith(QStringLiteral("coupon; \"sent\"")), qPrintable(marks[0].note));
+    QVERIFY(exportSettings(settings, directory.filePath(QStringLiteral("shared.ini"))));
+    QSettings shared(directory.filePath(QStringLiteral("shared.ini")), QSettings::IniFormat);
+    QVERIFY(shared.allKeys().filter(QStringLiteral("marks")).isEmpty()); // a note is no look
+}
+
+// The fake engine has a tuning of the hot pixel 410 s before it starts.
+void TestChartDeck::aFlagLeadsToTheAuditOfThatMinute()
+{
+    Console console;
+    console.window.setSelection({ { "meta", "104839275777731" } });
+    console.advance();
+    auto* panel = console.window.overview().charts().deck().panels()[0];
+    std::optional<PageTarget> target;
+    connect(&console.window.overview(), &Page::navigationRequested, this,
+        [&](const PageTarget& wanted) { target = wanted; });
+    const QPoint flag(static_cast<int>(panel->overlay().xOf(411)), 10);
+    QTest::mouseClick(panel->surface(), Qt::LeftButton, {}, flag);
+    QVERIFY(target && target->page == PageId::Audit && target->filter);
+    const auto at = console.clock.wallNow() - 411s;
+    QVERIFY(*target->filter->failedFrom<at&& * target->filter->failedTo> at);
+    QVERIFY(*target->filter->failedTo - *target->filter->failedFrom <= 180s);
+
+    AuditPage audit({ console.engine, console.theme, console.clock, false });
+    audit.open(*target);
+    const QString line = audit.findChild<QLineEdit*>(QStringLiteral("audit_filter"))->text();
+    const auto parsed = parseAuditFilter(line, console.clock.wallNow());
+    QVERIFY2(parsed.error.isEmpty(), qPrintable(line));
+    QVERIFY(*parsed.filter.from <= at && *parsed.filter.to >= at);
+}
+
+void TestChartDeck::samplesAreExportedAsTableAndAsJsonLines()
+{
+    Console console;
+    QTemporaryDir directory;
+    console.window.setSelection({ { "snap", "a77-eu" } });
+    console.window.showPage(PageId::Shard);
+    QApplication::processEvents();
+    const auto exported = [&](const QString& name) {
+        console.window.actions().exportShown->trigger();
+        const QString path = directory.filePath(name);
+        auto& dialog = console.find<QFileDialog>("chart_exportDialog");
+        Q_EMIT dialog.fileSelected(path);
+        dialog.close();
+        QApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray {};
+    };
+    const auto lines = exported(QStringLiteral("a.csv")).trimmed().split('\n');
+    QVERIFY(lines[0].startsWith("time_utc,shard,queue_depth,consumer_lag_seconds,"));
+    QVERIFY(isNear(static_cast<double>(lines.size()), 901, 2));
+    QCOMPARE(lines[1].count(','), lines[0].count(','));
+    const auto objects = exported(QStringLiteral("a.jsonl")).trimmed().split('\n');
+    const auto last = QJsonDocument::fromJson(objects.last()).object();
+    QCOMPARE(last[QStringLiteral("shard")].toString(), QStringLiteral("snap/a77-eu"));
+    QVERIFY(last[QStringLiteral("queue_depth")].toDouble() > 0);
+    QVERIFY(last[QStringLiteral("time_utc")].toString().endsWith(u'Z'));
+}
+
+void TestChartDeck::theExportOfTheOverviewIsWhatHasTheFocus()
+{
+    Console console;
+    QTemporaryDir directory;
+    console.find<QLineEdit>("overview_filter").setText(QStringLiteral("dest:meta"));
+    console.table().setFocus();
+    console.window.actions().exportShown->trigger();
+    const QString path = directory.filePath(QStringLiteral("shards.jsonl"));
+    auto& dialog = console.find<QFileDialog>("overview_exportDialog");
+    Q_EMIT dialog.fileSelected(path);
+    dialog.close();
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const auto lines = file.readAll().trimmed().split('\n');
+    QCOMPARE(lines.size(), 2); // both shards of meta, no others
+    const auto row = QJsonDocument::fromJson(lines[0]).object();
+    QCOMPARE(row[QStringLiteral("state")].toString(), QStringLiteral("throttled"));
+    QVERIFY(row.contains(QStringLiteral("consumer_lag_seconds")));
+
+    console.window.overview().charts().deck().panels()[1]->setFocus();
+    console.window.actions().exportShown->trigger();
+    console.find<QFileDialog>("chart_exportDialog").close();
+}
+
+void TestChartDeck::oldSamplesDoNotLookLive()
+{
+    Console console;
+    auto* panel = console.window.overview().charts().deck().panels()[0];
+    const auto* value = panel->findChild<QWidget*>(QStringLiteral("chart_value"));
+    const auto color = [&] { return value->palette().color(QPalette::WindowText); };
+    QCOMPARE(color(), console.theme.color(Token::Text));
+    console.clock.setNow(console.clock.wallNow() + 6s);
+    QTRY_COMPARE(color(), console.theme.color(Token::TextDisabled)); // the window's own clock tick
+    console.advance();
+    QCOMPARE(color(), console.theme.color(Token::Text));
+}
+
+void TestChartDeck::chartsTakeTheHeightThatFewShardsLeave()
+{
+    Console many;
+    Console few({ .shards = 4 });
+    const auto heightOf = [](Console& console) {
+        return console.window.overview().charts().deck().panels()[0]->height();
+    };
+    QVERIFY(heightOf(few) > heightOf(many) + 60);
+    QVERIFY(few.table().viewport()->height() >= 4 * few.theme.rowHeight());
+    few.find<QLineEdit>("overview_filter").setText(QStringLiteral("dest:snap"));
+    const int before = heightOf(few);
+    few.advance();
+    QCOMPARE(heightOf(few), before); // nothing jumps while somebody types
 }
 
 void TestChartDeck::theTableIsOfTheFocusedPanel()

@@ -3,6 +3,7 @@
 #include "charts/flags.h"
 #include "charts/nice_axis.h"
 #include "charts/panel_data.h"
+#include "charts/spans.h"
 #include "support/fake_engine.h"
 
 #include <QAbstractItemModelTester>
@@ -25,6 +26,7 @@ private Q_SLOTS:
     void theAxisGrowsAtOnceAndShrinksLate();
     void nearFlagsShareOne();
     void pausesBecomeSpansAndOldFlagsGo();
+    void aPauseLastsUntilItsResumeATrialUntilItsEnd();
     void thePanelDrawsSelectedOthersAndTheBandOfTheRest();
     void throttledSharesLieAboveTheErrors();
     void theTableShowsTheSameNumbers();
@@ -178,6 +180,41 @@ void TestCharts::pausesBecomeSpansAndOldFlagsGo()
 
     request.shards = { { "snap", "2" } };
     QVERIFY(layoutFlags(request).spans.empty());
+}
+
+// Paused at −500 s and resumed at −400 s; paused again at −100 s and still paused; a trial of 60 s
+// at −300 s; another of 600 s at −200 s that was reverted at −150 s.
+void TestCharts::aPauseLastsUntilItsResumeATrialUntilItsEnd()
+{
+    using Kind = engine::Annotation::Kind;
+    engine::testing::FakeEngine engine;
+    auto snapshot = *engine.snapshot();
+    const auto now = snapshot.takenAt;
+    const engine::ShardId paused { "criteo", "88120" };
+    const engine::ShardId other { "x", "tw-o8x2" };
+    snapshot.jobs.clear();
+    snapshot.annotations = { { Kind::Pause, now - 500s, std::nullopt, paused, {} },
+        { Kind::Resume, now - 400s, std::nullopt, paused, {} },
+        { Kind::Tune, now - 300s, now - 240s, other, {} },
+        { Kind::Tune, now - 200s, now + 400s, other, {} },
+        { Kind::Tune, now - 150s, std::nullopt, other, {} },
+        { Kind::Pause, now - 100s, std::nullopt, paused, {} },
+        { Kind::Pause, now - 50s, std::nullopt, other, {} } }; // it runs, nobody knows since when
+    const auto all = withEnds(snapshot);
+    std::vector<std::optional<engine::WallTime>> ends;
+    for (const auto& annotation : all)
+        ends.push_back(annotation.until);
+    QCOMPARE(ends,
+        (std::vector<std::optional<engine::WallTime>> {
+            now - 400s, std::nullopt, now - 240s, now - 150s, std::nullopt, now, std::nullopt }));
+    // A job of an earlier run has a span; one that was flagged lends its end to the flag.
+    snapshot.annotations = { { Kind::Replay, now - 90s, std::nullopt, {}, "replay S-1" } };
+    snapshot.jobs.push_back({ .createdAt = now - 89s, .endedAt = now - 30s });
+    snapshot.jobs.push_back({ .createdAt = now - 500s, .endedAt = now - 300s });
+    const auto replays = withEnds(snapshot);
+    QCOMPARE(replays.size(), std::size_t { 2 });
+    QCOMPARE(replays[0].until, std::optional(now - 30s));
+    QCOMPARE(replays[1].until, std::optional(now - 300s));
 }
 
 void TestCharts::thePanelDrawsSelectedOthersAndTheBandOfTheRest()

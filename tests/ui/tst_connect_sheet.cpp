@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include <atomic>
+#include <mutex>
 
 using namespace ui;
 
@@ -18,6 +19,8 @@ namespace {
 struct Calls {
     std::atomic<int> writes { 0 };
     std::atomic<int> tests { 0 };
+    std::mutex mutex {};
+    std::map<std::string, std::string> kept {};
 };
 
 ConnectBackend backendFor(const std::shared_ptr<Calls>& calls)
@@ -26,8 +29,14 @@ ConnectBackend backendFor(const std::shared_ptr<Calls>& calls)
     backend.platforms = { { .name = "meta",
                               .title = "Meta Conversions API",
                               .accountPattern = "[0-9]+",
-                              .credentials = { "access_token" } },
-        { .name = "webhook", .title = "Webhook", .needsEndpoint = true } };
+                              .credentialSets = { { "access_token" } } },
+        { .name = "webhook", .title = "Webhook", .needsEndpoint = true, .credentialSets = { {} } },
+        { .name = "google",
+            .api = "data_manager",
+            .title = "Google Data Manager",
+            .needsEventNames = true,
+            .credentialSets = { { "client_id", "refresh_token" }, { "access_token" } },
+            .options = { "login_customer_id" } } };
     backend.plan = [](const std::string& path,
                        const engine::ConnectDraft& draft) -> engine::Result<engine::ConnectPlan> {
         engine::ConnectPlan plan { .path = path, .added = "name = \"" + draft.name + "\"\n" };
@@ -45,6 +54,14 @@ ConnectBackend backendFor(const std::shared_ptr<Calls>& calls)
         ++calls->writes;
         return {};
     };
+    backend.keepSecret
+        = [calls](const std::string& name, const std::string& value) -> engine::Status {
+        if (value == "locked")
+            return engine::fail(engine::ErrorCode::Unauthorized, "it is locked");
+        const std::scoped_lock lock(calls->mutex);
+        calls->kept[name] = value;
+        return {};
+    };
     return backend;
 }
 
@@ -56,6 +73,8 @@ private Q_SLOTS:
     void nothingIsWrittenBeforeTheButton();
     void whatWouldBeRefusedCannotBeWritten();
     void thePlatformDecidesWhatIsAsked();
+    void whatAPlatformNeedsIsAskedBeforeItCanBeWritten();
+    void aSecretGoesIntoTheKeychainAndOnlyItsNameStays();
     void aTestTellsWhatThePlatformSaid();
     void observeKeepsItFromWriting();
     void everyFieldHasAName();
@@ -123,7 +142,7 @@ void TestConnectSheet::thePlatformDecidesWhatIsAsked()
     const auto form = sheet();
     QVERIFY(field(*form, "connect_credential_access_token") != nullptr);
     QVERIFY(!field(*form, "connect_endpoint")->isVisible());
-    form->findChild<QComboBox*>()->setCurrentIndex(1);
+    form->findChild<QComboBox*>(QStringLiteral("connect_platform"))->setCurrentIndex(1);
     QTRY_VERIFY(field(*form, "connect_credential_access_token") == nullptr);
     QVERIFY(field(*form, "connect_endpoint")->isVisible());
     field(*form, "connect_name")->setText(QStringLiteral("warehouse"));
@@ -132,6 +151,54 @@ void TestConnectSheet::thePlatformDecidesWhatIsAsked()
     QTRY_VERIFY(button(*form, "connect_write")->isEnabled());
     QCOMPARE(form->draft().platform, std::string("webhook"));
     QVERIFY(form->draft().credentials.empty());
+}
+
+// Google: either set of credentials, and the name of every event.
+void TestConnectSheet::whatAPlatformNeedsIsAskedBeforeItCanBeWritten()
+{
+    const auto form = sheet();
+    form->findChild<QComboBox*>(QStringLiteral("connect_platform"))->setCurrentIndex(2);
+    QVERIFY(field(*form, "connect_credential_client_id") != nullptr);
+    auto* set = form->findChild<QComboBox*>(QStringLiteral("connect_set"));
+    QCOMPARE(set->currentText(), QStringLiteral("client_id, refresh_token"));
+    set->setCurrentIndex(1);
+    QVERIFY(field(*form, "connect_credential_client_id") == nullptr);
+    fill(*form, "1234567890");
+    auto* write = button(*form, "connect_write");
+    QVERIFY(!write->isEnabled());
+    field(*form, "connect_events")->setText(QStringLiteral("purchase = 987, lead"));
+    QVERIFY(!write->isEnabled());
+    field(*form, "connect_events")->setText(QStringLiteral("purchase = 987, Order Done = 988"));
+    QTRY_VERIFY(write->isEnabled());
+    const engine::ConnectDraft draft = form->draft();
+    QCOMPARE(draft.api, std::string("data_manager"));
+    QCOMPARE(draft.eventNames.at("Order Done"), std::string("988"));
+    QCOMPARE(draft.credentials.size(), std::size_t { 1 });
+}
+
+void TestConnectSheet::aSecretGoesIntoTheKeychainAndOnlyItsNameStays()
+{
+    const auto form = sheet();
+    fill(*form, "1029384756");
+    button(*form, "connect_keep_access_token")->click();
+    auto* dialog = form->findChild<QDialog*>(QStringLiteral("secret_dialog"));
+    QVERIFY(dialog != nullptr);
+    const auto line
+        = [&](const char* name) { return dialog->findChild<QLineEdit*>(QLatin1String(name)); };
+    QCOMPARE(line("secret_name")->text(), QStringLiteral("meta-main-access_token"));
+    QCOMPARE(line("secret_value")->echoMode(), QLineEdit::Password);
+    auto* keep = dialog->findChild<QPushButton*>(QStringLiteral("secret_keep"));
+    QVERIFY(!keep->isEnabled());
+    line("secret_value")->setText(QStringLiteral("locked"));
+    keep->click();
+    QTRY_COMPARE(dialog->findChild<QLabel*>(QStringLiteral("secret_message"))->text(),
+        QStringLiteral("it is locked"));
+    line("secret_value")->setText(QStringLiteral("EAAG"));
+    keep->click();
+    QTRY_COMPARE(field(*form, "connect_credential_access_token")->text(),
+        QStringLiteral("keychain:meta-main-access_token"));
+    const std::scoped_lock lock(m_calls->mutex);
+    QCOMPARE(m_calls->kept.at("meta-main-access_token"), std::string("EAAG"));
 }
 
 void TestConnectSheet::aTestTellsWhatThePlatformSaid()

@@ -1,11 +1,14 @@
 #include "charts/chart_strip.h"
 #include "ui/test_console.h"
+#include "widgets/quiet_label.h"
 #include "window/console_actions.h"
 #include "window/nav_rail.h"
 #include "window/status_line.h"
 
 #include <QApplication>
+#include <QClipboard>
 #include <QDockWidget>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
@@ -47,6 +50,10 @@ private Q_SLOTS:
     void theRailOffersOnlyPagesThatExist();
     void closingALiveWindowSaysWhatStopsAndCancelKeepsIt();
     void theChosenThemeIsKept();
+    void aLiveProfileHasAStripeThatNoOtherHas();
+    void shiftClickSortsByASecondColumn();
+    void copyGivesCellsBetweenTabs();
+    void chosenColumnsComeBack();
     void aTickIsCheap_data();
     void aTickIsCheap();
     void testArgumentsAreReadOrRefused();
@@ -199,7 +206,7 @@ void TestMainWindow::freezingStopsTableAndChartsButNotTheBar()
         panel[0].segments);
     QVERIFY(
         console.find<QLabel>("overview_frozenBar").text().contains(QStringLiteral("30 s behind")));
-    QVERIFY(console.find<QLabel>("incident_clock").text().endsWith(QStringLiteral(":30")));
+    QVERIFY(console.find<QuietLabel>("incident_clock").text().endsWith(QStringLiteral(":30")));
 
     console.window.setFrozen(false);
     QVERIFY(depth() != before);
@@ -350,6 +357,84 @@ void TestMainWindow::closingALiveWindowSaysWhatStopsAndCancelKeepsIt()
     Console simulator; // nothing real is lost there
     simulator.window.close();
     QVERIFY(!simulator.window.isVisible());
+}
+
+void TestMainWindow::aLiveProfileHasAStripeThatNoOtherHas()
+{
+    const auto top = [](Console& console) {
+        auto& bar = console.find<QWidget>("incident_bar");
+        return bar.grab().toImage().pixelColor(bar.width() / 2, 1);
+    };
+    Console live({ .profileKind = "live" });
+    Console practice({ .profileKind = "practice" });
+    QCOMPARE(top(live), live.theme.statusFill(Status::Critical));
+    QVERIFY(top(practice) != practice.theme.statusFill(Status::Critical));
+    QVERIFY(!practice.window.windowTitle().startsWith(QStringLiteral("LIVE")));
+}
+
+void TestMainWindow::shiftClickSortsByASecondColumn()
+{
+    Console console;
+    auto* header = console.table().horizontalHeader();
+    const auto click = [&](int column, Qt::KeyboardModifiers modifiers) {
+        const QPoint at(header->sectionViewportPosition(column) + 20, header->height() / 2);
+        QTest::mouseClick(header->viewport(), Qt::LeftButton, modifiers, at);
+    };
+    const auto valueOf = [&](int row, int column) {
+        return console.table().model()->index(row, column).data(ShardTableModel::RawRole);
+    };
+    click(ShardTableModel::State, Qt::NoModifier);
+    click(ShardTableModel::In, Qt::ShiftModifier);
+    const int rows = console.table().model()->rowCount();
+    int ties = 0;
+    for (int row = 1; row < rows; ++row) {
+        const double before = valueOf(row - 1, ShardTableModel::State).toDouble();
+        const double now = valueOf(row, ShardTableModel::State).toDouble();
+        QVERIFY(before <= now);
+        if (before != now)
+            continue;
+        ++ties;
+        QVERIFY(valueOf(row - 1, ShardTableModel::In).toDouble()
+            >= valueOf(row, ShardTableModel::In).toDouble());
+    }
+    QVERIFY(ties > 0);
+}
+
+void TestMainWindow::copyGivesCellsBetweenTabs()
+{
+    Console console;
+    console.table().setFocus();
+    console.table().selectRow(1);
+    QTest::keyClick(&console.table(), Qt::Key_C, Qt::ControlModifier);
+    const QStringList cells = QApplication::clipboard()->text().split(u'\t');
+    int shown = 0;
+    for (int column = 0; column < ShardTableModel::ColumnCount; ++column) {
+        const bool isText
+            = column != ShardTableModel::DepthTrend && column != ShardTableModel::LagTrend;
+        shown += isText && !console.table().isColumnHidden(column) ? 1 : 0;
+    }
+    QCOMPARE(cells.size(), shown);
+    QCOMPARE(cells[0], console.table().model()->index(1, 0).data().toString());
+}
+
+void TestMainWindow::chosenColumnsComeBack()
+{
+    QTemporaryDir directory;
+    QSettings settings(directory.filePath(QStringLiteral("look.ini")), QSettings::IniFormat);
+    {
+        Console console({}, &settings);
+        console.window.restoreLayout();
+        console.table().setColumnHidden(ShardTableModel::Batch, false);
+        console.table().setColumnHidden(ShardTableModel::DlqGrowth, true);
+        console.table().horizontalHeader()->moveSection(
+            console.table().horizontalHeader()->visualIndex(ShardTableModel::Lag), 2);
+        console.window.close();
+    }
+    Console console({}, &settings);
+    console.window.restoreLayout();
+    QVERIFY(!console.table().isColumnHidden(ShardTableModel::Batch));
+    QVERIFY(console.table().isColumnHidden(ShardTableModel::DlqGrowth));
+    QCOMPARE(console.table().horizontalHeader()->visualIndex(ShardTableModel::Lag), 2);
 }
 
 void TestMainWindow::theChosenThemeIsKept()

@@ -182,7 +182,7 @@ void TestShardPage::deadLettersOfTheRangeOpenTheirGroup()
     connect(&console.page(), &Page::navigationRequested, this,
         [&](const PageTarget& wanted) { target = wanted; });
     console.type(console.find<QDateTimeEdit>("shard_rangeFrom"), console.clock.wallNow() - 23h);
-    tabs.setCurrentIndex(1);
+    tabs.setCurrentIndex(0);
     auto& groups = console.find<QTableView>("shard_groups");
     QTRY_VERIFY(groups.model()->rowCount() > 0);
     const auto first = groups.model()->index(0, 0);
@@ -197,7 +197,7 @@ void TestShardPage::groupsThatCannotBeReadSayWhy()
 {
     OnShardPage console;
     console.engine.failNext(engine::ErrorCode::Unavailable);
-    console.find<ShardTabs>("shard_tabs").setCurrentIndex(1);
+    console.find<ShardTabs>("shard_tabs").setCurrentIndex(0);
     QTRY_VERIFY(
         console.window.findChild<QWidget*>(QStringLiteral("shard_groups_error")) != nullptr);
     QVERIFY(console.find<QWidget>("shard_groups_error").isVisible());

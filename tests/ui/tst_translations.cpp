@@ -114,14 +114,14 @@ void TestTranslations::germanSpeaksGermanAndFrenchStaysEnglish()
 {
     installLanguage(*QCoreApplication::instance(), QLocale(QLocale::French));
     QCOMPARE(stateWord(engine::ShardState::Throttled), QStringLiteral("Throttled"));
-    QCOMPARE(QCoreApplication::translate("ui::OverviewPage", "%n shard(s) exported", nullptr, 1),
-        QStringLiteral("1 shard exported"));
-    QCOMPARE(QCoreApplication::translate("ui::OverviewPage", "%n shard(s) exported", nullptr, 2),
-        QStringLiteral("2 shards exported"));
+    QCOMPARE(QCoreApplication::translate("ui::OverviewPage", "Export %n shown row(s)", nullptr, 1),
+        QStringLiteral("Export 1 shown row"));
+    QCOMPARE(QCoreApplication::translate("ui::OverviewPage", "Export %n shown row(s)", nullptr, 2),
+        QStringLiteral("Export 2 shown rows"));
     installLanguage(*QCoreApplication::instance(), QLocale(QLocale::German));
     QCOMPARE(stateWord(engine::ShardState::Throttled), QStringLiteral("Gedrosselt"));
-    QCOMPARE(QCoreApplication::translate("ui::OverviewPage", "%n shard(s) exported", nullptr, 2),
-        QStringLiteral("2 Shards exportiert"));
+    QCOMPARE(QCoreApplication::translate("ui::OverviewPage", "Export %n shown row(s)", nullptr, 2),
+        QStringLiteral("2 gezeigte Zeilen exportieren"));
 }
 
 QTEST_MAIN(TestTranslations)

@@ -11,6 +11,7 @@
 #include "widgets/list_notice.h"
 #include "window/ui_clock.h"
 
+#include <QDateTime>
 #include <QFileDialog>
 #include <QHeaderView>
 #include <QKeyEvent>
@@ -156,6 +157,20 @@ QWidget* AuditPage::makeBottom()
     connect(m_charts, &QPushButton::clicked, this, &AuditPage::showOnCharts);
     connect(m_revert, &QPushButton::clicked, this, &AuditPage::revert);
     return bottom;
+}
+
+// Of a filter only its window means something here: the flag of a chart was clicked.
+void AuditPage::open(const PageTarget& target)
+{
+    if (!target.filter || !target.filter->failedFrom || !target.filter->failedTo)
+        return;
+    const auto text = [](engine::WallTime time) {
+        return QDateTime::fromMSecsSinceEpoch(engine::toUnixMicros(time) / 1'000)
+            .toString(QStringLiteral("yyyy-MM-ddTHH:mm:ss"));
+    };
+    m_filter->setText(QStringLiteral("after:%1 before:%2")
+                          .arg(text(*target.filter->failedFrom), text(*target.filter->failedTo)));
+    read();
 }
 
 void AuditPage::applySnapshot(const engine::SnapshotPtr& /*snapshot*/)

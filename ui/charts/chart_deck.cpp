@@ -1,5 +1,6 @@
 #include "charts/chart_deck.h"
 
+#include "charts/spans.h"
 #include "format/format.h"
 #include "settings/console_settings.h"
 #include "window/ui_clock.h"
@@ -19,6 +20,11 @@ namespace {
 constexpr auto kRound = 1'000ms; // in which every panel gets its slot
 constexpr auto kHoverHoldMax = 30s;
 constexpr std::size_t kWorstOthers = 3;
+// A bucket is up to two points, the smallest and the largest: nearer together a noisy line is a
+// blot.
+constexpr double kPixelsPerBucket = 2.5;
+constexpr int kBucketsMin = 40;
+constexpr double kValueRoom = 62; // at the line ends where no names stand there
 
 QString objectNameOf(Metric metric)
 {
@@ -83,6 +89,8 @@ void ChartDeck::addPanel(const PanelSpec& spec, QWidget* host)
 {
     auto* panel = new MetricPanel(spec.metric, m_context.theme, m_group, m_context.clock, host);
     panel->setObjectName(objectNameOf(spec.metric));
+    if (!m_options.hasOthers && spec.together.empty())
+        panel->setLabelRoom(kValueRoom);
     connect(panel, &MetricPanel::rangeSelected, this, &ChartDeck::showRangeMenu);
     connect(panel, &MetricPanel::flagChosen, this, &ChartDeck::chooseFlag);
     showThreshold(*panel, spec.metric);
@@ -117,6 +125,7 @@ void ChartDeck::applySnapshot(const engine::SnapshotPtr& snapshot)
         for (auto* panel : m_panels)
             showThreshold(*panel, panel->metric());
     }
+    m_happened = withEnds(*snapshot);
     m_history.append(*snapshot);
     const auto span = m_timeline.span();
     m_timeline.age(m_history.until());
@@ -204,6 +213,12 @@ void ChartDeck::setFrozen(bool isFrozen)
     showTimeline();
     m_isForced = true;
     redrawSoon();
+}
+
+void ChartDeck::setStale(bool isStale)
+{
+    for (auto* panel : m_panels)
+        panel->setStale(isStale);
 }
 
 void ChartDeck::setSelection(const std::vector<engine::ShardId>& shards)
@@ -324,11 +339,13 @@ void ChartDeck::redraw(std::size_t at)
     request.together = m_options.panels[at].together;
     request.skipSeconds = std::chrono::duration<double>(newest - timeAt(0)).count();
     request.spanSeconds = m_timeline.seconds();
+    request.buckets = std::clamp(
+        static_cast<int>(panel.plotWidth() / kPixelsPerBucket), kBucketsMin, kChartBuckets);
     auto data = makePanelData(m_history, request);
     if (panel.metric() == Metric::InFlight)
         showConcurrency(panel, data);
     panel.setData(std::move(data));
-    panel.setAnnotations(m_snapshot->annotations, m_marks, timeAt(0));
+    panel.setFlags(m_happened, m_marks, timeAt(0));
 }
 
 // Requests in flight mean something only beside how many there may be.

@@ -9,6 +9,7 @@
 #include "charts/timeline.h"
 #include "models/history_store.h"
 #include "models/shard_facts.h"
+#include "widgets/table_export.h"
 #include "window/page.h"
 
 #include <QObject>
@@ -40,6 +41,10 @@ public:
     void setCompared(const std::vector<engine::ShardId>& shards); // at most four; empty: none
     void setMarks(const std::vector<ChartMark>& marks);
     void setFrozen(bool isFrozen);
+    void setStale(bool isStale);
+    // Every sample of the shown range, one shard, a column per panel; to a file that is asked for.
+    void exportRange();
+    void exportRange(const TimeRange& range);
     void setSpan(engine::HistorySpan span);
     void setDefaults(const ChartSettings& settings);
     void zoomTo(const TimeRange& range);
@@ -82,6 +87,7 @@ private:
     void showRangeMenu(double fromBack, double toBack, const QPoint& globalPosition);
     void chooseFlag(const Flag& flag, const QPoint& globalPosition);
     void copyValues(const TimeRange& range);
+    [[nodiscard]] ExportTable valuesOf(const TimeRange& range) const;
     void askMark(engine::WallTime at);
     void openTable();
 
@@ -96,6 +102,7 @@ private:
     std::vector<engine::ShardId> m_selection;
     std::vector<engine::ShardId> m_compared;
     std::vector<ChartMark> m_marks;
+    std::vector<engine::Annotation> m_happened; // with the ends of what lasts
     std::vector<MetricPanel*> m_panels;
     QTimer* m_redrawTimer;
     std::size_t m_nextPanel { 0 };

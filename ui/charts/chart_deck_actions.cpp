@@ -8,6 +8,7 @@
 #include <QClipboard>
 #include <QInputDialog>
 #include <QMenu>
+#include <QPointer>
 
 #include <algorithm>
 #include <cmath>
@@ -18,6 +19,7 @@ using engine::HistorySpan;
 
 namespace {
 
+constexpr engine::Seconds kAroundFlag { 60 }; // what was done together stands together
 constexpr int kNoteLength = 80; // it must fit a tooltip
 
 } // namespace
@@ -99,6 +101,7 @@ void ChartDeck::showRangeMenu(double fromBack, double toBack, const QPoint& glob
     add(tr("&Replay this window…"), [goTo] { goTo(PageId::Replay); });
     add(tr("&Mark…"), [this, chosen] { askMark(chosen.from); });
     add(tr("&Copy values"), [this, chosen] { copyValues(chosen); });
+    add(tr("&Export values…"), [this, chosen] { exportRange(chosen); });
     connect(menu, &QMenu::aboutToHide, &m_group, [this] { m_group.setRange(std::nullopt); });
     menu->popup(globalPosition);
 }
@@ -106,7 +109,10 @@ void ChartDeck::showRangeMenu(double fromBack, double toBack, const QPoint& glob
 void ChartDeck::chooseFlag(const Flag& flag, const QPoint& globalPosition)
 {
     if (flag.kind != Flag::Kind::Mark) {
-        Q_EMIT navigationRequested({ .page = PageId::Audit });
+        engine::DeadLetterFilter around; // its window alone counts there
+        around.failedFrom = timeAt(flag.secondsBack) - kAroundFlag;
+        around.failedTo = timeAt(flag.secondsBack) + kAroundFlag;
+        Q_EMIT navigationRequested({ .page = PageId::Audit, .filter = around });
         return;
     }
     const auto at = timeAt(flag.secondsBack);
@@ -133,35 +139,84 @@ std::optional<engine::ShardId> ChartDeck::subject() const
     return lines.empty() ? std::nullopt : std::optional(lines.front().shard);
 }
 
+ExportTable ChartDeck::valuesOf(const TimeRange& range) const
+{
+    ExportTable table;
+    const auto shard = subject();
+    if (!shard)
+        return table;
+    table.columns << QStringLiteral("time_utc") << QStringLiteral("shard");
+    std::vector<std::vector<float>> columns;
+    for (std::size_t i = 0; i < m_panels.size(); ++i) {
+        const auto& together = m_options.panels[i].together;
+        for (const auto metric :
+            together.empty() ? std::vector { m_panels[i]->metric() } : together) {
+            table.columns << QLatin1String(engine::toString(metric));
+            columns.push_back(m_history.samples(*shard, metric));
+        }
+    }
+    const auto step = static_cast<double>(engine::stepOf(m_history.span()).count());
+    const auto backOf = [this](engine::WallTime time) {
+        return std::chrono::duration<double>(m_history.until() - time).count();
+    };
+    const auto newest = static_cast<int>(std::ceil(backOf(range.to) / step));
+    for (auto at = static_cast<int>(backOf(range.from) / step); at >= newest; --at) {
+        const double back = at * step;
+        QVariantList row { formatUtc(m_history.until() - toMicros(back)),
+            toQString(engine::toString(*shard)) };
+        for (const auto& column : columns) {
+            const double value = valueAt(column, step, back);
+            row << (std::isnan(value) ? QVariant {} : QVariant(value));
+        }
+        table.rows.push_back(row);
+    }
+    return table;
+}
+
 void ChartDeck::copyValues(const TimeRange& range)
 {
     const auto shard = subject();
     if (!shard)
         return;
-    const auto step = static_cast<double>(engine::stepOf(m_history.span()).count());
-    QStringList header { tr("Time (UTC)") };
-    std::vector<std::vector<float>> columns;
-    for (const auto* panel : m_panels) {
-        header << panel->unitTitle();
-        columns.push_back(m_history.samples(*shard, panel->metric()));
-    }
-    const auto backOf = [this](engine::WallTime time) {
-        return std::chrono::duration<double>(m_history.until() - time).count();
-    };
-    QStringList lines { header.join(u'\t') };
-    const auto newest = static_cast<int>(std::ceil(backOf(range.to) / step));
-    for (auto at = static_cast<int>(backOf(range.from) / step); at >= newest; --at) {
-        const double back = at * step;
-        QStringList cells { formatUtc(m_history.until() - toMicros(back)) };
-        for (const auto& column : columns) {
-            const double value = valueAt(column, step, back);
-            cells << (std::isnan(value) ? QString {} : QString::number(value));
-        }
+    const ExportTable values = valuesOf(range);
+    QStringList lines { values.columns.join(u'\t') };
+    for (const auto& row : values.rows) {
+        QStringList cells;
+        for (const auto& value : row)
+            cells << (value.typeId() == QMetaType::Double ? QString::number(value.toDouble())
+                                                          : value.toString());
         lines << cells.join(u'\t');
     }
     QApplication::clipboard()->setText(lines.join(u'\n'));
     Q_EMIT messageShown(tr("%n row(s) of %1 copied", nullptr, static_cast<int>(lines.size()) - 1)
                             .arg(shardLabel(*shard)));
+}
+
+void ChartDeck::exportRange()
+{
+    if (!m_history.isEmpty())
+        exportRange(range());
+}
+
+void ChartDeck::exportRange(const TimeRange& range)
+{
+    const auto shard = subject();
+    if (!shard)
+        return;
+    const QString what
+        = tr("Export the samples of %1, %2 to %3")
+              .arg(shardLabel(*shard), formatClock(range.from), formatClock(range.to));
+    askForExport(
+        m_host->window(),
+        { QStringLiteral("chart_exportDialog"), what,
+            QStringLiteral("samples-") + toQString(shard->destination) },
+        [deck = QPointer<ChartDeck>(this), range] {
+            return deck ? deck->valuesOf(range) : ExportTable {};
+        },
+        [deck = QPointer<ChartDeck>(this)](const QString& text) {
+            if (deck)
+                Q_EMIT deck->messageShown(text);
+        });
 }
 
 void ChartDeck::askMark(engine::WallTime at)
@@ -170,7 +225,7 @@ void ChartDeck::askMark(engine::WallTime at)
     dialog->setObjectName(QStringLiteral("chart_markDialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("Mark %1").arg(formatClock(at)));
-    dialog->setLabelText(tr("Note, shown on all charts until the window closes:"));
+    dialog->setLabelText(tr("Note, shown at this time on all charts:"));
     connect(dialog, &QInputDialog::textValueSelected, this, [this, at](const QString& note) {
         const QString text = note.simplified().left(kNoteLength);
         Q_EMIT markMade({ at, text.isEmpty() ? tr("Mark") : text });

@@ -67,6 +67,7 @@ void ChartStrip::buildHeader()
     m_header->addStretch();
     m_legend = new QLabel(m_header);
     m_legend->setTextFormat(Qt::PlainText);
+    m_legend->setForegroundRole(QPalette::PlaceholderText);
     m_header->addWidget(m_legend);
 }
 
@@ -128,6 +129,11 @@ void ChartStrip::setForm(Form form, int panelHeight)
         return;
     m_form = form;
     arrange();
+}
+
+int ChartStrip::heightOf(int panelHeight, int rows) const
+{
+    return m_header->sizeHint().height() + rows * (panelHeight + layout()->spacing());
 }
 
 void ChartStrip::applySnapshot(const engine::SnapshotPtr& snapshot)

@@ -32,6 +32,8 @@ public:
     void setPinned(const std::vector<engine::ShardId>& shards); // compare: at most four
     void setFrozen(bool isFrozen);
     void setForm(Form form, int panelHeight);
+    // Of the whole strip, with the bar above the panels.
+    [[nodiscard]] int heightOf(int panelHeight, int rows) const;
     void clearTransient();
     [[nodiscard]] ChartDeck& deck() const { return *m_deck; }
 

@@ -5,6 +5,8 @@
 #include "charts/timeline.h"
 #include "format/format.h"
 #include "theme/theme.h"
+#include "widgets/card.h"
+#include "widgets/quiet_label.h"
 #include "window/ui_clock.h"
 
 #include <QCoreApplication>
@@ -67,21 +69,25 @@ MetricPanel::MetricPanel(
     , m_clock(clock)
     , m_axisEnd(axisUnitOf(metric))
     , m_title(new QLabel(this))
-    , m_value(new QLabel(this))
+    , m_who(new QuietLabel(this))
+    , m_value(new QuietLabel(this))
     , m_plot(new PanelPlot(theme, this))
 {
     setFocusPolicy(Qt::StrongFocus);
-    for (auto* label : { m_title, m_value })
-        label->setTextFormat(Qt::PlainText);
+    setAttribute(Qt::WA_OpaquePaintEvent); // a card, corners included
+    m_title->setTextFormat(Qt::PlainText);
     m_title->setText(unitTitle());
-    m_value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_value->setMinimumWidth(1); // a long name never keeps the panel from getting narrower
+    for (auto* label : { m_who, m_value })
+        label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_value->setObjectName(QStringLiteral("chart_value"));
     auto* header = new QHBoxLayout;
-    header->setContentsMargins(kSpace, 2, kSpace, 0);
+    header->setContentsMargins(kSpace, 4, kSpace, 0);
+    header->setSpacing(kSpace);
     header->addWidget(m_title);
-    header->addWidget(m_value, 1);
+    header->addWidget(m_who, 1);
+    header->addWidget(m_value);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(2, 2, 2, 2);
+    layout->setContentsMargins(3, 3, 3, 3); // the corners of the card are round
     layout->setSpacing(0);
     layout->addLayout(header);
     layout->addWidget(m_plot, 1);
@@ -113,7 +119,16 @@ void MetricPanel::restyle()
     QFont bold = m_theme.captionFont();
     bold.setBold(true);
     m_title->setFont(bold);
-    m_value->setFont(bold);
+    m_who->setFont(m_theme.captionFont());
+    m_value->setFont(m_theme.boldFont());
+    m_value->setRoomFor(QStringLiteral("000,0 ms")); // as wide as a value gets: nothing moves
+    QPalette colors = palette();
+    colors.setColor(QPalette::WindowText, m_theme.color(Token::TextSecondary));
+    m_title->setPalette(colors);
+    m_who->setPalette(colors);
+    colors.setColor(
+        QPalette::WindowText, m_theme.color(m_isStale ? Token::TextDisabled : Token::Text));
+    m_value->setPalette(colors);
     m_plot->restyle();
     m_plot->draw(m_data);
     updateLabels();
@@ -166,19 +181,38 @@ void MetricPanel::setThreshold(std::optional<double> value, const QString& text)
     m_plot->overlay().setThreshold(value, text);
 }
 
-void MetricPanel::setAnnotations(const std::vector<engine::Annotation>& annotations,
-    const std::vector<ChartMark>& marks, engine::WallTime now)
+void MetricPanel::setFlags(
+    std::vector<engine::Annotation> annotations, std::vector<ChartMark> marks, engine::WallTime now)
 {
-    m_annotations = annotations;
-    m_marks = marks;
-    m_annotationsNow = now;
-    FlagRequest request { .annotations = m_annotations, .marks = marks, .now = now };
+    m_annotations = std::move(annotations);
+    m_marks = std::move(marks);
+    m_flagsNow = now;
+    placeFlags();
+}
+
+void MetricPanel::placeFlags()
+{
+    FlagRequest request { .annotations = m_annotations, .marks = m_marks };
+    request.now = m_flagsNow;
     request.spanSeconds = m_span;
     request.pixels = m_plot->plotWidth();
     for (const auto& line : m_data.lines)
         request.shards.push_back(line.shard);
     m_plot->overlay().setFlags(layoutFlags(request));
 }
+
+void MetricPanel::setStale(bool isStale)
+{
+    if (isStale == m_isStale)
+        return;
+    m_isStale = isStale;
+    m_plot->overlay().setStale(isStale);
+    restyle();
+}
+
+void MetricPanel::setLabelRoom(double width) { m_plot->setLabelRoom(width); }
+
+double MetricPanel::plotWidth() const { return m_plot->plotWidth(); }
 
 void MetricPanel::setData(PanelData shown)
 {
@@ -258,27 +292,34 @@ void MetricPanel::updateValue(double secondsBack)
     const auto valueOf = [&](const PanelLine& line) {
         return valueLabel(valueAt(line.samples, m_data.stepSeconds, secondsBack), unit);
     };
-    QStringList texts; // longest first: the first that fits is shown
-    if (!m_data.lines.empty()) {
-        const auto& first = m_data.lines.front();
+    if (m_data.lines.empty()) {
+        m_who->setText({});
+        m_value->setText(QString(kDash));
+        return;
+    }
+    const auto& first = m_data.lines.front();
+    const QString value = valueOf(first);
+    // Whose value: without a selection each panel draws another shard, its own worst. Longest
+    // first: the first that fits is shown.
+    QStringList texts;
+    if (m_data.isCompare) {
         QStringList all;
         for (const auto& line : m_data.lines)
             all << line.label + QStringLiteral("  ") + valueOf(line);
-        if (m_data.isCompare)
-            texts << all.join(QStringLiteral("   "));
-        // Whose value: without a selection each panel draws another shard, its own worst.
-        texts << all.front();
-        for (const auto& name : first.names)
-            texts << name + QStringLiteral("  ") + valueOf(first);
-        texts << valueOf(first);
-    } else {
-        texts << QString(kDash);
+        texts << all.join(QStringLiteral("   "));
     }
-    const double room = width() - m_title->sizeHint().width() - 4 * kSpace;
-    const QFontMetricsF metrics(m_value->font());
+    // Where it is alone, the page says it.
+    const bool isAlone = m_data.lines.size() == 1 && m_data.bandMembers == 0;
+    texts << (isAlone ? QString {} : first.label);
+    texts << first.names;
+    const double room
+        = width() - m_title->sizeHint().width() - m_value->sizeHint().width() - 5 * kSpace;
+    const QFontMetricsF metrics(m_who->font());
     const auto fits = std::find_if(texts.begin(), texts.end(),
         [&](const QString& text) { return metrics.horizontalAdvance(text) <= room; });
-    m_value->setText(fits == texts.end() ? texts.last() : *fits);
+    m_who->setText(fits == texts.end() ? QString {} : *fits);
+    // The line of all compared shards has the value of the first in it already.
+    m_value->setText(m_data.isCompare && fits == texts.begin() ? QString {} : value);
 }
 
 void MetricPanel::describe()
@@ -320,7 +361,7 @@ void MetricPanel::resizeEvent(QResizeEvent* event)
     QWidget::resizeEvent(event);
     layout()->activate();
     m_plot->layoutPlot();
-    setAnnotations(std::vector(m_annotations), std::vector(m_marks), m_annotationsNow);
+    placeFlags();
     updateCursor(); // there may be room for another name
 }
 
@@ -362,11 +403,7 @@ void MetricPanel::focusOutEvent(QFocusEvent* event)
 void MetricPanel::paintEvent(QPaintEvent* /*event*/)
 {
     QPainter painter(this);
-    painter.fillRect(rect(), m_theme.color(Token::Surface));
-    if (!hasFocus())
-        return;
-    painter.setPen(QPen(m_theme.color(Token::Accent), 2));
-    painter.drawRect(rect().adjusted(1, 1, -1, -1));
+    paintCard(painter, m_theme, rect(), hasFocus());
 }
 
 } // namespace ui

@@ -20,6 +20,7 @@ namespace ui {
 
 class PanelOverlay;
 class PanelPlot;
+class QuietLabel;
 class Theme;
 class UiClock;
 
@@ -36,8 +37,10 @@ public:
     void setData(PanelData shown);
     void setThreshold(std::optional<double> value, const QString& text);
     // `now` is the time at the right edge.
-    void setAnnotations(const std::vector<engine::Annotation>& annotations,
-        const std::vector<ChartMark>& marks, engine::WallTime now);
+    void setFlags(std::vector<engine::Annotation> annotations, std::vector<ChartMark> marks,
+        engine::WallTime now);
+    void setStale(bool isStale); // the newest value is an old one
+    void setLabelRoom(double width); // for the labels at the line ends
     // Frozen or zoomed: the axis says clock times, because its right edge is not "now".
     void setClockTimes(std::optional<engine::WallTime> until);
     void setLogarithmic(bool isLogarithmic);
@@ -50,6 +53,7 @@ public:
     [[nodiscard]] QWidget* surface() const; // where the mouse acts
     [[nodiscard]] QStringList seriesIds() const;
     [[nodiscard]] double cursorTime() const; // seconds before the right edge; −1: no cursor
+    [[nodiscard]] double plotWidth() const; // pixels
     [[nodiscard]] QString unitTitle() const; // "Queue depth (events)"
 
 Q_SIGNALS:
@@ -67,6 +71,7 @@ protected:
 
 private:
     void wirePlot();
+    void placeFlags();
     void restyle();
     void updateScale();
     void updateLabels();
@@ -84,13 +89,15 @@ private:
     double m_span { 900 };
     PanelData m_data;
     QLabel* m_title;
-    QLabel* m_value;
+    QuietLabel* m_who; // whose value it is
+    QuietLabel* m_value;
     PanelPlot* m_plot;
     std::vector<engine::Annotation> m_annotations;
     std::vector<ChartMark> m_marks;
-    engine::WallTime m_annotationsNow {};
+    engine::WallTime m_flagsNow {};
     std::optional<engine::WallTime> m_until; // of the right edge; nothing: now
     bool m_isLogarithmic { false };
+    bool m_isStale { false };
 };
 
 } // namespace ui

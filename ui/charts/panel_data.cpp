@@ -18,41 +18,54 @@ struct Extent {
     [[nodiscard]] bool isKnown() const { return low <= high; }
 };
 
-// The part of all samples that is shown: without the newest that are skipped, as many as fit.
-std::vector<float> cut(std::vector<float> samples, const PanelRequest& request, double step)
+// Where the shown part of `count` samples begins and ends: without the newest that are skipped, as
+// many as fit.
+std::pair<std::size_t, std::size_t> shownPart(
+    std::size_t count, const PanelRequest& request, double step)
 {
-    const auto skipped = std::min(samples.size(),
-        static_cast<std::size_t>(std::llround(std::max(0.0, request.skipSeconds) / step)));
-    samples.resize(samples.size() - skipped);
+    const auto skipped = std::min(
+        count, static_cast<std::size_t>(std::llround(std::max(0.0, request.skipSeconds) / step)));
     const auto shown = static_cast<std::size_t>(std::llround(request.spanSeconds / step));
-    if (shown > 0 && shown < samples.size())
-        samples.erase(samples.begin(), samples.end() - static_cast<std::ptrdiff_t>(shown));
-    return samples;
+    const auto end = count - skipped;
+    return { shown > 0 && shown < end ? end - shown : 0, end };
+}
+
+// Widens the buckets by one series. Comparing with a gap (NaN) is false, so gaps change nothing.
+void widen(std::vector<Extent>& buckets, const HistoryStore::Pieces& pieces,
+    std::pair<std::size_t, std::size_t> part)
+{
+    const std::size_t count = part.second - part.first;
+    for (std::size_t bucket = 0; bucket < buckets.size(); ++bucket) {
+        Extent& extent = buckets[bucket];
+        const std::size_t from = part.first + bucket * count / buckets.size();
+        const std::size_t to = part.first + (bucket + 1) * count / buckets.size();
+        for (std::size_t i = from; i < to; ++i) {
+            const float value
+                = i < pieces[0].size() ? pieces[0][i] : pieces[1][i - pieces[0].size()];
+            extent.low = value < extent.low ? value : extent.low;
+            extent.high = value > extent.high ? value : extent.high;
+        }
+    }
 }
 
 void addBand(PanelData& data, const HistoryStore& history, const PanelRequest& request)
 {
     std::vector<Extent> buckets;
     std::size_t count = 0;
-    for (const auto& shard : history.series()) {
+    history.forEachSeries(request.metric, [&](const engine::ShardId& shard, const auto& pieces) {
         const bool isDrawn
             = std::find(request.lines.begin(), request.lines.end(), shard) != request.lines.end();
         if (shard.isWholeDestination() || isDrawn)
-            continue;
-        const auto samples = cut(history.samples(shard, request.metric), request, data.stepSeconds);
-        if (samples.empty())
-            continue;
-        count = samples.size();
-        buckets.resize(std::min<std::size_t>(kBandBuckets, count));
+            return;
+        const auto part = shownPart(pieces[0].size() + pieces[1].size(), request, data.stepSeconds);
+        count = part.second - part.first;
+        if (count == 0)
+            return;
+        buckets.resize(
+            std::min(static_cast<std::size_t>(std::min(kBandBuckets, request.buckets)), count));
         ++data.bandMembers;
-        for (std::size_t i = 0; i < count; ++i) {
-            if (std::isnan(samples[i]))
-                continue;
-            auto& bucket = buckets[i * buckets.size() / count];
-            bucket.low = std::min(bucket.low, samples[i]);
-            bucket.high = std::max(bucket.high, samples[i]);
-        }
-    }
+        widen(buckets, pieces, part);
+    });
     QList<QPointF> low;
     QList<QPointF> high;
     const auto flush = [&] {
@@ -85,13 +98,18 @@ PanelData makePanelData(const HistoryStore& history, const PanelRequest& request
     PanelData data { .isCompare = request.isCompare || !request.together.empty() };
     data.stepSeconds = static_cast<double>(engine::stepOf(history.span()).count());
     const auto shown = [&](const engine::ShardId& shard, engine::Metric metric) {
-        return cut(history.samples(shard, metric), request, data.stepSeconds);
+        auto samples = history.samples(shard, metric);
+        const auto [from, to] = shownPart(samples.size(), request, data.stepSeconds);
+        samples.resize(to);
+        samples.erase(samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(from));
+        return samples;
     };
     const auto addLine = [&](PanelLine line, engine::Metric metric) {
         line.samples = shown(line.shard, metric);
         const bool isExact = data.lines.empty() || data.isCompare;
-        line.segments = isExact ? minMaxSegments(line.samples, data.stepSeconds)
-                                : lastValueSegments(line.samples, data.stepSeconds);
+        line.segments = isExact
+            ? minMaxSegments(line.samples, data.stepSeconds, request.buckets)
+            : lastValueSegments(line.samples, data.stepSeconds, request.buckets);
         data.highest = std::max(data.highest, highestOf(line.segments));
         data.lines.push_back(std::move(line));
     };
@@ -119,7 +137,7 @@ PanelData makePanelData(const HistoryStore& history, const PanelRequest& request
             total[i] = sum > 1 ? 1 : sum; // not std::min: it would make 1 of a gap
         }
         data.stackedSamples = total;
-        data.stacked = lastValueSegments(total, data.stepSeconds);
+        data.stacked = lastValueSegments(total, data.stepSeconds, request.buckets);
         data.highest = std::max(data.highest, highestOf(data.stacked));
     }
     return data;

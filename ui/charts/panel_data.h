@@ -45,6 +45,7 @@ struct PanelRequest {
     std::vector<engine::Metric> together {};
     double skipSeconds { 0 }; // newest samples left out: what is frozen or zoomed ends earlier
     double spanSeconds { 0 }; // how much is shown before that; 0: everything
+    int buckets { kChartBuckets }; // more than a panel is wide would only make a blot
 };
 [[nodiscard]] PanelData makePanelData(const HistoryStore& history, const PanelRequest& request);
 

@@ -13,7 +13,8 @@ namespace ui {
 namespace {
 
 constexpr double kFlagSize = 12;
-constexpr double kGridZ = 0.5; // above the chart's ground, below its series
+constexpr double kGroundZ = 0.5; // above the chart's ground, below its series
+constexpr float kFillOpacity = 0.12F; // of the selected line's colour: the grid stays readable
 
 QString fitting(const QStringList& texts, const QFontMetricsF& metrics, double width)
 {
@@ -42,36 +43,37 @@ QString letterOf(const Flag& flag)
 
 } // namespace
 
-// The horizontal lines, which the series are drawn over.
-class PanelOverlay::Grid final : public QGraphicsItem {
+// What the lines are drawn over.
+class PanelOverlay::Ground final : public QGraphicsItem {
 public:
-    Grid(const PanelOverlay& overlay, QGraphicsItem* parent)
+    Ground(const PanelOverlay& overlay, QGraphicsItem* parent)
         : QGraphicsItem(parent)
         , m_overlay(overlay)
     {
-        setZValue(kGridZ);
+        setZValue(kGroundZ);
         setAcceptedMouseButtons(Qt::NoButton);
     }
-    void relayout()
+    void setBounds(const QRectF& bounds)
     {
         prepareGeometryChange();
-        update();
+        m_bounds = bounds;
     }
-    QRectF boundingRect() const override { return m_overlay.m_bounds; }
+    QRectF boundingRect() const override { return m_bounds; }
     void paint(
         QPainter* painter, const QStyleOptionGraphicsItem* /*option*/, QWidget* /*widget*/) override
     {
-        m_overlay.paintGrid(*painter);
+        m_overlay.paintGround(*painter);
     }
 
 private:
     const PanelOverlay& m_overlay;
+    QRectF m_bounds;
 };
 
 PanelOverlay::PanelOverlay(const Theme& theme, QGraphicsItem* parent)
     : QGraphicsItem(parent)
     , m_theme(theme)
-    , m_grid(new Grid(*this, parent))
+    , m_ground(new Ground(*this, parent))
 {
     setZValue(100);
     setAcceptedMouseButtons(Qt::NoButton);
@@ -79,11 +81,24 @@ PanelOverlay::PanelOverlay(const Theme& theme, QGraphicsItem* parent)
 
 void PanelOverlay::setScale(const Scale& scale, const QRectF& bounds)
 {
-    if (bounds != m_bounds)
+    if (bounds != m_bounds) {
         prepareGeometryChange();
+        m_bounds = bounds;
+        m_ground->setBounds(bounds);
+    }
     m_scale = scale;
-    m_bounds = bounds;
-    m_grid->relayout();
+    update();
+}
+
+void PanelOverlay::setBackdrop(Backdrop backdrop)
+{
+    m_backdrop = std::move(backdrop);
+    m_ground->update();
+}
+
+void PanelOverlay::setStale(bool isStale)
+{
+    m_isStale = isStale;
     update();
 }
 
@@ -165,7 +180,6 @@ void PanelOverlay::paint(
     QPainter* painter, const QStyleOptionGraphicsItem* /*option*/, QWidget* /*widget*/)
 {
     painter->setFont(m_theme.captionFont());
-    paintSpans(*painter);
     paintRange(*painter);
     paintAxes(*painter);
     if (!m_notice.isEmpty()) {
@@ -189,13 +203,48 @@ std::vector<double> PanelOverlay::ticks() const
     return { 0, m_scale.end / 2, m_scale.end };
 }
 
-void PanelOverlay::paintGrid(QPainter& painter) const
+void PanelOverlay::paintGround(QPainter& painter) const
 {
+    painter.setRenderHint(QPainter::Antialiasing, false); // of areas nobody sees the edges
+    paintAreas(painter);
     painter.setPen(QPen(m_theme.color(Token::GridLine), 1));
     for (const double tick : ticks()) {
         const double y = std::round(yOf(tick)) + 0.5;
         painter.drawLine(QPointF(m_scale.plot.left(), y), QPointF(m_scale.plot.right(), y));
     }
+    paintSpans(painter);
+}
+
+QPolygonF PanelOverlay::area(const QList<QPointF>& low, const QList<QPointF>& high) const
+{
+    QPolygonF points;
+    points.reserve(low.size() + high.size());
+    for (const auto& point : high)
+        points << QPointF(xOf(-point.x()), yOf(point.y()));
+    for (auto point = low.crbegin(); point != low.crend(); ++point)
+        points << QPointF(xOf(-point->x()), yOf(point->y()));
+    return points;
+}
+
+void PanelOverlay::paintAreas(QPainter& painter) const
+{
+    painter.save();
+    painter.setClipRect(m_scale.plot);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_theme.color(Token::Band));
+    for (std::size_t i = 0; i < m_backdrop.bandLow.size(); ++i)
+        painter.drawPolygon(area(m_backdrop.bandLow[i], m_backdrop.bandHigh[i]));
+    QColor fill = m_theme.compareColor(0);
+    painter.setBrush(QBrush(fill, Qt::BDiagPattern));
+    for (std::size_t i = 0; i < m_backdrop.stackedLow.size(); ++i)
+        painter.drawPolygon(area(m_backdrop.stackedLow[i], m_backdrop.stackedHigh[i]));
+    fill.setAlphaF(kFillOpacity);
+    painter.setBrush(fill);
+    for (const auto& line : m_backdrop.filled) {
+        if (!line.isEmpty())
+            painter.drawPolygon(area({ { line.first().x(), 0 }, { line.last().x(), 0 } }, line));
+    }
+    painter.restore();
 }
 
 void PanelOverlay::paintAxes(QPainter& painter) const
@@ -311,7 +360,7 @@ void PanelOverlay::paintLineLabels(QPainter& painter) const
         QFont font = m_theme.captionFont();
         font.setBold(labels[i].isBold);
         painter.setFont(font);
-        painter.setPen(labels[i].color);
+        painter.setPen(m_isStale ? m_theme.color(Token::TextDisabled) : labels[i].color);
         const QRectF box(
             left, centers[i] - line / 2, m_bounds.right() - left - 2, metrics.height());
         painter.drawText(box, static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter),

@@ -4,7 +4,6 @@
 #include "theme/theme.h"
 
 #include <QApplication>
-#include <QAreaSeries>
 #include <QChart>
 #include <QGraphicsLayout>
 #include <QLineSeries>
@@ -22,13 +21,15 @@ namespace {
 // More pieces than this are not drawn, the oldest first: a line that is interrupted more often
 // within one window tells nothing by its shape.
 constexpr std::size_t kSegmentsMax = 24;
-constexpr std::size_t kBandsMax = 4;
 constexpr double kLeftMargin = 44;
-constexpr double kRightMargin = 100; // labels at the line ends
+constexpr double kLabelRoom = 96; // names of shards at the line ends
 constexpr double kHeadroom = 1.04; // a line at the very end of the axis is still a line
 constexpr double kBottomMargin = 16;
 constexpr double kTopMargin = 8;
 constexpr double kLogEndMin = 10;
+// Thin enough that a noisy line stays a line; the fill below it says which one is the selected.
+constexpr double kMainWidth = 1.8;
+constexpr double kContextWidth = 1;
 
 } // namespace
 
@@ -38,6 +39,7 @@ PanelPlot::PanelPlot(const Theme& theme, QWidget* parent)
     , m_timeAxis(new QValueAxis)
     , m_valueAxis(new QValueAxis)
     , m_logAxis(new QLogValueAxis)
+    , m_labelRoom(kLabelRoom)
 {
     setFrameShape(NoFrame);
     setFocusPolicy(Qt::NoFocus); // the panel has it
@@ -45,9 +47,16 @@ PanelPlot::PanelPlot(const Theme& theme, QWidget* parent)
     setRenderHint(QPainter::Antialiasing);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    // A handful of items that all change together: looking for them in a tree costs more than it
+    // saves.
+    scene()->setItemIndexMethod(QGraphicsScene::NoIndex);
+    setViewportUpdateMode(FullViewportUpdate);
     chart()->legend()->hide();
     chart()->setAnimationOptions(QChart::NoAnimation);
-    chart()->setBackgroundRoundness(0);
+    // The ground is painted once, by the view, not by viewport, view and chart one over another.
+    chart()->setBackgroundVisible(false);
+    viewport()->setAutoFillBackground(false);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     chart()->setDropShadowEnabled(false);
     chart()->setMargins({});
     chart()->layout()->setContentsMargins(0, 0, 0, 0);
@@ -61,9 +70,6 @@ PanelPlot::PanelPlot(const Theme& theme, QWidget* parent)
     }
     m_logAxis->setVisible(false);
     m_logAxis->setRange(1, kLogEndMin);
-    for (std::size_t i = 0; i < kBandsMax; ++i)
-        m_bands.push_back(addArea());
-    m_stacked = addArea();
     for (int slot = kPanelLines - 1; slot >= 0; --slot) // the selected one last: on top
         addLine(slot);
     m_overlay = new PanelOverlay(m_theme, chart());
@@ -87,26 +93,12 @@ QLineSeries* PanelPlot::addLine(int slot)
     return series;
 }
 
-QAreaSeries* PanelPlot::addArea()
-{
-    auto* area = new QAreaSeries(new QLineSeries, new QLineSeries);
-    area->upperSeries()->setParent(area);
-    area->lowerSeries()->setParent(area);
-    chart()->addSeries(area);
-    attach(area);
-    return area;
-}
+void PanelPlot::restyle() { setBackgroundBrush(m_theme.color(Token::Surface)); }
 
-void PanelPlot::restyle()
+void PanelPlot::setLabelRoom(double width)
 {
-    chart()->setBackgroundBrush(m_theme.color(Token::Surface));
-    setBackgroundBrush(m_theme.color(Token::Surface));
-    for (auto* band : m_bands) {
-        band->setPen(Qt::NoPen);
-        band->setBrush(m_theme.color(Token::Band));
-    }
-    m_stacked->setPen(Qt::NoPen);
-    m_stacked->setBrush(QBrush(m_theme.compareColor(0), Qt::BDiagPattern));
+    m_labelRoom = width;
+    layoutPlot();
 }
 
 void PanelPlot::setScale(const Scale& scale)
@@ -159,8 +151,9 @@ void PanelPlot::drawLine(int slot, const PanelData& panelData)
     while (pool.size() < segments.size() - first)
         addLine(slot);
     const bool isMain = slot == 0 || panelData.isCompare;
-    const QPen pen(isMain ? m_theme.compareColor(slot) : m_theme.color(Token::TextSecondary),
-        isMain ? 2.2 : 1.2, panelData.isCompare ? Theme::comparePen(slot) : Qt::SolidLine);
+    const QPen pen(isMain ? m_theme.compareColor(slot) : m_theme.color(Token::ControlBorder),
+        isMain ? kMainWidth : kContextWidth,
+        panelData.isCompare ? Theme::comparePen(slot) : Qt::SolidLine);
     for (std::size_t i = 0; i < pool.size(); ++i) {
         if (pool[i]->pen() != pen)
             pool[i]->setPen(pen);
@@ -170,32 +163,28 @@ void PanelPlot::drawLine(int slot, const PanelData& panelData)
     }
 }
 
-void PanelPlot::drawStacked(const PanelData& panelData)
+void PanelPlot::drawBackdrop(const PanelData& panelData)
 {
-    QList<QPointF> base;
-    QList<QPointF> top;
-    if (!panelData.stacked.empty() && !panelData.lines.empty()) {
-        top = panelData.stacked.back();
+    PanelOverlay::Backdrop backdrop { panelData.bandLow, panelData.bandHigh };
+    if (!panelData.lines.empty() && !panelData.isCompare)
+        backdrop.filled = panelData.lines.front().segments;
+    for (const auto& top : panelData.stacked) {
+        QList<QPointF> base;
+        base.reserve(top.size());
         for (const auto& point : top)
             base << QPointF(point.x(),
                 valueAt(panelData.lines.front().samples, panelData.stepSeconds, -point.x()));
+        backdrop.stackedLow.push_back(base);
+        backdrop.stackedHigh.push_back(top);
     }
-    m_stacked->lowerSeries()->replace(base);
-    m_stacked->upperSeries()->replace(top);
+    m_overlay->setBackdrop(std::move(backdrop));
 }
 
 void PanelPlot::draw(const PanelData& panelData)
 {
     for (int slot = 0; slot < kPanelLines; ++slot)
         drawLine(slot, panelData);
-    for (std::size_t i = 0; i < m_bands.size(); ++i) {
-        const bool isFilled = i < panelData.bandLow.size();
-        m_bands[i]->lowerSeries()->replace(
-            isFilled ? raised(panelData.bandLow[i]) : QList<QPointF> {});
-        m_bands[i]->upperSeries()->replace(
-            isFilled ? raised(panelData.bandHigh[i]) : QList<QPointF> {});
-    }
-    drawStacked(panelData);
+    drawBackdrop(panelData);
 }
 
 void PanelPlot::layoutPlot()
@@ -203,7 +192,7 @@ void PanelPlot::layoutPlot()
     chart()->resize(size());
     setSceneRect(QRectF(QPointF(0, 0), QSizeF(size())));
     chart()->setPlotArea(
-        QRectF(kLeftMargin, kTopMargin, std::max(20.0, width() - kLeftMargin - kRightMargin),
+        QRectF(kLeftMargin, kTopMargin, std::max(20.0, width() - kLeftMargin - m_labelRoom),
             std::max(20.0, height() - kTopMargin - kBottomMargin)));
     setScale(Scale(m_scale));
 }

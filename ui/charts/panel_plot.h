@@ -1,5 +1,5 @@
-// The drawing surface of a panel: series, band and axes of Qt Charts, the overlay above them, and
-// the mouse, told as times. The only class that knows Qt Charts; another plot could replace it
+// The drawing surface of a panel: lines and axes of Qt Charts, the overlay around them, and the
+// mouse, told as times. The only class that knows Qt Charts; another plot could replace it
 // behind the same functions. GUI thread only.
 #pragma once
 
@@ -13,7 +13,6 @@
 #include <optional>
 #include <vector>
 
-class QAreaSeries;
 class QLineSeries;
 class QLogValueAxis;
 class QValueAxis;
@@ -35,6 +34,7 @@ public:
     };
     PanelPlot(const Theme& theme, QWidget* parent);
 
+    void setLabelRoom(double width); // right of the plot, for the labels at the line ends
     void setScale(const Scale& scale);
     void draw(const PanelData& panelData);
     void restyle();
@@ -62,9 +62,8 @@ private:
     [[nodiscard]] QList<QPointF> raised(const QList<QPointF>& points) const;
     void attach(QAbstractSeries* series);
     QLineSeries* addLine(int slot);
-    QAreaSeries* addArea();
     void drawLine(int slot, const PanelData& panelData);
-    void drawStacked(const PanelData& panelData);
+    void drawBackdrop(const PanelData& panelData);
 
     const Theme& m_theme;
     Scale m_scale;
@@ -72,8 +71,7 @@ private:
     QValueAxis* m_valueAxis;
     QLogValueAxis* m_logAxis;
     std::array<std::vector<QLineSeries*>, kPanelLines> m_lines {};
-    std::vector<QAreaSeries*> m_bands {};
-    QAreaSeries* m_stacked { nullptr };
+    double m_labelRoom;
     PanelOverlay* m_overlay; // owned by the chart
     std::optional<QPoint> m_pressedAt;
 };

@@ -16,15 +16,14 @@ constexpr int kSeedMax = 999'999;
 
 } // namespace
 
-SimulatorMenu::SimulatorMenu(const std::vector<engine::SimulationStory>& stories,
-    const engine::SimulationPlay& playing, QWidget* parent)
+SimulatorMenu::SimulatorMenu(
+    const std::vector<std::string>& stories, const engine::SimulationPlay& playing, QWidget* parent)
     : QMenu(tr("S&imulator"), parent)
     , m_playing(playing)
     , m_stories(new QActionGroup(this))
     , m_speeds(new QActionGroup(this))
 {
     setObjectName(QStringLiteral("menu_simulator"));
-    setToolTipsVisible(true);
     addStories(stories);
     addSeparator();
     addSpeeds();
@@ -35,21 +34,18 @@ SimulatorMenu::SimulatorMenu(const std::vector<engine::SimulationStory>& stories
     showPlaying();
 }
 
-void SimulatorMenu::addStories(const std::vector<engine::SimulationStory>& stories)
+void SimulatorMenu::addStories(const std::vector<std::string>& stories)
 {
-    for (const auto& story : stories) {
-        auto* action = addAction(storyTitle(story.name));
-        action->setObjectName(QStringLiteral("action_story_") + toQString(story.name));
+    for (const std::string& story : stories) {
+        auto* action = addAction(storyTitle(story));
+        action->setObjectName(QStringLiteral("action_story_") + toQString(story));
         action->setMenuRole(QAction::NoRole);
         action->setCheckable(true);
-        action->setData(toQString(story.name));
-        action->setEnabled(story.isPlayable);
-        if (!story.isPlayable)
-            action->setToolTip(tr("The simulator has no destination of this platform"));
+        action->setData(toQString(story));
         m_stories->addAction(action);
-        connect(action, &QAction::triggered, this, [this, name = story.name] {
+        connect(action, &QAction::triggered, this, [this, story] {
             engine::SimulationPlay play = m_playing;
-            play.story = name;
+            play.story = story;
             want(play);
         });
     }

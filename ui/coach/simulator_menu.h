@@ -17,14 +17,14 @@ class SimulatorMenu final : public QMenu {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(SimulatorMenu)
 public:
-    SimulatorMenu(const std::vector<engine::SimulationStory>& stories,
-        const engine::SimulationPlay& playing, QWidget* parent = nullptr);
+    SimulatorMenu(const std::vector<std::string>& stories, const engine::SimulationPlay& playing,
+        QWidget* parent = nullptr);
 
 Q_SIGNALS:
     void playRequested(const engine::SimulationPlay& play);
 
 private:
-    void addStories(const std::vector<engine::SimulationStory>& stories);
+    void addStories(const std::vector<std::string>& stories);
     void addSpeeds();
     void askSeed();
     void want(const engine::SimulationPlay& play);

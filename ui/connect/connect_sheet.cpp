@@ -1,6 +1,7 @@
 #include "connect/connect_sheet.h"
 
 #include "connect/background.h"
+#include "connect/secret_dialog.h"
 #include "format/format.h"
 #include "theme/theme.h"
 
@@ -25,7 +26,8 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(ConnectSheet)
 };
 
-constexpr int kPreviewHeight = 200;
+constexpr int kPreviewHeight = 160;
+constexpr int kMoreLines = 3;
 
 QLabel* textLabel(const QString& name, QWidget* parent)
 {
@@ -54,9 +56,9 @@ void ConnectSheet::build(const Theme& theme, const QString& path)
 {
     auto* intro = textLabel(QStringLiteral("connect_intro"), this);
     intro->setText(tr("The destination is added to a configuration file and starts paused: "
-                      "nothing is sent before you resume it. Credentials are named, never typed "
-                      "here: env:NAME is an environment variable, file:PATH a file that only you "
-                      "can read."));
+                      "nothing is sent before you resume it. The file names credentials and never "
+                      "holds them: keychain:NAME is an entry of this desktop's keychain, env:NAME "
+                      "an environment variable, file:PATH a file that only you can read."));
     m_form = new QFormLayout;
     m_platform = new QComboBox(this);
     m_platform->setObjectName(QStringLiteral("connect_platform"));
@@ -69,6 +71,19 @@ void ConnectSheet::build(const Theme& theme, const QString& path)
         QStringLiteral("connect_account"), tr("&Account"), tr("pixel, customer id, workspace…"));
     m_endpoint = addField(
         QStringLiteral("connect_endpoint"), tr("&Endpoint"), QStringLiteral("https://…"));
+    m_set = new QComboBox(this);
+    m_set->setObjectName(QStringLiteral("connect_set"));
+    m_set->setAccessibleName(tr("Which credentials"));
+    m_form->addRow(tr("&Credentials"), m_set);
+    m_events = addField(QStringLiteral("connect_events"), tr("E&vents"),
+        tr("purchase = 123456, lead = 123457: what the platform calls each of your events"));
+    m_more = new QPlainTextEdit(this);
+    m_more->setObjectName(QStringLiteral("connect_more"));
+    m_more->setAccessibleName(tr("More settings"));
+    m_more->setTabChangesFocus(true);
+    m_more->setFixedHeight(m_more->fontMetrics().lineSpacing() * (kMoreLines + 1));
+    m_form->addRow(tr("&More settings"), m_more);
+    connect(m_more, &QPlainTextEdit::textChanged, this, &ConnectSheet::plan);
     m_path = addField(QStringLiteral("connect_file"), tr("&File"), path);
 
     m_preview = new QPlainTextEdit(this);
@@ -89,6 +104,7 @@ void ConnectSheet::build(const Theme& theme, const QString& path)
     column->addWidget(m_message);
     column->addWidget(makeButtons());
     connect(m_platform, &QComboBox::currentIndexChanged, this, &ConnectSheet::choosePlatform);
+    connect(m_set, &QComboBox::currentIndexChanged, this, &ConnectSheet::chooseSet);
     setMinimumWidth(560);
     m_path->setText(path); // last: a changed field plans anew, and shows it
 }
@@ -100,8 +116,7 @@ QLineEdit* ConnectSheet::addField(const QString& name, const QString& label, con
     field->setAccessibleName(QString(label).remove(u'&'));
     field->setPlaceholderText(hint);
     field->setMaxLength(500);
-    // The file stays last: what comes with a platform goes before it.
-    m_form->insertRow(m_path != nullptr ? m_form->rowCount() - 1 : -1, label, field);
+    m_form->addRow(label, field);
     connect(field, &QLineEdit::textChanged, this, &ConnectSheet::plan);
     return field;
 }
@@ -144,22 +159,98 @@ void ConnectSheet::setGuard(const Guard& guard)
     showButtons();
 }
 
-// Each platform has credentials of its own, so their fields come and go with it.
 void ConnectSheet::choosePlatform()
 {
-    for (const auto& [name, field] : m_credentials)
-        m_form->removeRow(field); // deletes it
-    m_credentials.clear();
     if (m_backend.platforms.empty())
         return;
-    for (const std::string& name : platform().credentials) {
-        const QString text = toQString(name);
-        auto* field = addField(QStringLiteral("connect_credential_") + text, text,
-            QStringLiteral("env:%1_%2").arg(toQString(platform().name).toUpper(), text.toUpper()));
-        m_credentials.emplace_back(name, field);
+    const QSignalBlocker quiet(m_set);
+    m_set->clear();
+    for (const std::vector<std::string>& set : platform().credentialSets) {
+        QStringList names;
+        for (const std::string& name : set)
+            names += toQString(name);
+        m_set->addItem(names.join(QStringLiteral(", ")));
     }
+    QStringList options;
+    for (const std::string& option : platform().options)
+        options += toQString(option) + QStringLiteral(" = \"…\"");
+    m_more->setPlaceholderText(options.join(u'\n'));
+    m_form->setRowVisible(m_set, m_set->count() > 1);
     m_form->setRowVisible(m_endpoint, platform().needsEndpoint);
+    m_form->setRowVisible(m_events, platform().needsEventNames);
+    chooseSet();
+}
+
+// Each platform has credentials of its own, so their fields come and go with it.
+void ConnectSheet::chooseSet()
+{
+    for (const auto& [name, field] : m_credentials)
+        m_form->removeRow(field->parentWidget()); // deletes it
+    m_credentials.clear();
+    const auto index = static_cast<std::size_t>(std::max(m_set->currentIndex(), 0));
+    if (index < platform().credentialSets.size()) {
+        for (const std::string& name : platform().credentialSets[index])
+            addCredential(name);
+    }
     plan();
+}
+
+void ConnectSheet::addCredential(const std::string& name)
+{
+    const QString text = toQString(name);
+    auto* row = new QWidget(this);
+    auto* field = new QLineEdit(row);
+    field->setObjectName(QStringLiteral("connect_credential_") + text);
+    field->setAccessibleName(text);
+    field->setPlaceholderText(
+        QStringLiteral("env:%1_%2").arg(toQString(platform().name).toUpper(), text.toUpper()));
+    field->setMaxLength(500);
+    auto* keep = new QPushButton(tr("Keychain…"), row);
+    keep->setObjectName(QStringLiteral("connect_keep_") + text);
+    keep->setAccessibleName(tr("Put %1 into the keychain").arg(text));
+    keep->setToolTip(tr("Puts the secret into this desktop's keychain and names it here"));
+    keep->setAutoDefault(false);
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(field, 1);
+    layout->addWidget(keep);
+    int at = 0;
+    QFormLayout::ItemRole role {};
+    m_form->getWidgetPosition(m_events, &at, &role);
+    auto* label = new QLabel(text, this);
+    label->setBuddy(field);
+    m_form->insertRow(at, label, row);
+    connect(field, &QLineEdit::textChanged, this, &ConnectSheet::plan);
+    connect(keep, &QPushButton::clicked, this, [this, name, field] { keepSecret(name, field); });
+    m_credentials.emplace_back(name, field);
+}
+
+void ConnectSheet::keepSecret(const std::string& credential, QLineEdit* field)
+{
+    const QString destination = m_name->text().trimmed();
+    const QString base = destination.isEmpty() ? toQString(platform().name) : destination;
+    auto* dialog
+        = new SecretDialog(m_backend.keepSecret, base + u'-' + toQString(credential), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &SecretDialog::kept, field,
+        [field](const QString& name) { field->setText(QStringLiteral("keychain:") + name); });
+    dialog->open();
+}
+
+std::optional<std::map<std::string, std::string>> ConnectSheet::eventNamesIn(const QString& text)
+{
+    std::map<std::string, std::string> names;
+    for (const QString& part : text.split(u',', Qt::SkipEmptyParts)) {
+        const auto equals = part.indexOf(u'=');
+        const QString ours = part.left(std::max<qsizetype>(equals, 0)).trimmed();
+        const QString theirs = part.mid(equals + 1).trimmed();
+        if (part.trimmed().isEmpty())
+            continue;
+        if (equals < 0 || ours.isEmpty() || theirs.isEmpty())
+            return std::nullopt;
+        names[ours.toStdString()] = theirs.toStdString();
+    }
+    return names;
 }
 
 engine::ConnectDraft ConnectSheet::draft() const
@@ -168,12 +259,16 @@ engine::ConnectDraft ConnectSheet::draft() const
     if (m_backend.platforms.empty())
         return draft;
     draft.platform = platform().name;
+    draft.api = platform().api;
     draft.name = m_name->text().trimmed().toStdString();
     draft.account = m_account->text().trimmed().toStdString();
     if (platform().needsEndpoint)
         draft.endpoint = m_endpoint->text().trimmed().toStdString();
     for (const auto& [name, field] : m_credentials)
         draft.credentials[name] = field->text().trimmed().toStdString();
+    if (platform().needsEventNames)
+        draft.eventNames = eventNamesIn(m_events->text()).value_or(draft.eventNames);
+    draft.more = m_more->toPlainText().trimmed().toStdString();
     return draft;
 }
 
@@ -183,6 +278,9 @@ bool ConnectSheet::isFilled() const
     if (m_backend.platforms.empty() || !isSet(m_name) || !isSet(m_path))
         return false;
     const bool needsAccount = !platform().accountPattern.empty();
+    const auto events = eventNamesIn(m_events->text());
+    if (platform().needsEventNames && (!events || events->empty()))
+        return false;
     return (!needsAccount || isSet(m_account)) && (!platform().needsEndpoint || isSet(m_endpoint))
         && std::all_of(m_credentials.begin(), m_credentials.end(),
             [&](const auto& credential) { return isSet(credential.second); });

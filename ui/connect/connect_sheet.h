@@ -9,6 +9,7 @@
 #include <QDialog>
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -33,6 +34,8 @@ struct ConnectBackend {
         const engine::ConnectPlan& plan, const engine::ConnectDraft& draft)>
         test {};
     std::function<engine::Status(const engine::ConnectPlan& plan)> write {};
+    // Into the keychain of the operating system.
+    std::function<engine::Status(const std::string& name, const std::string& value)> keepSecret {};
 };
 
 // Not modal. Every change plans again; what is shown is what would be written, and only that can
@@ -48,6 +51,10 @@ public:
     void setGuard(const Guard& guard); // writing is off where the safety level allows none
     [[nodiscard]] engine::ConnectDraft draft() const;
 
+    // What a field of event names says: "purchase = 123, lead = 456"; nothing when it says neither.
+    [[nodiscard]] static std::optional<std::map<std::string, std::string>> eventNamesIn(
+        const QString& text);
+
 Q_SIGNALS:
     void written(const QString& path);
 
@@ -56,6 +63,9 @@ private:
     QLineEdit* addField(const QString& name, const QString& label, const QString& hint);
     QWidget* makeButtons();
     void choosePlatform();
+    void chooseSet();
+    void addCredential(const std::string& name);
+    void keepSecret(const std::string& credential, QLineEdit* field);
     void plan();
     void showPlan(const engine::Result<engine::ConnectPlan>& plan);
     void test();
@@ -77,6 +87,9 @@ private:
     QLineEdit* m_account { nullptr };
     QLineEdit* m_endpoint { nullptr };
     QLineEdit* m_path { nullptr };
+    QComboBox* m_set { nullptr };
+    QLineEdit* m_events { nullptr };
+    QPlainTextEdit* m_more { nullptr };
     std::vector<std::pair<std::string, QLineEdit*>> m_credentials {};
     QPlainTextEdit* m_preview { nullptr };
     QLabel* m_problems { nullptr };

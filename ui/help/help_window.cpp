@@ -30,6 +30,7 @@ constexpr HelpPage kPages[] {
     { "first-tuning", QT_TRANSLATE_NOOP("HelpWindow", "2 Tune it") },
     { "repair", QT_TRANSLATE_NOOP("HelpWindow", "3 Repair what failed") },
     { "playbook", QT_TRANSLATE_NOOP("HelpWindow", "Playbook for incidents") },
+    { "overview", QT_TRANSLATE_NOOP("HelpWindow", "Overview and charts") },
     { "signals", QT_TRANSLATE_NOOP("HelpWindow", "The five signals") },
     { "states", QT_TRANSLATE_NOOP("HelpWindow", "States and what to do") },
     { "tuning", QT_TRANSLATE_NOOP("HelpWindow", "Pausing and tuning") },
@@ -207,6 +208,7 @@ QString HelpWindow::nameFor(PageId page)
     case PageId::Overview:
         return QStringLiteral("playbook");
     case PageId::Shard:
+        return QStringLiteral("overview");
     case PageId::Readiness:
         return QStringLiteral("states");
     case PageId::Dlq:

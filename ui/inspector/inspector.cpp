@@ -5,7 +5,9 @@
 #include "inspector/pause_sheet.h"
 #include "inspector/shard_text.h"
 #include "inspector/tuning_panel.h"
+#include "theme/console_style.h"
 #include "theme/theme.h"
+#include "widgets/card.h"
 #include "widgets/command_runner.h"
 #include "widgets/undo_bar.h"
 #include "window/ui_clock.h"
@@ -58,15 +60,23 @@ Inspector::Inspector(const ConsoleContext& context, QWidget* parent)
     m_tuning = new TuningPanel(m_context, *m_runner, *m_undo);
     m_sheet = new PauseSheet(m_context, *m_runner);
 
+    const auto makeCard = [&context](std::initializer_list<QWidget*> parts) {
+        auto* card = new Card(context.theme);
+        auto* inside = new QVBoxLayout(card);
+        inside->setContentsMargins(kSpaceLarge, kSpaceLarge, kSpaceLarge, kSpaceLarge);
+        inside->setSpacing(kSpaceLarge);
+        for (auto* part : parts)
+            inside->addWidget(part);
+        return card;
+    };
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(kSpaceLarge, kSpace, kSpaceLarge, kSpace);
+    column->setContentsMargins(0, 0, kSpace, kSpace); // as the pages beside it
     column->setSpacing(kSpace);
-    column->addWidget(makeHeader());
-    column->addWidget(makeActions());
+    column->addWidget(makeCard({ makeHeader(), makeActions() }));
     column->addWidget(m_sheet);
     column->addWidget(makeResumeAsk());
-    column->addWidget(m_tuning);
+    column->addWidget(makeCard({ m_tuning }));
     column->addStretch(1);
     auto* scroll = new QScrollArea(this);
     scroll->setWidgetResizable(true);
@@ -114,7 +124,8 @@ QWidget* Inspector::makeHeader()
     m_stale->setFont(m_context.theme.boldFont());
     m_stale->hide();
     m_why = new QLabel(tr("Why it waits"), header);
-    m_why->setFont(m_context.theme.boldFont());
+    m_why->setFont(m_context.theme.captionFont());
+    m_why->setForegroundRole(QPalette::PlaceholderText);
     m_holds = textLabel(QStringLiteral("inspector_holds"), header);
     m_message = textLabel(QStringLiteral("inspector_message"), header);
     m_message->hide();
@@ -187,6 +198,7 @@ QWidget* Inspector::makeResumeAsk()
     m_resumeText = textLabel(QStringLiteral("inspector_resumeText"), frame);
     auto* cancel = makeButton(QStringLiteral("inspector_resumeCancel"), tr("Cancel"), frame);
     m_resumeConfirm = makeButton(QStringLiteral("inspector_resumeConfirm"), tr("Resume"), frame);
+    m_resumeConfirm->setProperty(kPrimaryButton, true);
     auto* grid = new QGridLayout(frame);
     grid->setContentsMargins(kSpace, kSpace, kSpace, kSpace);
     grid->addWidget(m_resumeText, 0, 0, 1, 2);

@@ -5,6 +5,7 @@
 #include "inspector/forecast_asker.h"
 #include "inspector/forecast_text.h"
 #include "inspector/shard_text.h"
+#include "theme/console_style.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
 #include "window/ui_clock.h"
@@ -65,6 +66,7 @@ PauseSheet::PauseSheet(const ConsoleContext& context, CommandRunner& runner, QWi
     m_cancel->setObjectName(QStringLiteral("pause_cancel"));
     m_cancel->setAccessibleName(tr("Cancel pausing"));
     m_confirm->setObjectName(QStringLiteral("pause_confirm"));
+    m_confirm->setProperty(kPrimaryButton, true);
 
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(kSpace, kSpace, kSpace, kSpace);

@@ -5,6 +5,7 @@
 #include "inspector/forecast_text.h"
 #include "inspector/trial_bar.h"
 #include "inspector/tuning_row.h"
+#include "theme/console_style.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
 #include "widgets/undo_bar.h"
@@ -120,6 +121,7 @@ QWidget* TuningPanel::makeFooter()
     m_reason->setMaxLength(200);
     m_apply = new QPushButton(tr("Apply"), footer);
     m_apply->setObjectName(QStringLiteral("tuning_apply"));
+    m_apply->setProperty(kPrimaryButton, true);
     m_revert = new QPushButton(tr("Revert"), footer);
     m_revert->setObjectName(QStringLiteral("tuning_revert"));
     m_revert->setToolTip(tr("Forget what is staged; nothing was sent"));

@@ -176,27 +176,25 @@ bool HistoryStore::applyHistory(const engine::HistoryPage& page)
     return true;
 }
 
+HistoryStore::Pieces HistoryStore::piecesOf(const Rings& rings, engine::Metric metric) const
+{
+    const auto kind = std::find(m_metrics.begin(), m_metrics.end(), metric);
+    if (kind == m_metrics.end() || m_headSlot < 0)
+        return {};
+    const std::span<const float> ring = rings[static_cast<std::size_t>(kind - m_metrics.begin())];
+    const auto oldest = (indexOf(m_headSlot) + 1) % ring.size();
+    return { ring.subspan(oldest), ring.first(oldest) };
+}
+
 std::vector<float> HistoryStore::samples(const engine::ShardId& shard, engine::Metric metric) const
 {
     const auto rings = m_rings.find(shard);
-    const auto kind = std::find(m_metrics.begin(), m_metrics.end(), metric);
-    if (rings == m_rings.end() || kind == m_metrics.end() || m_headSlot < 0)
+    if (rings == m_rings.end())
         return {};
-    const auto& ring = rings->second[static_cast<std::size_t>(kind - m_metrics.begin())];
-    const auto oldest = static_cast<std::ptrdiff_t>((indexOf(m_headSlot) + 1) % ring.size());
-    std::vector<float> ordered(ring.begin() + oldest, ring.end());
-    ordered.insert(ordered.end(), ring.begin(), ring.begin() + oldest);
+    const auto [older, newer] = piecesOf(rings->second, metric);
+    std::vector<float> ordered(older.begin(), older.end());
+    ordered.insert(ordered.end(), newer.begin(), newer.end());
     return ordered;
-}
-
-std::vector<engine::ShardId> HistoryStore::series() const
-{
-    std::vector<engine::ShardId> ids;
-    ids.reserve(m_rings.size());
-    for (const auto& [shard, rings] : m_rings)
-        ids.push_back(shard);
-    std::sort(ids.begin(), ids.end());
-    return ids;
 }
 
 std::vector<float> HistoryStore::sparkline(

@@ -8,6 +8,8 @@
 #include <engine/pages.h>
 #include <engine/snapshot.h>
 
+#include <array>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -34,7 +36,15 @@ public:
     // Buckets keep to whole multiples of their length, so a line shifts but never wobbles.
     [[nodiscard]] std::vector<float> sparkline(
         const engine::ShardId& shard, engine::Metric metric) const;
-    [[nodiscard]] std::vector<engine::ShardId> series() const;
+    // Every series of one metric, in no particular order, without copying it: the samples lie in
+    // two pieces, the older first. What they point into lives until the next change.
+    using Pieces = std::array<std::span<const float>, 2>;
+    template <class Visit>
+    void forEachSeries(engine::Metric metric, Visit visit) const
+    {
+        for (const auto& [shard, rings] : m_rings)
+            visit(shard, piecesOf(rings, metric));
+    }
     // Counts up whenever a sample came in or everything changed: what a drawer compares.
     [[nodiscard]] std::uint64_t revision() const { return m_revision; }
 
@@ -43,6 +53,7 @@ private:
     void advanceTo(std::int64_t slot);
     void put(const engine::ShardSnapshot& shard, std::int64_t slot);
     Rings& ringsOf(const engine::ShardId& shard);
+    [[nodiscard]] Pieces piecesOf(const Rings& rings, engine::Metric metric) const;
     [[nodiscard]] std::int64_t slotOf(engine::WallTime time) const;
     [[nodiscard]] std::size_t indexOf(std::int64_t slot) const;
 

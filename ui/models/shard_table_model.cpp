@@ -13,11 +13,32 @@ namespace ui {
 
 using engine::Metric;
 
+namespace {
+
+// "8:12", or "2h 05m" where minutes would count past an hour; never below 0.
+QString formatCountdown(engine::Micros left)
+{
+    const auto seconds
+        = std::max<std::int64_t>(std::chrono::ceil<engine::Seconds>(left).count(), 0);
+    if (seconds >= 3'600)
+        return formatDuration(engine::Seconds { seconds });
+    return QStringLiteral("%1:%2").arg(seconds / 60).arg(seconds % 60, 2, 10, QChar(u'0'));
+}
+
+} // namespace
+
 ShardTableModel::ShardTableModel(const Theme& theme, QObject* parent)
     : QAbstractTableModel(parent)
     , m_theme(theme)
     , m_trends(engine::HistorySpan::Minutes15, { Metric::QueueDepth, Metric::ConsumerLag })
 {
+    // Kept: making a font for every cell of every second shows in every profile.
+    const auto takeFonts = [this] {
+        m_bodyFont = m_theme.bodyFont();
+        m_boldFont = m_theme.boldFont();
+    };
+    takeFonts();
+    connect(&theme, &Theme::changed, this, takeFonts);
 }
 
 std::optional<double> rawValue(const engine::ShardSnapshot& shard, int column)
@@ -264,6 +285,72 @@ QString ShardTableModel::accessibleText(const Row& row, int column) const
             formatDuration(std::max(age, engine::Millis { 0 })));
 }
 
+ExportTable ShardTableModel::exportRows() const
+{
+    static const std::vector<std::pair<int, QString>> kColumns {
+        { Depth, QStringLiteral("queue_depth") },
+        { Lag, QStringLiteral("consumer_lag_seconds") },
+        { Latency, QStringLiteral("platform_latency_p95_seconds") },
+        { Error, QStringLiteral("platform_error_ratio") },
+        { Throttle, QStringLiteral("throttle_ratio") },
+        { DlqGrowth, QStringLiteral("dlq_growth_per_minute") },
+        { DlqTotal, QStringLiteral("dead_letters") },
+        { In, QStringLiteral("in_per_second") },
+        { Out, QStringLiteral("out_per_second") },
+        { DrainEta, QStringLiteral("drain_eta_seconds") },
+        { InFlight, QStringLiteral("in_flight") },
+        { Busy, QStringLiteral("workers_busy_ratio") },
+        { Fill, QStringLiteral("batch_fill_ratio") },
+        { Expires, QStringLiteral("expiry_headroom_seconds") },
+        { Concurrency, QStringLiteral("concurrency") },
+        { Rate, QStringLiteral("rate_per_second") },
+        { Batch, QStringLiteral("batch_size") },
+    };
+    ExportTable table;
+    table.columns << QStringLiteral("taken_at_utc") << QStringLiteral("shard")
+                  << QStringLiteral("state") << QStringLiteral("state_since_utc");
+    for (const auto& [column, name] : kColumns)
+        table.columns << name;
+    for (const Row& row : m_rows) {
+        if (row.shard == nullptr)
+            continue;
+        QVariantList cells { formatUtc(m_snapshot->takenAt), toQString(engine::toString(row.id)),
+            QString::fromLatin1(engine::toString(row.shard->state)),
+            formatUtc(row.shard->stateSince) };
+        for (const auto& [column, name] : kColumns) {
+            const auto value = rawValue(*row.shard, column);
+            cells << (value ? QVariant(*value) : QVariant {});
+        }
+        table.rows.push_back(std::move(cells));
+    }
+    return table;
+}
+
+// One flag has room in a row; the inspector lists all of them.
+QString ShardTableModel::note(const Row& row) const
+{
+    if (row.destination != nullptr)
+        return row.destination->shardsInTrouble == 0
+            ? tr("%n shard(s)", "in a destination", row.destination->shards)
+            : tr("%1 of %2 in trouble")
+                  .arg(row.destination->shardsInTrouble)
+                  .arg(row.destination->shards);
+    if (row.shard == nullptr)
+        return {};
+    const auto& shard = *row.shard;
+    if (const auto expiry = expiryOf(shard); expiry && expiry->isClose)
+        return tr("expires %1", "in this time")
+            .arg(formatDuration(std::max(expiry->headroom, engine::Millis { 0 })));
+    if (shard.trial)
+        return tr("trial %1", "a time left, 8:12")
+            .arg(formatCountdown(shard.trial->until - m_snapshot->takenAt));
+    if (shard.isOrphaned)
+        return tr("not configured");
+    if (shard.laneDepth[static_cast<std::size_t>(engine::Lane::Replay)] > 0)
+        return tr("replay");
+    return isTuned(shard) ? tr("tuned", "values differ from the configuration") : QString {};
+}
+
 QVariant ShardTableModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
@@ -282,8 +369,7 @@ QVariant ShardTableModel::data(const QModelIndex& index, int role) const
         return QVariant::fromValue(
             (isNumeric(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::FontRole:
-        return column == State || isBeyondThreshold(row, column) ? m_theme.boldFont()
-                                                                 : m_theme.bodyFont();
+        return column == State || isBeyondThreshold(row, column) ? m_boldFont : m_bodyFont;
     case Qt::ForegroundRole:
         return m_theme.color(m_isStale && column > Shard ? Token::TextDisabled : Token::Text);
     case IdRole:
@@ -302,13 +388,7 @@ QVariant ShardTableModel::data(const QModelIndex& index, int role) const
     case LevelRole:
         return row.level;
     case NoteRole:
-        if (row.destination == nullptr)
-            return {};
-        return row.destination->shardsInTrouble == 0
-            ? tr("%n shard(s)", "in a destination", row.destination->shards)
-            : tr("%1 of %2 in trouble")
-                  .arg(row.destination->shardsInTrouble)
-                  .arg(row.destination->shards);
+        return note(row);
     case ExpandRole:
         if (row.destination == nullptr)
             return {};

@@ -8,10 +8,12 @@
 #include "models/history_store.h"
 #include "models/shard_facts.h"
 #include "models/shard_filter.h"
+#include "widgets/table_export.h"
 
 #include <engine/snapshot.h>
 
 #include <QAbstractTableModel>
+#include <QFont>
 
 #include <optional>
 #include <set>
@@ -59,7 +61,7 @@ public:
         TrendRole, // QList<float>, NaN = gap
         LevelRole, // 0 destination or ungrouped shard, 1 shard inside a destination
         ExpandRole, // bool for a destination row, otherwise invalid
-        NoteRole, // of a destination row: "2 of 5 in trouble"
+        NoteRole, // of a destination row: "2 of 5 in trouble"; of a shard: its gravest flag
         IsNewStateRole, // the state changed in the last 10 s
     };
     enum class Scope { All, Attention, Paused };
@@ -80,6 +82,7 @@ public:
     void applySnapshot(const engine::SnapshotPtr& snapshot, bool mayReorder);
     bool applyHistory(const engine::HistoryPage& page) { return m_trends.applyHistory(page); }
     [[nodiscard]] engine::HistoryQuery historyQuery() const;
+    [[nodiscard]] ExportTable exportRows() const; // as they are shown, every number
 
     // Operator's choices: applied at once, also to the order.
     void setFilter(const ShardFilter& filter);
@@ -133,11 +136,14 @@ private:
     void setOrderStale(bool isStale);
     [[nodiscard]] QString text(const Row& row, int column) const;
     [[nodiscard]] QString toolTip(const Row& row, int column) const;
+    [[nodiscard]] QString note(const Row& row) const;
     [[nodiscard]] QString accessibleText(const Row& row, int column) const;
     [[nodiscard]] bool isBeyondThreshold(const Row& row, int column) const;
     [[nodiscard]] QList<float> trend(const Row& row, int column) const;
 
     const Theme& m_theme;
+    QFont m_bodyFont;
+    QFont m_boldFont;
     Thresholds m_thresholds;
     HistoryStore m_trends;
     engine::SnapshotPtr m_snapshot;

@@ -6,14 +6,15 @@
 #include "overview/shard_table_view.h"
 #include "overview/void_state.h"
 #include "theme/theme.h"
+#include "widgets/card.h"
+#include "widgets/stripe.h"
 #include "window/ui_clock.h"
 
 #include <QAction>
-#include <QFileDialog>
 #include <QFocusEvent>
-#include <QLabel>
+#include <QHeaderView>
 #include <QMenu>
-#include <QSaveFile>
+#include <QPointer>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
@@ -27,6 +28,12 @@ namespace {
 
 constexpr std::size_t kPinnedMax = 4;
 constexpr engine::Millis kStaleAfter { 5'000 };
+constexpr int kTwoRowsFrom = 700; // heights of the page
+constexpr int kTallFrom = 900;
+constexpr int kPanel = 132; // heights of a chart
+constexpr int kTallPanel = 158;
+constexpr int kPanelMax = 260;
+constexpr int kRowsMin = 5; // a table of one shard still looks like a table
 
 } // namespace
 
@@ -37,24 +44,17 @@ OverviewPage::OverviewPage(const ConsoleContext& context, QWidget* parent)
     , m_toolbar(new OverviewToolbar(context.theme, this))
     , m_table(new ShardTableView(context.theme, context.clock, this))
     , m_void(new VoidState(context.theme, QStringLiteral("overview_table"), this))
-    , m_stale(new QLabel(this))
-    , m_frozenBar(new QLabel(this))
-    , m_tableArea(new QWidget(this))
+    , m_stale(new Stripe(
+          context.theme, QStringLiteral("overview_table_stale"), QStringLiteral("clock"), this))
+    , m_frozenBar(new Stripe(
+          context.theme, QStringLiteral("overview_frozenBar"), QStringLiteral("freeze"), this))
+    , m_tableArea(new Card(context.theme, this))
     , m_tableStack(new QStackedLayout(m_tableArea))
     , m_charts(new ChartStrip(context, this))
 {
     setObjectName(QStringLiteral("page_overview"));
     m_table->setShardModel(m_model);
-    m_stale->setObjectName(QStringLiteral("overview_table_stale"));
-    m_frozenBar->setObjectName(QStringLiteral("overview_frozenBar"));
-    for (auto* bar : { m_stale, m_frozenBar }) {
-        bar->setTextFormat(Qt::PlainText);
-        bar->setAutoFillBackground(true);
-        bar->setBackgroundRole(QPalette::ToolTipBase);
-        bar->setMargin(kSpaceSmall);
-        bar->setVisible(false);
-    }
-    m_tableStack->setContentsMargins(0, 0, 0, 0);
+    m_tableStack->setContentsMargins(2, 2, 2, 3); // inside the round corners
     m_tableStack->addWidget(m_table);
     m_tableStack->addWidget(m_void);
     auto* layout = new QVBoxLayout(this);
@@ -102,6 +102,8 @@ void OverviewPage::wire()
     connect(deck, &ChartDeck::markMade, this, &Page::markMade);
     connect(deck, &ChartDeck::markRemoved, this, &Page::markRemoved);
     connect(m_void, &VoidState::actionTriggered, this, [this](VoidState::Kind kind) {
+        if (kind == VoidState::Kind::Empty && m_emptyAction != nullptr)
+            m_emptyAction->trigger();
         if (kind == VoidState::Kind::FilteredEmpty) {
             m_toolbar->setFilterText({});
             m_toolbar->setScope(ShardTableModel::Scope::All);
@@ -130,8 +132,10 @@ void OverviewPage::applySnapshot(const engine::SnapshotPtr& snapshot)
     m_model->applySnapshot(snapshot, mayReorder);
     if (mayReorder)
         m_table->orderGate().noteOrdered(now);
-    if (hasNewShards)
+    if (hasNewShards) {
         askTrends();
+        shareHeight();
+    }
     if (isFirst && m_selection.empty() && m_model->rowCount() > 0) {
         // The worst shard first, but not any shard where none is in trouble.
         const auto worst = m_model->idAt(0);
@@ -166,8 +170,9 @@ void OverviewPage::showVoid()
     } else if (counts.all == 0) {
         kind = Kind::Empty;
         m_void->show(kind,
-            tr("No destinations in this profile. Add [[destination]] to the configuration file; "
-               "it is read again within two seconds."));
+            tr("No destinations in this profile. Connect one here, or add [[destination]] to the "
+               "configuration file; it is read again within two seconds."),
+            m_emptyAction == nullptr ? QString {} : QString(m_emptyAction->text()).remove(u'&'));
     } else if (m_model->rowCount() == 0) {
         kind = Kind::FilteredEmpty;
         m_void->show(kind, tr("0 of %1 shards match").arg(counts.all), tr("Clear filter"));
@@ -182,6 +187,7 @@ void OverviewPage::setSampleAge(engine::Millis age)
 {
     m_sampleAge = age;
     m_model->setStale(age >= kStaleAfter);
+    m_charts->deck().setStale(age >= kStaleAfter);
     showAge();
 }
 
@@ -249,24 +255,27 @@ void OverviewPage::setMarks(const std::vector<ChartMark>& marks)
     m_charts->deck().setMarks(marks);
 }
 
+// The scope is what has the focus: the samples of the charts, or else the rows of the table.
 void OverviewPage::exportShown()
 {
-    auto* dialog = new QFileDialog(this, tr("Export the shown shards"), {}, tr("Tables (*.tsv)"));
-    dialog->setObjectName(QStringLiteral("overview_exportDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("tsv"));
-    dialog->selectFile(QStringLiteral("shards.tsv"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
-        QSaveFile file(path);
-        const QByteArray text = m_table->shownRows().toUtf8();
-        const bool isDone
-            = file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit();
-        Q_EMIT messageShown(isDone
-                ? tr("%n shard(s) exported", nullptr, m_model->rowCount())
-                : tr("%1 could not be written: %2").arg(path, file.errorString()));
-    });
-    dialog->open();
+    const auto& panels = m_charts->deck().panels();
+    const bool isChart = std::any_of(
+        panels.begin(), panels.end(), [](const auto* panel) { return panel->hasFocus(); });
+    if (isChart) {
+        m_charts->deck().exportRange();
+        return;
+    }
+    askForExport(
+        window(),
+        { QStringLiteral("overview_exportDialog"),
+            tr("Export %n shown row(s)", nullptr, m_model->rowCount()), QStringLiteral("shards") },
+        [page = QPointer<OverviewPage>(this)] {
+            return page ? page->m_model->exportRows() : ExportTable {};
+        },
+        [page = QPointer<OverviewPage>(this)](const QString& text) {
+            if (page)
+                Q_EMIT page->messageShown(text);
+        });
 }
 
 void OverviewPage::setChartDefaults(const ChartSettings& settings)
@@ -277,6 +286,12 @@ void OverviewPage::setChartDefaults(const ChartSettings& settings)
 void OverviewPage::flush() { m_charts->deck().flush(); }
 
 void OverviewPage::setContextActions(const QList<QAction*>& actions) { m_contextActions = actions; }
+
+void OverviewPage::setEmptyAction(QAction* action)
+{
+    m_emptyAction = action;
+    showVoid();
+}
 
 void OverviewPage::setFilterText(const QString& text) { m_toolbar->setFilterText(text); }
 QStringList OverviewPage::recentFilters() const { return m_toolbar->recentFilters(); }
@@ -295,6 +310,7 @@ void OverviewPage::toggleGrouping()
         isGrouped ? ShardTableModel::Grouping::On : ShardTableModel::Grouping::Off);
     m_toolbar->setGrouped(isGrouped);
     m_table->selectShards(m_selection);
+    shareHeight();
 }
 
 void OverviewPage::selectNextInTrouble(bool isForward) { m_table->selectNextInTrouble(isForward); }
@@ -327,11 +343,27 @@ void OverviewPage::focusInEvent(QFocusEvent* event)
 void OverviewPage::resizeEvent(QResizeEvent* event)
 {
     Page::resizeEvent(event);
-    // Twelve rows of 24 px and five charts must fit side by side with the rest at 1440 × 900,
-    // sixteen rows at 1920 × 1080; a page of less height keeps its rows and shows fewer charts at
-    // once. See console-design §3.
-    const auto form = height() >= 700 ? ChartStrip::Form::TwoRows : ChartStrip::Form::OneRow;
-    m_charts->setForm(form, height() >= 900 ? 158 : 132);
+    shareHeight();
+}
+
+// Twelve rows of 24 px and five charts must fit side by side with the rest at 1440 × 900, sixteen
+// rows at 1920 × 1080; a page of less height keeps its rows and shows fewer charts at once. See
+// console-design §3. Height that the table cannot fill goes to the charts. It counts all shards,
+// not those that a filter lets through: charts that jump while somebody types are no gain.
+void OverviewPage::shareHeight()
+{
+    const bool isLow = height() < kTwoRowsFrom;
+    const int least = height() >= kTallFrom ? kTallPanel : kPanel;
+    auto rows = static_cast<int>(m_latest ? m_latest->shards.size() : 0);
+    if (m_latest && m_model->grouping() == ShardTableModel::Grouping::On)
+        rows += static_cast<int>(m_latest->destinations.size());
+    const int table = m_table->horizontalHeader()->height()
+        + std::max(rows + 1, kRowsMin) * m_context.theme.rowHeight();
+    const int chartRows = isLow ? 1 : 2;
+    const int spare
+        = m_tableArea->height() + m_charts->height() - table - m_charts->heightOf(least, chartRows);
+    const int panel = std::clamp(least + spare / chartRows, least, kPanelMax);
+    m_charts->setForm(isLow ? ChartStrip::Form::OneRow : ChartStrip::Form::TwoRows, panel);
 }
 
 } // namespace ui

@@ -11,7 +11,6 @@
 #include <vector>
 
 class QAction;
-class QLabel;
 class QSettings;
 class QStackedLayout;
 
@@ -20,6 +19,7 @@ namespace ui {
 class ChartStrip;
 class OverviewToolbar;
 class ShardTableView;
+class Stripe;
 class VoidState;
 
 class OverviewPage final : public Page {
@@ -46,6 +46,7 @@ public:
 
     // What the window's actions do here.
     void setContextActions(const QList<QAction*>& actions); // of the table's menu
+    void setEmptyAction(QAction* action); // offered where there is no destination
     void setFilterText(const QString& text);
     [[nodiscard]] QStringList recentFilters() const; // newest first, of this run
     void focusFilter();
@@ -64,6 +65,7 @@ private:
     void askTrends();
     void showVoid();
     void showAge();
+    void shareHeight(); // between table and charts
     void reportSelection(const std::vector<engine::ShardId>& shards);
 
     ConsoleContext m_context;
@@ -71,12 +73,13 @@ private:
     OverviewToolbar* m_toolbar;
     ShardTableView* m_table;
     VoidState* m_void;
-    QLabel* m_stale;
-    QLabel* m_frozenBar;
+    Stripe* m_stale;
+    Stripe* m_frozenBar;
     QWidget* m_tableArea;
     QStackedLayout* m_tableStack;
     ChartStrip* m_charts;
     QList<QAction*> m_contextActions;
+    QAction* m_emptyAction { nullptr };
     std::vector<engine::ShardId> m_selection;
     std::vector<engine::ShardId> m_pinned;
     engine::SnapshotPtr m_latest; // newer than what is shown while frozen

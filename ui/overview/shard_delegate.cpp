@@ -15,6 +15,10 @@ namespace {
 
 constexpr int kBarWidth = 3;
 constexpr int kIndent = 16;
+// A trend is drawn up to its own highest value, but never to less than this: the noise of a queue
+// that is all but empty would look like trouble.
+constexpr float kDepthTop = 100; // events
+constexpr float kLagTop = 10; // seconds
 
 } // namespace
 
@@ -33,10 +37,10 @@ void ShardDelegate::paint(
     QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     const int column = index.column();
+    // Not initStyleOption(): it asks the model for eight roles, and every cell is painted each
+    // second. A row is focused as a whole: the ring belongs to the table, the selection to the row.
     QStyleOptionViewItem item = option;
-    initStyleOption(&item, index);
-    // A row is focused as a whole: the ring belongs to the table, the selection to the row.
-    item.state.setFlag(QStyle::State_HasFocus, false);
+    item.text = index.data(Qt::DisplayRole).toString();
     const bool isSelected = item.state.testFlag(QStyle::State_Selected);
     if (isSelected)
         painter->fillRect(item.rect, m_theme.color(Token::SelectionBackground));
@@ -56,18 +60,24 @@ void ShardDelegate::paint(
         return;
     case ShardTableModel::DepthTrend:
     case ShardTableModel::LagTrend:
-        paintTrend(*painter, item.rect.adjusted(kSpaceSmall, 4, -kSpaceSmall, -5),
-            index.data(ShardTableModel::TrendRole).value<QList<float>>());
+        paintTrend(*painter, item.rect.adjusted(kSpaceSmall, 4, -kSpaceSmall, -4),
+            index.data(ShardTableModel::TrendRole).value<QList<float>>(),
+            column == ShardTableModel::DepthTrend ? kDepthTop : kLagTop);
         return;
     default:
         break;
     }
     painter->save();
-    painter->setFont(item.font);
+    const auto font = index.data(Qt::FontRole).value<QFont>();
+    painter->setFont(font);
     painter->setPen(index.data(Qt::ForegroundRole).value<QColor>());
     const QRect text = item.rect.adjusted(2, 0, -kSpace, 0);
+    // Measuring a text costs as much as drawing it, and nearly all of them fit.
+    const QFontMetrics metrics(font);
+    const bool isSureToFit
+        = item.text.size() * (metrics.horizontalAdvance(u'0') + 1) < text.width();
     painter->drawText(text, static_cast<int>(Qt::AlignRight | Qt::AlignVCenter),
-        QFontMetrics(item.font).elidedText(item.text, Qt::ElideRight, text.width()));
+        isSureToFit ? item.text : metrics.elidedText(item.text, Qt::ElideRight, text.width()));
     painter->restore();
 }
 
@@ -115,35 +125,48 @@ void ShardDelegate::paintShard(
         rect.adjust(kIndent, 0, 0, 0);
     }
     const QFont font = expanded.isValid() ? m_theme.boldFont() : m_theme.bodyFont();
+    // The note stands at the right, as far as the name leaves it room; of a name the middle goes.
+    const QString note = index.data(ShardTableModel::NoteRole).toString();
+    if (!note.isEmpty()) {
+        painter.setFont(m_theme.captionFont());
+        painter.setPen(m_theme.color(Token::TextSecondary));
+        const QFontMetrics metrics(m_theme.captionFont());
+        const int wanted = metrics.horizontalAdvance(note);
+        const int left = rect.width() - QFontMetrics(font).horizontalAdvance(option.text) - kSpace;
+        const int room = std::min(wanted, std::max(left, rect.width() / 2));
+        painter.drawText(rect, static_cast<int>(Qt::AlignRight | Qt::AlignVCenter),
+            metrics.elidedText(note, Qt::ElideRight, room));
+        rect.adjust(0, 0, -room - kSpace, 0);
+    }
     painter.setFont(font);
     painter.setPen(m_theme.color(Token::Text));
     painter.drawText(rect, static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter),
         QFontMetrics(font).elidedText(option.text, Qt::ElideMiddle, rect.width()));
-    const QString note = index.data(ShardTableModel::NoteRole).toString();
-    if (!note.isEmpty()) {
-        const int used = QFontMetrics(font).horizontalAdvance(option.text) + kSpaceLarge;
-        painter.setFont(m_theme.bodyFont());
-        painter.setPen(m_theme.color(Token::TextSecondary));
-        painter.drawText(rect.adjusted(used, 0, 0, 0),
-            static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter),
-            QFontMetrics(m_theme.bodyFont()).elidedText(note, Qt::ElideRight, rect.width() - used));
-    }
     painter.restore();
 }
 
 void ShardDelegate::paintTrend(
-    QPainter& painter, const QRect& rect, const QList<float>& values) const
+    QPainter& painter, const QRect& rect, const QList<float>& values, float topMin) const
 {
-    float highest = 0;
+    float highest = topMin;
     for (const float value : values) {
         if (!std::isnan(value))
             highest = std::max(highest, value);
     }
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing, false); // 60 points a row, every second
-    painter.setPen(QPen(m_theme.color(Token::TextSecondary), 1));
     QPolygon line;
     const auto flush = [&] {
+        if (line.size() > 1) {
+            QPolygon area = line;
+            area << QPoint(line.last().x(), rect.bottom() + 1)
+                 << QPoint(line.first().x(), rect.bottom() + 1);
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(m_theme.color(Token::Band));
+            painter.drawPolygon(area);
+            painter.setBrush(Qt::NoBrush);
+        }
+        painter.setPen(QPen(m_theme.color(Token::TextSecondary), 1));
         if (line.size() > 1)
             painter.drawPolyline(line);
         else if (line.size() == 1)
@@ -155,7 +178,7 @@ void ShardDelegate::paintTrend(
             flush();
             continue;
         }
-        const double share = highest > 0 ? static_cast<double>(values[i] / highest) : 0;
+        const auto share = static_cast<double>(values[i] / highest);
         line << QPoint(rect.left()
                 + static_cast<int>(
                     i * (rect.width() - 1) / std::max<qsizetype>(1, values.size() - 1)),

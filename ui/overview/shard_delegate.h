@@ -25,7 +25,8 @@ private:
         QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
     void paintShard(
         QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
-    void paintTrend(QPainter& painter, const QRect& rect, const QList<float>& values) const;
+    void paintTrend(
+        QPainter& painter, const QRect& rect, const QList<float>& values, float topMin) const;
 
     const Theme& m_theme;
 };

@@ -35,15 +35,16 @@ ShardHeader::ShardHeader(const Theme& theme, QWidget* parent)
     m_state->setObjectName(QStringLiteral("shard_state"));
     for (auto* label : { m_title, m_state })
         label->setTextFormat(Qt::PlainText);
-    m_title->setFont(theme.titleFont());
+    m_title->hide(); // the picker says it; screen readers and tests read it here, unabridged
+    QFont bold = theme.boldFont();
+    m_picker->setFont(bold);
     m_state->setFont(theme.boldFont());
     m_state->setMinimumWidth(1);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(kSpace);
     row->addWidget(m_picker);
-    row->addWidget(m_title);
-    row->addSpacing(kSpace);
+    row->addSpacing(kSpaceSmall);
     row->addWidget(m_shape);
     row->addWidget(m_state, 1);
     connect(m_picker, &QComboBox::activated, this, [this](int index) {
@@ -87,7 +88,7 @@ void ShardHeader::choose(const engine::ShardId& shard)
     m_shard = shard;
     m_picker->setCurrentIndex(m_picker->findData(idOf(shard)));
     m_title->setText(shardLabel(shard));
-    m_title->setToolTip(shardName(shard));
+    m_picker->setToolTip(shardName(shard));
 }
 
 void ShardHeader::showShard(const engine::ShardSnapshot* shard, engine::WallTime takenAt)

@@ -7,6 +7,7 @@
 #include "shard/shard_header.h"
 #include "shard/shard_tabs.h"
 #include "theme/theme.h"
+#include "widgets/stripe.h"
 
 #include <QDateTimeEdit>
 #include <QLabel>
@@ -47,8 +48,10 @@ ShardPage::ShardPage(const ConsoleContext& context, QWidget* parent)
     : Page(parent)
     , m_context(context)
     , m_header(new ShardHeader(context.theme, this))
-    , m_stale(new QLabel(this))
-    , m_frozenBar(new QLabel(this))
+    , m_stale(new Stripe(
+          context.theme, QStringLiteral("shard_charts_stale"), QStringLiteral("clock"), this))
+    , m_frozenBar(new Stripe(
+          context.theme, QStringLiteral("shard_frozenBar"), QStringLiteral("freeze"), this))
     , m_spans(new SpanBar(QStringLiteral("shard"), this))
     , m_from(new QDateTimeEdit(this))
     , m_to(new QDateTimeEdit(this))
@@ -66,15 +69,6 @@ ShardPage::ShardPage(const ConsoleContext& context, QWidget* parent)
     , m_void(new VoidState(context.theme, QStringLiteral("shard_charts"), this))
 {
     setObjectName(QStringLiteral("page_shard"));
-    m_stale->setObjectName(QStringLiteral("shard_charts_stale"));
-    m_frozenBar->setObjectName(QStringLiteral("shard_frozenBar"));
-    for (auto* bar : { m_stale, m_frozenBar }) {
-        bar->setTextFormat(Qt::PlainText);
-        bar->setAutoFillBackground(true);
-        bar->setBackgroundRole(QPalette::ToolTipBase);
-        bar->setMargin(kSpaceSmall);
-        bar->setVisible(false);
-    }
     m_splitter->setObjectName(QStringLiteral("shard_splitter"));
     m_splitter->setChildrenCollapsible(false);
     m_splitter->addWidget(makeCharts());
@@ -300,8 +294,9 @@ void ShardPage::showVoid()
         m_void->show(VoidState::Kind::Empty, tr("No destinations in this profile."));
     else
         m_void->clear();
-    m_header->setEnabled(m_snapshot && !isEmpty);
-    m_spans->setEnabled(m_snapshot && !isEmpty);
+    // Fields without a shard would show a time of 1970.
+    m_header->setVisible(m_snapshot && !isEmpty);
+    m_spans->setVisible(m_snapshot && !isEmpty);
     if (!m_snapshot || isEmpty)
         m_stack->setCurrentWidget(m_void);
     else
@@ -312,6 +307,7 @@ void ShardPage::setSampleAge(engine::Millis age)
 {
     m_stale->setVisible(age >= kStaleAfter);
     m_header->setStale(age >= kStaleAfter);
+    m_deck->setStale(age >= kStaleAfter);
     m_stale->setText(tr("Last sample %1 ago. The numbers below are old.").arg(formatDuration(age)));
 }
 
@@ -353,6 +349,8 @@ void ShardPage::clearTransient() { m_deck->clearTransient(); }
 void ShardPage::runChart(ChartCommand command) { m_deck->run(command); }
 
 void ShardPage::setMarks(const std::vector<ChartMark>& marks) { m_deck->setMarks(marks); }
+
+void ShardPage::exportShown() { m_deck->exportRange(); }
 
 void ShardPage::setChartDefaults(const ChartSettings& settings) { m_deck->setDefaults(settings); }
 

@@ -7,7 +7,6 @@
 #include <optional>
 
 class QDateTimeEdit;
-class QLabel;
 class QScrollArea;
 class QSplitter;
 class QStackedLayout;
@@ -19,6 +18,7 @@ class ChartDeck;
 class ShardHeader;
 class ShardTabs;
 class SpanBar;
+class Stripe;
 class VoidState;
 
 class ShardPage final : public Page {
@@ -36,6 +36,7 @@ public:
     void clearTransient() override;
     void runChart(ChartCommand command) override;
     void setMarks(const std::vector<ChartMark>& marks) override;
+    void exportShown() override;
     void setChartDefaults(const ChartSettings& settings) override;
     void flush() override;
     void saveLayout(QSettings& settings) const override;
@@ -57,8 +58,8 @@ private:
 
     ConsoleContext m_context;
     ShardHeader* m_header;
-    QLabel* m_stale;
-    QLabel* m_frozenBar;
+    Stripe* m_stale;
+    Stripe* m_frozenBar;
     SpanBar* m_spans;
     QDateTimeEdit* m_from;
     QDateTimeEdit* m_to;

@@ -18,7 +18,7 @@ namespace ui {
 
 namespace {
 
-enum Tab { Profile, Groups, Changes, Raw };
+enum Tab { Groups, Changes, Profile, Raw };
 constexpr engine::Seconds kAskAgain { 10 };
 
 } // namespace
@@ -38,15 +38,15 @@ ShardTabs::ShardTabs(const ConsoleContext& context, QWidget* parent)
     tabBar()->setObjectName(QStringLiteral("shard_tabBar"));
     tabBar()->setAccessibleName(tr("About this shard"));
     setDocumentMode(true);
-    auto* profile = addTable(QStringLiteral("shard_profile"), tr("Limits and profile"), m_profile);
-    profile->setColumnWidth(0, 180);
-    profile->setColumnWidth(1, 120);
     m_groupsTable
         = addTable(QStringLiteral("shard_groups"), tr("DLQ groups of this range"), m_groups);
     m_groupsTable->horizontalHeader()->setStretchLastSection(false);
     m_groupsTable->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     static_cast<QVBoxLayout*>(widget(Groups)->layout())->insertWidget(0, m_groupsNotice);
     addTable(QStringLiteral("shard_changes"), tr("Changes"), m_changes);
+    auto* profile = addTable(QStringLiteral("shard_profile"), tr("Limits and profile"), m_profile);
+    profile->setColumnWidth(0, 180);
+    profile->setColumnWidth(1, 120);
     auto* raw = addTable(QStringLiteral("shard_raw"), tr("Raw metrics table"), m_raw);
     raw->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     connect(m_groupsTable, &QTableView::activated, this, [this](const QModelIndex& index) {

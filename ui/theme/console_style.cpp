@@ -6,9 +6,21 @@
 #include <QPainter>
 #include <QStyleOption>
 
+#include <algorithm>
+#include <cstdint>
+
 namespace ui {
 
 namespace {
+
+constexpr int kControlRadius = 4;
+constexpr int kThumbMin = 28; // of a scroll bar
+
+bool isPrimary(const QStyleOption* option, const QWidget* widget)
+{
+    return widget != nullptr && option->state.testFlag(QStyle::State_Enabled)
+        && widget->property(kPrimaryButton).toBool();
+}
 
 bool hasIconAndText(bool isToolButton, const QStyleOption* option)
 {
@@ -27,8 +39,9 @@ ConsoleStyle::ConsoleStyle(const Theme& theme)
 }
 
 void ConsoleStyle::drawButton(
-    const QStyleOption* option, QPainter* painter, bool isAutoRaised) const
+    const QStyleOption* option, QPainter* painter, const ButtonLook& look) const
 {
+    const bool isAutoRaised = look.isAutoRaised;
     const bool isDown = option->state.testFlag(State_Sunken);
     const bool isOn = option->state.testFlag(State_On);
     const bool isHovered
@@ -43,9 +56,15 @@ void ConsoleStyle::drawButton(
     else if (isHovered)
         fill = isAutoRaised ? m_theme.color(Token::GridLine) : m_theme.color(Token::Surface);
     QColor border = m_theme.color(Token::ControlBorder);
+    if (look.isPrimary) {
+        border = m_theme.color(isFocused ? Token::Text : Token::Accent);
+        fill = m_theme.color(Token::Accent);
+        if (isDown || isHovered)
+            fill = m_theme.isDark() ? fill.lighter(112) : fill.darker(118);
+    }
     if (!option->state.testFlag(State_Enabled))
         border = m_theme.color(Token::GridLine);
-    if (isOn || isFocused)
+    if (isOn || (isFocused && !look.isPrimary))
         border = m_theme.color(Token::Accent);
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
@@ -53,7 +72,8 @@ void ConsoleStyle::drawButton(
     painter->setPen(isAutoRaised && !isOn && !isFocused ? QPen(Qt::NoPen) : QPen(border, width));
     painter->setBrush(fill);
     const double inset = width / 2;
-    painter->drawRoundedRect(QRectF(option->rect).adjusted(inset, inset, -inset, -inset), 3, 3);
+    painter->drawRoundedRect(QRectF(option->rect).adjusted(inset, inset, -inset, -inset),
+        kControlRadius, kControlRadius);
     painter->restore();
 }
 
@@ -70,15 +90,100 @@ void ConsoleStyle::drawInput(const QStyleOption* option, QPainter* painter) cons
     painter->setBrush(option->state.testFlag(State_Enabled) ? m_theme.color(Token::Raised)
                                                             : m_theme.color(Token::Window));
     const double inset = width / 2;
-    painter->drawRoundedRect(QRectF(option->rect).adjusted(inset, inset, -inset, -inset), 3, 3);
+    painter->drawRoundedRect(QRectF(option->rect).adjusted(inset, inset, -inset, -inset),
+        kControlRadius, kControlRadius);
     painter->restore();
 }
 
 void ConsoleStyle::drawHeaderSection(const QStyleOption* option, QPainter* painter) const
 {
-    painter->fillRect(option->rect, m_theme.color(Token::Window));
+    painter->fillRect(option->rect, m_theme.color(Token::Surface));
     painter->setPen(m_theme.color(Token::GridLine));
     painter->drawLine(option->rect.bottomLeft(), option->rect.bottomRight());
+}
+
+// No arrows: nobody aims at them, and the thumb has their room. What lies before and behind the
+// thumb still turns a page.
+QRect ConsoleStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option,
+    SubControl part, const QWidget* widget) const
+{
+    const auto* bar
+        = control == CC_ScrollBar ? qstyleoption_cast<const QStyleOptionSlider*>(option) : nullptr;
+    if (bar == nullptr)
+        return QProxyStyle::subControlRect(control, option, part, widget);
+    const bool isAcross = bar->orientation == Qt::Horizontal;
+    const int length = isAcross ? bar->rect.width() : bar->rect.height();
+    const auto pieceOf = [&](int from, int to) {
+        const QRect piece = isAcross ? QRect(from, 0, to - from, bar->rect.height())
+                                     : QRect(0, from, bar->rect.width(), to - from);
+        return visualRect(bar->direction, bar->rect, piece.translated(bar->rect.topLeft()));
+    };
+    const std::int64_t range = std::int64_t { bar->maximum } - bar->minimum;
+    const auto share = static_cast<int>(
+        range <= 0 ? length : std::int64_t { length } * bar->pageStep / (range + bar->pageStep));
+    const int thumb = std::clamp(share, std::min(kThumbMin, length), length);
+    const int from = sliderPositionFromValue(
+        bar->minimum, bar->maximum, bar->sliderPosition, length - thumb, bar->upsideDown);
+    if (part == SC_ScrollBarSlider)
+        return pieceOf(from, from + thumb);
+    if (part == SC_ScrollBarSubPage)
+        return pieceOf(0, from);
+    if (part == SC_ScrollBarAddPage)
+        return pieceOf(from + thumb, length);
+    return part == SC_ScrollBarGroove ? bar->rect : QRect {};
+}
+
+void ConsoleStyle::drawScrollBar(const QStyleOptionSlider& bar, QPainter* painter) const
+{
+    painter->fillRect(bar.rect, bar.palette.color(QPalette::Window));
+    if (bar.maximum <= bar.minimum)
+        return;
+    const bool isHeld = bar.state.testFlag(State_Sunken) || bar.state.testFlag(State_MouseOver);
+    const QRect thumb = subControlRect(CC_ScrollBar, &bar, SC_ScrollBarSlider, nullptr);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(m_theme.color(isHeld ? Token::TextSecondary : Token::ControlBorder));
+    const QRectF inside = QRectF(thumb).adjusted(2, 2, -2, -2);
+    const double radius = std::min(inside.width(), inside.height()) / 2;
+    painter->drawRoundedRect(inside, radius, radius);
+    painter->restore();
+}
+
+void ConsoleStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
+    QPainter* painter, const QWidget* widget) const
+{
+    const auto* bar
+        = control == CC_ScrollBar ? qstyleoption_cast<const QStyleOptionSlider*>(option) : nullptr;
+    if (bar != nullptr)
+        drawScrollBar(*bar, painter);
+    else
+        QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+// The chosen tab has a bar in the accent colour below it, as the rail has one beside the page.
+void ConsoleStyle::drawTab(const QStyleOptionTab& tab, QPainter* painter) const
+{
+    if (tab.state.testFlag(State_Selected))
+        painter->fillRect(QRect(tab.rect.left(), tab.rect.bottom() - 2, tab.rect.width(), 3),
+            m_theme.color(Token::Accent));
+    else if (tab.state.testFlag(State_MouseOver) && tab.state.testFlag(State_Enabled))
+        painter->fillRect(tab.rect, m_theme.color(Token::GridLine));
+}
+
+void ConsoleStyle::drawDockTitle(const QStyleOption* option, QPainter* painter) const
+{
+    const auto* dock = qstyleoption_cast<const QStyleOptionDockWidget*>(option);
+    if (dock == nullptr)
+        return;
+    QFont font = m_theme.captionFont();
+    font.setBold(true);
+    painter->save();
+    painter->setFont(font);
+    painter->setPen(m_theme.color(Token::TextSecondary));
+    painter->drawText(dock->rect.adjusted(kSpaceSmall, 0, -kHitTargetMin, 0),
+        static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter), dock->title);
+    painter->restore();
 }
 
 void ConsoleStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option,
@@ -86,10 +191,10 @@ void ConsoleStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* o
 {
     switch (static_cast<int>(element)) {
     case PE_PanelButtonCommand:
-        drawButton(option, painter, false);
+        drawButton(option, painter, { .isPrimary = isPrimary(option, widget) });
         return;
     case PE_PanelButtonTool:
-        drawButton(option, painter, option->state.testFlag(State_AutoRaise));
+        drawButton(option, painter, { .isAutoRaised = option->state.testFlag(State_AutoRaise) });
         return;
     case PE_PanelLineEdit:
         if (const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
@@ -122,6 +227,34 @@ void ConsoleStyle::drawControl(ControlElement element, const QStyleOption* optio
         drawHeaderSection(option, painter);
         return;
     }
+    if (element == CE_TabBarTabShape) {
+        if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option))
+            drawTab(*tab, painter);
+        return;
+    }
+    if (element == CE_DockWidgetTitle) {
+        drawDockTitle(option, painter);
+        return;
+    }
+    if (element == CE_HeaderLabel) {
+        // Titles stand back behind what they are titles of.
+        const auto drawQuiet = [&](auto quiet) {
+            quiet.palette.setColor(QPalette::ButtonText, m_theme.color(Token::TextSecondary));
+            QProxyStyle::drawControl(element, &quiet, painter, widget);
+        };
+        // The whole option: Fusion takes one that says that it is a V2 for one.
+        if (const auto* wide = qstyleoption_cast<const QStyleOptionHeaderV2*>(option))
+            drawQuiet(*wide);
+        else if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option))
+            drawQuiet(*header);
+        return;
+    }
+    if (element == CE_PushButtonLabel && isPrimary(option, widget)) {
+        auto strong = *qstyleoption_cast<const QStyleOptionButton*>(option);
+        strong.palette.setColor(QPalette::ButtonText, m_theme.color(Token::Surface));
+        QProxyStyle::drawControl(element, &strong, painter, widget);
+        return;
+    }
     if (hasIconAndText(element == CE_ToolButtonLabel, option)) {
         // Fusion sets the icon hard against the border.
         auto moved = *qstyleoption_cast<const QStyleOptionToolButton*>(option);
@@ -141,6 +274,14 @@ QSize ConsoleStyle::sizeFromContents(
     return wanted;
 }
 
+QIcon ConsoleStyle::standardIcon(
+    StandardPixmap standard, const QStyleOption* option, const QWidget* widget) const
+{
+    if (standard == SP_TitleBarCloseButton || standard == SP_DockWidgetCloseButton)
+        return m_theme.icon(QStringLiteral("close"));
+    return QProxyStyle::standardIcon(standard, option, widget);
+}
+
 int ConsoleStyle::pixelMetric(
     PixelMetric metric, const QStyleOption* option, const QWidget* widget) const
 {
@@ -151,6 +292,8 @@ int ConsoleStyle::pixelMetric(
     case PM_DockWidgetSeparatorExtent:
     case PM_SplitterWidth:
         return 5;
+    case PM_ScrollBarExtent:
+        return 12;
     case PM_HeaderMargin:
         return kSpaceSmall + 1;
     case PM_FocusFrameHMargin: // beside the text of a cell: columns of either alignment stay apart

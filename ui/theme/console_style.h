@@ -5,10 +5,15 @@
 #include <QProxyStyle>
 
 class QPainter;
+class QStyleOptionSlider;
+class QStyleOptionTab;
 
 namespace ui {
 
 class Theme;
+
+// Set on a button to true: what the form around it is for. At most one in sight.
+inline constexpr const char* kPrimaryButton = "isPrimaryButton";
 
 class ConsoleStyle final : public QProxyStyle {
     Q_OBJECT
@@ -20,16 +25,29 @@ public:
         const QWidget* widget) const override;
     void drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
         const QWidget* widget) const override;
+    void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
+        QPainter* painter, const QWidget* widget) const override;
+    QRect subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
+        const QWidget* widget) const override;
     QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
         const QWidget* widget) const override;
+    QIcon standardIcon(
+        StandardPixmap standard, const QStyleOption* option, const QWidget* widget) const override;
     int pixelMetric(
         PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
         QStyleHintReturn* returnData) const override;
 
 private:
-    void drawButton(const QStyleOption* option, QPainter* painter, bool isAutoRaised) const;
+    struct ButtonLook {
+        bool isAutoRaised { false };
+        bool isPrimary { false };
+    };
+    void drawButton(const QStyleOption* option, QPainter* painter, const ButtonLook& look) const;
     void drawInput(const QStyleOption* option, QPainter* painter) const;
+    void drawScrollBar(const QStyleOptionSlider& bar, QPainter* painter) const;
+    void drawTab(const QStyleOptionTab& tab, QPainter* painter) const;
+    void drawDockTitle(const QStyleOption* option, QPainter* painter) const;
     void drawHeaderSection(const QStyleOption* option, QPainter* painter) const;
 
     const Theme& m_theme;

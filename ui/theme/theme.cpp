@@ -46,6 +46,7 @@ void Theme::install(QApplication& application)
     QFont font = QApplication::font();
     font.setPointSizeF(9);
     QApplication::setFont(font);
+    QApplication::setFont(captionFont(), "QHeaderView");
     QApplication::setPalette(palette());
 }
 

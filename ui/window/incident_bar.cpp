@@ -3,6 +3,8 @@
 #include "format/format.h"
 #include "models/shard_facts.h"
 #include "theme/theme.h"
+#include "widgets/card.h"
+#include "widgets/quiet_label.h"
 
 #include <QAccessible>
 #include <QAction>
@@ -28,18 +30,57 @@ constexpr std::array kChipStates { ShardState::Failing, ShardState::AuthFailed, 
 
 constexpr engine::Millis kStaleAfter { 5'000 };
 constexpr engine::Seconds kAnnounceInterval { 5 };
+constexpr int kBadgeHeight = 26;
+
+// The name of the profile on a ground of its own; the colours are its palette's.
+class Badge final : public QLabel {
+public:
+    using QLabel::QLabel;
+
+protected:
+    void paintEvent(QPaintEvent* event) override
+    {
+        {
+            QPainter painter(this);
+            painter.setRenderHint(QPainter::Antialiasing);
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(palette().color(QPalette::Window));
+            painter.drawRoundedRect(rect(), kCardRadius, kCardRadius);
+        }
+        QLabel::paintEvent(event);
+    }
+};
+
+// What is said while nothing is wrong: the two signals that are looked at first.
+QString calmText(const engine::EngineSnapshot& snapshot)
+{
+    engine::Millis lag { 0 };
+    double growth = 0;
+    for (const auto& shard : snapshot.shards) {
+        lag = std::max(lag, shard.consumerLag);
+        growth += shard.dlqGrowthPerMinute;
+    }
+    const QString waits = lag.count() == 0
+        ? IncidentBar::tr("Nothing waits")
+        : IncidentBar::tr("Longest wait %1").arg(formatDuration(lag));
+    return waits
+        + (growth < 0.05
+                ? IncidentBar::tr(" · no new dead letters in 5 min")
+                : IncidentBar::tr(" · %1 new dead letters a minute").arg(formatRate(growth)));
+}
 
 } // namespace
 
 IncidentBar::IncidentBar(Theme& theme, QAction* pauseAll, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme)
-    , m_profile(new QLabel(this))
+    , m_profile(new Badge(this))
     , m_headline(new QLabel(this))
+    , m_calm(new QLabel(this))
     , m_jobs(new QToolButton(this))
     , m_totals(buildTotals())
     , m_pauseAll(new QToolButton(this))
-    , m_clock(new QLabel(this))
+    , m_clock(new QuietLabel(this))
     , m_zone(new QLabel(this))
 {
     setObjectName(QStringLiteral("incident_bar"));
@@ -63,13 +104,16 @@ QWidget* IncidentBar::buildTotals()
         auto* column = new QVBoxLayout;
         column->setSpacing(0);
         auto* title = new QLabel(caption, totals);
-        auto* value = new QLabel(QString(kDash), totals);
-        for (auto* label : { title, value }) {
-            label->setTextFormat(Qt::PlainText);
-            label->setAlignment(Qt::AlignRight);
-            column->addWidget(label);
-        }
-        value->setMinimumWidth(52); // "184.2k" does not push its neighbours about
+        auto* value = new QuietLabel(totals);
+        title->setTextFormat(Qt::PlainText);
+        title->setAlignment(Qt::AlignRight);
+        value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        value->setText(QString(kDash));
+        value->setMinimumWidth(58); // "184.2k" does not push its neighbours about
+        column->addStretch();
+        column->addWidget(title);
+        column->addWidget(value);
+        column->addStretch();
         m_totalCaptions.push_back(title);
         m_totalValues.push_back(value);
         row->addLayout(column);
@@ -82,10 +126,12 @@ void IncidentBar::build(QAction* pauseAll)
     m_profile->setObjectName(QStringLiteral("incident_profile"));
     m_headline->setObjectName(QStringLiteral("incident_headline"));
     m_clock->setObjectName(QStringLiteral("incident_clock"));
-    for (auto* label : { m_profile, m_headline, m_clock, m_zone })
+    m_calm->setObjectName(QStringLiteral("incident_calm"));
+    for (auto* label : { m_profile, m_headline, m_calm, m_zone })
         label->setTextFormat(Qt::PlainText);
     m_profile->setAlignment(Qt::AlignCenter);
-    m_profile->setAutoFillBackground(true);
+    m_profile->setFixedHeight(kBadgeHeight);
+    m_headline->setMinimumWidth(1); // a long problem does not push the totals out of the window
     m_jobs->setObjectName(QStringLiteral("incident_jobs"));
     m_jobs->setAccessibleName(tr("Running jobs"));
     m_jobs->setAutoRaise(true);
@@ -99,12 +145,12 @@ void IncidentBar::build(QAction* pauseAll)
     m_pauseAll->setFocusPolicy(Qt::StrongFocus);
 
     auto* chips = new QHBoxLayout;
-    chips->setSpacing(2);
+    chips->setSpacing(kSpaceSmall);
+    chips->addWidget(m_calm);
     for (const auto state : kChipStates) {
         auto* button = new QToolButton(this);
         button->setObjectName(
             QStringLiteral("incident_chip_%1").arg(QLatin1String(engine::toString(state))));
-        button->setAutoRaise(true);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         button->setFocusPolicy(Qt::StrongFocus);
         button->setFixedHeight(kHitTargetMin);
@@ -121,14 +167,16 @@ void IncidentBar::build(QAction* pauseAll)
     news->addLayout(chips);
     auto* clock = new QVBoxLayout;
     clock->setSpacing(0);
-    for (auto* label : { m_clock, m_zone }) {
-        label->setAlignment(Qt::AlignRight);
-        clock->addWidget(label);
-    }
+    m_clock->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_zone->setAlignment(Qt::AlignRight);
+    clock->addStretch();
+    clock->addWidget(m_clock);
+    clock->addWidget(m_zone);
+    clock->addStretch();
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(kSpace, kSpaceSmall, kSpaceLarge, kSpaceSmall);
     row->setSpacing(kSpaceLarge);
-    row->addWidget(m_profile);
+    row->addWidget(m_profile, 0, Qt::AlignVCenter);
     row->addLayout(news, 1);
     row->addWidget(m_jobs);
     row->addWidget(m_totals);
@@ -141,16 +189,23 @@ void IncidentBar::restyle()
     m_headline->setFont(m_theme.titleFont());
     m_profile->setFont(m_theme.boldFont());
     m_clock->setFont(m_theme.boldFont());
+    m_clock->setRoomFor(QStringLiteral("00:00:00"));
     m_zone->setFont(m_theme.captionFont());
     QPalette quiet = palette();
     quiet.setColor(QPalette::WindowText, m_theme.color(Token::TextSecondary));
     m_zone->setPalette(quiet);
+    m_calm->setPalette(quiet);
     for (auto* caption : m_totalCaptions) {
         caption->setFont(m_theme.captionFont());
         caption->setPalette(quiet);
     }
-    for (auto* value : m_totalValues)
+    QPalette numbers = palette();
+    if (m_isStale)
+        numbers.setColor(QPalette::WindowText, m_theme.color(Token::TextDisabled));
+    for (auto* value : m_totalValues) {
         value->setFont(m_theme.boldFont());
+        value->setPalette(numbers);
+    }
     for (auto& chip : m_chips)
         chip.button->setIcon(m_theme.statusIcon(statusOf(chip.state)));
     // SIMULATOR and practice: a dark badge that belongs to no status; LIVE: the critical colour.
@@ -200,6 +255,7 @@ void IncidentBar::applySnapshot(const engine::EngineSnapshot& snapshot)
                                     .arg(values[0], values[1], values[2], values[3]));
     m_totals->setToolTip(tr("%1 deliveries waiting, %2 dead letters")
                              .arg(formatExact(queue), formatExact(snapshot.store.deadLetters)));
+    m_calm->setText(calmText(snapshot));
     showChips(snapshot);
     showJobs(snapshot);
     showHeadline();
@@ -225,13 +281,16 @@ void IncidentBar::fitChips()
         - m_pauseAll->sizeHint().width() - m_clock->sizeHint().width()
         - (m_jobs->isVisibleTo(this) ? m_jobs->sizeHint().width() + kSpaceLarge : 0)
         - 7 * kSpaceLarge;
+    bool isAny = false;
     for (auto& chip : m_chips) {
-        const int wanted = chip.button->sizeHint().width() + 2;
+        const int wanted = chip.button->sizeHint().width() + kSpaceSmall;
         const bool isShown = chip.count > 0 && wanted <= left;
         chip.button->setVisible(isShown);
+        isAny = isAny || chip.count > 0;
         if (isShown)
             left -= wanted;
     }
+    m_calm->setVisible(!isAny && m_shards > 0);
 }
 
 void IncidentBar::showJobs(const engine::EngineSnapshot& snapshot)
@@ -261,7 +320,11 @@ void IncidentBar::showJobs(const engine::EngineSnapshot& snapshot)
 void IncidentBar::setSampleAge(engine::Millis age)
 {
     m_age = age;
-    m_isStale = age >= kStaleAfter;
+    const bool isStale = age >= kStaleAfter;
+    if (isStale != m_isStale) {
+        m_isStale = isStale;
+        restyle();
+    }
     showHeadline();
 }
 

@@ -15,6 +15,7 @@ class QToolButton;
 
 namespace ui {
 
+class QuietLabel;
 class Theme;
 
 class IncidentBar final : public QWidget {
@@ -55,13 +56,14 @@ private:
     Theme& m_theme;
     QLabel* m_profile;
     QLabel* m_headline;
+    QLabel* m_calm; // where the chips are when there are some
     std::vector<Chip> m_chips;
     QToolButton* m_jobs;
     std::vector<QLabel*> m_totalCaptions; // before m_totals: building it fills them
-    std::vector<QLabel*> m_totalValues; // In, Out, Queue, DLQ
+    std::vector<QuietLabel*> m_totalValues; // In, Out, Queue, DLQ
     QWidget* m_totals;
     QToolButton* m_pauseAll;
-    QLabel* m_clock;
+    QuietLabel* m_clock;
     QLabel* m_zone;
     bool m_isLive { false };
     bool m_isStale { false };

@@ -24,6 +24,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QTimer>
 #include <QToolBar>
 #include <QVBoxLayout>
@@ -65,6 +66,7 @@ MainWindow::MainWindow(const ConsoleContext& context, QSettings* settings, QWidg
     m_overview->setContextActions({ m_actions->open, m_actions->pause, m_actions->resume,
         m_actions->pauseRetries, m_actions->probe, m_actions->tune, m_actions->dlq,
         m_actions->replay, m_actions->copySummary, m_actions->pin });
+    m_overview->setEmptyAction(m_actions->connectDestination);
     buildMenus();
     connectActions();
     connectCommands();
@@ -90,7 +92,6 @@ MainWindow::MainWindow(const ConsoleContext& context, QSettings* settings, QWidg
     if (latest && latest->number > 0)
         applySnapshot(latest);
     tick();
-    m_overview->setFocus(Qt::OtherFocusReason);
 }
 
 MainWindow::~MainWindow() { qApp->removeEventFilter(this); }
@@ -130,6 +131,12 @@ void MainWindow::buildFrame()
     m_inspectorDock->setAllowedAreas(Qt::LeftDockWidgetArea | Qt::RightDockWidgetArea);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     m_inspectorDock->setVisible(false);
+    connect(&m_context.theme, &Theme::changed, m_inspectorDock, [this] {
+        // Qt asks the style for the icon of this button once.
+        if (auto* close = m_inspectorDock->findChild<QAbstractButton*>(
+                QStringLiteral("qt_dockwidget_closebutton")))
+            close->setIcon(style()->standardIcon(QStyle::SP_TitleBarCloseButton));
+    });
     setStatusBar(m_status);
     connect(m_rail, &NavRail::pageChosen, this, &MainWindow::showPage);
 }
@@ -227,11 +234,11 @@ void MainWindow::adopt(Page* page)
         if (m_marks.size() == kMarksMax)
             m_marks.erase(m_marks.begin());
         m_marks.push_back(mark);
-        showMarks();
+        keepMarks();
     });
     connect(page, &Page::markRemoved, this, [this](const ChartMark& mark) {
         m_marks.erase(std::remove(m_marks.begin(), m_marks.end(), mark), m_marks.end());
-        showMarks();
+        keepMarks();
     });
     page->setSelection(m_selection);
     page->setMarks(m_marks);

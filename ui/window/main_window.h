@@ -71,6 +71,7 @@ Q_SIGNALS:
 protected:
     void closeEvent(QCloseEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
@@ -81,6 +82,8 @@ private:
     void adopt(Page* page);
     void connectCharts();
     void showMarks();
+    void readMarks();
+    void keepMarks(); // shows them, and writes them where the next run finds them
     void applySettings(const ConsoleSettings& settings);
     void takeSettings(const ConsoleSettings& settings);
     void openSettings(int page = -1); // -1: the one that it opens with
@@ -131,6 +134,7 @@ private:
     bool m_isFrozen { false };
     bool m_isCloseConfirmed { false };
     bool m_isFirstFit { true };
+    bool m_isFirstShow { true };
 };
 
 } // namespace ui

@@ -2,6 +2,8 @@
 
 #include "theme/theme.h"
 
+#include <QFocusEvent>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QStyledItemDelegate>
 
@@ -17,7 +19,7 @@ constexpr int kIconRole = Qt::UserRole + 1;
 // Draws one entry: a bar and a ground for the current page, icon, and the text where there is room.
 class RailDelegate final : public QStyledItemDelegate {
 public:
-    RailDelegate(const Theme& theme, QListWidget* rail)
+    RailDelegate(const Theme& theme, NavRail* rail)
         : QStyledItemDelegate(rail)
         , m_theme(theme)
         , m_rail(*rail)
@@ -58,7 +60,7 @@ public:
         } else {
             icon.paint(painter, rect);
         }
-        if (isCurrent && m_rail.hasFocus()) {
+        if (isCurrent && m_rail.hasFocus() && m_rail.isKeyboardUsed()) {
             painter->setPen(QPen(m_theme.color(Token::Accent), 2));
             painter->drawRect(rect.adjusted(1, 1, -1, -1));
         }
@@ -67,7 +69,7 @@ public:
 
 private:
     const Theme& m_theme;
-    QListWidget& m_rail;
+    NavRail& m_rail;
 };
 
 } // namespace
@@ -121,6 +123,21 @@ void NavRail::fitTo(int windowWidth)
         return;
     m_form = form;
     apply();
+}
+
+// The ring helps the one who moves by keys; around what was only clicked it is noise.
+void NavRail::focusInEvent(QFocusEvent* event)
+{
+    m_isKeyboardUsed = event->reason() == Qt::TabFocusReason
+        || event->reason() == Qt::BacktabFocusReason || event->reason() == Qt::ShortcutFocusReason;
+    QListWidget::focusInEvent(event);
+}
+
+void NavRail::keyPressEvent(QKeyEvent* event)
+{
+    m_isKeyboardUsed = true;
+    viewport()->update();
+    QListWidget::keyPressEvent(event);
 }
 
 void NavRail::apply()

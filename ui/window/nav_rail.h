@@ -23,8 +23,14 @@ public:
     void fitTo(int windowWidth);
     [[nodiscard]] std::vector<PageId> pages() const;
 
+    [[nodiscard]] bool isKeyboardUsed() const { return m_isKeyboardUsed; }
+
 Q_SIGNALS:
     void pageChosen(ui::PageId id);
+
+protected:
+    void focusInEvent(QFocusEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     enum class Form { Icons, TextBelow, TextBeside };
@@ -32,6 +38,7 @@ private:
 
     Theme& m_theme;
     Form m_form { Form::TextBelow };
+    bool m_isKeyboardUsed { false };
 };
 
 } // namespace ui

@@ -27,8 +27,10 @@ struct CheckReport {
     std::string effective {}; // the contracts as they would be in force; empty when not valid
 };
 
-// Reads the file and the secrets that it names. Blocking I/O; any thread.
-[[nodiscard]] CheckReport checkConfiguration(const std::string& path);
+// Reads the file and the secrets that it names. Blocking I/O, and waits for a keychain at most so
+// long; any thread.
+[[nodiscard]] CheckReport checkConfiguration(
+    const std::string& path, Millis keychainWait = Millis { 20'000 });
 
 struct LiveCheckReport {
     enum class Verdict : std::uint8_t {

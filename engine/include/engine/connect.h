@@ -12,22 +12,30 @@
 
 namespace engine {
 
+// One way into a platform.
 struct PlatformInfo {
     std::string name {}; // "meta"
+    std::string api {}; // "data_manager"; empty: the platform's first or only way in
     std::string title {}; // "Meta Conversions API"
     bool needsEndpoint { false };
+    bool needsEventNames { false }; // it has no names of its own: what has none here is not routed
     std::string accountPattern {}; // a regular expression; empty: anything, and optional
-    std::vector<std::string> credentials {}; // all of them required
+    // One of these is needed whole; at least one, which may be empty.
+    std::vector<std::vector<std::string>> credentialSets {};
+    std::vector<std::string> options {}; // further settings that it knows
 };
-// Every platform that this build can deliver to, by title.
+// Every way into a platform that this build can deliver by, by title.
 [[nodiscard]] std::vector<PlatformInfo> knownPlatforms();
 
 struct ConnectDraft {
     std::string platform {};
+    std::string api {}; // empty: the first one
     std::string name {}; // of the destination
     std::string account {};
     std::string endpoint {}; // empty: the platform's own
-    std::map<std::string, std::string> credentials {}; // "env:NAME", "file:PATH"
+    std::map<std::string, std::string> credentials {}; // "env:NAME", "file:PATH", "keychain:NAME"
+    std::map<std::string, std::string> eventNames {}; // ours → the platform's
+    std::string more {}; // lines of the file as they are
     // Only for a new file:
     std::string controlKey { "env:SPILLWAY_CONTROL_KEY" };
     std::string writeKey { "env:SPILLWAY_KEY" };

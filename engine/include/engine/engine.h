@@ -56,7 +56,7 @@ public:
     void exportOverrides(Reply<std::string> reply) override;
 
     // Simulator profile only; elsewhere nothing happens.
-    [[nodiscard]] static std::vector<SimulationStory> stories();
+    [[nodiscard]] static std::vector<std::string> stories();
     void play(const SimulationPlay& play);
 
 private:

@@ -1,4 +1,5 @@
-// `spillway simulate`: a strict imitation of one platform as an HTTP server on this machine.
+// `spillway simulate`: strict imitations of the platforms as an HTTP server on this machine, and,
+// if wanted, a shop that sends events to a Spillway.
 #pragma once
 
 #include <engine/result.h>
@@ -13,12 +14,16 @@ namespace engine {
 struct SimulateOptions {
     std::string host { "127.0.0.1" };
     std::uint16_t port { 9100 }; // 0: any free one
-    std::string platform { "meta" };
+    std::string platform { "meta" }; // or kAllPlatforms
     std::string scenario { "calm" };
     std::uint64_t seed { 7 };
+    std::string sendTo {}; // "http://127.0.0.1:8787": an ingress; empty: no shop
+    std::string writeKey {}; // of the ingress
+    double eventsPerSecond { 30 }; // of the shop when it is calm
 };
 
-// Lives in the caller's thread; serves from a thread of its own until it is destroyed.
+// Lives in the caller's thread, whose event loop the shop needs; serves from a thread of its own
+// until it is destroyed.
 class Simulation {
 public:
     explicit Simulation(const SimulateOptions& options);
@@ -29,8 +34,9 @@ public:
     [[nodiscard]] Status start();
     [[nodiscard]] std::uint16_t port() const;
     [[nodiscard]] std::string
-    summary() const; // what was received and throttled, a line per account
+    summary() const; // what was received and throttled, a line per account; what the shop sent
 
+    static constexpr const char* kAllPlatforms = "all"; // each below its name: /meta, /google, …
     [[nodiscard]] static std::vector<std::string> platforms();
     [[nodiscard]] static std::vector<std::string> scenarios();
 

@@ -7,16 +7,10 @@
 namespace engine {
 
 struct SimulationPlay {
-    std::string story { "first_start" };
+    std::string story { "first_start" }; // a key for people's words, not for people
     int speed { 1 }; // 1…10: traffic and script run that many times as fast; the engine does not
     std::uint64_t seed { 7 };
     friend bool operator==(const SimulationPlay&, const SimulationPlay&) = default;
-};
-
-struct SimulationStory {
-    std::string name {}; // "meta_613": a key for people's words, not for people
-    // One of its platforms is not imitated here: it would play to an empty house.
-    bool isPlayable { true };
 };
 
 } // namespace engine

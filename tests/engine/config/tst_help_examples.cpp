@@ -1,4 +1,4 @@
-// A configuration that a help page shows is one that the program takes.
+// A configuration that a help page or an example file shows is one that the program takes.
 #include "config/config_file.h"
 
 #include <QDir>
@@ -10,9 +10,9 @@ using namespace engine::config;
 
 namespace {
 
-QString textOf(const QString& page)
+QString textOf(const QString& path)
 {
-    QFile file(QStringLiteral(SPILLWAY_HELP "/%1.md").arg(page));
+    QFile file(path);
     return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
 }
 
@@ -33,6 +33,8 @@ class TestHelpExamples final : public QObject {
 private Q_SLOTS:
     void everyPlatformPageShowsAConfigurationThatIsTaken_data();
     void everyPlatformPageShowsAConfigurationThatIsTaken();
+    void everyExampleFileIsTaken();
+    void theSimulatorsExampleHasEveryPlatform();
 };
 
 void TestHelpExamples::everyPlatformPageShowsAConfigurationThatIsTaken_data()
@@ -54,7 +56,7 @@ void TestHelpExamples::everyPlatformPageShowsAConfigurationThatIsTaken()
     Problems problems("built in");
     const PlatformSpecs specs = builtInSpecs(problems);
     QVERIFY(specs.contains(platform.toStdString()));
-    const QString text = textOf(QStringLiteral("platform-%1").arg(platform));
+    const QString text = textOf(QStringLiteral(SPILLWAY_HELP "/platform-%1.md").arg(platform));
     const QRegularExpression fenced(
         QStringLiteral("```toml\n(.*?)```"), QRegularExpression::DotMatchesEverythingOption);
     int examples = 0;
@@ -69,6 +71,43 @@ void TestHelpExamples::everyPlatformPageShowsAConfigurationThatIsTaken()
             QCOMPARE(destination.platform, platform.toStdString());
     }
     QVERIFY(examples > 0);
+}
+
+void TestHelpExamples::everyExampleFileIsTaken()
+{
+    Problems problems("built in");
+    const PlatformSpecs specs = builtInSpecs(problems);
+    const QDir folder(QStringLiteral(SPILLWAY_EXAMPLES));
+    const QStringList files = folder.entryList({ QStringLiteral("*.toml") }, QDir::Files);
+    QVERIFY(files.size() >= 2);
+    for (const QString& name : files) {
+        const Loaded loaded
+            = parseConfig(textOf(folder.filePath(name)).toStdString(), name.toStdString(), specs);
+        QVERIFY2(loaded.problems.empty() && loaded.config != nullptr,
+            loaded.problems.empty() ? "" : toString(loaded.problems.front()).c_str());
+    }
+}
+
+// And nothing in it leaves this machine.
+void TestHelpExamples::theSimulatorsExampleHasEveryPlatform()
+{
+    Problems problems("built in");
+    const PlatformSpecs specs = builtInSpecs(problems);
+    const QString text = textOf(QStringLiteral(SPILLWAY_EXAMPLES "/simulator.toml"));
+    const Loaded loaded = parseConfig(text.toStdString(), "simulator.toml", specs);
+    QVERIFY(loaded.config != nullptr);
+    for (const auto& [platform, spec] : specs) {
+        const auto& all = loaded.config->destinations;
+        const bool isThere = std::any_of(all.begin(), all.end(),
+            [&name = platform](const auto& each) { return each.platform == name; });
+        QVERIFY2(isThere, platform.c_str());
+    }
+    for (const auto& destination : loaded.config->destinations) {
+        QVERIFY(destination.endpoint.starts_with("http://127.0.0.1:9100/"));
+        const auto token = destination.options.find("token_endpoint");
+        QVERIFY(token == destination.options.end()
+            || token->second.starts_with("http://127.0.0.1:9100/"));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestHelpExamples)

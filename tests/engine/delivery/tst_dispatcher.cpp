@@ -43,6 +43,7 @@ private Q_SLOTS:
     void expiredRecordsAreNotSentWhereTheAgeIsEnforced();
     void eightFailuresAndNoMore();
     void anUnknownOfBeforeIsNotResentOutsideTheDedupWindow();
+    void anUnansweredRecordWithoutADedupKeyWaitsForAnOperator();
     void recordsOfDifferentEndpointsDoNotShareARequest();
     void onePersonsRecordsGoInOrderAndAFailedOneHoldsOnlyThem();
     void aPersonWhoFailedBeforeARestartStillHoldsWhatCameAfter();
@@ -253,6 +254,34 @@ void TestDispatcher::anUnknownOfBeforeIsNotResentOutsideTheDedupWindow()
     QCOMPARE(toInt(world.store.dead[0].seq), 1);
     QCOMPARE(world.store.dead[0].item.outcome, Outcome::Unknown);
     QCOMPARE(world.store.delivered.size(), std::size_t { 2 });
+}
+
+// The platform dedups, but nothing in the second record tells it a repeat. Of before a crash (the
+// third) the same holds.
+void TestDispatcher::anUnansweredRecordWithoutADedupKeyWaitsForAnOperator()
+{
+    World world;
+    const ShardKey shard = world.store.addShard(kShard);
+    DestinationConfig hook = World::plain("hook");
+    hook.contract.timeout = 1s;
+    bool isSilent = true;
+    world.server = [&](const HttpRequest&) {
+        ServerReply reply;
+        reply.isLost = std::exchange(isSilent, false);
+        return reply;
+    };
+    hook.batch = 2;
+    world.store.add(shard, payload(1));
+    world.store.add(shard, payload(2, R"(,"keyless":"yes")"));
+    world.store.add(shard, payload(3, R"(,"keyless":"yes")"),
+        { .lane = Lane::Retry, .attempts = 1, .firstSentAt = world.loop.clock.wallNow() - 1h });
+    world.start({ hook });
+    world.loop.runFor(60s);
+    QCOMPARE(world.store.delivered.size(), std::size_t { 1 });
+    QCOMPARE(toInt(world.store.delivered.begin()->first.second), 1);
+    QCOMPARE(world.store.dead.size(), std::size_t { 2 });
+    for (const auto& dead : world.store.dead)
+        QCOMPARE(dead.item.outcome, Outcome::Unknown);
 }
 
 void TestDispatcher::recordsOfDifferentEndpointsDoNotShareARequest()

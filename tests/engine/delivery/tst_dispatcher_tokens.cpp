@@ -32,10 +32,17 @@ public:
             ++fetches;
             if (tokenStatus != 200)
                 return reply(tokenStatus, R"({"error":"invalid_grant"})");
+            if (doesRotate && request.body != refreshToken)
+                return reply(400, R"({"error":"invalid_grant"})");
             valid = "t" + std::to_string(fetches);
+            std::string next;
+            if (doesRotate) {
+                refreshToken = "r" + std::to_string(fetches);
+                next = R"(,"refresh_token":")" + refreshToken + '"';
+            }
             return reply(200,
                 R"({"access_token":")" + valid + R"(","expires_in":)" + std::to_string(lifetime)
-                    + "}");
+                    + next + "}");
         }
         ++calls;
         const bool isValid = !request.headers.empty()
@@ -43,6 +50,8 @@ public:
         return isValid ? reply(200) : reply(401);
     }
 
+    bool doesRotate { false }; // gives another refresh token, and takes the last one only
+    std::string refreshToken { "r" };
     int fetches { 0 };
     int calls { 0 };
     int tokenStatus { 200 };
@@ -86,6 +95,8 @@ private Q_SLOTS:
     void aFreshTokenThatIsRefusedHoldsTheCredential();
     void aTokenEndpointThatIsDownIsTriedAgainAndHoldsNothingForLong();
     void secretsThatTheTokenEndpointRefusesHoldTheCredential();
+    void aReplacedRefreshTokenIsKeptAndUsed();
+    void secretsThatComeLateLetTheirShardsGo();
     void aThrottleOfTheCredentialHoldsItsOtherAccounts();
     void aRecordThatIsTooRecentWaitsAndSpendsNothing();
     void hiddenDailyQuotaHoldsToMidnight();
@@ -184,6 +195,59 @@ void TestDispatcherTokens::secretsThatTheTokenEndpointRefusesHoldTheCredential()
     world.tokens.tokenStatus = 200;
     world.loop.runFor(60s);
     QCOMPARE(world.store.delivered.size(), std::size_t { 1 });
+}
+
+// One token of 100 s after another, each for the refresh token before it. A reload reads what was
+// kept.
+void TestDispatcherTokens::aReplacedRefreshTokenIsKeptAndUsed()
+{
+    TokenWorld world;
+    world.tokens.doesRotate = true;
+    world.tokens.lifetime = 100;
+    std::map<std::string, std::string> kept; // by account
+    world.refreshTokenReplaced = [&](const DestinationConfig&, const std::string& account,
+                                     const std::string& token) { kept[account] = token; };
+    world.secrets = [&](const DestinationConfig&, const std::string& account, bool) {
+        const auto found = kept.find(account);
+        return Result<platforms::Secrets>(
+            { { "refresh_token", found == kept.end() ? std::string("r") : found->second } });
+    };
+    world.start({ TokenWorld::ads() });
+    for (int i = 0; i < 250; ++i) {
+        world.store.add(i % 2 == 0 ? world.one : world.two, payload(i));
+        world.loop.runFor(1s);
+        if (i == 120)
+            world.reload({ TokenWorld::ads() });
+    }
+    QCOMPARE(world.store.delivered.size(), std::size_t { 250 });
+    QCOMPARE(world.tokens.fetches, 3);
+    QCOMPARE(kept["1"], std::string("r3"));
+    QCOMPARE(kept["2"], std::string("r3"));
+    world.restart();
+    world.store.add(world.one, payload(1000));
+    world.loop.runFor(10s);
+    QCOMPARE(world.store.delivered.size(), std::size_t { 251 });
+    QVERIFY(world.reading(kFirst).credential == CredentialState::Ok);
+}
+
+// A keychain that its owner unlocks later: nothing is spent, and nothing waits for the next probe.
+void TestDispatcherTokens::secretsThatComeLateLetTheirShardsGo()
+{
+    TokenWorld world;
+    bool isLocked = true;
+    world.secrets = [&](const DestinationConfig&, const std::string&, bool) {
+        return isLocked ? Result<platforms::Secrets>(fail(ErrorCode::Unavailable, "it is locked"))
+                        : Result<platforms::Secrets>({ { "refresh_token", "r" } });
+    };
+    world.store.add(world.one, payload(1));
+    world.start({ TokenWorld::ads() });
+    world.loop.runFor(5s);
+    QVERIFY(world.reading(kFirst).credential == CredentialState::Rejected);
+    isLocked = false;
+    world.dispatcher->secretsChanged();
+    world.loop.runFor(5s);
+    QCOMPARE(world.store.delivered.size(), std::size_t { 1 });
+    QVERIFY(world.reading(kFirst).credential == CredentialState::Ok);
 }
 
 void TestDispatcherTokens::aThrottleOfTheCredentialHoldsItsOtherAccounts()

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void waitsDoubleAndTheEighthFailureIsADeadLetterAtOnce();
     void retryAfterLengthensAWaitAndNeverShortensIt();
     void anUnknownIsResentOnlyWhereTheDedupWindowStillHolds();
+    void anUnknownWithoutAKeyIsResentOnlyWhereItOverwrites();
     void aFailedProbeSpendsNothing();
 };
 
@@ -140,6 +141,19 @@ void TestRetryTable::anUnknownIsResentOnlyWhereTheDedupWindowStillHolds()
     asked.outcome = Outcome::Transient; // certainly not processed
     asked.doesOverwrite = false;
     QCOMPARE(nextStep(none, asked).next, Next::Retry);
+}
+
+// The platform dedups, but has nothing in this record to do it by.
+void TestRetryTable::anUnknownWithoutAKeyIsResentOnlyWhereItOverwrites()
+{
+    RecordVerdict asked = verdict(Outcome::Unknown, 0);
+    asked.hasDedupKey = false;
+    QCOMPARE(nextStep(withDedup({}), asked).next, Next::Dead);
+    asked.doesOverwrite = true;
+    QCOMPARE(nextStep(withDedup({}), asked).next, Next::Retry);
+    asked = verdict(Outcome::Transient, 0);
+    asked.hasDedupKey = false;
+    QCOMPARE(nextStep(withDedup({}), asked).next, Next::Retry);
 }
 
 void TestRetryTable::aFailedProbeSpendsNothing()

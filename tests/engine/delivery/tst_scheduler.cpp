@@ -1,7 +1,6 @@
 #include "delivery/batch_sizer.h"
 #include "delivery/lane_picker.h"
 #include "delivery/scheduler.h"
-#include "delivery/shard_assignment.h"
 
 #include <QTest>
 
@@ -20,7 +19,6 @@ private Q_SLOTS:
     void anUnusedShareGoesToLiveFirst();
     void aLaneWithoutWorkSavesNothingUp();
     void oneBadRecordCostsHalfTheBatchForTenCleanOnes();
-    void sharersOfALimitLiveOnOneThreadAndTheRestIsSpread();
 };
 
 namespace {
@@ -178,33 +176,6 @@ void TestScheduler::oneBadRecordCostsHalfTheBatchForTenCleanOnes()
     QCOMPARE(sizer.cut(100), 50);
     sizer.passed(50, false, 100);
     QVERIFY(!sizer.cap());
-}
-
-void TestScheduler::sharersOfALimitLiveOnOneThreadAndTheRestIsSpread()
-{
-    Config config;
-    config.destinations.resize(4);
-    const char* names[] = { "a", "b", "wide", "beside" };
-    for (std::size_t i = 0; i < 4; ++i) {
-        DestinationConfig& destination = config.destinations[i];
-        destination.name = names[i];
-        destination.platform = "meta";
-        destination.endpoint = i < 2 ? "https://one.example/v1" : "https://two.example";
-        destination.contract.limits = { { .amount = 1, .scope = LimitScope::Account } };
-    }
-    config.destinations[2].contract.limits.push_back(
-        { .amount = 1, .scope = LimitScope::Credential });
-    const ShardAssignment assignment(config, 4);
-    std::array<int, 4> shards {};
-    for (int i = 0; i < 400; ++i) {
-        const std::string account = std::to_string(i);
-        const int thread = assignment.threadOf({ "a", account });
-        QCOMPARE(assignment.threadOf({ "b", account }), thread); // the same account and host
-        QCOMPARE(assignment.threadOf({ "wide", account }), assignment.threadOf({ "beside", "7" }));
-        ++shards[static_cast<std::size_t>(thread)];
-    }
-    for (const int count : shards)
-        QVERIFY2(count > 60, qPrintable(QString::number(count)));
 }
 
 QTEST_GUILESS_MAIN(TestScheduler)

@@ -60,6 +60,7 @@ private Q_SLOTS:
     void aRetryThatAFetchSawBeforeItsCommitWasToldIsOfferedOnce();
     void aPartOfABisectionLargerThanTheBatchIsSentInPieces();
     void countersAreRightAfterAnyOrderOfEvents();
+    void arrivalsThatTheStartHadCountedAreNotCountedTwiceForLong();
 };
 
 void TestShardQueue::aLaneOfAMillionKeepsAFewBatchesInMemory()
@@ -241,6 +242,31 @@ void TestShardQueue::countersAreRightAfterAnyOrderOfEvents()
         QCOMPARE(queue.recordsInFlight(), static_cast<std::int64_t>(out.size()));
         QVERIFY2(step < 200'000, "rows are left that are never offered");
     }
+    QVERIFY(queue.isEmpty());
+}
+
+// Accepted while the process started: the rows were read, and then came the message about them.
+void TestShardQueue::arrivalsThatTheStartHadCountedAreNotCountedTwiceForLong()
+{
+    ShardQueue queue;
+    Rows store;
+    for (std::int64_t i = 0; i < 3; ++i)
+        store.add(row(Lane::Live, i, i));
+    queue.setWaiting(Lane::Live, 3);
+    store.fill(queue, Lane::Live, 10);
+    const auto out = takeUpTo(queue, Lane::Live, 1);
+    queue.arrived({ .lane = Lane::Live, .count = 3, .first = row(Lane::Live, 0, 0).key });
+    QCOMPARE(queue.waiting(Lane::Live), 6);
+    store.fill(queue, Lane::Live, 10);
+    QCOMPARE(queue.waiting(Lane::Live), 3);
+    QCOMPARE(queue.depth(Lane::Live), 2);
+    queue.finished(out.front().key);
+    store.rows.erase(out.front().key);
+    for (const QueuedDelivery& delivery : takeUpTo(queue, Lane::Live, 10)) {
+        store.rows.erase(delivery.key);
+        queue.finished(delivery.key);
+    }
+    store.fill(queue, Lane::Live, 10);
     QVERIFY(queue.isEmpty());
 }
 

@@ -59,6 +59,9 @@ public:
                 .transportFor = [this](const DestinationConfig&) { return transport.get(); },
                 .adapters = adapters,
                 .secrets = secrets,
+                .refreshTokenReplaced = refreshTokenReplaced,
+                .toldLater
+                = [this](const ShardId&, const std::string& text) { toldLater.push_back(text); },
                 .random01 = [this] { return std::uniform_real_distribution<>(0, 1)(m_random); },
                 .observer = observer,
                 .wake = [] {}, // the loop asks for a turn after every event
@@ -88,6 +91,9 @@ public:
     delivery::AdapterLookup adapters { [this](std::string_view) { return &plainAdapter; } };
     delivery::SecretsLookup secrets { [](const DestinationConfig&, const std::string&,
                                           bool) -> Result<platforms::Secrets> { return {}; } };
+    std::function<void(const DestinationConfig&, const std::string&, const std::string&)>
+        refreshTokenReplaced {};
+    std::vector<std::string> toldLater {};
     delivery::DeliveryObserver* observer { nullptr };
     Config config {};
     Status started {};

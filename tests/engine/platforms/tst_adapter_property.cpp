@@ -217,7 +217,9 @@ void TestAdapterProperty::theTrafficOfAShopIsTaken()
     Simulator simulator({ .platforms = { { .platform = destination.platform } } });
     int routed = 0;
     for (std::uint64_t number = 0; number < 1'000; ++number) {
-        const std::string payload = trafficEvent({ .seed = 5, .number = number, .time = kNow });
+        // A second apart: some platforms know a conversion by its click and its second.
+        const std::string payload
+            = trafficEvent({ .seed = 5, .number = number, .time = kNow - Seconds { number } });
         const auto json = parseJson(payload);
         QVERIFY(json.has_value());
         const auto type = parseEventType(textOf(*json, "type"));

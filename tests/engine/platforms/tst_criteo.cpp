@@ -56,6 +56,8 @@ private Q_SLOTS:
     void whatIsWrongIsRefused_data();
     void whatIsWrongIsRefused();
     void onlyEventsOfOneUserInOnePlaceShareARequest();
+    void onlyWhatItsKeyTellsIsSafeToSendAgain_data();
+    void onlyWhatItsKeyTellsIsSafeToSendAgain();
     void everyAnswerHasItsClass_data();
     void everyAnswerHasItsClass();
     void anOldEventIsSentUnlessItsAgeIsEnforced();
@@ -256,6 +258,26 @@ void TestCriteo::onlyEventsOfOneUserInOnePlaceShareARequest()
     QCOMPARE(at(body, "events.0.event"), std::string("login"));
     QCOMPARE(at(body, "events.1.event"), std::string("addPaymentInfo"));
     QVERIFY(body.at("events.2") == nullptr);
+}
+
+void TestCriteo::onlyWhatItsKeyTellsIsSafeToSendAgain_data()
+{
+    QTest::addColumn<QString>("payload");
+    QTest::addColumn<bool>("isSafe");
+    QTest::newRow("a purchase has its id")
+        << QString::fromStdString(eventOf("Purchase", R"(,"items":[{"id":"s","price":1}])"))
+        << true;
+    QTest::newRow("a page that the tag saw too")
+        << QString::fromStdString(eventOf("login", R"(,"click":{"criteo_page_view_id":"pv"})"))
+        << true;
+    QTest::newRow("anything else") << QString::fromStdString(eventOf("login", "")) << false;
+}
+
+void TestCriteo::onlyWhatItsKeyTellsIsSafeToSendAgain()
+{
+    QFETCH(QString, payload);
+    QFETCH(bool, isSafe);
+    QCOMPARE(std::get<Record>(encode(payload.toStdString())).hasDedupKey, isSafe);
 }
 
 void TestCriteo::everyAnswerHasItsClass_data()

@@ -33,6 +33,7 @@ class TestLinkedin final : public QObject {
 private Q_SLOTS:
     void eventsBecomeTheGoldenPayloads();
     void aBatchCarriesVersionAndMethod();
+    void aRefreshTokenIsExchangedAndAnAccessTokenIsNot();
     void recordsOfOneRuleShareARequest();
     void whatThePlatformWouldRefuseIsRefusedHere_data();
     void whatThePlatformWouldRefuseIsRefusedHere();
@@ -83,6 +84,33 @@ void TestLinkedin::aBatchCarriesVersionAndMethod()
         std::string("202701"));
     QCOMPARE(adapter.request(records, contextOf(destination), {}).error().field,
         std::string("access_token"));
+}
+
+void TestLinkedin::aRefreshTokenIsExchangedAndAnAccessTokenIsNot()
+{
+    const LinkedinAdapter adapter;
+    const DestinationConfig destination = linkedin();
+    QVERIFY(!adapter.tokenRequest(destination, { { "access_token", "t" } }));
+    Secrets secrets { { "client_id", "c" }, { "client_secret", "s/1" }, { "refresh_token", "r" } };
+    const auto request = adapter.tokenRequest(destination, secrets);
+    QVERIFY(request && request->has_value());
+    QCOMPARE((*request)->url, std::string("https://www.linkedin.com/oauth/v2/accessToken"));
+    QCOMPARE((*request)->body,
+        std::string("grant_type=refresh_token&client_id=c&client_secret=s%2F1&refresh_token=r"));
+    QCOMPARE(headerOf(**request, "Content-Type"), std::string("application/x-www-form-urlencoded"));
+    secrets.erase("client_secret");
+    QCOMPARE(
+        adapter.tokenRequest(destination, secrets)->error().field, std::string("client_secret"));
+    const auto answer = adapter.decodeToken(
+        answerOf(200,
+            R"({"access_token":"a","expires_in":5184000,"refresh_token":"r2",)"
+            R"("refresh_token_expires_in":26438400})",
+            {}),
+        kNow);
+    const auto& token = std::get<AccessToken>(answer);
+    QCOMPARE(token.value, std::string("a"));
+    QVERIFY(token.lifetime == std::chrono::hours { 24 * 60 });
+    QCOMPARE(token.refreshToken, std::string("r2"));
 }
 
 // The rule may be configured as its number or as its whole name; that is the same rule.

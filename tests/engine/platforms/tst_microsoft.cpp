@@ -144,6 +144,7 @@ private Q_SLOTS:
     void aThrottleSaysHowLong();
     void uetAnswersNameTheirEvents_data();
     void uetAnswersNameTheirEvents();
+    void onlyWhatItsKeyTellsIsSafeToSendAgain();
     void accountsAreDigits();
 };
 
@@ -509,6 +510,18 @@ void TestMicrosoft::uetAnswersNameTheirEvents()
     QCOMPARE(decoded.isBatchSuspect, isSuspect);
     for (const RecordOutcome& record : decoded.records)
         QVERIFY(record.message.find("a@b") == std::string::npos || record.code != "c");
+}
+
+// Offline a repeat is known by click, time and goal, for UET by the event's id and name.
+void TestMicrosoft::onlyWhatItsKeyTellsIsSafeToSendAgain()
+{
+    const auto isSafe = [](const char* payload, const DestinationConfig& to) {
+        return std::get<Record>(MicrosoftAdapter().encode(canonical(payload), contextOf(to)))
+            .hasDedupKey;
+    };
+    QVERIFY(isSafe(kRich, destination()));
+    QVERIFY(!isSafe(kMinimalLead, destination()));
+    QVERIFY(isSafe(kMinimalLead, uetDestination()));
 }
 
 void TestMicrosoft::accountsAreDigits()

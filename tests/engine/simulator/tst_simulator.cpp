@@ -70,6 +70,7 @@ private Q_SLOTS:
     void everyScenarioShowsItsSign();
     void anExactScenarioWinsAndEndsByItself();
     void anOrderedAnswerComesForTheNextRequests();
+    void anOrderedAnswerCarriesHeadersAndAStrangersBody();
     void theControlPathsAnswer();
     void theSimulatorsOwnClockMayRunFast();
     void booksAreBounded();
@@ -485,8 +486,29 @@ void TestSimulator::anOrderedAnswerComesForTheNextRequests()
             toString(deliver(simulator, { &record, 1 }, destination, momentAt(i * 1s)).request),
             "invalid");
     for (const char* bad : { "[]", "{\"status\":99}", "{\"times\":-1}", "{\"times\":\"x\"}",
-             "{\"retry_after\":\"a\\r\\nb\"}" })
+             "{\"retry_after\":\"a\\r\\nb\"}", "{\"headers\":[]}", "{\"headers\":{\"a\":1}}",
+             "{\"headers\":{\"a\":\"x\\r\\ny\"}}" })
         QCOMPARE(order(bad), 400);
+}
+
+// Three minutes to regain access, in Meta's usage header; then a proxy speaks in its place.
+void TestSimulator::anOrderedAnswerCarriesHeadersAndAStrangersBody()
+{
+    Simulator simulator({});
+    const DestinationConfig destination = simulatedDestination("meta");
+    const Record record = recordFor(canonical(kRichPurchase), destination);
+    ScriptedAnswer answer { .code = "80004" };
+    answer.headers = { { "X-Business-Use-Case-Usage",
+        "{\"1\":[{\"call_count\":100,\"estimated_time_to_regain_access\":3}]}" } };
+    simulator.setScenario({}, { .answer = answer }, momentAt({}));
+    const Decoded throttled = deliver(simulator, { &record, 1 }, destination);
+    QCOMPARE(toString(throttled.request), "throttled");
+    QCOMPARE(throttled.hint.retryAfter, std::optional<Millis>(3min));
+
+    simulator.setScenario({},
+        { .answer = ScriptedAnswer { .status = 502, .body = "<html>Bad Gateway</html>" } },
+        momentAt({}));
+    QCOMPARE(toString(deliver(simulator, { &record, 1 }, destination).request), "transient");
 }
 
 void TestSimulator::theControlPathsAnswer()

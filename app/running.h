@@ -1,0 +1,15 @@
+// What the commands share that stay until somebody ends them.
+#pragma once
+
+#include "arguments.h"
+
+#include <engine/result.h>
+
+namespace app {
+
+// Prints why it did not start; a refused configuration is the caller's fault, not the program's.
+[[nodiscard]] ExitCode startFault(const engine::Error& error);
+// --for TIME, when it is given. `problem`: it is no duration.
+void quitAfter(const Arguments& arguments, QString& problem);
+
+} // namespace app

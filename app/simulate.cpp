@@ -1,0 +1,158 @@
+// simulate: the platforms as a server, and a shop that sends.
+#include "commands.h"
+#include "help.h"
+#include "running.h"
+#include "signals_to_quit.h"
+#include "usage.h"
+
+#include <engine/simulate.h>
+
+#include <QCoreApplication>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QUrl>
+
+#include <algorithm>
+
+namespace app {
+namespace {
+
+constexpr qint64 kRateMax = 100'000;
+
+QString namesOf(const std::vector<std::string>& names)
+{
+    QStringList list;
+    for (const std::string& name : names)
+        list.push_back(QString::fromStdString(name));
+    return list.join(QStringLiteral(", "));
+}
+
+bool isOneOf(const std::vector<std::string>& names, const std::string& wanted)
+{
+    return std::find(names.begin(), names.end(), wanted) != names.end();
+}
+
+bool isLoopback(const QString& host)
+{
+    return host.startsWith(u"127.") || host == u"localhost" || host == u"[::1]" || host == u"::1";
+}
+
+QString readListen(const Arguments& arguments, engine::SimulateOptions& options)
+{
+    const QString listen
+        = arguments.value(QStringLiteral("listen")).value_or(QStringLiteral("127.0.0.1:9100"));
+    const qsizetype colon = listen.lastIndexOf(u':');
+    bool isPort = false;
+    options.port = listen.mid(colon + 1).toUShort(&isPort);
+    options.host = listen.left(colon).toStdString();
+    if (colon > 0 && isPort && isLoopback(listen.left(colon)))
+        return {};
+    return QStringLiteral("--listen wants HOST:PORT on loopback, not \"%1\"").arg(listen);
+}
+
+QString readImitation(const Arguments& arguments, engine::SimulateOptions& options)
+{
+    options.platform = arguments.value(QStringLiteral("platform"))
+                           .value_or(QStringLiteral("meta"))
+                           .toStdString();
+    options.scenario = arguments.value(QStringLiteral("scenario"))
+                           .value_or(QStringLiteral("calm"))
+                           .toStdString();
+    const bool isPlatform = options.platform == engine::Simulation::kAllPlatforms
+        || isOneOf(engine::Simulation::platforms(), options.platform);
+    if (!isPlatform)
+        return QStringLiteral("there is no platform \"%1\" to imitate; there are: all, %2")
+            .arg(
+                QString::fromStdString(options.platform), namesOf(engine::Simulation::platforms()));
+    if (!isOneOf(engine::Simulation::scenarios(), options.scenario))
+        return QStringLiteral("there is no scenario \"%1\"; there are: %2")
+            .arg(
+                QString::fromStdString(options.scenario), namesOf(engine::Simulation::scenarios()));
+    return {};
+}
+
+// The shop sends to this machine only: its customers are invented.
+QString readShop(const Arguments& arguments, engine::SimulateOptions& options)
+{
+    QString problem;
+    const qint64 rate = wholeNumber(arguments, QStringLiteral("rate"), 30, 1, problem);
+    options.eventsPerSecond = static_cast<double>(std::min(rate, kRateMax));
+    const auto given = arguments.value(QStringLiteral("send"));
+    if (!given || !problem.isEmpty())
+        return problem;
+    const QUrl url(*given);
+    if (url.scheme() != u"http" || !isLoopback(url.host()) || url.port() <= 0)
+        return QStringLiteral("--send wants http://HOST:PORT on loopback, not \"%1\"").arg(*given);
+    options.sendTo = QStringLiteral("http://%1").arg(url.authority()).toStdString();
+    const QByteArray key = readKey(
+        arguments.value(QStringLiteral("key")).value_or(QStringLiteral("env:SPILLWAY_KEY")),
+        problem);
+    options.writeKey = key.toStdString();
+    if (key.isEmpty() && problem.isEmpty())
+        problem
+            = QStringLiteral("no write key for --send: set SPILLWAY_KEY, or give --key env:NAME "
+                             "or --key file:PATH");
+    return problem;
+}
+
+void printReady(const engine::SimulateOptions& options, const QString& url, bool isJson)
+{
+    if (isJson) {
+        print(QString::fromUtf8(QJsonDocument(QJsonObject { { QStringLiteral("url"), url } })
+                                    .toJson(QJsonDocument::Compact))
+            + u'\n');
+        return;
+    }
+    const bool isAll = options.platform == engine::Simulation::kAllPlatforms;
+    print(
+        QStringLiteral("Imitating %1 at %2, scenario %3. Ctrl+C ends it.\n")
+            .arg(isAll ? QStringLiteral("all platforms") : QString::fromStdString(options.platform),
+                isAll ? url + QStringLiteral("/NAME") : url,
+                QString::fromStdString(options.scenario)));
+    if (!options.sendTo.empty())
+        print(QStringLiteral("A shop sends %1 events a second to %2.\n")
+                  .arg(options.eventsPerSecond)
+                  .arg(QString::fromStdString(options.sendTo)));
+}
+
+} // namespace
+
+ExitCode runSimulate(const QStringList& words)
+{
+    const QString name = QStringLiteral("simulate");
+    const Arguments arguments(words,
+        { { QStringLiteral("listen") }, { QStringLiteral("platform") },
+            { QStringLiteral("scenario") }, { QStringLiteral("seed") }, { QStringLiteral("for") },
+            { QStringLiteral("send") }, { QStringLiteral("key") }, { QStringLiteral("rate") },
+            { QStringLiteral("json"), false } });
+    engine::SimulateOptions options;
+    QString problem = arguments.problem();
+    for (const auto read : { readListen, readImitation, readShop }) {
+        if (problem.isEmpty())
+            problem = read(arguments, options);
+    }
+    if (problem.isEmpty())
+        options.seed = static_cast<std::uint64_t>(
+            wholeNumber(arguments, QStringLiteral("seed"), 7, 0, problem));
+    if (problem.isEmpty())
+        quitAfter(arguments, problem);
+    if (!problem.isEmpty())
+        return usageFault(name, problem);
+
+    const SignalsToQuit signalsToQuit;
+    engine::Simulation simulation(options);
+    if (const auto started = simulation.start(); !started)
+        return startFault(started.error());
+    const bool isJson = arguments.has(QStringLiteral("json"));
+    printReady(options,
+        QStringLiteral("http://%1:%2")
+            .arg(QString::fromStdString(options.host))
+            .arg(simulation.port()),
+        isJson);
+    QCoreApplication::exec();
+    if (!isJson)
+        print(QString::fromStdString(simulation.summary()));
+    return ExitCode::Done;
+}
+
+} // namespace app

@@ -1,0 +1,109 @@
+// What an answer says about pace: to the gates, and to the store, because a restart must not forget
+// what a platform asked for.
+#include "delivery/dispatcher.h"
+#include "delivery/flight.h"
+
+namespace engine::delivery {
+
+namespace {
+
+// What the headers of a busy second say differs by what we sent ourselves, and that is in the log
+// of requests.
+constexpr Seconds kQuotaKeptEvery { 1 };
+
+WallTime wallOf(SteadyTime at, const Moment& moment)
+{
+    return moment.wall + std::chrono::ceil<Micros>(at - moment.steady);
+}
+
+} // namespace
+
+void Dispatcher::tellPacer(Flight& flight, const platforms::Decoded& decoded, const Moment& moment)
+{
+    Shard& shard = *m_shards.find(flight.shard);
+    const platforms::ThrottleHint& hint = decoded.hint;
+    pacing::Ending ending { .sentAt = flight.sentAt,
+        .endedAt = moment.steady,
+        .wasSent = flight.wasSent,
+        .isAnswered = flight.result.httpStatus != 0,
+        .outcome = decoded.request,
+        .hasAccepted = hasOutcome(decoded, Outcome::Accepted),
+        .latency = flight.result.latency,
+        .retryAfter = hint.retryAfter };
+    // Also when only some records were throttled: they would come back at once otherwise.
+    if (hasOutcome(decoded, Outcome::Throttled))
+        ending.outcome = Outcome::Throttled;
+    if (hint.quota) {
+        ending.quota = pacing::QuotaHeader { .remaining = hint.quota->remaining,
+            .amount = hint.quota->amount,
+            .untilReset = hint.quota->untilReset };
+    }
+    ending.usageRatio = hint.usageRatio;
+    ending.u01 = m_ports.random01();
+    const auto sinceMidnight = moment.wall - std::chrono::floor<std::chrono::days>(moment.wall);
+    ending.untilDayEnds = std::chrono::ceil<Millis>(std::chrono::days { 1 } - sinceMidnight);
+    shard.pacer->ended(moment.steady, *flight.reservation, ending);
+    keepHold(shard, flight.result, moment);
+    if (flight.probe.byOperator && !shard.pacer->cooldown().isHeld(moment.steady))
+        forgetHold(shard, flight.result, moment);
+    if (hint.quota)
+        keepQuota(shard, flight, moment);
+    if (!hint.isCredentialWide || ending.outcome != Outcome::Throttled)
+        return;
+    const Millis wait = hint.retryAfter.value_or(flight.destination->contract.cooldownMin);
+    for (Shard* other : m_shards.all()) {
+        if (other == &shard || other->credential != flight.credential || !other->pacer)
+            continue;
+        other->pacer->holdFor(moment.steady, wait, ending.u01);
+        keepHold(*other, flight.result, moment);
+    }
+}
+
+// Written with the outcome of the request that was answered so.
+void Dispatcher::keepHold(Shard& shard, RequestResult& with, const Moment& moment)
+{
+    const pacing::Cooldown::State hold = shard.pacer->cooldown().state();
+    if (hold.heldUntil <= moment.steady || hold.heldUntil == shard.holdKeptUntil)
+        return;
+    with.pace.push_back({ .shard = shard.key,
+        .host = shard.host,
+        .readAt = moment.wall,
+        .until = wallOf(hold.heldUntil, moment),
+        .doublings = hold.doublings,
+        .isRetryAfter = hold.isRetryAfter,
+        .wasCut = hold.wasCut });
+    shard.holdKeptUntil = hold.heldUntil;
+}
+
+// A probe ended the hold before its time, whichever shard of the scope had written it down.
+void Dispatcher::forgetHold(const Shard& shard, RequestResult& with, const Moment& moment)
+{
+    for (Shard* other : m_shards.all()) {
+        if (!other->pacer || !other->pacer->sharesThrottleWith(*shard.pacer)
+            || other->holdKeptUntil <= moment.steady)
+            continue;
+        with.pace.push_back({ .shard = other->key, .readAt = moment.wall, .until = moment.wall });
+        other->holdKeptUntil = SteadyTime::min();
+    }
+}
+
+void Dispatcher::keepQuota(Shard& shard, Flight& flight, const Moment& moment)
+{
+    const bool isDue = moment.steady - shard.quotaKeptAt >= kQuotaKeptEvery;
+    for (const auto& limiter : *flight.reservation->limiters) {
+        const auto quota = limiter->quotaState();
+        if (!quota || (!isDue && quota->remaining > 0))
+            continue;
+        flight.result.pace.push_back({ .shard = shard.key,
+            .host = shard.host,
+            .limit = limitName(limiter->limit()),
+            .readAt = quota->readAt,
+            .until = quota->resetAt,
+            .remaining = quota->remaining,
+            .amount = quota->amount,
+            .window = quota->window });
+        shard.quotaKeptAt = moment.steady;
+    }
+}
+
+} // namespace engine::delivery
