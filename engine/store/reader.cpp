@@ -3,6 +3,7 @@
 #include "store/connection.h"
 #include "store/dead_letter_filter.h"
 #include "store/event_rows.h"
+#include "store/selections.h"
 
 namespace engine::store {
 namespace {

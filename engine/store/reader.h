@@ -57,11 +57,7 @@ struct GroupCount {
 
 // Made, used and destroyed in one thread (a reader thread). Each call is one read transaction that
 // ends before it returns, so that no checkpoint waits for a page on somebody's screen.
-// Times at which dead letters were archived; both ends belong to it.
-struct MovedWithin {
-    WallTime from { WallTime::min() };
-    WallTime to { WallTime::max() };
-};
+struct MovedWithin;
 
 class Reader {
 public:

@@ -2844,10 +2844,6 @@
         <translation>Das Journal war nicht lesbar: %1</translation>
     </message>
     <message>
-        <source>%1 events, %2 not found</source>
-        <translation>%1 Ereignisse, %2 nicht gefunden</translation>
-    </message>
-    <message>
         <source>ingest</source>
         <translation>Eingang</translation>
     </message>
@@ -2918,6 +2914,10 @@
     <message>
         <source>Not exported: %1</source>
         <translation>Nicht exportiert: %1</translation>
+    </message>
+    <message>
+        <source>%1 found, %2 not found</source>
+        <translation>%1 gefunden, %2 nicht gefunden</translation>
     </message>
 </context>
 <context>
@@ -3624,6 +3624,10 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <source>Drain and quit</source>
         <translation>Auslaufen lassen und beenden</translation>
     </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>Zurück: %1</translation>
+    </message>
 </context>
 <context>
     <name>ui::MarkerSlider</name>
@@ -4200,6 +4204,20 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     <message>
         <source>A reason is needed; the audit keeps it.</source>
         <translation>Ein Grund ist nötig; das Protokoll bewahrt ihn auf.</translation>
+    </message>
+    <message>
+        <source>Show personal data</source>
+        <translation>Personenbezogenes zeigen</translation>
+    </message>
+    <message>
+        <source>Payloads will show it for 10 minutes; copies and exports stay masked.
+Why do you need it? The audit keeps the reason.</source>
+        <translation>Nutzdaten zeigen es 10 Minuten lang; Kopien und Exporte bleiben verdeckt.
+Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
+    </message>
+    <message>
+        <source>Show for 10 minutes</source>
+        <translation>10 Minuten zeigen</translation>
     </message>
 </context>
 <context>

@@ -68,7 +68,7 @@ AuditPage::AuditPage(const ConsoleContext& context, QWidget* parent)
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(context.theme.rowHeight());
     m_table->horizontalHeader()->setHighlightSections(false);
-    const QList<int> widths { 124, 84, 96, 110, 190, 250, 170, 150, 62, 90 };
+    const QList<int> widths { 118, 60, 88, 104, 160, 180, 130, 74, 62, 80 };
     for (int column = 0; column < widths.size(); ++column)
         m_table->setColumnWidth(column, widths.at(column));
     m_table->horizontalHeader()->setStretchLastSection(true);
