@@ -81,6 +81,8 @@ public:
 
     [[nodiscard]] Result<AuditPage> audit(const AuditQuery& query);
     [[nodiscard]] Result<std::vector<OverrideRow>> overrides();
+    // Destination → the platform it was last run with.
+    [[nodiscard]] Result<std::map<std::string, std::string>> platforms();
     // Rows of [fromMinute, toMinute), oldest first.
     [[nodiscard]] Result<std::vector<RollupRow>> rollups(
         std::int64_t fromMinute, std::int64_t toMinute);
