@@ -164,6 +164,19 @@ const char* toString(Desired desired)
     return "";
 }
 
+const char* toString(SaleMode::Cause cause)
+{
+    switch (cause) {
+    case SaleMode::Cause::None:
+        return "none";
+    case SaleMode::Cause::Window:
+        return "window";
+    case SaleMode::Cause::Operator:
+        return "operator";
+    }
+    return "";
+}
+
 const char* toString(PauseCause cause)
 {
     switch (cause) {

@@ -51,6 +51,7 @@ const Sql kAttempts { "SELECT a.request, a.number, r.sent_at_us, r.ended_at_us, 
 const Sql kTopFingerprints { "SELECT p.shard, p.entries, f.text FROM fingerprint_shard p JOIN "
                              "fingerprint f ON f.id = p.fingerprint "
                              "WHERE p.entries > 0 ORDER BY p.shard, p.entries DESC" };
+const Sql kPlatforms { "SELECT destination, platform FROM destination_platform" };
 const Sql kOverrides { "SELECT destination, account, name, value, until_us, set_at_us, who FROM "
                        "override ORDER BY destination, account, name" };
 const Sql kRollups { "SELECT minute, shard, metric, low, high, last, sum, samples FROM rollup "
@@ -359,6 +360,18 @@ Result<std::vector<OverrideRow>> Reader::overrides()
             timeOrNull(read, 4), fromUnixMicros(read.integer(5)), read.text(6) });
     }
     return rows;
+}
+
+Result<std::map<std::string, std::string>> Reader::platforms()
+{
+    Statement& read = m_connection->statement(kPlatforms);
+    if (const Status done = read.exec(); !done)
+        return tl::unexpected(done.error());
+    const Finish finish(read);
+    std::map<std::string, std::string> platforms;
+    while (read.next())
+        platforms[read.text(0)] = read.text(1);
+    return platforms;
 }
 
 Result<std::vector<RollupRow>> Reader::rollups(std::int64_t fromMinute, std::int64_t toMinute)

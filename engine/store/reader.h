@@ -89,6 +89,8 @@ public:
     [[nodiscard]] Result<std::pair<GroupStatus, std::string>> groupRemark(
         const std::string& fingerprint); // status and note as operators said; New when nothing
     [[nodiscard]] Result<std::vector<OverrideRow>> overrides();
+    // Destination → the platform it was last run with.
+    [[nodiscard]] Result<std::map<std::string, std::string>> platforms();
     // Rows of [fromMinute, toMinute), oldest first.
     [[nodiscard]] Result<std::vector<RollupRow>> rollups(
         std::int64_t fromMinute, std::int64_t toMinute);

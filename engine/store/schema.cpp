@@ -174,8 +174,20 @@ constexpr auto kUndo = std::to_array<std::string_view>({
     "ALTER TABLE audit ADD COLUMN undo TEXT NOT NULL DEFAULT ''",
 });
 
-constexpr std::array<Migration, 4> kMigrations { Migration(kFirst), Migration(kReplays),
-    Migration(kExactReplays), Migration(kUndo) };
+// Throttle holds and header quotas of the platforms. limit_name is empty for a hold; flags: 1 the
+// platform named it, 2 it was cut to 24 h.
+constexpr auto kPace = std::to_array<std::string_view>({
+    "CREATE TABLE pace(shard INTEGER NOT NULL, limit_name TEXT NOT NULL, host TEXT NOT NULL, "
+    "read_at_us INTEGER NOT NULL, until_us INTEGER NOT NULL, remaining INTEGER NOT NULL, "
+    "amount INTEGER, window_us INTEGER NOT NULL, doublings INTEGER NOT NULL, "
+    "flags INTEGER NOT NULL, PRIMARY KEY(shard, limit_name)) WITHOUT ROWID",
+    // Which platform a destination was last run with.
+    "CREATE TABLE destination_platform(destination TEXT PRIMARY KEY, platform TEXT NOT NULL) "
+    "WITHOUT ROWID",
+});
+
+constexpr std::array<Migration, 5> kMigrations { Migration(kFirst), Migration(kReplays),
+    Migration(kExactReplays), Migration(kUndo), Migration(kPace) };
 
 } // namespace
 

@@ -237,6 +237,7 @@ struct StoreSnapshot {
     std::int64_t journalBytes { 0 };
     std::int64_t diskFreeBytes { 0 };
     std::int64_t diskTotalBytes { 0 };
+    std::int64_t reusableBytes { 0 }; // in the journal's file, freed by retention
     bool canCommit { true };
     bool isIngressStopped { false }; // disk floor reached: ingress answers 503
     std::string problem {};
@@ -255,6 +256,18 @@ struct RetentionFacts {
     Seconds dedup { 0 };
     std::int64_t bytesMax { 0 }; // of the journal; 0: no limit
 };
+
+// Sale mode: a configured [[sale_window]] is open, or an operator has switched it.
+struct SaleMode {
+    enum class Cause : std::uint8_t { None, Window, Operator };
+    bool isOn { false };
+    Cause cause { Cause::None };
+    std::optional<WallTime> until {}; // then it changes by itself; absent: not by itself
+    std::optional<WallTime> nextWindow {}; // beginning of the next configured one
+    std::string who {}; // Cause::Operator
+    friend bool operator==(const SaleMode&, const SaleMode&) = default;
+};
+[[nodiscard]] const char* toString(SaleMode::Cause cause); // "none", "window", "operator"
 
 // Something that happened and that a chart or the feed shows.
 struct Annotation {
@@ -286,6 +299,7 @@ struct EngineSnapshot {
     std::vector<ReplayJobSnapshot> jobs {}; // newest first, at most 50
     std::vector<Annotation> annotations {}; // newest last, at most 200
     StoreSnapshot store {};
+    SaleMode sale {};
     std::string configProblem {}; // the last reload was refused: why; empty when in force
     std::string configPath {};
     bool isStopping { false };
