@@ -148,6 +148,14 @@ void AuditPage::applySnapshot(const engine::SnapshotPtr& snapshot)
     showRevert();
 }
 
+void AuditPage::open(const PageTarget& target)
+{
+    if (target.filterLine.isEmpty())
+        return;
+    m_filter->setText(target.filterLine);
+    read();
+}
+
 void AuditPage::clearTransient() { m_filter->clear(); }
 
 // The window has this key too, for the overview; inside this page it is the page's.

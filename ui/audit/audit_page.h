@@ -25,6 +25,7 @@ public:
 
     [[nodiscard]] QString title() const override;
     void applySnapshot(const engine::SnapshotPtr& snapshot) override;
+    void open(const PageTarget& target) override;
     void clearTransient() override;
     // Writes what the filter shows as JSON Lines.
     void exportTo(const QString& file);
