@@ -43,6 +43,8 @@ const Sql kExcerpt { "SELECT substr(a.response, 1, ?) FROM dead_letter d JOIN an
                      "ON a.id = d.answer WHERE d.id = ?" };
 const Sql kAnswer { "SELECT head, response, response_bytes FROM answer WHERE id = ?" };
 const Sql kPayload { "SELECT payload FROM event WHERE seq = ?" };
+constexpr std::size_t kPagePayloadBytes = 8'388'608;
+
 const Sql kAttempts { "SELECT a.request, a.number, r.sent_at_us, r.ended_at_us, a.lane, a.outcome, "
                       "r.http_status, a.code, a.message, "
                       "r.records FROM attempt a LEFT JOIN request r ON r.id = a.request WHERE "
@@ -175,7 +177,32 @@ Result<DeadLetterPage> Reader::deadLetters(const DeadLetterQuery& query)
     }
     if (const Status done = query.withResponses ? addResponses(page) : Status {}; !done)
         return tl::unexpected(done.error());
+    if (const Status done = query.withPayloads ? addPayloads(page) : Status {}; !done)
+        return tl::unexpected(done.error());
     return page;
+}
+
+// The first row always gets its own, however long it is, or a page would never end.
+Status Reader::addPayloads(DeadLetterPage& page)
+{
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < page.rows.size(); ++i) {
+        DeadLetterRow& row = page.rows[i];
+        Statement& read = m_connection->statement(kPayload);
+        if (Status done = read.bind(toInt(row.event)).exec(); !done)
+            return done;
+        const Finish finish(read);
+        if (read.next())
+            row.payload = read.blob(0);
+        bytes += row.payload.size();
+        if (bytes <= kPagePayloadBytes || i == 0)
+            continue;
+        page.rows.resize(i);
+        page.isLast = false;
+        page.next = page.rows.back().id;
+        break;
+    }
+    return {};
 }
 
 Status Reader::addResponses(DeadLetterPage& page)

@@ -186,8 +186,31 @@ constexpr auto kPace = std::to_array<std::string_view>({
     "WITHOUT ROWID",
 });
 
-constexpr std::array<Migration, 5> kMigrations { Migration(kFirst), Migration(kReplays),
-    Migration(kExactReplays), Migration(kUndo), Migration(kPace) };
+// Groups: how many entries came when, and what operators joined and split. Jobs: their guards, and
+// what they went through.
+constexpr auto kGroups = std::to_array<std::string_view>({
+    // slot: six minutes since 1970. The oldest slots stand first, where they are dropped.
+    "CREATE TABLE fingerprint_trend(slot INTEGER NOT NULL, fingerprint INTEGER NOT NULL, "
+    "shard INTEGER NOT NULL, added INTEGER NOT NULL, PRIMARY KEY(slot, fingerprint, shard)) "
+    "WITHOUT ROWID",
+    "INSERT INTO fingerprint_trend SELECT first_seen_us / 360000000, fingerprint, shard, count(*) "
+    "FROM dead_letter WHERE first_seen_us > (CAST(strftime('%s', 'now') AS INTEGER) - 21600) * "
+    "1000000 GROUP BY 1, 2, 3",
+    "CREATE TABLE fingerprint_shape(fingerprint INTEGER PRIMARY KEY, merged_into INTEGER, "
+    "is_split INTEGER NOT NULL DEFAULT 0)",
+    "CREATE INDEX fingerprint_merged ON fingerprint_shape(merged_into) WHERE merged_into IS NOT "
+    "NULL",
+    "CREATE INDEX dead_letter_by_job ON dead_letter(job) WHERE job IS NOT NULL",
+    "ALTER TABLE replay_job ADD COLUMN error_stop REAL NOT NULL DEFAULT 0.05",
+    "ALTER TABLE replay_job ADD COLUMN throttle_hold REAL NOT NULL DEFAULT 0.01",
+    "ALTER TABLE replay_job ADD COLUMN lag_hold_s INTEGER NOT NULL DEFAULT 30",
+    "CREATE TABLE replay_job_event(id INTEGER PRIMARY KEY, job INTEGER NOT NULL, at_us INTEGER "
+    "NOT NULL, text TEXT NOT NULL)",
+    "CREATE INDEX replay_job_event_of_job ON replay_job_event(job, id)",
+});
+
+constexpr std::array<Migration, 6> kMigrations { Migration(kFirst), Migration(kReplays),
+    Migration(kExactReplays), Migration(kUndo), Migration(kPace), Migration(kGroups) };
 
 } // namespace
 

@@ -191,6 +191,15 @@ struct IngressSnapshot {
     std::vector<std::pair<int, std::int64_t>> refusedByStatus {}; // HTTP status → requests
 };
 
+// What stops a replay, and what makes it wait (console-design §7.5). Always on; an operator may set
+// them tighter or looser for one job.
+struct ReplayGuards {
+    double errorStop { 0.05 }; // share of the last 200 that ended: stops the job
+    double throttleHold { 0.01 }; // share of requests throttled on any shard of the job
+    Seconds liveLagHold { 30 };
+    friend bool operator==(const ReplayGuards&, const ReplayGuards&) = default;
+};
+
 // One line of what a replay job went through.
 struct ReplayJobEvent {
     WallTime at {};
@@ -222,11 +231,12 @@ struct ReplayJobSnapshot {
     double sharePercent { 20 };
     std::optional<double> rate {};
     int rampStep { 3 }; // 0…3; 3: full pace
-    // The guards as they stand. errorRatio: of the last 200 that ended, absent below 20.
+    ReplayGuards guards {}; // in force
+    // What they look at. errorRatio: of the last 200 that ended, absent below 20.
     std::optional<double> errorRatio {};
     double throttleRatio { 0 };
     Seconds liveLag { 0 };
-    std::vector<ReplayJobEvent> log {}; // of jobs that this run has fed; newest last, at most 50
+    std::vector<ReplayJobEvent> log {}; // newest last, at most 50
     [[nodiscard]] std::int64_t left() const
     {
         return total - accepted - failed - skipped - cancelled;
