@@ -4,6 +4,7 @@
 #include "store/event_rows.h"
 #include "store/hot_sql.h"
 #include "store/outcomes.h"
+#include "store/pace_rows.h"
 #include "store/write_transaction.h"
 
 #include <map>
@@ -64,6 +65,10 @@ Result<Connection*> SqlDeliveryStore::reader()
 
 Result<std::vector<ShardRecord>> SqlDeliveryStore::shards()
 {
+    if (!m_store.isRecovered())
+        return fail(ErrorCode::Unavailable,
+            "what was in flight when the last run ended is not settled yet, because the store "
+            "cannot commit");
     const auto connection = reader();
     if (!connection)
         return tl::unexpected(connection.error());
@@ -100,6 +105,13 @@ Result<std::vector<ShardRecord>> SqlDeliveryStore::shards()
     }
     if (Status done = lanes.end(); !done)
         return tl::unexpected(done.error());
+    auto pace = readPace(**connection);
+    if (!pace)
+        return tl::unexpected(pace.error());
+    for (auto& [shard, kept] : *pace) {
+        if (const auto index = indexOf.find(toInt(shard)); index != indexOf.end())
+            records[index->second].pace = std::move(kept);
+    }
     return records;
 }
 

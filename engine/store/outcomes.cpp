@@ -4,6 +4,7 @@
 #include "store/dead_letters.h"
 #include "store/event_rows.h"
 #include "store/hot_sql.h"
+#include "store/pace_rows.h"
 
 #include <array>
 #include <span>
@@ -94,6 +95,10 @@ Status Recording::run()
     }
     for (const ItemResult& each : m_result.items) {
         if (Status done = item(each); !done)
+            return done;
+    }
+    for (const PaceRecord& each : m_result.pace) {
+        if (Status done = keepPace(m_transaction, each); !done)
             return done;
     }
     return finishDone();

@@ -68,6 +68,12 @@ struct PredictionCursor {
 [[nodiscard]] Result<PredictionCursor> predictSelection(WriteTransaction& transaction,
     SelectionId selection, double perSecond, WallTime now, PredictionCursor cursor, int rowsMax);
 
+// Times at which dead letters were archived; both ends belong to it.
+struct MovedWithin {
+    WallTime from { WallTime::min() };
+    WallTime to { WallTime::max() };
+};
+
 // Archives (or restores) the next dead letters of a selection. Replays under way are left alone.
 // Restoring can be kept to what was archived at certain times, so that it takes back one archiving
 // and not another one.

@@ -21,8 +21,8 @@ const Sql kOfShard { "SELECT lane, rank_us, seq, attempts, expires_us, first_sen
                      "ORDER BY lane, rank_us, seq LIMIT ?" };
 const Sql kDelete { "DELETE FROM delivery WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = "
                     "?" };
-const Sql kWaitAgain { "UPDATE dead_letter SET state = 0 WHERE shard = ? AND seq = ? AND state = "
-                       "1" };
+const Sql kWaitAgain { "UPDATE dead_letter SET state = 0, job = NULL WHERE shard = ? AND seq = ? "
+                       "AND state = 1" };
 const Sql kCountTaken { "UPDATE replay_job SET taken_back = taken_back + ? WHERE id = ?" };
 const Sql kCancelled { "SELECT j.id FROM replay_job j LEFT JOIN job_progress p ON p.job = j.id "
                        "WHERE j.state = 3 AND j.fed > j.taken_back + coalesce(p.accepted, 0) + "

@@ -1,5 +1,7 @@
 #include "store/write_transaction.h"
 
+#include <engine/pages.h>
+
 namespace engine::store {
 namespace {
 
@@ -30,6 +32,12 @@ const Sql kAddFingerprint { "INSERT INTO fingerprint_shard(fingerprint, shard, e
                             "DO UPDATE SET entries = entries + excluded.entries, "
                             "first_us = min(first_us, excluded.first_us), "
                             "last_us = max(last_us, excluded.last_us)" };
+const Sql kAddTrend {
+    "INSERT INTO fingerprint_trend(slot, fingerprint, shard, added) VALUES (?, ?, "
+    "?, ?) ON CONFLICT(slot, fingerprint, shard) DO UPDATE SET added = added + "
+    "excluded.added"
+};
+const Sql kDropTrends { "DELETE FROM fingerprint_trend WHERE slot <= ?" };
 const Sql kAddCounter { "UPDATE counter SET value = value + ? WHERE name = ?" };
 const Sql kSetCounter { "UPDATE counter SET value = ? WHERE name = ?" };
 const Sql kAddMonth { "INSERT INTO workspace_month(workspace, month, accepted) VALUES (?, ?, ?) "
@@ -190,6 +198,8 @@ Status WriteTransaction::flushFingerprints()
         if (Status done = add.bind(change.firstUs).bind(change.lastUs).exec(); !done)
             return done;
     }
+    if (Status done = flushTrends(); !done)
+        return done;
     for (const auto& [job, change] : m_changes.jobs) {
         Statement& add = m_connection.statement(kAddJob);
         add.bind(toInt(job)).bind(change.accepted).bind(change.failed).bind(change.sameError);
@@ -197,6 +207,25 @@ Status WriteTransaction::flushFingerprints()
             return done;
     }
     return {};
+}
+
+Status WriteTransaction::flushTrends()
+{
+    const std::int64_t slotUs = std::chrono::microseconds(kTrendSlot).count();
+    bool isAny = false;
+    for (const auto& [where, change] : m_changes.fingerprints) {
+        if (change.added == 0)
+            continue;
+        isAny = true;
+        Statement& add = m_connection.statement(kAddTrend);
+        add.bind(change.lastUs / slotUs).bind(where.first).bind(toInt(where.second));
+        if (Status done = add.bind(change.added).exec(); !done)
+            return done;
+    }
+    if (!isAny)
+        return {};
+    Statement& drop = m_connection.statement(kDropTrends);
+    return drop.bind(toUnixMicros(m_now) / slotUs - kTrendSlots).exec();
 }
 
 Status WriteTransaction::flushTotals()

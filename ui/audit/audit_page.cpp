@@ -68,7 +68,7 @@ AuditPage::AuditPage(const ConsoleContext& context, QWidget* parent)
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(context.theme.rowHeight());
     m_table->horizontalHeader()->setHighlightSections(false);
-    const QList<int> widths { 124, 84, 96, 110, 190, 250, 170, 150, 62, 90 };
+    const QList<int> widths { 118, 60, 88, 104, 160, 180, 130, 74, 62, 80 };
     for (int column = 0; column < widths.size(); ++column)
         m_table->setColumnWidth(column, widths.at(column));
     m_table->horizontalHeader()->setStretchLastSection(true);
@@ -176,6 +176,14 @@ void AuditPage::open(const PageTarget& target)
 void AuditPage::applySnapshot(const engine::SnapshotPtr& /*snapshot*/)
 {
     // Rows do not move under the hand: the list is read when the page is opened and on Reload.
+}
+
+void AuditPage::open(const PageTarget& target)
+{
+    if (target.filterLine.isEmpty())
+        return;
+    m_filter->setText(target.filterLine);
+    read();
 }
 
 void AuditPage::clearTransient() { m_filter->clear(); }

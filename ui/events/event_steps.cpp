@@ -188,8 +188,11 @@ QString summaryOf(const engine::EventTrace& trace)
     for (const auto& delivery : trace.deliveries)
         ++counts[delivery.state];
     QStringList parts;
-    for (const auto& [state, count] : counts)
-        parts += QStringLiteral("%1 %2").arg(count).arg(deliveryStateWord(state).toLower());
+    for (const auto& [state, count] : counts) {
+        // The first letter alone: "1 in the DLQ".
+        const QString word = deliveryStateWord(state);
+        parts += QStringLiteral("%1 %2").arg(count).arg(word.left(1).toLower() + word.mid(1));
+    }
     if (!trace.unrouted.empty())
         parts += Text::tr("%n not routed", nullptr, static_cast<int>(trace.unrouted.size()));
     const QString head

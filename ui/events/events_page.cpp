@@ -1,5 +1,6 @@
 #include "events/events_page.h"
 
+#include "dlq/dead_letter_text.h"
 #include "dlq/masking.h"
 #include "dlq/text_view.h"
 #include "events/event_matrix.h"
@@ -127,6 +128,8 @@ QWidget* EventsPage::makeTrace()
     auto* box = new QWidget(this);
     m_lanes = new LaneView(m_context.theme, box);
     auto* scroll = new QScrollArea(box);
+    scroll->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
+    scroll->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     scroll->setWidget(m_lanes);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
@@ -148,9 +151,9 @@ QWidget* EventsPage::makeTrace()
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(kSpace);
-    column->addWidget(scroll, 1);
+    column->addWidget(scroll);
     column->addWidget(m_why);
-    column->addWidget(m_tabs, 2);
+    column->addWidget(m_tabs, 1);
     connect(m_lanes, &LaneView::stepChosen, this, [this](int step) {
         m_table->selectRow(step);
         openStep();
@@ -179,6 +182,7 @@ QTableWidget* EventsPage::makeSteps(QWidget* parent)
     table->verticalHeader()->hide();
     table->verticalHeader()->setDefaultSectionSize(m_context.theme.rowHeight());
     table->horizontalHeader()->setStretchLastSection(true);
+    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     for (const auto& [number, width] :
         { std::pair { 0, 124 }, std::pair { 1, 180 }, std::pair { 2, 150 }, std::pair { 3, 56 } })
         table->setColumnWidth(number, width);
@@ -195,6 +199,7 @@ QWidget* EventsPage::makeNothing()
     m_ids->setObjectName(QStringLiteral("events_ids"));
     m_ids->setAccessibleName(tr("Event ids to look up"));
     m_ids->setFrameShape(QFrame::NoFrame);
+    m_ids->setSpacing(kSpaceSmall / 2); // rows that a finger can hit too
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_idsTitle);
@@ -222,6 +227,7 @@ QWidget* EventsPage::makeMatrix()
     m_matrixTable->verticalHeader()->hide();
     m_matrixTable->verticalHeader()->setDefaultSectionSize(m_context.theme.rowHeight());
     m_matrixTable->horizontalHeader()->setDefaultSectionSize(120);
+    m_matrixTable->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(kSpaceSmall);
@@ -269,7 +275,7 @@ void EventsPage::showNotFound(const engine::EventPage& page)
     QString text = page.keptSince
         ? tr("Not found. Searched for exactly this id: the journal, which keeps events for %1 and "
              "has them since %2, and the dead letters. 0 hits.")
-              .arg(formatDuration(snapshot->retention.events), formatDateTime(*page.keptSince))
+              .arg(formatDuration(snapshot->retention.events), formatStamp(*page.keptSince))
         : tr("Not found: the journal is empty.");
     if (page.suggestions.empty() && page.suggestedFrom > 0)
         text += u' '
@@ -337,7 +343,7 @@ void EventsPage::accept(const engine::Result<engine::EventPage>& answer)
     }
     m_matrix->setPage(m_page);
     m_matrixTable->setColumnWidth(0, 240);
-    m_summary->setText(tr("%1 events, %2 not found")
+    m_summary->setText(tr("%1 found, %2 not found")
                            .arg(formatExact(static_cast<qint64>(m_page.events.size())),
                                formatExact(static_cast<qint64>(m_page.missing.size()))));
     for (auto* button : { m_copy, m_next, m_dlq })
@@ -452,7 +458,7 @@ void EventsPage::showSteps(const engine::EventTrace& trace)
     m_table->setRowCount(static_cast<int>(steps.size()));
     for (int row = 0; row < static_cast<int>(steps.size()); ++row) {
         const EventStep& step = steps[static_cast<std::size_t>(row)];
-        const QStringList cells { formatDateTime(step.at), step.where, step.what, step.http,
+        const QStringList cells { formatStamp(step.at), step.where, step.what, step.http,
             step.message };
         for (int column = 0; column < cells.size(); ++column) {
             auto* item = new QTableWidgetItem(cells.at(column));

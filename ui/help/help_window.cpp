@@ -10,6 +10,7 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QTextBrowser>
+#include <QTextTable>
 #include <QToolButton>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -242,8 +243,29 @@ void HelpWindow::showRow(int row)
     const QString text = textOf(name);
     m_text->setMarkdown(
         text.isEmpty() ? tr("This page is missing from the program: %1").arg(name) : text);
+    layOutTables();
     m_text->moveCursor(QTextCursor::Start);
     markWords();
+}
+
+// Markdown brings tables with double lines and no room.
+void HelpWindow::layOutTables()
+{
+    constexpr int kCellPadding = 4;
+    for (auto* frame : m_text->document()->rootFrame()->childFrames()) {
+        auto* table = qobject_cast<QTextTable*>(frame);
+        if (table == nullptr)
+            continue;
+        QTextTableFormat format = table->format();
+        format.setBorderCollapse(true);
+        format.setBorder(1);
+        format.setBorderBrush(palette().mid());
+        format.setCellSpacing(0);
+        format.setCellPadding(kCellPadding);
+        format.setTopMargin(kSpace);
+        format.setBottomMargin(kSpace);
+        table->setFormat(format);
+    }
 }
 
 } // namespace ui

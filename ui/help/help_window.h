@@ -32,6 +32,7 @@ public:
 private:
     QWidget* makeTop();
     void showRow(int row);
+    void layOutTables();
     // Hides the pages that do not have every word, and marks the words in the one shown.
     void search();
     void markWords();

@@ -1,5 +1,6 @@
 #include "store/directory_lock.h"
 #include "store/hot_sql.h"
+#include "store/reader.h"
 #include "store/schema.h"
 #include "store_fixture.h"
 
@@ -37,6 +38,9 @@ private Q_SLOTS:
     void theDirectoryIsItsOwnersAlone();
     void aDirectoryWithOtherFilesIsNotTakenOver();
     void migrationsRunOnceEachFromWhateverVersion();
+    void whatAnOlderVersionKeptIsInForceUnderThisOne_data();
+    void whatAnOlderVersionKeptIsInForceUnderThisOne();
+    void whatAPlatformSaidAboutPaceOutlivesTheProcess();
     void aMigrationThatFailsLeavesTheVersionBefore();
     void aFileOfANewerVersionIsRefused();
     void aStatementThatCouldNotBePreparedIsPreparedLater();
@@ -105,6 +109,104 @@ void TestStoreOpen::migrationsRunOnceEachFromWhateverVersion()
     QCOMPARE(*(*connection)->number("PRAGMA user_version"), 2);
     QCOMPARE(*(*connection)->number("SELECT count(*) FROM first"), 1);
     QCOMPARE(*(*connection)->number("SELECT b FROM first"), 2);
+}
+
+void TestStoreOpen::whatAnOlderVersionKeptIsInForceUnderThisOne_data()
+{
+    QTest::addColumn<std::size_t>("version");
+    for (std::size_t version = 1; version < store::migrations().size(); ++version)
+        QTest::addRow("schema %zu", version) << version;
+}
+
+// A paused shard, a paused destination, a live override, an event that waits and a dead letter.
+void TestStoreOpen::whatAnOlderVersionKeptIsInForceUnderThisOne()
+{
+    QFETCH(std::size_t, version);
+    StoreFixture fixture;
+    QVERIFY(QDir().mkpath(QString::fromStdString(fixture.options.directory)));
+    {
+        auto old = store::Connection::open(
+            { .path = fixture.options.directory + "/spillway.db", .isReadOnly = false });
+        QVERIFY(old && store::migrate(**old, store::migrations().first(version)));
+        for (const char* row : { "INSERT INTO workspace(id, name) VALUES (1, 'shop')",
+                 "INSERT INTO shard(id, destination, account, desired, pause_cause, pause_note, "
+                 "pause_who, dead_letters, dlq_added) "
+                 "VALUES (1, 'hook', '1', 1, 0, 'why', 'ann', 1, 1)",
+                 "INSERT INTO destination_pause VALUES ('hook', 1, NULL, 0, 'why', 'ann')",
+                 "INSERT INTO override VALUES ('hook', '', 'rate', '2.5', NULL, 1, 'ann')",
+                 "INSERT INTO event VALUES (1, 1, 'a', 'Lead', 0, 1, 0, 1, 7, NULL, '{}')",
+                 "INSERT INTO event VALUES (2, 1, 'b', 'Lead', 0, 1, 0, 1, 7, NULL, '{}')",
+                 "INSERT INTO delivery(shard, lane, rank_us, seq) VALUES (1, 0, 1, 1)",
+                 "INSERT INTO shard_lane VALUES (1, 0, 1)",
+                 "INSERT INTO fingerprint VALUES (1, 'x')",
+                 "INSERT INTO dead_letter(id, shard, seq, event_id, name, outcome, http_status, "
+                 "code, message, encoder, attempts, first_seen_us, last_failed_us, event_time_us, "
+                 "payload_bytes, fingerprint, state) "
+                 "VALUES (1, 1, 2, 'b', 'Lead', 4, 400, 'c', 'm', 'e', 1, 1, 1, 1, 2, 1, 0)",
+                 "UPDATE counter SET value = 2 WHERE name IN ('events', 'last_seq')" })
+            QVERIFY2((*old)->exec(row), row);
+    }
+    fixture.open();
+    QCOMPARE(fixture.number("PRAGMA user_version"), qint64(store::migrations().size()));
+    const ShardRecord hook = fixture.shardRecord({ "hook", "1" });
+    QCOMPARE(hook.desired, Desired::Paused);
+    QCOMPARE(hook.pauseWho, std::string("ann"));
+    QCOMPARE(hook.deadLetters, 1);
+    QCOMPARE(fixture.rows({ "hook", "1" }, Lane::Live).size(), std::size_t { 1 });
+    // The destination's own pause covers what appears later.
+    QVERIFY(fixture.accept({ fixture.event("c", { { "hook", "2" } }) }));
+    QCOMPARE(fixture.shardRecord({ "hook", "2" }).desired, Desired::Paused);
+    const auto reader = store::Reader::open(fixture.store->databasePath());
+    QVERIFY(reader);
+    const auto overrides = (*reader)->overrides();
+    QVERIFY(overrides && overrides->size() == 1);
+    QCOMPARE(overrides->front().value, std::string("2.5"));
+    const auto letters = (*reader)->deadLetters({});
+    QVERIFY(letters && letters->rows.size() == 1);
+}
+
+// A hold of an hour and a quota that is over in a minute; the process comes back after two.
+void TestStoreOpen::whatAPlatformSaidAboutPaceOutlivesTheProcess()
+{
+    using namespace std::chrono_literals;
+    StoreFixture fixture;
+    fixture.open();
+    const ShardId shard { "hook", "1" };
+    QVERIFY(fixture.accept({ fixture.event("a", { shard }), fixture.event("b", { shard }) }));
+    const auto rows = fixture.rows(shard, Lane::Live);
+    const WallTime now = fixture.clock.wallNow();
+    const PaceRecord hold { .shard = rows.front().shard,
+        .host = "hook.example",
+        .readAt = now,
+        .until = now + 1h,
+        .doublings = 3,
+        .isRetryAfter = true,
+        .wasCut = true };
+    const PaceRecord quota { .shard = rows.front().shard,
+        .host = "hook.example",
+        .limit = "account|requests|header|0s|",
+        .readAt = now,
+        .until = now + 60s,
+        .remaining = -2,
+        .amount = 500,
+        .window = 900s };
+    const DispatchMark first = fixture.markOf({ rows[0] });
+    QVERIFY(fixture.mark(first));
+    RequestResult answered = fixture.resultOf(first, Outcome::Throttled, Next::Back);
+    answered.pace = { hold, quota };
+    QVERIFY(fixture.record(answered));
+    fixture.crashAndReopen();
+    QCOMPARE(fixture.shardRecord(shard).pace, (std::vector<PaceRecord> { hold, quota }));
+    fixture.clock.advance(2min);
+    fixture.reopen();
+    QCOMPARE(fixture.shardRecord(shard).pace, (std::vector<PaceRecord> { hold }));
+
+    const DispatchMark probe = fixture.markOf({ fixture.rows(shard, Lane::Live)[0] });
+    QVERIFY(fixture.mark(probe));
+    answered = fixture.resultOf(probe, Outcome::Accepted, Next::Done);
+    answered.pace = { { .shard = hold.shard, .readAt = now, .until = now } };
+    QVERIFY(fixture.record(answered));
+    QVERIFY(fixture.shardRecord(shard).pace.empty());
 }
 
 void TestStoreOpen::aMigrationThatFailsLeavesTheVersionBefore()
