@@ -38,7 +38,7 @@ public:
             std::string next;
             if (doesRotate) {
                 refreshToken = "r" + std::to_string(fetches);
-                next = R"(,"refresh_token":")" + refreshToken + '"';
+                next = R"(,"refresh_token":")" + refreshToken + "\"";
             }
             return reply(200,
                 R"({"access_token":")" + valid + R"(","expires_in":)" + std::to_string(lifetime)
