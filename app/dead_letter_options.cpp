@@ -10,7 +10,7 @@ namespace app {
 namespace {
 
 // Option → name in the control API.
-constexpr std::array<std::pair<const char*, const char*>, 22> kFilters { {
+constexpr std::array<std::pair<const char*, const char*>, 23> kFilters { {
     { "destination", "destination" },
     { "account", "account" },
     { "class", "class" },
@@ -33,6 +33,7 @@ constexpr std::array<std::pair<const char*, const char*>, 22> kFilters { {
     { "value", "value" },
     { "state", "state" },
     { "id", "id" },
+    { "job", "job" },
 } };
 
 } // namespace

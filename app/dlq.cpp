@@ -1,11 +1,11 @@
 // dlq list|show|groups|mark|archive|restore|purge|move-orphans|export
 #include "commands.h"
 #include "dead_letter_options.h"
+#include "dead_letter_pages.h"
 #include "help.h"
 #include "text_table.h"
 #include "usage.h"
 
-#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -13,35 +13,6 @@ namespace app {
 namespace {
 
 const QString kName = QStringLiteral("dlq");
-constexpr qint64 kPageRows = 1'000; // the most that the control API gives at once
-
-// Pages until `most` entries are there or the list ends; stops at the first fault, which is then in
-// `answer`.
-template <class Take>
-ControlAnswer readPages(const ControlClient& client, const QJsonObject& filter, qint64 most,
-    const QString& after, Take take)
-{
-    QString next = after;
-    ControlAnswer answer;
-    while (most > 0) {
-        QUrlQuery query = queryOf(filter);
-        query.addQueryItem(QStringLiteral("limit"), QString::number(std::min(most, kPageRows)));
-        if (!next.isEmpty())
-            query.addQueryItem(QStringLiteral("after"), next);
-        answer = client.get(QStringLiteral("/v1/dlq"), query);
-        if (!answer.isOk())
-            return answer;
-        const QJsonArray entries = answer.json.value(u"entries").toArray();
-        if (!take(entries))
-            return answer;
-        most -= entries.size();
-        const QJsonValue nextId = answer.json.value(u"next");
-        if (nextId.isNull()) // a page may be empty and yet not the last: a search takes its time
-            return answer;
-        next = QString::number(nextId.toInteger());
-    }
-    return answer;
-}
 
 QString listText(const QJsonArray& entries)
 {
@@ -92,17 +63,28 @@ ExitCode show(const Arguments& arguments, const ControlClient& client)
     return finish(arguments, answer, QString::fromUtf8(QJsonDocument(answer.json).toJson()));
 }
 
+// What an operator made of it stands beside the fingerprint.
+QString nameOf(const QJsonObject& group)
+{
+    QString name = group.value(u"fingerprint").toString();
+    if (const QString account = group.value(u"account").toString(); !account.isEmpty())
+        name += QStringLiteral(" [%1]").arg(account);
+    if (const auto merged = group.value(u"merged").toArray(); !merged.isEmpty())
+        name += QStringLiteral(" +%1 merged").arg(merged.size());
+    return name;
+}
+
 ExitCode groups(const Arguments& arguments, const ControlClient& client)
 {
     const ControlAnswer answer
         = client.get(QStringLiteral("/v1/dlq/groups"), queryOf(filterOf(arguments)));
     TextTable table({ QStringLiteral("count"), QStringLiteral("shards"), QStringLiteral("first"),
-        QStringLiteral("last"), QStringLiteral("fingerprint") });
+        QStringLiteral("last"), QStringLiteral("status"), QStringLiteral("fingerprint") });
     for (const auto& value : answer.json.value(u"groups").toArray()) {
         const QJsonObject group = value.toObject();
         table.addRow({ QString::number(group.value(u"count").toInteger()),
             QString::number(group.value(u"shards").toInt()), group.value(u"first").toString(),
-            group.value(u"last").toString(), group.value(u"fingerprint").toString() });
+            group.value(u"last").toString(), group.value(u"status").toString(), nameOf(group) });
     }
     return finish(arguments, answer, table.text());
 }
@@ -133,6 +115,25 @@ ExitCode mark(const Arguments& arguments, const ControlClient& client)
     return finish(arguments, answer, answer.json.value(u"message").toString() + u'\n');
 }
 
+// merge and take-out name the group and then those that go into it, or out of it.
+ExitCode shape(const Arguments& arguments, const ControlClient& client, const QString& verb)
+{
+    const QStringList names = arguments.positional().mid(1);
+    const bool isMerge = verb == u"merge";
+    if (names.isEmpty() || (isMerge && names.size() < 2))
+        return usageFault(kName,
+            isMerge ? QStringLiteral("merge needs the group that stays and those that go into it")
+                    : verb + QStringLiteral(" needs the fingerprint of a group"));
+    QJsonObject body { { QStringLiteral("fingerprint"), names.front() },
+        { QStringLiteral("action"), QString(verb).replace(u'-', u'_') } };
+    if (names.size() > 1)
+        body.insert(QStringLiteral("others"), QJsonArray::fromStringList(names.mid(1)));
+    if (const auto reason = arguments.value(QStringLiteral("reason")))
+        body.insert(QStringLiteral("reason"), *reason);
+    const ControlAnswer answer = client.post(QStringLiteral("/v1/dlq/groups/shape"), body);
+    return finish(arguments, answer, answer.json.value(u"message").toString() + u'\n');
+}
+
 ExitCode moveOrphans(const Arguments& arguments, const ControlClient& client)
 {
     const QString destination = arguments.positional().value(1);
@@ -143,64 +144,6 @@ ExitCode moveOrphans(const Arguments& arguments, const ControlClient& client)
         body.insert(QStringLiteral("reason"), *reason);
     const ControlAnswer answer = client.post(QStringLiteral("/v1/dlq/orphans"), body);
     return finish(arguments, answer, answer.json.value(u"message").toString() + u'\n');
-}
-
-QByteArray csvLine(const QJsonObject& entry)
-{
-    QByteArray line;
-    for (const char* name :
-        { "id", "event_id", "destination", "account", "class", "status", "code", "message",
-            "attempts", "first_seen", "last_failed", "event_time", "fingerprint", "response" }) {
-        QString cell = entry.value(QLatin1String(name)).toVariant().toString();
-        // A cell that a spreadsheet would run as a formula is made text.
-        if (!cell.isEmpty() && QStringView(u"=+-@").contains(cell[0]))
-            cell.prepend(u'\'');
-        line += (line.isEmpty() ? "\"" : ",\"")
-            + cell.replace(u'"', QStringLiteral("\"\"")).toUtf8() + '"';
-    }
-    return line + '\n';
-}
-
-ExitCode exportTo(const Arguments& arguments, const ControlClient& client)
-{
-    if (arguments.positional().size() < 2)
-        return usageFault(kName, QStringLiteral("export needs the name of a file"));
-    const QString format
-        = arguments.value(QStringLiteral("format")).value_or(QStringLiteral("jsonl"));
-    if (format != u"jsonl" && format != u"csv")
-        return usageFault(kName, QStringLiteral("--format is jsonl or csv"));
-    QFile file(arguments.positional()[1]);
-    if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly)) {
-        printError(
-            QStringLiteral("%1 cannot be written: %2").arg(file.fileName(), file.errorString()));
-        return ExitCode::Failed;
-    }
-    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-    if (format == u"csv")
-        file.write("id,event_id,destination,account,class,status,code,message,attempts,first_seen,"
-                   "last_failed,event_time,fingerprint,response\n");
-    qint64 written = 0;
-    bool isWritten = true;
-    const ControlAnswer answer = readPages(client, filterOf(arguments),
-        std::numeric_limits<qint64>::max(), {}, [&](const QJsonArray& entries) {
-            for (const auto& entry : entries) {
-                const QByteArray line = format == u"csv"
-                    ? csvLine(entry.toObject())
-                    : QJsonDocument(entry.toObject()).toJson(QJsonDocument::Compact) + '\n';
-                isWritten = isWritten && file.write(line) == line.size();
-            }
-            written += entries.size();
-            return isWritten;
-        });
-    if (!isWritten || !file.flush()) {
-        printError(QStringLiteral("%1 could not be written to its end: %2")
-                       .arg(file.fileName(), file.errorString()));
-        return ExitCode::Failed;
-    }
-    if (!answer.isOk())
-        return finish(arguments, answer, {});
-    print(QStringLiteral("%1 entries written to %2\n").arg(countText(written), file.fileName()));
-    return ExitCode::Done;
 }
 
 } // namespace
@@ -230,10 +173,12 @@ ExitCode runDlq(const QStringList& words)
     if (verb == u"move-orphans")
         return moveOrphans(arguments, client);
     if (verb == u"export")
-        return exportTo(arguments, client);
+        return exportDeadLetters(arguments, client);
+    if (verb == u"merge" || verb == u"take-out" || verb == u"split" || verb == u"join")
+        return shape(arguments, client, verb);
     return usageFault(kName,
-        QStringLiteral(
-            "say list, show, groups, mark, archive, restore, purge, move-orphans or export"));
+        QStringLiteral("say list, show, groups, mark, merge, take-out, split, join, archive, "
+                       "restore, purge, move-orphans or export"));
 }
 
 } // namespace app

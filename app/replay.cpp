@@ -8,6 +8,8 @@
 #include <QJsonArray>
 #include <QThread>
 
+#include <utility>
+
 namespace app {
 namespace {
 
@@ -77,6 +79,14 @@ QJsonObject jobBody(const Arguments& arguments, qint64 selection, QString& probl
     };
     addNumber(QStringLiteral("share"), QStringLiteral("share"));
     addNumber(QStringLiteral("pace"), QStringLiteral("rate"));
+    for (const auto& [option, name] :
+        { std::pair { "error-stop", "error_stop" }, { "throttle-hold", "throttle_hold" } }) {
+        const QString field = QString::fromLatin1(name);
+        addNumber(QString::fromLatin1(option), field);
+        if (body.contains(field)) // percent on the command line, a share in the API
+            body.insert(field, body.value(field).toDouble() / 100);
+    }
+    addNumber(QStringLiteral("lag-hold"), QStringLiteral("lag_hold"));
     if (arguments.has(QStringLiteral("no-ramp")))
         body.insert(QStringLiteral("ramp"), false);
     if (arguments.has(QStringLiteral("include-unknown")))
@@ -139,12 +149,14 @@ ExitCode list(const Arguments& arguments, const ControlClient& client)
 ExitCode runReplay(const QStringList& words)
 {
     const Arguments arguments(words,
-        withControlOptions(withFilterOptions({ { QStringLiteral("dry-run"), false },
-            { QStringLiteral("share") }, { QStringLiteral("pace") },
-            { QStringLiteral("no-ramp"), false }, { QStringLiteral("include-unknown"), false },
-            { QStringLiteral("include-same-error"), false },
-            { QStringLiteral("include-delivered"), false }, { QStringLiteral("wait"), false },
-            { QStringLiteral("reason") } })));
+        withControlOptions(
+            withFilterOptions({ { QStringLiteral("dry-run"), false }, { QStringLiteral("share") },
+                { QStringLiteral("pace") }, { QStringLiteral("error-stop") },
+                { QStringLiteral("throttle-hold") }, { QStringLiteral("lag-hold") },
+                { QStringLiteral("no-ramp"), false }, { QStringLiteral("include-unknown"), false },
+                { QStringLiteral("include-same-error"), false },
+                { QStringLiteral("include-delivered"), false }, { QStringLiteral("wait"), false },
+                { QStringLiteral("reason") } })));
     if (!arguments.problem().isEmpty())
         return usageFault(kName, arguments.problem());
     const ControlClient client(arguments);

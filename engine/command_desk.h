@@ -85,6 +85,7 @@ private:
     void run(const JobPtr& job, const ReplayPaceCommand& command);
     void run(const JobPtr& job, const PurgeCommand& command);
     void run(const JobPtr& job, const GroupStatusCommand& command);
+    void run(const JobPtr& job, const GroupShapeCommand& command);
     void run(const JobPtr& job, const MoveOrphansCommand& command);
     void run(const JobPtr& job, const ReloadCommand& command);
     void run(const JobPtr& job, const ThresholdsCommand& command);

@@ -11,6 +11,30 @@ namespace {
 constexpr int kOrphansPerStep = 500;
 constexpr const char* kOrphanReason = "the destination is not in the configuration";
 constexpr double kShareMax = 100;
+constexpr std::size_t kGroupsMax = 100;
+
+const char* shapeText(GroupShapeCommand::Action action)
+{
+    switch (action) {
+    case GroupShapeCommand::Action::Merge:
+        return "group_merge";
+    case GroupShapeCommand::Action::TakeOut:
+        return "group_take_out";
+    case GroupShapeCommand::Action::SplitByAccount:
+        return "group_split";
+    case GroupShapeCommand::Action::JoinAccounts:
+        return "group_join";
+    }
+    return "";
+}
+
+// A guard that nothing can reach is none.
+bool isGuarded(const ReplayGuards& guards)
+{
+    return guards.errorStop > 0 && guards.errorStop <= 1 && guards.throttleHold > 0
+        && guards.throttleHold <= 1 && guards.liveLagHold >= Seconds { 1 }
+    && guards.liveLagHold <= Seconds { 3'600 };
+}
 
 std::string nameOf(SelectionId selection) { return "S-" + std::to_string(toInt(selection)); }
 std::string nameOf(ReplayJobId job) { return "R-" + std::to_string(toInt(job)); }
@@ -115,6 +139,37 @@ void CommandDesk::setGroupStatus(const JobPtr& job, const GroupStatusCommand& co
         });
 }
 
+void CommandDesk::run(const JobPtr& job, const GroupShapeCommand& command)
+{
+    using Action = GroupShapeCommand::Action;
+    job->action = shapeText(command.action);
+    job->target = command.fingerprint;
+    if (command.others.size() > kGroupsMax
+        || (command.action == Action::Merge && command.others.empty()))
+        return failed(job,
+            { ErrorCode::BadRequest,
+                "name one to " + std::to_string(kGroupsMax) + " groups to put into it", "others" });
+    auto concerned = std::make_shared<int>(0);
+    m_ports.store->write(
+        [command, concerned](store::WriteTransaction& transaction) -> Status {
+            const auto shaped = store::shapeGroups(transaction, command);
+            if (!shaped)
+                return tl::unexpected(shaped.error());
+            *concerned = *shaped;
+            return {};
+        },
+        [this, job, command, concerned](const Status& done) {
+            m_ports.post([this, job, command, concerned, done] {
+                if (!done)
+                    return failed(job, done.error());
+                job->result.count = *concerned;
+                for (const std::string& other : command.others)
+                    job->result.after += (job->result.after.empty() ? "" : "; ") + other;
+                finish(job);
+            });
+        });
+}
+
 // Shard by shard and step by step: a million deliveries must not hold up everybody's commits.
 void CommandDesk::run(const JobPtr& job, const MoveOrphansCommand& command)
 {
@@ -173,6 +228,12 @@ void CommandDesk::run(const JobPtr& job, const ReplayCommand& command)
 {
     job->action = "replay";
     job->target = nameOf(command.selection);
+    if (!isGuarded(command.guards))
+        return failed(job,
+            { ErrorCode::BadRequest,
+                "the guards cannot be switched off: errors and throttling stop or hold at more "
+                "than 0 and at most 100 percent, live lag at 1 to 3,600 seconds",
+                "guards" });
     const std::string title
         = command.title.empty() ? "selection " + nameOf(command.selection) : command.title;
     m_ports.replay->create(

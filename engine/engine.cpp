@@ -125,7 +125,8 @@ void Engine::deadLetterDetail(DeadLetterId id, Reply<DeadLetterDetail> reply)
 
 void Engine::deadLetterGroups(DeadLetterFilter filter, Reply<std::vector<DeadLetterGroup>> reply)
 {
-    countGroups(host(), std::make_shared<const DeadLetterFilter>(std::move(filter)), {}, reply);
+    countGroups(host(), std::make_shared<const DeadLetterFilter>(std::move(filter)),
+        { .now = snapshot()->takenAt }, reply);
 }
 
 void Engine::preview(SelectionRequest request, Reply<ReplayPreview> reply)
@@ -145,6 +146,26 @@ void Engine::selection(SelectionId id, Reply<ReplayPreview> reply)
         return reply(notRunning());
     host->post(
         [host, id, reply = std::move(reply)] { host->replay().selector().count(id, reply); });
+}
+
+void Engine::selectionItems(SelectionItemsQuery query, Reply<SelectionItemsPage> reply)
+{
+    askReader<SelectionItemsPage>(host(), std::move(reply),
+        [query](store::Reader& reader) { return reader.selectionItems(query); });
+}
+
+void Engine::replaySamples(SelectionId id, Reply<std::vector<ReplaySample>> reply)
+{
+    Host* host = m_host.get();
+    if (host == nullptr)
+        return reply(notRunning());
+    host->post([host, id, reply = std::move(reply)] { host->replay().sample(id, reply); });
+}
+
+void Engine::requests(RequestsQuery query, Reply<RequestsPage> reply)
+{
+    askReader<RequestsPage>(host(), std::move(reply),
+        [query = std::move(query)](store::Reader& reader) { return reader.requests(query); });
 }
 
 void Engine::events(EventQuery query, Reply<EventPage> reply)

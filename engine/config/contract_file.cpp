@@ -20,7 +20,10 @@ void readContract(TomlTable& table, Contract& contract)
     constexpr Millis kYear = std::chrono::hours { 24 * 366 };
     contract.concurrency
         = static_cast<int>(table.integer("concurrency", 1, 10'000).value_or(contract.concurrency));
+    contract.concurrencySource
+        = readSource(table, "concurrency_source", contract.concurrencySource);
     contract.batchRecords = table.integer("batch", 1, 100'000).value_or(contract.batchRecords);
+    contract.batchSource = readSource(table, "batch_source", contract.batchSource);
     contract.batchBytes
         = table.integer("batch_bytes", 256, 64LL * 1024 * 1024).value_or(contract.batchBytes);
     if (const auto bytes = table.integer("record_bytes", 64, 64LL * 1024 * 1024))

@@ -38,7 +38,7 @@ Limit readLimit(TomlTable& table)
         table.error("burst", "may not exceed amount, which is " + std::to_string(limit.amount));
     limit.isEnabled = table.boolean("enabled").value_or(true);
     limit.pool = table.string("pool").value_or("");
-    limit.source = table.string("source").value_or("configured");
+    limit.source = readSource(table, "source", CeilingSource::Configured);
     table.refuseUnknown();
     return limit;
 }
@@ -53,6 +53,18 @@ std::optional<std::vector<Limit>> readLimits(TomlTable& parent)
     for (TomlTable& table : parent.tables("limit"))
         limits.push_back(readLimit(table));
     return limits;
+}
+
+CeilingSource readSource(TomlTable& table, const char* key, CeilingSource fallback)
+{
+    const auto word = table.oneOf(key, { "doc", "code", "operator", "advice", "unverified" });
+    if (!word)
+        return fallback;
+    return *word == "doc"     ? CeilingSource::Documented
+        : *word == "code"     ? CeilingSource::Integrations
+        : *word == "operator" ? CeilingSource::Operator
+        : *word == "advice"   ? CeilingSource::Advice
+                              : CeilingSource::Unverified;
 }
 
 void readRetry(TomlTable& parent, RetryPolicy& retry)

@@ -11,6 +11,8 @@ namespace engine::config {
 
 // [[limit]]: replaces the whole list when present.
 [[nodiscard]] std::optional<std::vector<Limit>> readLimits(TomlTable& parent);
+// "concurrency_source" and the like: doc, code, operator, advice, unverified; absent: `fallback`.
+[[nodiscard]] CeilingSource readSource(TomlTable& table, const char* key, CeilingSource fallback);
 void readRetry(TomlTable& parent, RetryPolicy& retry); // [retry]
 [[nodiscard]] std::optional<toml::parse_result> parseToml(
     std::string_view text, const std::string& file, Problems& problems);

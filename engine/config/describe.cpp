@@ -5,6 +5,29 @@
 namespace engine::config {
 namespace {
 
+const char* wordsFor(CeilingSource source)
+{
+    switch (source) {
+    case CeilingSource::Documented:
+        return "documented by the platform";
+    case CeilingSource::Integrations:
+        return "seen in public integrations";
+    case CeilingSource::Operator:
+        return "operations view, not a promise of the platform";
+    case CeilingSource::Advice:
+        return "advice, the platform publishes no number";
+    case CeilingSource::Unverified:
+        return "unverified, try it on a live account";
+    case CeilingSource::Configured:
+        return "configured";
+    case CeilingSource::Learned:
+    case CeilingSource::Header:
+    case CeilingSource::Unknown:
+        break;
+    }
+    return "source unknown";
+}
+
 void describeLimit(std::ostream& out, const Limit& limit)
 {
     out << "    limit      ";
@@ -16,7 +39,7 @@ void describeLimit(std::ostream& out, const Limit& limit)
     out << ", " << toString(limit.kind) << ", per " << toString(limit.scope);
     if (!limit.pool.empty())
         out << ", counted apart for " << limit.pool;
-    out << " (" << limit.source << ')';
+    out << " (" << wordsFor(limit.source) << ')';
     out << (limit.isEnabled ? "\n" : ", switched off\n");
 }
 
@@ -44,8 +67,9 @@ void describeDestination(std::ostream& out, const DestinationConfig& destination
                                             : "from " + destination.accountFrom)
         << "\n    endpoint   " << destination.endpoint << "\n    priority   "
         << toString(destination.priority) << "\n    batch      " << destination.batch
-        << " (contract " << contract.batchRecords << ")\n    in flight  " << destination.concurrency
-        << '\n';
+        << " (contract " << contract.batchRecords << ", " << wordsFor(contract.batchSource)
+        << ")\n    in flight  " << destination.concurrency << " (contract " << contract.concurrency
+        << ", " << wordsFor(contract.concurrencySource) << ")\n";
     if (destination.rate)
         out << "    rate       " << *destination.rate << " requests/s\n";
     for (const Limit& limit : contract.limits)

@@ -123,10 +123,12 @@ void readPace(TomlTable& table, const PlatformSpec& spec, DestinationConfig& des
     const int documented = destination.contract.concurrency;
     destination.concurrency
         = static_cast<int>(table.integer("concurrency", 1, 10'000).value_or(documented));
-    if (destination.concurrency > documented)
+    if (destination.concurrency > documented) {
         table.warning("concurrency",
             "is above the " + std::to_string(documented) + " that the contract of " + spec.title
                 + " suggests");
+        destination.contract.concurrencySource = CeilingSource::Configured;
+    }
     destination.contract.concurrency = std::max(documented, destination.concurrency);
     const NumberRange rates { .min = 0, .max = 1'000'000, .isMinAllowed = false };
     destination.rate = table.has("rate") ? table.number("rate", rates) : spec.rate;

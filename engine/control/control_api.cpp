@@ -98,6 +98,7 @@ const std::vector<ControlApi::Route>& ControlApi::routes()
         { "POST", "/v1/dlq/restore", &ControlApi::restore },
         { "POST", "/v1/dlq/purge", &ControlApi::purge },
         { "POST", "/v1/dlq/groups/status", &ControlApi::setGroupStatus },
+        { "POST", "/v1/dlq/groups/shape", &ControlApi::shapeGroups },
         { "POST", "/v1/dlq/orphans", &ControlApi::moveOrphans },
         { "GET", "/v1/events", &ControlApi::lookUpEvents },
         { "POST", "/v1/replay/preview", &ControlApi::previewReplay },
@@ -315,6 +316,8 @@ void ControlApi::setGroupStatus(const Call& call) const
 {
     submit(call, readGroupStatus(call.input));
 }
+void ControlApi::shapeGroups(const Call& call) const { submit(call, readGroupShape(call.input)); }
+
 void ControlApi::moveOrphans(const Call& call) const { submit(call, readMoveOrphans(call.input)); }
 
 void ControlApi::lookUpEvents(const Call& call) const

@@ -119,6 +119,7 @@ private:
     void restore(const Call& call) const;
     void purge(const Call& call) const;
     void setGroupStatus(const Call& call) const;
+    void shapeGroups(const Call& call) const;
     void moveOrphans(const Call& call) const;
     void lookUpEvents(const Call& call) const;
     void setReplayPace(const Call& call) const;

@@ -201,6 +201,15 @@ Json toJson(const std::vector<DeadLetterGroup>& groups)
         entry.set("shards", integer(group.shards));
         entry.set("status", Json::string(toString(group.status)));
         entry.set("note", safeText(group.note));
+        entry.set("account", group.shard ? Json::string(group.shard->account) : Json {});
+        Json merged = Json::array();
+        for (const std::string& part : group.merged)
+            merged.push(safeText(part));
+        entry.set("merged", std::move(merged));
+        Json trend = Json::array();
+        for (const std::int64_t added : group.trend)
+            trend.push(integer(added));
+        entry.set("trend", std::move(trend));
         list.push(std::move(entry));
     }
     Json out = Json::object();

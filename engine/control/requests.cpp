@@ -96,6 +96,8 @@ void readFilter(Fields& fields, DeadLetterFilter& filter)
     if (const auto attempts = fields.integer("attempts_min", 1, 1'000))
         filter.attemptsMin = static_cast<int>(*attempts);
     filter.payloadBytesMin = fields.integer("bytes_min", 1, kIdMax);
+    if (const auto job = fields.integer("job", 1, kIdMax))
+        filter.job = ReplayJobId { *job };
     filter.text = fields.text("text").value_or("");
     filter.payloadPath = fields.text("path").value_or("");
     filter.payloadValue = fields.text("value").value_or("");
@@ -279,6 +281,11 @@ Result<Command> readReplay(const Json& body)
     replay.isRamped = fields.flag("ramp").value_or(true);
     replay.includeUnknown = fields.flag("include_unknown").value_or(false);
     replay.includeSameError = fields.flag("include_same_error").value_or(false);
+    replay.guards.errorStop = fields.number("error_stop", 0).value_or(replay.guards.errorStop);
+    replay.guards.throttleHold
+        = fields.number("throttle_hold", 0).value_or(replay.guards.throttleHold);
+    if (const auto lag = fields.integer("lag_hold", 1, 3'600))
+        replay.guards.liveLagHold = Seconds { *lag };
     return finished(fields, replay);
 }
 
@@ -305,6 +312,28 @@ Result<Command> readGroupStatus(const Json& body)
     if (!status)
         fields.complain("status", "must be new, known, fix_pending or fixed");
     command.status = status.value_or(GroupStatus::Known);
+    return finished(fields, std::move(command));
+}
+
+Result<Command> readGroupShape(const Json& body)
+{
+    using Action = GroupShapeCommand::Action;
+    Fields fields(body);
+    GroupShapeCommand command { .fingerprint = fields.text("fingerprint").value_or(""),
+        .others = fields.list("others") };
+    if (command.fingerprint.empty())
+        fields.complain("fingerprint", "is missing");
+    const std::string action = fields.text("action").value_or("");
+    if (action == "merge")
+        command.action = Action::Merge;
+    else if (action == "take_out")
+        command.action = Action::TakeOut;
+    else if (action == "split")
+        command.action = Action::SplitByAccount;
+    else if (action == "join")
+        command.action = Action::JoinAccounts;
+    else
+        fields.complain("action", "must be merge, take_out, split or join");
     return finished(fields, std::move(command));
 }
 

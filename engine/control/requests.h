@@ -40,6 +40,7 @@ void readFilter(Fields& fields, DeadLetterFilter& filter);
 // {"share" or "rate","reason"}
 [[nodiscard]] Result<Command> readReplayPace(const Json& body, ReplayJobId job);
 [[nodiscard]] Result<Command> readGroupStatus(const Json& body); // {"fingerprint","status","note"}
+[[nodiscard]] Result<Command> readGroupShape(const Json& body);
 [[nodiscard]] Result<Command> readMoveOrphans(const Json& body); // {"destination","reason"}
 // {"values":{"degraded_latency":"2s","failing_error_percent":30},"reset":["backlogged_lag"],
 // "reason"}

@@ -238,6 +238,10 @@ Json toJson(const ReplayJobSnapshot& job)
     out.set("created_at", timeOrNull(job.createdAt));
     out.set("ended_at", timeOrNull(job.endedAt));
     out.set("ramp_step", integer(job.rampStep));
+    out.set("error_ratio", numberOrNull(job.errorRatio));
+    out.set("error_stop", Json::number(job.guards.errorStop));
+    out.set("throttle_hold", Json::number(job.guards.throttleHold));
+    out.set("lag_hold_seconds", integer(static_cast<std::int64_t>(job.guards.liveLagHold.count())));
     return out;
 }
 

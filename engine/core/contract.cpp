@@ -17,6 +17,19 @@ std::int64_t largestBatch(const Contract& contract, std::int64_t wanted)
     return std::max<std::int64_t>(batch, 1);
 }
 
+CeilingSource largestBatchSource(const Contract& contract)
+{
+    const std::int64_t most = largestBatch(contract, contract.batchRecords);
+    if (most == contract.batchRecords)
+        return contract.batchSource;
+    for (const Limit& limit : contract.limits) {
+        const bool isEvents = limit.isEnabled && limit.unit == LimitUnit::Events;
+        if (isEvents && (limit.amount == most || limit.burst == most))
+            return limit.source;
+    }
+    return CeilingSource::Unknown;
+}
+
 const char* toString(LimitUnit unit) { return unit == LimitUnit::Events ? "events" : "requests"; }
 
 const char* toString(LimitKind kind)

@@ -3,6 +3,7 @@
 // `unit` says.
 #pragma once
 
+#include <engine/ceiling_source.h>
 #include <engine/time.h>
 
 #include <array>
@@ -33,7 +34,7 @@ struct Limit {
     // Limits of the same shape and scope are one limit, unless they carry different names here: two
     // ways into a platform that count apart.
     std::string pool {};
-    std::string source {}; // "operator", "doc", … shown in the console
+    CeilingSource source { CeilingSource::Configured };
     friend bool operator==(const Limit&, const Limit&) = default;
 };
 
@@ -67,7 +68,9 @@ struct LaneShares {
 struct Contract {
     std::vector<Limit> limits {};
     int concurrency { 4 }; // requests in flight per shard
+    CeilingSource concurrencySource { CeilingSource::Unknown };
     std::int64_t batchRecords { 1 };
+    CeilingSource batchSource { CeilingSource::Unknown };
     std::int64_t batchBytes { 1'048'576 };
     std::optional<std::int64_t> recordBytes {};
     Millis timeout { 20'000 }; // send to last byte
@@ -91,6 +94,8 @@ struct Contract {
 
 // The largest batch that can pass: batchRecords cut to the smallest enabled `events` limit.
 [[nodiscard]] std::int64_t largestBatch(const Contract& contract, std::int64_t wanted);
+// Which of the two numbers says so.
+[[nodiscard]] CeilingSource largestBatchSource(const Contract& contract);
 
 [[nodiscard]] const char* toString(LimitUnit unit);
 [[nodiscard]] const char* toString(LimitKind kind);

@@ -164,6 +164,19 @@ const char* toString(Desired desired)
     return "";
 }
 
+const char* toString(SaleMode::Cause cause)
+{
+    switch (cause) {
+    case SaleMode::Cause::None:
+        return "none";
+    case SaleMode::Cause::Window:
+        return "window";
+    case SaleMode::Cause::Operator:
+        return "operator";
+    }
+    return "";
+}
+
 const char* toString(PauseCause cause)
 {
     switch (cause) {
@@ -210,6 +223,14 @@ const char* toString(CeilingSource source)
         return "unknown";
     case CeilingSource::Documented:
         return "documented";
+    case CeilingSource::Integrations:
+        return "integrations";
+    case CeilingSource::Operator:
+        return "operator";
+    case CeilingSource::Advice:
+        return "advice";
+    case CeilingSource::Unverified:
+        return "unverified";
     case CeilingSource::Configured:
         return "configured";
     case CeilingSource::Learned:

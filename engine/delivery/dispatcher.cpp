@@ -154,7 +154,10 @@ Dispatcher::HeldBy Dispatcher::heldBy(Shard& shard, const Moment& moment, ProbeK
     const bool isProbeTime = hold.isProbeDue(moment.steady)
         || (probe.byOperator && hold.state() != ConfigHold::State::Clear);
     if (isProbeTime) {
-        giveAsideBack(shard);
+        // A held shard is tried with another record each time: one that is bad for ever must not
+        // keep in all that are good.
+        if (hold.state() == ConfigHold::State::Suspect || !hasDue(shard, moment))
+            giveAsideBack(shard);
         probe.byConfig = true;
     } else if (hold.state() == ConfigHold::State::Held) {
         return { .isHeld = true, .until = hold.probeAt() };
@@ -197,11 +200,28 @@ Dispatcher::LaneSurvey Dispatcher::survey(Shard& shard, const Moment& moment)
         }
         found.work[static_cast<std::size_t>(lane)] = true;
     }
-    // What was set aside is tried again then, also when nothing else is left to judge it by.
+    // What was set aside is tried again then, also when nothing else is left to judge it by. A
+    // probe that is due already waits for a gate, and that says when.
     const ConfigHold& hold = shard.configHold;
-    if (hold.state() != ConfigHold::State::Clear && !hold.isProbeInFlight())
-        found.later = std::min(found.later, std::max(hold.probeAt(), moment.steady));
+    if (hold.state() != ConfigHold::State::Clear && !hold.isProbeInFlight()
+        && hold.probeAt() > moment.steady)
+        found.later = std::min(found.later, hold.probeAt());
+    // What could not be read is asked for again, also when nobody else is there to notice that the
+    // store works again.
+    if (m_trouble.isBroken && m_trouble.retryAt > moment.steady)
+        found.later = std::min(found.later, m_trouble.retryAt);
     return found;
+}
+
+// Anything to send but what is set aside?
+bool Dispatcher::hasDue(Shard& shard, const Moment& moment)
+{
+    return std::any_of(kSendingLanes.begin(), kSendingLanes.end(), [&](Lane lane) {
+        if (lane != Lane::Live && shard.pause.desired == Desired::RetriesPaused)
+            return false;
+        refill(shard, lane, 1);
+        return shard.queue.hasDue(lane, moment.due);
+    });
 }
 
 void Dispatcher::refill(Shard& shard, Lane lane, std::int64_t wanted)
@@ -243,10 +263,9 @@ Dispatcher::Attempt Dispatcher::tryLane(
         if (wasAnyRefused)
             return { .sent = Sent::Gated, .until = moment.steady };
         // Behind a held job's retries others become due by themselves, and nothing would say so.
-        const SteadyTime until = lane == Lane::Replay ? jobsAllowAt(moment)
-            : m_heldJobs.empty()                      ? pacing::kUntilEvent
-                                                      : moment.steady + kTick;
-        return { .sent = Sent::Nothing, .until = until };
+        const bool isSilent = lane == Lane::Replay || m_heldJobs.empty();
+        return { .sent = Sent::Nothing,
+            .until = isSilent ? pacing::kUntilEvent : moment.steady + kTick };
     }
     const auto records = static_cast<std::int64_t>(batch.items.size());
     auto reservation = shard.pacer->reserve(moment.steady,
@@ -258,15 +277,6 @@ Dispatcher::Attempt Dispatcher::tryLane(
     if (lane == Lane::Import && shard.destination->importRate) {
         shard.importSpacer.take(
             moment.steady, records, kNanosPerSecond / *shard.destination->importRate);
-    }
-    if (lane == Lane::Replay) {
-        for (const BatchItem& item : batch.items) {
-            const auto job = item.delivery.job ? m_jobs.find(*item.delivery.job) : m_jobs.end();
-            if (job != m_jobs.end()) {
-                job->second.spacer.take(
-                    moment.steady, 1, kNanosPerSecond / job->second.recordsPerSecond);
-            }
-        }
     }
     shard.lanes.charge(lane, records);
     m_scheduler.charge(shard.index, records);
@@ -288,30 +298,19 @@ void Dispatcher::passTurnOn(const Shard& shard, const Moment& moment)
     }
 }
 
-// When the first replay job that waits for its own pace may go on.
-SteadyTime Dispatcher::jobsAllowAt(const Moment& moment) const
+// A shared limit that is all in flight says no time: who waits for it waits for this answer.
+void Dispatcher::wakeParkedSharers(const Shard& shard, const Moment& moment)
 {
-    SteadyTime earliest = pacing::kUntilEvent;
-    for (const auto& [id, job] : m_jobs) {
-        const SteadyTime at = job.spacer.eligibleAt(1, 1, kNanosPerSecond / job.recordsPerSecond);
-        if (at > moment.steady)
-            earliest = std::min(earliest, at);
+    for (Shard* sharer : m_shards.sharersOf(shard)) {
+        if (m_scheduler.isParked(sharer->index) && !sharer->queue.isEmpty())
+            wakeShard(*sharer, moment.steady);
     }
-    return earliest;
 }
 
 // Reads on while everything in memory has to be passed over: other endpoints, persons who wait.
 Batch Dispatcher::buildBatch(Shard& shard, Lane lane, std::int64_t recordsMax, const Moment& moment)
 {
-    const JobGate jobGate = [&](ReplayJobId id) {
-        if (m_heldJobs.contains(id))
-            return false;
-        const auto job = m_jobs.find(id);
-        if (job == m_jobs.end())
-            return true;
-        const double unitNs = kNanosPerSecond / job->second.recordsPerSecond;
-        return job->second.spacer.eligibleAt(1, 1, unitNs) <= moment.steady;
-    };
+    const JobGate jobGate = [this](ReplayJobId id) { return !m_heldJobs.contains(id); };
     while (true) {
         Batch batch = BatchBuilder(shard, moment, jobGate).build(lane, recordsMax);
         if (batch.hasUnknownPersons && !shard.arePersonsKnown) {

@@ -99,8 +99,6 @@ public:
     [[nodiscard]] Result<Applied> probe(const ShardId& target);
     // The copy that a forecast runs on: the shard as it would be with what is asked about.
     [[nodiscard]] Result<ForecastBasis> forecastBasis(const ForecastQuery& query);
-    // Most records per second of a replay job; absent: as fast as its lane.
-    void setJobRate(ReplayJobId job, std::optional<double> recordsPerSecond);
     // Nothing more of a replay job goes, retries included, until it is let go on; what is in flight
     // ends.
     void holdJob(ReplayJobId job, bool isHeld);
@@ -148,13 +146,14 @@ private:
     [[nodiscard]] HeldBy heldByStore(const Moment& now) const;
     [[nodiscard]] HeldBy heldByToken(Shard& shard, const Moment& now);
     [[nodiscard]] LaneSurvey survey(Shard& shard, const Moment& now);
+    [[nodiscard]] bool hasDue(Shard& shard, const Moment& now);
     void refill(Shard& shard, Lane lane, std::int64_t wanted);
     [[nodiscard]] Attempt tryLane(
         Shard& shard, Lane lane, const ProbeKind& probe, const Moment& now);
     [[nodiscard]] Batch buildBatch(
         Shard& shard, Lane lane, std::int64_t recordsMax, const Moment& now);
     void passTurnOn(const Shard& shard, const Moment& now);
-    [[nodiscard]] SteadyTime jobsAllowAt(const Moment& now) const;
+    void wakeParkedSharers(const Shard& shard, const Moment& now);
     void learnPersons(Shard& shard);
     void launch(Shard& shard, Lane lane, Batch batch, pacing::Reservation reservation,
         const ProbeKind& probe, const Moment& now);
@@ -250,11 +249,6 @@ private:
     StoreTrouble m_trouble {};
     std::vector<RequestId> m_unrecorded {};
 
-    struct JobPace {
-        double recordsPerSecond { 0 };
-        pacing::Spacer spacer {};
-    };
-    std::unordered_map<ReplayJobId, JobPace> m_jobs {};
     std::set<ReplayJobId> m_heldJobs {};
 
     Receipts m_receipts {};

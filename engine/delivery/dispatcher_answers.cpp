@@ -201,7 +201,9 @@ void Dispatcher::judgeItem(
             .isNotAtFault = outcome.isNotAtFault,
             .doesOverwrite = !record.personKey.empty(),
             .hasDedupKey = record.hasDedupKey,
-            .doOthersPass = hasOutcome(decoded, Outcome::Accepted),
+            .doOthersPass = hasOutcome(decoded, Outcome::Accepted)
+                || (shard.configHold.state() == ConfigHold::State::Clear
+                    && shard.configSuspects.contains(item.delivery.key.seq)),
             .firstSentAt = item.delivery.firstSentAt,
             .sentAt = flight.sentAtWall,
             .now = moment.due,
@@ -324,11 +326,19 @@ void Dispatcher::tellConfigHold(
         }
         return;
     }
-    if (decoded.request == Outcome::Config) {
+    const auto& items = flight.result.items;
+    const bool isJudged = std::all_of(
+        items.begin(), items.end(), [](const ItemResult& item) { return item.next == Next::Dead; });
+    if (decoded.request == Outcome::Config && !isJudged) {
         hold.refused(moment.steady, wasProbe, firstMessage(decoded, Outcome::Config));
-        flight.isSetAside = hold.state() == ConfigHold::State::Suspect;
-        if (hold.state() == ConfigHold::State::Held)
+        const bool isHeld = hold.state() == ConfigHold::State::Held;
+        flight.isSetAside = !isHeld || wasProbe;
+        if (isHeld && wasProbe) {
+            for (const ItemResult& item : items)
+                shard.configSuspects.insert(item.key.seq);
+        } else if (isHeld) {
             giveAsideBack(shard);
+        }
     } else if (wasProbe) {
         hold.probeInconclusive(moment.steady);
     }
@@ -385,6 +395,7 @@ void Dispatcher::applyMoves(Flight& flight)
 {
     Shard& shard = *m_shards.find(flight.shard);
     BisectionPart split;
+    std::set<EventSeq> nameless; // ended before anybody asked whose record they are
     for (std::size_t i = 0; i < flight.items.size(); ++i) {
         const ItemResult& item = flight.result.items[i];
         QueuedDelivery& after = flight.moves[i];
@@ -393,8 +404,11 @@ void Dispatcher::applyMoves(Flight& flight)
         case Next::Done:
         case Next::Dead:
             shard.queue.finished(item.key);
+            shard.configSuspects.erase(item.key.seq);
             if (!person.empty())
                 shard.persons.finished(person, item.key.seq);
+            else if (flight.isLocal())
+                nameless.insert(item.key.seq);
             if (item.next == Next::Dead && !item.job)
                 ++shard.deadLetters;
             continue;
@@ -417,8 +431,10 @@ void Dispatcher::applyMoves(Flight& flight)
         if (!person.empty())
             shard.persons.waitsAgain(person);
     }
+    if (!nameless.empty())
+        shard.persons.forget(nameless);
     // Judged in the meantime: then it waits like everything else.
-    if (flight.isSetAside && shard.configHold.state() != ConfigHold::State::Suspect)
+    if (flight.isSetAside && shard.configHold.state() == ConfigHold::State::Clear)
         giveAsideBack(shard);
     if (split.empty())
         return;

@@ -391,15 +391,6 @@ Result<Applied> Dispatcher::probe(const ShardId& target)
     return applied;
 }
 
-void Dispatcher::setJobRate(ReplayJobId job, std::optional<double> recordsPerSecond)
-{
-    if (recordsPerSecond && *recordsPerSecond > 0)
-        m_jobs[job].recordsPerSecond = *recordsPerSecond;
-    else
-        m_jobs.erase(job);
-    wakeReplays();
-}
-
 void Dispatcher::holdJob(ReplayJobId job, bool isHeld)
 {
     if (isHeld) {
@@ -462,6 +453,10 @@ void Dispatcher::releaseDeferred(Shard& shard, const Moment& moment)
             found->queue.setWaiting(
                 Lane::Deferred, found->queue.waiting(Lane::Deferred) - *released);
             (*self)->lookForDeferred(*found);
+            // The store releases so many at a time. The rest need not wait for the next tick.
+            const Moment answered = (*self)->now();
+            if (*released > 0 && found->deferredNext && *found->deferredNext <= answered.wall)
+                (*self)->releaseDeferred(*found, answered);
         });
 }
 

@@ -43,6 +43,7 @@ void Dispatcher::tellPacer(Flight& flight, const platforms::Decoded& decoded, co
     const auto sinceMidnight = moment.wall - std::chrono::floor<std::chrono::days>(moment.wall);
     ending.untilDayEnds = std::chrono::ceil<Millis>(std::chrono::days { 1 } - sinceMidnight);
     shard.pacer->ended(moment.steady, *flight.reservation, ending);
+    wakeParkedSharers(shard, moment);
     keepHold(shard, flight.result, moment);
     if (flight.probe.byOperator && !shard.pacer->cooldown().isHeld(moment.steady))
         forgetHold(shard, flight.result, moment);

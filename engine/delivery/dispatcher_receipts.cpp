@@ -104,6 +104,7 @@ void Dispatcher::onReceipt(const ReceiptCall& call, const TransferResult& result
             .retryAfter = result ? platforms::retryAfterOf(*result, moment.wall) : std::nullopt,
             .u01 = m_ports.random01() });
     shard.pacer->released(call.place);
+    wakeParkedSharers(shard, moment);
     using State = platforms::ReceiptAnswer::State;
     const platforms::ReceiptAnswer answer
         = result ? call.adapter->decodeReceipt(*result) : platforms::ReceiptAnswer {};

@@ -13,7 +13,7 @@ TuningValue concurrencyOf(const Shard& shard, SteadyTime now)
     if (shard.tuning.concurrency)
         value.overridden = static_cast<double>(*shard.tuning.concurrency);
     value.ceiling = static_cast<double>(shard.contract.concurrency);
-    value.ceilingSource = CeilingSource::Documented;
+    value.ceilingSource = shard.contract.concurrencySource;
     if (shard.destination->concurrency > shard.contract.concurrency) {
         value.ceiling = static_cast<double>(shard.destination->concurrency);
         value.ceilingSource = CeilingSource::Configured;
@@ -40,7 +40,7 @@ TuningValue batchOf(const Shard& shard, std::int64_t now)
     if (shard.tuning.batch)
         value.overridden = static_cast<double>(*shard.tuning.batch);
     value.ceiling = static_cast<double>(largestBatch(shard.contract, shard.contract.batchRecords));
-    value.ceilingSource = CeilingSource::Documented;
+    value.ceilingSource = largestBatchSource(shard.contract);
     return value;
 }
 

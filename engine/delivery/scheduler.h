@@ -38,6 +38,7 @@ public:
     void charge(ShardIndex shard, std::int64_t records);
     // Is it this shard's turn still? Who has used his up must not reserve what all share.
     [[nodiscard]] bool hasCredit(ShardIndex shard) { return slot(shard).deficit > 0; }
+    [[nodiscard]] bool isParked(ShardIndex shard) { return slot(shard).where == Where::Parked; }
 
     // When somebody becomes ready; `now` or earlier when somebody is.
     [[nodiscard]] std::optional<SteadyTime> nextWake() const;

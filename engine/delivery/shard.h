@@ -78,6 +78,8 @@ struct Shard {
         std::string personKey {};
     };
     std::map<EventSeq, AsideReason> asideReasons {}; // of what the queue has set aside
+    // Refused while the shard was held, as its probes. Refused again when others pass, it is them.
+    std::set<EventSeq> configSuspects {};
     PauseState pause {};
     Tuning tuning {};
     bool isProbeRequested { false };

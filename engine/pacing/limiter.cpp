@@ -168,10 +168,7 @@ std::optional<double> Limiter::unitsPerSecond(SteadyTime) const
         / std::chrono::duration<double>(m_limit.period).count();
 }
 
-CeilingSource Limiter::source() const
-{
-    return m_limit.source == "config" ? CeilingSource::Configured : CeilingSource::Documented;
-}
+CeilingSource Limiter::source() const { return m_limit.source; }
 
 Hold::Gate Limiter::gate() const
 {

@@ -16,7 +16,9 @@ constexpr double kLaneSeconds = 2;
 
 std::string percent(double ratio)
 {
-    return std::to_string(static_cast<int>(std::lround(ratio * 100))) + " %";
+    const auto tenths = std::lround(ratio * 1'000); // a limit of 0.5 % is no 1 %
+    const auto rest = tenths % 10;
+    return std::to_string(tenths / 10) + (rest == 0 ? "" : "." + std::to_string(rest)) + " %";
 }
 
 } // namespace
@@ -41,12 +43,12 @@ std::optional<double> JobPacer::errorRatio(const Progress& progress)
 
 std::string JobPacer::stopReason(const std::optional<double>& ratio, const Progress& progress) const
 {
-    if (!ratio || *ratio < m_options.guards.errorStop)
+    if (!ratio || *ratio < m_options.guards.limits.errorStop)
         return sameErrorReason(progress);
     const Sample& oldest = m_samples.front();
     const std::int64_t ended = progress.ended() - oldest.accepted - oldest.failed;
     return percent(*ratio) + " of the last " + std::to_string(ended) + " failed again (stop at "
-        + percent(m_options.guards.errorStop) + ")";
+        + percent(m_options.guards.limits.errorStop) + ")";
 }
 
 // What the ramp is for: nothing was repaired, so a step fails, and with the old error. More records
@@ -69,10 +71,10 @@ std::string JobPacer::sameErrorReason(const Progress& progress) const
 
 std::string JobPacer::holdReason(const Surroundings& around) const
 {
-    if (around.liveLag >= m_options.guards.liveLagHold)
+    if (around.liveLag >= m_options.guards.limits.liveLagHold)
         return "live traffic is " + std::to_string(around.liveLag.count())
             + " s late and goes first";
-    if (around.throttleRatio >= m_options.guards.throttleHold)
+    if (around.throttleRatio >= m_options.guards.limits.throttleHold)
         return percent(around.throttleRatio) + " of requests are throttled";
     return {};
 }

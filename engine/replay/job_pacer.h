@@ -1,6 +1,7 @@
 // How many entries of a replay job go into the lane now. Pure: takes `now` and values.
 #pragma once
 
+#include <engine/snapshot.h>
 #include <engine/time.h>
 
 #include <cstdint>
@@ -10,14 +11,11 @@
 
 namespace engine::replay {
 
-// Requirement G3 and console-design §7.5; all of them are configuration of the job or defaults of
-// the product.
+// Requirement G3 and console-design §7.5: the limits are the job's, the rest is the product's.
 struct Guards {
-    double errorStop { 0.05 }; // of the last `errorWindow` that ended: stops the job
-    int errorWindow { 200 };
+    ReplayGuards limits {};
+    int errorWindow { 200 }; // of the last that ended
     int errorSamplesMin { 20 };
-    double throttleHold { 0.01 }; // share of requests throttled on any shard of the job
-    Seconds liveLagHold { 30 };
 };
 
 struct PaceOptions {

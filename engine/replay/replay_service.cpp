@@ -1,6 +1,7 @@
 #include "replay/replay_service.h"
 
 #include "replay/forecast.h"
+#include "replay/sampler.h"
 #include "store/replay_jobs.h"
 
 #include <algorithm>
@@ -10,45 +11,31 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int kTakeRows = 1'000;
 constexpr std::int64_t kFeedRowsMax = 2'000;
-constexpr int kNewSinceMax = 10'000;
+constexpr int kSamples = 3;
 constexpr std::uint64_t kNewSinceTicks = 8;
 constexpr std::uint64_t kTakeTicks = 4;
 constexpr auto kActualOver = 10s;
-
-const char* stateText(const store::ReplayJobRow& row, const std::string& hold)
-{
-    switch (row.state) {
-    case store::JobState::Running:
-        return hold.empty() ? "running" : "holding";
-    case store::JobState::Paused:
-        return "paused";
-    case store::JobState::Finished:
-        return "finished";
-    case store::JobState::Cancelled:
-        return "cancelled";
-    case store::JobState::Stopped:
-        return "failed";
-    }
-    return "";
-}
-
-const char* rampText(int step)
-{
-    constexpr std::array<const char*, 4> kTexts { "a canary of 1 goes first",
-        "the canary was accepted; 10 go", "10 were accepted; 100 go",
-        "100 were accepted; full pace" };
-    return kTexts[static_cast<std::size_t>(std::clamp(step, 0, 3))];
-}
 
 } // namespace
 
 ReplayService::ReplayService(ReplayPorts ports, std::vector<store::ReplayJobRow> jobs)
     : m_ports(std::move(ports))
     , m_selector(m_ports)
+    , m_stories(m_ports)
+    , m_takeBack(
+          m_ports,
+          [this](ReplayJobId job) {
+              changed(job, store::JobState::Cancelled, {});
+              noteState(job, store::JobState::Cancelled);
+          },
+          [this](ReplayJobId job, std::int64_t count) {
+              if (count > 0)
+                  m_stories.note(job, std::to_string(count) + " taken back out of the lane");
+          })
     , m_rows(std::move(jobs))
 {
+    m_stories.load();
     for (const store::ReplayJobRow& row : m_rows)
         reconcile(row);
 }
@@ -70,7 +57,8 @@ void ReplayService::create(const ReplayCommand& command, const std::string& titl
         .sharePercent = command.sharePercent,
         .isRamped = command.isRamped,
         .includeUnknown = command.includeUnknown,
-        .includeSameError = command.includeSameError };
+        .includeSameError = command.includeSameError,
+        .guards = command.guards };
     auto id = std::make_shared<ReplayJobId>();
     m_ports.store->write(
         [id, job](store::WriteTransaction& transaction) -> Status {
@@ -94,8 +82,9 @@ void ReplayService::create(const ReplayCommand& command, const std::string& titl
                         .who = job.who,
                         .createdAt = m_ports.store->clock().wallNow(),
                         .state = store::JobState::Paused,
-                        .reason = "starting" });
-                note(*id, "started by " + job.who);
+                        .reason = "starting",
+                        .guards = job.guards });
+                m_stories.note(*id, "started by " + job.who);
                 reply(*id);
             });
         });
@@ -104,8 +93,10 @@ void ReplayService::create(const ReplayCommand& command, const std::string& titl
 void ReplayService::control(
     ReplayJobId job, ReplayControlCommand::Action action, const Reply<std::int64_t>& reply)
 {
-    if (action == ReplayControlCommand::Action::Cancel)
-        return cancel(job, reply);
+    if (action == ReplayControlCommand::Action::Cancel) {
+        m_held.insert(job); // as the take-back holds it
+        return m_takeBack.cancel(job, reply);
+    }
     const store::JobState state = action == ReplayControlCommand::Action::Pause
         ? store::JobState::Paused
         : store::JobState::Running;
@@ -147,54 +138,6 @@ void ReplayService::setPace(
         });
 }
 
-// First nothing more goes, then what waits is taken back: in the other order a record could be on
-// its way between the two.
-void ReplayService::cancel(ReplayJobId job, const Reply<std::int64_t>& reply)
-{
-    m_held.insert(job);
-    m_taking.insert(job);
-    m_ports.holdJob(job, true,
-        [this, job, reply] { takeBack({ .job = job, .isCancel = true, .reply = reply }); });
-}
-
-void ReplayService::takeBack(const Taking& taking)
-{
-    auto step = std::make_shared<store::TakeStep>();
-    m_ports.store->write(
-        [taking, step](store::WriteTransaction& transaction) -> Status {
-            Status done;
-            if (taking.isCancel)
-                done = store::setReplayJobState(
-                    transaction, taking.job, store::JobState::Cancelled, {});
-            if (!done)
-                return done;
-            auto taken = store::takeBackJob(transaction, taking.job, kTakeRows);
-            if (!taken)
-                return tl::unexpected(taken.error());
-            *step = std::move(*taken);
-            return {};
-        },
-        [this, taking, step](const Status& done) {
-            m_ports.post([this, taking, step, done] {
-                if (!step->rows.empty() && done)
-                    m_ports.taken(step->rows);
-                if (done && taking.isCancel) {
-                    changed(taking.job, store::JobState::Cancelled, {});
-                    noteState(taking.job, store::JobState::Cancelled);
-                }
-                const std::int64_t count = taking.count + step->count;
-                if (done && step->isMore)
-                    return takeBack({ .job = taking.job, .count = count, .reply = taking.reply });
-                m_taking.erase(taking.job); // when it failed, a later tick lets go or tries again
-                if (count > 0)
-                    note(taking.job, std::to_string(count) + " taken back out of the lane");
-                if (taking.reply)
-                    taking.reply(done ? Result<std::int64_t>(count) : tl::unexpected(done.error()));
-            });
-        },
-        kTakeRows);
-}
-
 void ReplayService::hold(ReplayJobId job, bool isHeld)
 {
     if (isHeld == m_held.contains(job))
@@ -209,7 +152,7 @@ void ReplayService::hold(ReplayJobId job, bool isHeld)
 // What does not run keeps still, also what lies in the lanes already.
 void ReplayService::reconcile(const store::ReplayJobRow& row)
 {
-    if (!m_taking.contains(row.id))
+    if (!m_takeBack.isTaking(row.id))
         hold(row.id, row.state != store::JobState::Running && row.outstanding() > 0);
 }
 
@@ -222,12 +165,12 @@ void ReplayService::tick(SteadyTime now, const EngineSnapshot& snapshot)
             step(now, row, snapshot);
         // Requests that were in flight at the cancel may come back as retries.
         const bool isLeft = row.state == store::JobState::Cancelled && row.outstanding() > 0;
-        if (isLeft && m_ticks % kTakeTicks == 0 && m_taking.insert(row.id).second)
-            takeBack({ .job = row.id });
+        if (isLeft && m_ticks % kTakeTicks == 0)
+            m_takeBack.takeLeft(row.id);
     }
     readRows();
     if (m_ticks % kNewSinceTicks == 0)
-        readNewSince();
+        m_stories.readNewSince(m_rows);
 }
 
 void ReplayService::readRows()
@@ -244,50 +187,24 @@ void ReplayService::readRows()
             if (!*rows || generation != m_generation) // read before a job was changed here
                 return;
             m_rows = std::move(**rows);
-            std::erase_if(m_stories, [this](const auto& story) { return !find(story.first); });
+            m_stories.forgetAllBut(m_rows);
         });
     });
 }
 
 void ReplayService::readShards(const store::ReplayJobRow& row)
 {
-    m_ports.read([this, row](Result<store::Reader*> reader) {
-        auto preview = std::make_shared<Result<ReplayPreview>>(reader
-                ? (*reader)->preview(row.selection)
-                : Result<ReplayPreview>(tl::unexpected(reader.error())));
-        m_ports.post([this, id = row.id, preview] {
-            const auto job = m_running.find(id);
-            if (job == m_running.end())
-                return;
-            if (!*preview) { // begin anew and ask again
-                m_running.erase(job);
-                return;
-            }
-            job->second.areShardsKnown = true;
-            for (const auto& shard : (*preview)->shards)
-                job->second.shards.push_back(shard.shard);
-            m_stories[id].shards = job->second.shards;
-        });
+    m_stories.readShards(row, [this, id = row.id](const std::vector<ShardId>* shards) {
+        const auto job = m_running.find(id);
+        if (job == m_running.end())
+            return;
+        if (shards == nullptr) { // begin anew and ask again
+            m_running.erase(job);
+            return;
+        }
+        job->second.areShardsKnown = true;
+        job->second.shards = *shards;
     });
-}
-
-void ReplayService::readNewSince()
-{
-    for (const store::ReplayJobRow& row : m_rows) {
-        const auto story = m_stories.find(row.id);
-        if (row.isEnded() || story == m_stories.end() || story->second.shards.empty())
-            continue;
-        m_ports.read([this, id = row.id, selection = row.selection, shards = story->second.shards](
-                         Result<store::Reader*> reader) {
-            if (!reader)
-                return;
-            const auto count = (*reader)->newSince(selection, shards, kNewSinceMax);
-            m_ports.post([this, id, count] {
-                if (const auto told = m_stories.find(id); count && told != m_stories.end())
-                    told->second.newSince = *count;
-            });
-        });
-    }
 }
 
 void ReplayService::step(
@@ -295,9 +212,10 @@ void ReplayService::step(
 {
     auto found = m_running.find(row.id);
     if (found == m_running.end()) {
-        const PaceOptions options {
-            .perSecond = row.perSecond, .sharePercent = row.sharePercent, .isRamped = row.isRamped
-        };
+        const PaceOptions options { .perSecond = row.perSecond,
+            .sharePercent = row.sharePercent,
+            .isRamped = row.isRamped,
+            .guards = { .limits = row.guards } };
         found = m_running.emplace(row.id, Running { .pacer = JobPacer(options) }).first;
         readShards(row);
     }
@@ -305,7 +223,7 @@ void ReplayService::step(
     if (running.isFeeding || !running.areShardsKnown)
         return;
     if (row.isAllFed && row.outstanding() <= 0) {
-        note(row.id, "finished");
+        m_stories.note(row.id, "finished");
         setState(row.id, store::JobState::Finished, {});
         return;
     }
@@ -318,7 +236,7 @@ void ReplayService::step(
     tellChanges(row.id, running.last, next);
     running.last = next;
     if (!next.stop.empty()) {
-        note(row.id, "stopped: " + next.stop);
+        m_stories.note(row.id, "stopped: " + next.stop);
         setState(row.id, store::JobState::Stopped, next.stop);
     } else if (next.count > 0 && !row.isAllFed) {
         feed(row.id, std::min(next.count, kFeedRowsMax));
@@ -329,11 +247,11 @@ void ReplayService::tellChanges(ReplayJobId job, const Feed& before, const Feed&
 {
     const bool isFirst = before.perSecond == 0;
     if (isFirst ? now.rampStep == 0 : now.rampStep != before.rampStep)
-        note(job, rampText(now.rampStep));
+        m_stories.note(job, rampText(now.rampStep));
     if (before.hold.empty() && !now.hold.empty())
-        note(job, "holds: " + now.hold);
+        m_stories.note(job, "holds: " + now.hold);
     else if (!before.hold.empty() && now.hold.empty())
-        note(job, "goes on");
+        m_stories.note(job, "goes on");
 }
 
 void ReplayService::feed(ReplayJobId job, std::int64_t count)
@@ -380,11 +298,11 @@ void ReplayService::changed(ReplayJobId job, store::JobState state, const std::s
 void ReplayService::noteState(ReplayJobId job, store::JobState state)
 {
     if (state == store::JobState::Paused)
-        note(job, "paused");
+        m_stories.note(job, "paused");
     else if (state == store::JobState::Running)
-        note(job, "resumed");
+        m_stories.note(job, "resumed");
     else if (state == store::JobState::Cancelled)
-        note(job, "cancelled");
+        m_stories.note(job, "cancelled");
 }
 
 void ReplayService::setState(ReplayJobId job, store::JobState state, const std::string& reason)
@@ -398,66 +316,36 @@ void ReplayService::setState(ReplayJobId job, store::JobState state, const std::
         }); // when it failed, the table still says running and the next tick tries again
 }
 
-void ReplayService::note(ReplayJobId job, std::string text)
+void ReplayService::sample(SelectionId selection, const Reply<std::vector<ReplaySample>>& reply)
 {
-    auto& log = m_stories[job].log;
-    log.push_back({ m_ports.store->clock().wallNow(), std::move(text) });
-    if (log.size() > kLogMax)
-        log.pop_front();
-}
-
-ReplayJobSnapshot ReplayService::toSnapshot(const store::ReplayJobRow& row) const
-{
-    ReplayJobSnapshot job { .id = row.id, .selection = row.selection, .title = row.title };
-    const auto running = m_running.find(row.id);
-    const std::string hold
-        = running == m_running.end() ? std::string {} : running->second.last.hold;
-    job.state = stateText(row, hold);
-    job.reason = row.reason.empty() ? hold : row.reason;
-    job.total = row.total;
-    job.accepted = row.accepted;
-    job.failed = row.failed;
-    job.sameError = row.sameError;
-    job.skipped = row.skipped;
-    job.takenBack = row.takenBack;
-    job.who = row.who;
-    job.createdAt = row.createdAt;
-    job.endedAt = row.endedAt;
-    job.sharePercent = row.sharePercent;
-    job.rate = row.perSecond;
-    if (const auto story = m_stories.find(row.id); story != m_stories.end()) {
-        job.log.assign(story->second.log.begin(), story->second.log.end());
-        job.newSinceCutoff = story->second.newSince;
-    }
-    if (row.state == store::JobState::Cancelled && row.outstanding() <= 0)
-        job.cancelled = job.left();
-    if (running == m_running.end())
-        return job;
-    const Running& live = running->second;
-    job.perSecond = live.last.perSecond;
-    job.rampStep = live.last.rampStep;
-    job.errorRatio = live.last.errorRatio;
-    job.throttleRatio = live.around.throttleRatio;
-    job.liveLag = live.around.liveLag;
-    if (live.ended.size() > 1) {
-        const std::chrono::duration<double> over
-            = live.ended.back().first - live.ended.front().first;
-        const std::int64_t ended = live.ended.back().second - live.ended.front().second;
-        job.actualPerSecond = over.count() > 0 ? static_cast<double>(ended) / over.count() : 0;
-    }
-    if (job.perSecond > 0 && job.left() > 0)
-        job.eta = Seconds {
-            static_cast<std::int64_t>(static_cast<double>(job.left()) / job.perSecond) + 1
-        };
-    return job;
+    m_ports.read([this, selection, reply, config = m_ports.config(), encoders = m_ports.encoders()](
+                     Result<store::Reader*> reader) {
+        using Samples = Result<std::vector<ReplaySample>>;
+        if (!reader)
+            return reply(tl::unexpected(reader.error()));
+        const auto rows = (*reader)->samples(selection, kSamples);
+        if (!rows)
+            return reply(tl::unexpected(rows.error()));
+        std::vector<ReplaySample> samples;
+        for (const store::SampleRow& row : *rows) {
+            const auto encoder = encoders.find(row.shard.destination);
+            samples.push_back(
+                sampleOf(*config, row, encoder == encoders.end() ? std::string {} : encoder->second,
+                    m_ports.store->clock().wallNow()));
+        }
+        reply(Samples(std::move(samples)));
+    });
 }
 
 std::vector<ReplayJobSnapshot> ReplayService::jobs() const
 {
     std::vector<ReplayJobSnapshot> jobs;
     jobs.reserve(m_rows.size());
-    for (const store::ReplayJobRow& row : m_rows)
-        jobs.push_back(toSnapshot(row));
+    for (const store::ReplayJobRow& row : m_rows) {
+        const auto running = m_running.find(row.id);
+        jobs.push_back(toSnapshot(row, running == m_running.end() ? nullptr : &running->second));
+        m_stories.addTo(jobs.back());
+    }
     return jobs;
 }
 

@@ -2,15 +2,16 @@
 // takes back what a cancelled one left in its lane.
 #pragma once
 
-#include "replay/job_pacer.h"
+#include "replay/job_snapshot.h"
+#include "replay/job_stories.h"
 #include "replay/replay_ports.h"
 #include "replay/selector.h"
+#include "replay/take_back.h"
 
 #include <engine/commands.h>
 #include <engine/engine_port.h>
 #include <engine/snapshot.h>
 
-#include <deque>
 #include <functional>
 #include <map>
 #include <set>
@@ -37,35 +38,20 @@ public:
         ReplayJobId job, ReplayControlCommand::Action action, const Reply<std::int64_t>& reply);
     void setPace(const ReplayPaceCommand& command, const std::function<void(Status)>& reply);
 
+    // Answers in a reader thread.
+    void sample(SelectionId selection, const Reply<std::vector<ReplaySample>>& reply);
+
     // Four times a second: reads how the jobs stand, then feeds, holds, stops or ends them.
     void tick(SteadyTime now, const EngineSnapshot& snapshot);
     // For the snapshot; newest first.
     [[nodiscard]] std::vector<ReplayJobSnapshot> jobs() const;
 
-    static constexpr std::size_t kLogMax = 50;
     static constexpr int kJobsMax = 50;
 
 private:
-    struct Running {
-        JobPacer pacer;
-        std::vector<ShardId> shards {};
-        bool areShardsKnown { false }; // without them a job has no guards, and is not fed
-        bool isFeeding { false }; // a step is on its way to the store
-        Feed last {};
-        Surroundings around {};
-        std::deque<std::pair<SteadyTime, std::int64_t>> ended {}; // of the last 10 s
-    };
-    // What the window is told beside the row.
-    struct Story {
-        std::deque<ReplayJobEvent> log {};
-        std::vector<ShardId> shards {};
-        std::int64_t newSince { 0 };
-    };
-
     [[nodiscard]] store::ReplayJobRow* find(ReplayJobId job);
     void readRows();
     void readShards(const store::ReplayJobRow& row);
-    void readNewSince();
     void step(SteadyTime now, const store::ReplayJobRow& row, const EngineSnapshot& snapshot);
     void tellChanges(ReplayJobId job, const Feed& before, const Feed& now);
     void feed(ReplayJobId job, std::int64_t count);
@@ -74,23 +60,13 @@ private:
     void setState(ReplayJobId job, store::JobState state, const std::string& reason);
     void hold(ReplayJobId job, bool isHeld);
     void reconcile(const store::ReplayJobRow& row);
-    struct Taking {
-        ReplayJobId job {};
-        bool isCancel { false }; // the first step, which also sets the state
-        std::int64_t count { 0 };
-        Reply<std::int64_t> reply {};
-    };
-    void cancel(ReplayJobId job, const Reply<std::int64_t>& reply);
-    void takeBack(const Taking& taking);
-    void note(ReplayJobId job, std::string text);
-    [[nodiscard]] ReplayJobSnapshot toSnapshot(const store::ReplayJobRow& row) const;
 
     ReplayPorts m_ports;
     Selector m_selector;
+    JobStories m_stories;
+    TakeBack m_takeBack;
     std::map<ReplayJobId, Running> m_running {};
-    std::map<ReplayJobId, Story> m_stories {};
     std::set<ReplayJobId> m_held {};
-    std::set<ReplayJobId> m_taking {}; // a take-back is on its way
     std::vector<store::ReplayJobRow> m_rows {};
     bool m_isReading { false };
     std::uint64_t m_generation { 0 }; // of m_rows; counts up when a job is changed here

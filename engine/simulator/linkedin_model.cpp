@@ -1,5 +1,6 @@
 #include "simulator/linkedin_model.h"
 
+#include "simulator/event_rules.h"
 #include "simulator/linkedin_rules.h"
 
 namespace engine::simulator {

@@ -39,7 +39,7 @@ http::ServerResponse TokenBooth::exchange(
         return refusal("invalid_client");
     if (!scope.empty() && field("scope").find(scope) == std::string::npos)
         return refusal("invalid_scope");
-    const std::string_view refresh = field("refresh_token");
+    const std::string refresh = field("refresh_token");
     const bool isKnown = m_secret.empty() || refresh == m_secret || refresh.starts_with(kRefresh);
     if (refresh.empty() || !isKnown)
         return refusal("invalid_grant");

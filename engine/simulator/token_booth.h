@@ -15,13 +15,14 @@ namespace engine::simulator {
 
 class TokenBooth {
 public:
-    // `secret`: the refresh token, or the access token that a sender configures instead. Empty:
-    // any.
     enum class Refresh : std::uint8_t {
         Stays,
         Replaced, // each exchange gives another one; those before stay good
     };
-    TokenBooth(std::string secret, Seconds lifetime, Refresh refresh = Refresh::Stays)
+    // `secret`: the refresh token, or the access token that a sender configures instead. Empty:
+    // any.
+    explicit TokenBooth(
+        std::string secret, Seconds lifetime = Seconds { 3'600 }, Refresh refresh = Refresh::Stays)
         : m_secret(std::move(secret))
         , m_lifetime(lifetime)
         , m_refresh(refresh)

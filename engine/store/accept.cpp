@@ -173,6 +173,8 @@ Status Acceptance::findCopies()
                 Copy { statement.integer(1), statement.integer(2), statement.text(3),
                     statement.text(4), statement.integer(5), statement.integer(6) });
         }
+        if (Status done = statement.end(); !done)
+            return done;
         at += rows;
     }
     return {};

@@ -41,6 +41,8 @@ Result<std::vector<Letter>> nextLetters(
             EventSeq { read.integer(2) }, static_cast<DeadLetterState>(read.integer(3)),
             read.integer(4), read.integer(5), read.integerOrNull(6) });
     }
+    if (Status done = read.end(); !done)
+        return tl::unexpected(done.error());
     return letters;
 }
 

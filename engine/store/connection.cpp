@@ -113,6 +113,15 @@ Status Statement::exec()
 
 bool Statement::next() { return m_query.next(); }
 
+Status Statement::end()
+{
+    const QSqlError error = m_query.lastError();
+    m_query.finish();
+    if (error.isValid())
+        return sqlFailure(error);
+    return {};
+}
+
 std::int64_t Statement::integer(int column) const { return m_query.value(column).toLongLong(); }
 
 std::optional<std::int64_t> Statement::integerOrNull(int column) const
@@ -192,7 +201,8 @@ Status Connection::configure(const ConnectionOptions& options)
 Statement& Connection::statement(const Sql& sql)
 {
     auto& slot = m_statements[&sql];
-    if (!slot)
+    // What could not be prepared once (the file was busy, or could not be read) may be now.
+    if (!slot || !slot->isPrepared())
         slot = std::make_unique<Statement>(m_database, sql.text);
     return *slot;
 }

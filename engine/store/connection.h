@@ -53,8 +53,10 @@ public:
     Statement& bindBlob(std::string_view bytes);
     Statement& bindNull();
 
+    [[nodiscard]] bool isPrepared() const { return m_isPrepared; }
     [[nodiscard]] Status exec();
-    [[nodiscard]] bool next(); // rows of a SELECT; false after the last one
+    // Rows of a SELECT; false after the last one, and where reading broke off: end() tells which.
+    [[nodiscard]] bool next();
     [[nodiscard]] std::int64_t integer(int column) const; // 0 when NULL
     [[nodiscard]] std::optional<std::int64_t> integerOrNull(int column) const;
     [[nodiscard]] double real(int column) const; // 0 when NULL
@@ -63,6 +65,9 @@ public:
     [[nodiscard]] std::int64_t affected() const { return m_query.numRowsAffected(); }
     // Ends a SELECT. An unfinished one keeps its snapshot open and holds up checkpoints.
     void finish() { m_query.finish(); }
+    // The same, with why next() was false. Whoever takes few rows for all rows asks: half a lane
+    // read would be a lane that is empty behind it.
+    [[nodiscard]] Status end();
 
 private:
     QSqlQuery m_query;

@@ -45,6 +45,7 @@ struct Changes {
     };
     struct Fingerprint {
         std::int64_t entries { 0 };
+        std::int64_t added { 0 };
         std::int64_t firstUs { 0 };
         std::int64_t lastUs { 0 };
     };

@@ -149,8 +149,16 @@ SqlCondition toCondition(const DeadLetterFilter& filter)
         addNumbers(condition, "d.id", ids);
     }
     addText(condition, "d.code = ?", filter.code);
-    addText(condition, "d.fingerprint = (SELECT id FROM fingerprint WHERE text = ?)",
+    // With everything that an operator put into the group.
+    addText(condition,
+        "d.fingerprint IN (WITH RECURSIVE inside(id) AS (SELECT id FROM fingerprint WHERE text = ? "
+        "UNION SELECT g.fingerprint FROM fingerprint_shape g JOIN inside ON g.merged_into = "
+        "inside.id) SELECT id FROM inside)",
         filter.fingerprint);
+    if (filter.job) {
+        condition.add("d.job = ?");
+        condition.values.emplace_back(toInt(*filter.job));
+    }
     addText(condition, "d.name = ?", filter.eventName);
     addText(condition, "d.event_id = ?", filter.eventId);
     if (filter.httpStatus) {

@@ -111,6 +111,8 @@ Status putDeadLetter(WriteTransaction& transaction, const NewDeadLetter& letter)
         ++change.added;
     }
     countFingerprint(transaction, *fingerprint, letter.shard, 1, atUs);
+    if (!entry || !entry->isInQueue())
+        ++transaction.changes().fingerprints[{ *fingerprint, letter.shard }].added;
     return {};
 }
 

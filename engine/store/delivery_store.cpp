@@ -4,6 +4,7 @@
 #include "store/event_rows.h"
 #include "store/hot_sql.h"
 #include "store/outcomes.h"
+#include "store/pace_rows.h"
 #include "store/write_transaction.h"
 
 #include <map>
@@ -64,6 +65,10 @@ Result<Connection*> SqlDeliveryStore::reader()
 
 Result<std::vector<ShardRecord>> SqlDeliveryStore::shards()
 {
+    if (!m_store.isRecovered())
+        return fail(ErrorCode::Unavailable,
+            "what was in flight when the last run ended is not settled yet, because the store "
+            "cannot commit");
     const auto connection = reader();
     if (!connection)
         return tl::unexpected(connection.error());
@@ -86,7 +91,8 @@ Result<std::vector<ShardRecord>> SqlDeliveryStore::shards()
         indexOf[shards.integer(0)] = records.size();
         records.push_back(std::move(record));
     }
-    shards.finish();
+    if (Status done = shards.end(); !done)
+        return tl::unexpected(done.error());
     Statement& lanes = (*connection)->statement(kLaneCounts);
     if (Status done = lanes.exec(); !done)
         return tl::unexpected(done.error());
@@ -96,6 +102,15 @@ Result<std::vector<ShardRecord>> SqlDeliveryStore::shards()
         const auto lane = static_cast<std::size_t>(lanes.integer(1));
         if (index != indexOf.end() && lane < static_cast<std::size_t>(kLanes))
             records[index->second].waiting[lane] = lanes.integer(2);
+    }
+    if (Status done = lanes.end(); !done)
+        return tl::unexpected(done.error());
+    auto pace = readPace(**connection);
+    if (!pace)
+        return tl::unexpected(pace.error());
+    for (auto& [shard, kept] : *pace) {
+        if (const auto index = indexOf.find(toInt(shard)); index != indexOf.end())
+            records[index->second].pace = std::move(kept);
     }
     return records;
 }
@@ -121,6 +136,8 @@ Result<std::vector<SentRequest>> SqlDeliveryStore::sentSince(ShardKey shard, Wal
         request.host = sent.text(4);
         requests.push_back(std::move(request));
     }
+    if (Status done = sent.end(); !done)
+        return tl::unexpected(done.error());
     std::stable_sort(requests.begin(), requests.end(),
         [](const SentRequest& a, const SentRequest& b) { return a.sentAt < b.sentAt; });
     return requests;
@@ -153,7 +170,8 @@ Result<std::vector<QueuedDelivery>> SqlDeliveryStore::fetch(
             row.job = ReplayJobId { *job };
         rows.push_back(std::move(row));
     }
-    walk.finish();
+    if (Status done = walk.end(); !done)
+        return tl::unexpected(done.error());
     if (Status done = addEvents(**connection, rows); !done)
         return tl::unexpected(done.error());
     return rows;
@@ -179,6 +197,8 @@ Status SqlDeliveryStore::addEvents(Connection& connection, std::vector<QueuedDel
             StoredEventPtr event = toEvent(events);
             read.emplace(toInt(event->seq), std::move(event));
         }
+        if (Status done = events.end(); !done)
+            return done;
         at += count;
     }
     // A row without its event stays: it becomes a dead letter that says so, not a silent gap.

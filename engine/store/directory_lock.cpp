@@ -1,5 +1,6 @@
 #include "store/directory_lock.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -74,11 +75,12 @@ Result<std::unique_ptr<DirectoryLock>> DirectoryLock::acquire(const std::string&
             "The data directory " + directory + " is in use by process " + holderOf(descriptor)
                 + ".");
     }
+    // Only for the message of a second start, so a full disk may keep it out: the lock holds all
+    // the same. Written over the old number before it is cut: its block is there already.
     const std::string pid = std::to_string(::getpid()) + '\n';
-    if (::ftruncate(descriptor, 0) != 0
-        || ::pwrite(descriptor, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
+    const ssize_t written = ::pwrite(descriptor, pid.data(), pid.size(), 0);
+    if (::ftruncate(descriptor, std::max<ssize_t>(written, 0)) != 0)
         return systemFailure("The lock file " + path + " cannot be written.");
-    }
     return lock;
 }
 

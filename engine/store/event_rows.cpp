@@ -50,7 +50,15 @@ Result<std::set<std::int64_t>> seqsInFlight(Connection& connection, ShardKey sha
         for (const DeliveryKey& key : *keys)
             seqs.insert(toInt(key.seq));
     }
+    if (Status done = open.end(); !done)
+        return tl::unexpected(done.error());
     return seqs;
+}
+
+void bindKey(Statement& statement, ShardKey shard, const DeliveryKey& key)
+{
+    statement.bind(toInt(shard)).bind(static_cast<std::int64_t>(key.lane));
+    statement.bind(key.rank).bind(toInt(key.seq));
 }
 
 std::optional<WallTime> timeOrNull(const Statement& row, int column)

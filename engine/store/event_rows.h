@@ -2,7 +2,7 @@
 // engine/store.
 #pragma once
 
-#include "core/event.h"
+#include "core/delivery.h"
 #include "store/connection.h"
 
 #include <engine/ids.h>
@@ -26,6 +26,8 @@ inline constexpr const char* kEventColumns
 // Deliveries of this shard whose request has not ended.
 [[nodiscard]] Result<std::set<std::int64_t>> seqsInFlight(Connection& connection, ShardKey shard);
 
+// The four columns that name a row of `delivery`, in the order of its key.
+void bindKey(Statement& statement, ShardKey shard, const DeliveryKey& key);
 [[nodiscard]] std::optional<WallTime> timeOrNull(const Statement& row, int column);
 
 } // namespace engine::store

@@ -1,19 +1,10 @@
-// Groups of dead letters: counting them, and what operators say of them.
 #include "store/group_status.h"
 
 #include "store/connection.h"
-#include "store/dead_letter_filter.h"
-#include "store/event_rows.h"
-#include "store/reader.h"
 #include "store/write_transaction.h"
-
-#include <algorithm>
 
 namespace engine::store {
 namespace {
-
-constexpr std::size_t kGroupsMax = 500;
-constexpr std::int64_t kLettersPerStep = 50'000; // some 30 ms
 
 const Sql kFind {
     "SELECT f.id, coalesce(r.status, 0), coalesce(r.note, '') FROM fingerprint f LEFT JOIN "
@@ -21,87 +12,58 @@ const Sql kFind {
 };
 const Sql kSay { "INSERT OR REPLACE INTO fingerprint_status(fingerprint, status, note, who, at_us) "
                  "VALUES (?, ?, ?, ?, ?)" };
+const Sql kMerge { "INSERT INTO fingerprint_shape(fingerprint, merged_into) VALUES (?, ?) "
+                   "ON CONFLICT(fingerprint) DO UPDATE SET merged_into = excluded.merged_into" };
+const Sql kTakeOut { "UPDATE fingerprint_shape SET merged_into = NULL WHERE merged_into = ? AND "
+                     "(fingerprint = ? OR ? = 0)" };
+const Sql kSplit { "INSERT INTO fingerprint_shape(fingerprint, is_split) VALUES (?, ?) "
+                   "ON CONFLICT(fingerprint) DO UPDATE SET is_split = excluded.is_split" };
+// Everything that is counted in a group, the group itself included.
+const Sql kIsInside { "WITH RECURSIVE inside(id) AS (SELECT ? UNION SELECT g.fingerprint FROM "
+                      "fingerprint_shape g JOIN inside ON g.merged_into = inside.id) "
+                      "SELECT EXISTS (SELECT 1 FROM inside WHERE id = ?)" };
 
-bool isPlainScope(const DeadLetterFilter& filter)
+struct Known {
+    std::int64_t id { 0 };
+    GroupStatus status { GroupStatus::New };
+    std::string note {};
+};
+
+Result<Known> find(Connection& connection, const std::string& fingerprint)
 {
-    DeadLetterFilter rest = filter;
-    rest.destinations.clear();
-    rest.shards.clear();
-    return rest == DeadLetterFilter {};
+    Statement& read = connection.statement(kFind);
+    if (const Status done = read.bindText(fingerprint).exec(); !done)
+        return tl::unexpected(done.error());
+    const Finish finish(read);
+    if (!read.next())
+        return fail(ErrorCode::NotFound, "there is no such group", "fingerprint");
+    return Known { read.integer(0), static_cast<GroupStatus>(read.integer(1)), read.text(2) };
 }
 
-// Columns: text, shard, entries, first, last, status, note, who, said at.
-void addSum(GroupCount& count, const Statement& row)
+Status merge(Connection& connection, std::int64_t into, std::int64_t part)
 {
-    GroupCount::Sum& sum = count.sums[row.text(0)];
-    DeadLetterGroup& group = sum.group;
-    const WallTime first = fromUnixMicros(row.integer(3));
-    const WallTime last = fromUnixMicros(row.integer(4));
-    const bool isNew = group.count == 0;
-    group.count += row.integer(2);
-    group.first = isNew ? first : std::min(group.first, first);
-    group.last = isNew ? last : std::max(group.last, last);
-    sum.shards.insert(row.integer(1));
-    group.status = static_cast<GroupStatus>(row.integer(5));
-    group.note = row.text(6);
-    group.who = row.text(7);
-    sum.saidAt = timeOrNull(row, 8);
+    Statement& inside = connection.statement(kIsInside);
+    if (Status done = inside.bind(part).bind(into).exec(); !done)
+        return done;
+    const bool isCircle = inside.next() && inside.integer(0) != 0;
+    inside.finish();
+    if (isCircle)
+        return fail(ErrorCode::Conflict,
+            "a group cannot be put into itself, or into one that was put into it", "others");
+    return connection.statement(kMerge).bind(part).bind(into).exec();
+}
+
+Result<int> takeOut(Connection& connection, std::int64_t from, std::int64_t part)
+{
+    Statement& out = connection.statement(kTakeOut);
+    if (const Status done = out.bind(from).bind(part).bind(part).exec(); !done)
+        return tl::unexpected(done.error());
+    if (out.affected() == 0)
+        return fail(ErrorCode::Conflict, "nothing of this was put into the group", "others");
+    return static_cast<int>(out.affected());
 }
 
 } // namespace
-
-std::vector<DeadLetterGroup> GroupCount::groups() const
-{
-    std::vector<DeadLetterGroup> groups;
-    groups.reserve(sums.size());
-    for (const auto& [fingerprint, sum] : sums) {
-        groups.push_back(sum.group);
-        DeadLetterGroup& group = groups.back();
-        group.fingerprint = fingerprint;
-        group.shards = static_cast<int>(sum.shards.size());
-        if (group.status == GroupStatus::Fixed && sum.saidAt && group.last > *sum.saidAt)
-            group.status = GroupStatus::Regressed;
-    }
-    std::stable_sort(groups.begin(), groups.end(),
-        [](const auto& a, const auto& b) { return a.count > b.count; });
-    groups.resize(std::min(groups.size(), kGroupsMax));
-    return groups;
-}
-
-Result<GroupCount> Reader::countGroups(const DeadLetterFilter& filter, GroupCount count)
-{
-    if (!filter.text.empty() || !filter.payloadPath.empty())
-        return fail(ErrorCode::Unsupported,
-            "groups are not counted by what stands in the payloads; look at the rows", "filter");
-    const bool isPlain = isPlainScope(filter); // then the maintained counters answer, in one step
-    SqlCondition condition = isPlain ? shardCondition(filter, "p.shard") : toCondition(filter);
-    if (!isPlain) {
-        condition.add("d.id > ? AND d.id <= ?");
-        condition.values.emplace_back(count.after);
-        condition.values.emplace_back(count.after + kLettersPerStep);
-    }
-    const std::string status = ", coalesce(r.status, 0), r.note, r.who, r.at_us FROM ";
-    const std::string source = isPlain
-        ? "SELECT f.text, p.shard, p.entries, p.first_us, p.last_us" + status
-            + "fingerprint_shard p JOIN fingerprint f ON f.id = p.fingerprint "
-        : "SELECT f.text, d.shard, count(*), min(d.first_seen_us), max(d.last_failed_us)" + status
-            + "dead_letter d JOIN fingerprint f ON f.id = d.fingerprint ";
-    Statement read = m_connection->prepare(source
-        + "LEFT JOIN fingerprint_status r ON r.fingerprint = f.id WHERE " + condition.text
-        + (isPlain ? " AND p.entries > 0" : " GROUP BY d.fingerprint, d.shard"));
-    condition.bindTo(read);
-    if (const Status done = read.exec(); !done)
-        return tl::unexpected(done.error());
-    while (read.next())
-        addSum(count, read);
-    read.finish();
-    const auto last = m_connection->number("SELECT coalesce(max(id), 0) FROM dead_letter");
-    if (!last)
-        return tl::unexpected(last.error());
-    count.after += kLettersPerStep;
-    count.isDone = isPlain || count.after >= *last;
-    return count;
-}
 
 Result<std::pair<GroupStatus, std::string>> Reader::groupRemark(const std::string& fingerprint)
 {
@@ -118,22 +80,46 @@ Result<std::pair<GroupStatus, std::string>> setGroupStatus(
     WriteTransaction& transaction, const GroupRemark& remark)
 {
     Connection& connection = transaction.connection();
-    Statement& find = connection.statement(kFind);
-    if (const Status done = find.bindText(remark.fingerprint).exec(); !done)
-        return tl::unexpected(done.error());
-    const bool isThere = find.next();
-    const std::int64_t id = isThere ? find.integer(0) : 0;
-    std::pair before { static_cast<GroupStatus>(isThere ? find.integer(1) : 0),
-        isThere ? find.text(2) : std::string {} };
-    find.finish();
-    if (!isThere)
-        return fail(ErrorCode::NotFound, "there is no such group", "fingerprint");
+    const auto known = find(connection, remark.fingerprint);
+    if (!known)
+        return tl::unexpected(known.error());
     Statement& say = connection.statement(kSay);
-    say.bind(id).bind(static_cast<std::int64_t>(remark.status)).bindText(remark.note);
+    say.bind(known->id).bind(static_cast<std::int64_t>(remark.status)).bindText(remark.note);
     say.bindText(remark.who).bind(toUnixMicros(transaction.now()));
     if (const Status done = say.exec(); !done)
         return tl::unexpected(done.error());
-    return before;
+    return std::pair { known->status, known->note };
+}
+
+Result<int> shapeGroups(WriteTransaction& transaction, const GroupShapeCommand& command)
+{
+    using Action = GroupShapeCommand::Action;
+    Connection& connection = transaction.connection();
+    const auto group = find(connection, command.fingerprint);
+    if (!group)
+        return tl::unexpected(group.error());
+    const bool isSplit = command.action == Action::SplitByAccount;
+    if (isSplit || command.action == Action::JoinAccounts) {
+        Statement& split = connection.statement(kSplit);
+        const Status done = split.bind(group->id).bind(isSplit ? 1 : 0).exec();
+        return done ? Result<int>(1) : tl::unexpected(done.error());
+    }
+    if (command.action == Action::TakeOut && command.others.empty())
+        return takeOut(connection, group->id, 0);
+    int concerned = 0;
+    for (const std::string& other : command.others) {
+        const auto part = find(connection, other);
+        if (!part)
+            return tl::unexpected(part.error());
+        if (command.action == Action::Merge) {
+            if (const Status done = merge(connection, group->id, part->id); !done)
+                return tl::unexpected(done.error());
+        } else if (const auto out = takeOut(connection, group->id, part->id); !out) {
+            return out;
+        }
+        ++concerned;
+    }
+    return concerned;
 }
 
 } // namespace engine::store

@@ -1,6 +1,7 @@
-// What operators say of a group of dead letters. Store thread only.
+// What operators say and make of groups of dead letters. Store thread only.
 #pragma once
 
+#include <engine/commands.h>
 #include <engine/pages.h>
 #include <engine/result.h>
 
@@ -20,5 +21,11 @@ struct GroupRemark {
 // Gives back what was said before: status and note. NotFound for a group that never was.
 [[nodiscard]] Result<std::pair<GroupStatus, std::string>> setGroupStatus(
     WriteTransaction& transaction, const GroupRemark& remark);
+
+// Joins and splits groups; no dead letter is touched, so a million of them cost what one costs.
+// Gives back how many groups it concerned. NotFound for a group that never was; Conflict when a
+// join would make a circle, or when there is nothing to take out.
+[[nodiscard]] Result<int> shapeGroups(
+    WriteTransaction& transaction, const GroupShapeCommand& command);
 
 } // namespace engine::store

@@ -1,5 +1,6 @@
 // Releases of deferred deliveries, pauses, and what a restart repairs.
 #include "store/codec.h"
+#include "store/event_rows.h"
 #include "store/outcomes.h"
 
 #include <array>
@@ -70,6 +71,8 @@ Result<std::vector<ShardKey>> shardKeys(Connection& connection)
         return tl::unexpected(done.error());
     while (statement.next())
         keys.push_back(ShardKey { statement.integer(0) });
+    if (Status done = statement.end(); !done)
+        return tl::unexpected(done.error());
     return keys;
 }
 
@@ -87,13 +90,9 @@ Status readOpenRequests(Connection& connection, ShardKey shard, std::vector<Lost
         requests.push_back({ statement.integer(0), ShardKey { statement.integer(1) },
             statement.integer(2), std::move(*items) });
     }
+    if (Status done = statement.end(); !done)
+        return done;
     return {};
-}
-
-void bindKey(Statement& statement, ShardKey shard, const DeliveryKey& key)
-{
-    statement.bind(toInt(shard)).bind(static_cast<std::int64_t>(key.lane));
-    statement.bind(key.rank).bind(toInt(key.seq));
 }
 
 Status giveToRetry(
@@ -161,7 +160,8 @@ Result<std::int64_t> releaseDeferred(WriteTransaction& transaction, ShardKey sha
         arrivals.oldestReceivedAt
             = isFirst ? receivedAt : std::min(arrivals.oldestReceivedAt, receivedAt);
     }
-    find.finish();
+    if (Status done = find.end(); !done)
+        return tl::unexpected(done.error());
     if (arrivals.count == 0)
         return 0;
     Statement& release = connection.statement(kRelease);

@@ -2,7 +2,9 @@
 
 #include "store/codec.h"
 #include "store/dead_letters.h"
+#include "store/event_rows.h"
 #include "store/hot_sql.h"
+#include "store/pace_rows.h"
 
 #include <array>
 #include <span>
@@ -49,12 +51,6 @@ std::string_view cut(std::string_view text, std::size_t bytes)
     return text.substr(0, bytes);
 }
 
-void bindKey(Statement& statement, ShardKey shard, const DeliveryKey& key)
-{
-    statement.bind(toInt(shard)).bind(static_cast<std::int64_t>(key.lane));
-    statement.bind(key.rank).bind(toInt(key.seq));
-}
-
 // One answer being written.
 class Recording {
 public:
@@ -99,6 +95,10 @@ Status Recording::run()
     }
     for (const ItemResult& each : m_result.items) {
         if (Status done = item(each); !done)
+            return done;
+    }
+    for (const PaceRecord& each : m_result.pace) {
+        if (Status done = keepPace(m_transaction, each); !done)
             return done;
     }
     return finishDone();

@@ -43,6 +43,8 @@ const Sql kExcerpt { "SELECT substr(a.response, 1, ?) FROM dead_letter d JOIN an
                      "ON a.id = d.answer WHERE d.id = ?" };
 const Sql kAnswer { "SELECT head, response, response_bytes FROM answer WHERE id = ?" };
 const Sql kPayload { "SELECT payload FROM event WHERE seq = ?" };
+constexpr std::size_t kPagePayloadBytes = 8'388'608;
+
 const Sql kAttempts { "SELECT a.request, a.number, r.sent_at_us, r.ended_at_us, a.lane, a.outcome, "
                       "r.http_status, a.code, a.message, "
                       "r.records FROM attempt a LEFT JOIN request r ON r.id = a.request WHERE "
@@ -51,6 +53,7 @@ const Sql kAttempts { "SELECT a.request, a.number, r.sent_at_us, r.ended_at_us, 
 const Sql kTopFingerprints { "SELECT p.shard, p.entries, f.text FROM fingerprint_shard p JOIN "
                              "fingerprint f ON f.id = p.fingerprint "
                              "WHERE p.entries > 0 ORDER BY p.shard, p.entries DESC" };
+const Sql kPlatforms { "SELECT destination, platform FROM destination_platform" };
 const Sql kOverrides { "SELECT destination, account, name, value, until_us, set_at_us, who FROM "
                        "override ORDER BY destination, account, name" };
 const Sql kRollups { "SELECT minute, shard, metric, low, high, last, sum, samples FROM rollup "
@@ -174,7 +177,32 @@ Result<DeadLetterPage> Reader::deadLetters(const DeadLetterQuery& query)
     }
     if (const Status done = query.withResponses ? addResponses(page) : Status {}; !done)
         return tl::unexpected(done.error());
+    if (const Status done = query.withPayloads ? addPayloads(page) : Status {}; !done)
+        return tl::unexpected(done.error());
     return page;
+}
+
+// The first row always gets its own, however long it is, or a page would never end.
+Status Reader::addPayloads(DeadLetterPage& page)
+{
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < page.rows.size(); ++i) {
+        DeadLetterRow& row = page.rows[i];
+        Statement& read = m_connection->statement(kPayload);
+        if (Status done = read.bind(toInt(row.event)).exec(); !done)
+            return done;
+        const Finish finish(read);
+        if (read.next())
+            row.payload = read.blob(0);
+        bytes += row.payload.size();
+        if (bytes <= kPagePayloadBytes || i == 0)
+            continue;
+        page.rows.resize(i);
+        page.isLast = false;
+        page.next = page.rows.back().id;
+        break;
+    }
+    return {};
 }
 
 Status Reader::addResponses(DeadLetterPage& page)
@@ -359,6 +387,18 @@ Result<std::vector<OverrideRow>> Reader::overrides()
             timeOrNull(read, 4), fromUnixMicros(read.integer(5)), read.text(6) });
     }
     return rows;
+}
+
+Result<std::map<std::string, std::string>> Reader::platforms()
+{
+    Statement& read = m_connection->statement(kPlatforms);
+    if (const Status done = read.exec(); !done)
+        return tl::unexpected(done.error());
+    const Finish finish(read);
+    std::map<std::string, std::string> platforms;
+    while (read.next())
+        platforms[read.text(0)] = read.text(1);
+    return platforms;
 }
 
 Result<std::vector<RollupRow>> Reader::rollups(std::int64_t fromMinute, std::int64_t toMinute)

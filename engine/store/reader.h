@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/event.h"
+#include "store/group_count.h"
 #include "store/replay_rows.h"
 
 #include <engine/pages.h>
@@ -10,7 +11,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,24 +41,10 @@ struct RollupRow {
     std::int64_t samples { 0 };
 };
 
-// Groups of dead letters, while they are counted.
-struct GroupCount {
-    struct Sum {
-        DeadLetterGroup group {};
-        std::optional<WallTime> saidAt {}; // the status
-        std::set<std::int64_t> shards {};
-    };
-    std::map<std::string, Sum> sums {};
-    std::int64_t after { 0 }; // dead letter id
-    bool isDone { false };
-    // Largest first, at most 500.
-    [[nodiscard]] std::vector<DeadLetterGroup> groups() const;
-};
+struct MovedWithin;
 
 // Made, used and destroyed in one thread (a reader thread). Each call is one read transaction that
 // ends before it returns, so that no checkpoint waits for a page on somebody's screen.
-struct MovedWithin;
-
 class Reader {
 public:
     // `databasePath` as Store::databasePath() names it; the file must be there.
@@ -89,11 +75,22 @@ public:
     [[nodiscard]] Result<std::pair<GroupStatus, std::string>> groupRemark(
         const std::string& fingerprint); // status and note as operators said; New when nothing
     [[nodiscard]] Result<std::vector<OverrideRow>> overrides();
+    // Destination → the platform it was last run with.
+    [[nodiscard]] Result<std::map<std::string, std::string>> platforms();
     // Rows of [fromMinute, toMinute), oldest first.
     [[nodiscard]] Result<std::vector<RollupRow>> rollups(
         std::int64_t fromMinute, std::int64_t toMinute);
 
     [[nodiscard]] Result<ReplayPreview> preview(SelectionId selection);
+    // What stands in one part of a selection, oldest event first.
+    [[nodiscard]] Result<SelectionItemsPage> selectionItems(const SelectionItemsQuery& query);
+    // Some of what would be sent, with the event and what was sent of it last: of different shards
+    // and causes first.
+    [[nodiscard]] Result<std::vector<SampleRow>> samples(SelectionId selection, int rowsMax);
+    [[nodiscard]] Result<RequestsPage> requests(const RequestsQuery& query);
+    // Newest first, at most `linesMax` of each of the latest `jobsMax` jobs.
+    [[nodiscard]] Result<std::map<ReplayJobId, std::vector<ReplayJobEvent>>> jobLogs(
+        int jobsMax, int linesMax);
     // Dead letters of these shards that came after the selection was frozen, counted to `countMax`.
     [[nodiscard]] Result<std::int64_t> newSince(
         SelectionId selection, const std::vector<ShardId>& shards, int countMax);
@@ -115,6 +112,7 @@ private:
     [[nodiscard]] Result<std::vector<AttemptRow>> attempts(ShardKey shard, EventSeq seq);
     [[nodiscard]] Status addResponses(DeadLetterPage& page);
     [[nodiscard]] Status suggestIds(const std::string& part, EventPage& page);
+    [[nodiscard]] Status addPayloads(DeadLetterPage& page);
     [[nodiscard]] Result<std::optional<DeadLetterDetail::Accepted>> lastAccepted(
         ShardKey shard, const std::string& eventName);
 

@@ -22,8 +22,9 @@ const Sql kCountItems { "SELECT count(*), coalesce(sum(verdict IN (0, ?, ?)), 0)
 const Sql kHasSelection { "SELECT 1 FROM selection WHERE id = ?" };
 const Sql kCreate { "INSERT INTO replay_job(selection, title, who, created_at_us, state, reason, "
                     "per_second, share_percent, is_ramped, "
-                    "include_unknown, include_same_error, total, skipped) VALUES (?, ?, ?, ?, 0, "
-                    "'', ?, ?, ?, ?, ?, ?, ?) RETURNING id" };
+                    "include_unknown, include_same_error, error_stop, throttle_hold, lag_hold_s, "
+                    "total, skipped) VALUES (?, ?, ?, ?, 0, "
+                    "'', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id" };
 const Sql kJob { "SELECT selection, state, include_unknown, include_same_error, cursor_time_us, "
                  "cursor_shard, cursor_seq FROM replay_job WHERE id = ?" };
 const Sql kNextItems {
@@ -47,6 +48,10 @@ const Sql kAdvance { "UPDATE replay_job SET cursor_time_us = ?, cursor_shard = ?
                      "fed = fed + ?, skipped = skipped + ?, "
                      "is_all_fed = ? WHERE id = ?" };
 const Sql kSetPace { "UPDATE replay_job SET share_percent = ?, per_second = ? WHERE id = ?" };
+const Sql kAddEvent { "INSERT INTO replay_job_event(job, at_us, text) VALUES (?, ?, ?)" };
+// A job that holds and goes on all day says so all day: the newest lines are kept.
+const Sql kDropEvents { "DELETE FROM replay_job_event WHERE id IN (SELECT id FROM replay_job_event "
+                        "WHERE job = ? ORDER BY id DESC LIMIT -1 OFFSET 50)" };
 const Sql kSetState { "UPDATE replay_job SET state = ?, reason = ?, ended_at_us = ? WHERE id = ?" };
 
 // Looked at in one step of a job, chosen or not; a few milliseconds of the store's thread.
@@ -108,6 +113,8 @@ Result<std::vector<Item>> nextItems(
             read.integerOrNull(6), { read.text(7), read.text(8) }, read.integerOrNull(9),
             read.integerOrNull(10), read.integerOrNull(11) });
     }
+    if (Status done = read.end(); !done)
+        return tl::unexpected(done.error());
     return items;
 }
 
@@ -220,6 +227,9 @@ Result<ReplayJobId> createReplayJob(WriteTransaction& transaction, const NewRepl
         .bind(job.isRamped ? 1 : 0);
     create.bind(job.includeUnknown ? 1 : 0)
         .bind(job.includeSameError ? 1 : 0)
+        .bindReal(job.guards.errorStop)
+        .bindReal(job.guards.throttleHold)
+        .bind(static_cast<std::int64_t>(job.guards.liveLagHold.count()))
         .bind(total)
         .bind(total - chosen);
     if (const Status done = create.exec(); !done)
@@ -283,6 +293,15 @@ Status setReplayPace(WriteTransaction& transaction, ReplayJobId job, double shar
         return hasEnded(job);
     Statement& set = transaction.connection().statement(kSetPace);
     return set.bindReal(sharePercent).bindReal(perSecond.value_or(0)).bind(toInt(job)).exec();
+}
+
+Status addJobEvent(WriteTransaction& transaction, ReplayJobId job, const ReplayJobEvent& event)
+{
+    Statement& add = transaction.connection().statement(kAddEvent);
+    add.bind(toInt(job)).bind(toUnixMicros(event.at)).bindText(event.text);
+    if (Status done = add.exec(); !done)
+        return done;
+    return transaction.connection().statement(kDropEvents).bind(toInt(job)).exec();
 }
 
 Status setReplayJobState(

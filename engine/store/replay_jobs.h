@@ -19,6 +19,7 @@ struct NewReplayJob {
     bool isRamped { true };
     bool includeUnknown { false };
     bool includeSameError { false };
+    ReplayGuards guards {};
 };
 // Conflict when an entry of the selection is in a job that has not ended: message and field
 // ("R-17") name it. NotFound when the selection has expired.
@@ -42,5 +43,9 @@ struct FeedStep {
 // already.
 [[nodiscard]] Status setReplayJobState(
     WriteTransaction& transaction, ReplayJobId job, JobState state, const std::string& reason);
+
+// One line of what a job went through.
+[[nodiscard]] Status addJobEvent(
+    WriteTransaction& transaction, ReplayJobId job, const ReplayJobEvent& event);
 
 } // namespace engine::store

@@ -19,9 +19,12 @@ const Sql kJobs { "SELECT j.id, j.selection, j.title, j.who, j.created_at_us, j.
                   "j.share_percent, j.is_ramped, j.include_unknown, j.include_same_error, j.total, "
                   "j.fed, j.skipped, "
                   "coalesce(p.accepted, 0), coalesce(p.failed, 0), j.is_all_fed, "
-                  "coalesce(p.same_error, 0), j.taken_back FROM replay_job j "
+                  "coalesce(p.same_error, 0), j.taken_back, j.error_stop, j.throttle_hold, "
+                  "j.lag_hold_s FROM replay_job j "
                   "LEFT JOIN job_progress p ON p.job = j.id WHERE j.state IN (0, 1, 4) OR j.id IN "
                   "(SELECT id FROM replay_job ORDER BY id DESC LIMIT ?) ORDER BY j.id DESC" };
+const Sql kJobEvents { "SELECT job, at_us, text FROM replay_job_event WHERE job IN (SELECT id FROM "
+                       "replay_job ORDER BY id DESC LIMIT ?) ORDER BY id DESC" };
 const Sql kOldEvents { "SELECT seq, received_at_us FROM event WHERE seq > ? ORDER BY seq LIMIT ?" };
 const Sql kIsKept { "SELECT EXISTS (SELECT 1 FROM dead_letter WHERE seq = ? AND state IN (0, 1)) "
                     "OR EXISTS (SELECT 1 FROM attempt a JOIN request r ON r.id = a.request WHERE "
@@ -144,9 +147,28 @@ Result<std::vector<ReplayJobRow>> Reader::jobs(int rowsMax)
         row.isAllFed = read.integer(18) != 0;
         row.sameError = read.integer(19);
         row.takenBack = read.integer(20);
+        row.guards = { .errorStop = read.real(21),
+            .throttleHold = read.real(22),
+            .liveLagHold = Seconds { read.integer(23) } };
         rows.push_back(std::move(row));
     }
     return rows;
+}
+
+Result<std::map<ReplayJobId, std::vector<ReplayJobEvent>>> Reader::jobLogs(
+    int jobsMax, int linesMax)
+{
+    Statement& read = m_connection->statement(kJobEvents);
+    if (const Status done = read.bind(std::int64_t { jobsMax }).exec(); !done)
+        return tl::unexpected(done.error());
+    const Finish finish(read);
+    std::map<ReplayJobId, std::vector<ReplayJobEvent>> logs;
+    while (read.next()) {
+        auto& log = logs[ReplayJobId { read.integer(0) }];
+        if (std::ssize(log) < linesMax)
+            log.push_back({ fromUnixMicros(read.integer(1)), read.text(2) });
+    }
+    return logs;
 }
 
 Result<std::int64_t> Reader::usedBytes()
@@ -173,7 +195,8 @@ Result<Reader::Removable> Reader::removable(WallTime before, EventSeq after, int
     // next pass.
     while (old.next() && old.integer(1) < toUnixMicros(before))
         candidates.push_back(old.integer(0));
-    old.finish();
+    if (const Status done = old.end(); !done)
+        return tl::unexpected(done.error());
     if (candidates.empty())
         return result;
     result.lookedTo = EventSeq { candidates.back() };
@@ -183,7 +206,8 @@ Result<Reader::Removable> Reader::removable(WallTime before, EventSeq after, int
         return tl::unexpected(done.error());
     while (below.next())
         waiting.push_back(below.integer(0));
-    below.finish();
+    if (const Status done = below.end(); !done)
+        return tl::unexpected(done.error());
     for (const std::int64_t seq : candidates) {
         if (std::binary_search(waiting.begin(), waiting.end(), seq))
             continue;

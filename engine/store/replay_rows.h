@@ -1,7 +1,10 @@
 // What the store keeps of selections and replay jobs. Numbers are on disk: never change one.
 #pragma once
 
+#include "core/event.h"
+
 #include <engine/ids.h>
+#include <engine/snapshot.h>
 #include <engine/time.h>
 
 #include <cstdint>
@@ -51,6 +54,7 @@ struct ReplayJobRow {
     bool isRamped { true };
     bool includeUnknown { false };
     bool includeSameError { false };
+    ReplayGuards guards {};
     std::int64_t total { 0 }; // entries of the selection
     std::int64_t fed { 0 };
     std::int64_t skipped { 0 };
@@ -67,6 +71,14 @@ struct ReplayJobRow {
     {
         return state == JobState::Finished || state == JobState::Cancelled;
     }
+};
+
+// One entry of a selection, to show what would be sent.
+struct SampleRow {
+    ShardId shard {};
+    StoredEventPtr event {};
+    std::string record {}; // what was sent last; empty: nothing, or it is not kept
+    std::string encoder {};
 };
 
 } // namespace engine::store

@@ -174,8 +174,43 @@ constexpr auto kUndo = std::to_array<std::string_view>({
     "ALTER TABLE audit ADD COLUMN undo TEXT NOT NULL DEFAULT ''",
 });
 
-constexpr std::array<Migration, 4> kMigrations { Migration(kFirst), Migration(kReplays),
-    Migration(kExactReplays), Migration(kUndo) };
+// Throttle holds and header quotas of the platforms. limit_name is empty for a hold; flags: 1 the
+// platform named it, 2 it was cut to 24 h.
+constexpr auto kPace = std::to_array<std::string_view>({
+    "CREATE TABLE pace(shard INTEGER NOT NULL, limit_name TEXT NOT NULL, host TEXT NOT NULL, "
+    "read_at_us INTEGER NOT NULL, until_us INTEGER NOT NULL, remaining INTEGER NOT NULL, "
+    "amount INTEGER, window_us INTEGER NOT NULL, doublings INTEGER NOT NULL, "
+    "flags INTEGER NOT NULL, PRIMARY KEY(shard, limit_name)) WITHOUT ROWID",
+    // Which platform a destination was last run with.
+    "CREATE TABLE destination_platform(destination TEXT PRIMARY KEY, platform TEXT NOT NULL) "
+    "WITHOUT ROWID",
+});
+
+// Groups: how many entries came when, and what operators joined and split. Jobs: their guards, and
+// what they went through.
+constexpr auto kGroups = std::to_array<std::string_view>({
+    // slot: six minutes since 1970. The oldest slots stand first, where they are dropped.
+    "CREATE TABLE fingerprint_trend(slot INTEGER NOT NULL, fingerprint INTEGER NOT NULL, "
+    "shard INTEGER NOT NULL, added INTEGER NOT NULL, PRIMARY KEY(slot, fingerprint, shard)) "
+    "WITHOUT ROWID",
+    "INSERT INTO fingerprint_trend SELECT first_seen_us / 360000000, fingerprint, shard, count(*) "
+    "FROM dead_letter WHERE first_seen_us > (CAST(strftime('%s', 'now') AS INTEGER) - 21600) * "
+    "1000000 GROUP BY 1, 2, 3",
+    "CREATE TABLE fingerprint_shape(fingerprint INTEGER PRIMARY KEY, merged_into INTEGER, "
+    "is_split INTEGER NOT NULL DEFAULT 0)",
+    "CREATE INDEX fingerprint_merged ON fingerprint_shape(merged_into) WHERE merged_into IS NOT "
+    "NULL",
+    "CREATE INDEX dead_letter_by_job ON dead_letter(job) WHERE job IS NOT NULL",
+    "ALTER TABLE replay_job ADD COLUMN error_stop REAL NOT NULL DEFAULT 0.05",
+    "ALTER TABLE replay_job ADD COLUMN throttle_hold REAL NOT NULL DEFAULT 0.01",
+    "ALTER TABLE replay_job ADD COLUMN lag_hold_s INTEGER NOT NULL DEFAULT 30",
+    "CREATE TABLE replay_job_event(id INTEGER PRIMARY KEY, job INTEGER NOT NULL, at_us INTEGER "
+    "NOT NULL, text TEXT NOT NULL)",
+    "CREATE INDEX replay_job_event_of_job ON replay_job_event(job, id)",
+});
+
+constexpr std::array<Migration, 6> kMigrations { Migration(kFirst), Migration(kReplays),
+    Migration(kExactReplays), Migration(kUndo), Migration(kPace), Migration(kGroups) };
 
 } // namespace
 

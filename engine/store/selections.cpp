@@ -205,6 +205,8 @@ Result<std::vector<Found>> findLetters(Connection& connection, const SelectionRe
             .id = { read.text(7), read.text(8) },
             .encoder = read.text(9) });
     }
+    if (const Status done = read.end(); !done)
+        return tl::unexpected(done.error());
     return rows;
 }
 
@@ -230,6 +232,8 @@ Result<std::vector<Found>> nextEvents(
         event.shard = isWanted ? 0 : kNoShard;
         events.push_back(std::move(event));
     }
+    if (const Status done = read.end(); !done)
+        return tl::unexpected(done.error());
     return events;
 }
 
@@ -251,6 +255,8 @@ Result<std::vector<Found>> shardsOf(
         found.id = { read.text(1), read.text(2) };
         rows.push_back(std::move(found));
     }
+    if (const Status done = read.end(); !done)
+        return tl::unexpected(done.error());
     return rows;
 }
 

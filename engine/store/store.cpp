@@ -106,8 +106,11 @@ StoreSnapshot Store::stats() const
     snapshot.deadLetters = counters.deadLetters;
     snapshot.removedByRetentionTotal = counters.removedByRetention;
     snapshot.unknownAtStart = health.unknownAtStart;
+    snapshot.reusableBytes = health.reusableBytes;
     return snapshot;
 }
+
+bool Store::isRecovered() const { return m_writer->isRecovered(); }
 
 StoreCounters Store::counters() const { return m_writer->counters(); }
 

@@ -52,6 +52,7 @@ struct StoreHealth {
     bool isIngressStopped { false }; // below the disk floor
     std::string problem {}; // why, in plain words; empty when all is well
     std::int64_t unknownAtStart { 0 };
+    std::int64_t reusableBytes { 0 }; // free pages of the database; looked up when space is short
 };
 
 // Opened once per process and directory. Every method but open() and stop() returns at once and may
@@ -60,7 +61,9 @@ class Store final : public EventSink {
 public:
     // Takes the directory's lock, brings the schema up to date and closes requests that were in
     // flight when the last run ended. Conflict: another process holds it (the message says which),
-    // or a newer version wrote it. The clock must outlive the store.
+    // or a newer version wrote it. On a full disk it opens all the same, unless the schema has to
+    // change: it can be read, commits nothing, and closes those requests before its first commit,
+    // once there is room; until then isRecovered() is false. The clock must outlive the store.
     [[nodiscard]] static Result<std::unique_ptr<Store>> open(
         StoreOptions options, const Clock& clock);
     ~Store() override; // stop()
@@ -84,6 +87,8 @@ public:
     // removes it.
     void onArrivals(std::function<void(const std::vector<Arrivals>&)> listener);
 
+    // What waits is as it should be: nothing may be delivered before.
+    [[nodiscard]] bool isRecovered() const;
     [[nodiscard]] StoreSnapshot stats() const; // two stat() calls and a copy: not for every event
     [[nodiscard]] StoreCounters counters() const;
     [[nodiscard]] const std::string& databasePath() const { return m_path; }

@@ -21,8 +21,8 @@ const Sql kOfShard { "SELECT lane, rank_us, seq, attempts, expires_us, first_sen
                      "ORDER BY lane, rank_us, seq LIMIT ?" };
 const Sql kDelete { "DELETE FROM delivery WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = "
                     "?" };
-const Sql kWaitAgain { "UPDATE dead_letter SET state = 0 WHERE shard = ? AND seq = ? AND state = "
-                       "1" };
+const Sql kWaitAgain { "UPDATE dead_letter SET state = 0, job = NULL WHERE shard = ? AND seq = ? "
+                       "AND state = 1" };
 const Sql kCountTaken { "UPDATE replay_job SET taken_back = taken_back + ? WHERE id = ?" };
 const Sql kCancelled { "SELECT j.id FROM replay_job j LEFT JOIN job_progress p ON p.job = j.id "
                        "WHERE j.state = 3 AND j.fed > j.taken_back + coalesce(p.accepted, 0) + "
@@ -60,8 +60,8 @@ private:
 Status remove(WriteTransaction& transaction, const Row& row, TakeStep& step)
 {
     Statement& drop = transaction.connection().statement(kDelete);
-    drop.bind(toInt(row.shard)).bind(static_cast<std::int64_t>(row.key.lane));
-    if (Status done = drop.bind(row.key.rank).bind(toInt(row.key.seq)).exec(); !done)
+    bindKey(drop, row.shard, row.key);
+    if (Status done = drop.exec(); !done)
         return done;
     transaction.countLane(row.shard, row.key.lane, -1);
     ++step.count;
@@ -88,6 +88,8 @@ Result<std::vector<Row>> rowsOfJob(
         rows.push_back({ ShardKey { read.integer(0) },
             { static_cast<Lane>(read.integer(1)), read.integer(2),
                 EventSeq { read.integer(3) } } });
+        if (Status done = read.end(); !done)
+            return tl::unexpected(done.error());
     }
     return rows;
 }

@@ -15,13 +15,18 @@ const Sql kSetOverride { "INSERT OR REPLACE INTO override(destination, account, 
 const Sql kDropOverride {
     "DELETE FROM override WHERE destination = ? AND account = ? AND name = ?"
 };
+const Sql kKeepPlatform {
+    "INSERT OR REPLACE INTO destination_platform(destination, platform) VALUES (?, ?)"
+};
 const Sql kAddRollup { "INSERT OR REPLACE INTO rollup(minute, shard, metric, low, high, last, sum, "
                        "samples) VALUES (?, ?, ?, ?, ?, ?, ?, ?)" };
 // Looked at again: since it was found, an entry may have gone into a replay or come back from the
-// archive. A running job (state 0) may also have fed a delivered event.
+// archive. A running job (state 0) may also feed a delivered event, or have fed it before it was
+// paused.
 const Sql kRemovableId {
     "SELECT event_id FROM event WHERE seq = ? AND NOT EXISTS (SELECT 1 FROM "
     "dead_letter d WHERE d.seq = event.seq AND d.state IN (0, 1)) AND NOT EXISTS (SELECT 1 FROM "
+    "delivery w WHERE w.seq = event.seq AND w.job IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM "
     "replay_job j CROSS JOIN selection_item i WHERE j.state = 0 AND i.selection = j.selection "
     "AND i.event_time_us = event.event_time_us AND i.seq = event.seq)"
 };
@@ -125,6 +130,16 @@ Status setOverride(WriteTransaction& transaction, const OverrideRow& row)
         .bindText(row.value);
     set.bind(row.until ? std::optional(toUnixMicros(*row.until)) : std::nullopt);
     return set.bind(toUnixMicros(row.setAt)).bindText(row.who).exec();
+}
+
+Status keepPlatform(
+    WriteTransaction& transaction, const std::string& destination, const std::string& platform)
+{
+    return transaction.connection()
+        .statement(kKeepPlatform)
+        .bindText(destination)
+        .bindText(platform)
+        .exec();
 }
 
 Status addRollups(WriteTransaction& transaction, std::span<const RollupRow> rows)

@@ -19,6 +19,9 @@ class WriteTransaction;
 // An empty value removes the override.
 [[nodiscard]] Status setOverride(WriteTransaction& transaction, const OverrideRow& row);
 
+[[nodiscard]] Status keepPlatform(
+    WriteTransaction& transaction, const std::string& destination, const std::string& platform);
+
 [[nodiscard]] Status addRollups(WriteTransaction& transaction, std::span<const RollupRow> rows);
 
 // Removes events with their attempts and ids; they are counted as removed by retention.

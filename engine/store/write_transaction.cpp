@@ -1,5 +1,7 @@
 #include "store/write_transaction.h"
 
+#include <engine/pages.h>
+
 namespace engine::store {
 namespace {
 
@@ -30,6 +32,12 @@ const Sql kAddFingerprint { "INSERT INTO fingerprint_shard(fingerprint, shard, e
                             "DO UPDATE SET entries = entries + excluded.entries, "
                             "first_us = min(first_us, excluded.first_us), "
                             "last_us = max(last_us, excluded.last_us)" };
+const Sql kAddTrend {
+    "INSERT INTO fingerprint_trend(slot, fingerprint, shard, added) VALUES (?, ?, "
+    "?, ?) ON CONFLICT(slot, fingerprint, shard) DO UPDATE SET added = added + "
+    "excluded.added"
+};
+const Sql kDropTrends { "DELETE FROM fingerprint_trend WHERE slot <= ?" };
 const Sql kAddCounter { "UPDATE counter SET value = value + ? WHERE name = ?" };
 const Sql kSetCounter { "UPDATE counter SET value = ? WHERE name = ?" };
 const Sql kAddMonth { "INSERT INTO workspace_month(workspace, month, accepted) VALUES (?, ?, ?) "
@@ -190,6 +198,8 @@ Status WriteTransaction::flushFingerprints()
         if (Status done = add.bind(change.firstUs).bind(change.lastUs).exec(); !done)
             return done;
     }
+    if (Status done = flushTrends(); !done)
+        return done;
     for (const auto& [job, change] : m_changes.jobs) {
         Statement& add = m_connection.statement(kAddJob);
         add.bind(toInt(job)).bind(change.accepted).bind(change.failed).bind(change.sameError);
@@ -197,6 +207,25 @@ Status WriteTransaction::flushFingerprints()
             return done;
     }
     return {};
+}
+
+Status WriteTransaction::flushTrends()
+{
+    const std::int64_t slotUs = std::chrono::microseconds(kTrendSlot).count();
+    bool isAny = false;
+    for (const auto& [where, change] : m_changes.fingerprints) {
+        if (change.added == 0)
+            continue;
+        isAny = true;
+        Statement& add = m_connection.statement(kAddTrend);
+        add.bind(change.lastUs / slotUs).bind(where.first).bind(toInt(where.second));
+        if (Status done = add.bind(change.added).exec(); !done)
+            return done;
+    }
+    if (!isAny)
+        return {};
+    Statement& drop = m_connection.statement(kDropTrends);
+    return drop.bind(toUnixMicros(m_now) / slotUs - kTrendSlots).exec();
 }
 
 Status WriteTransaction::flushTotals()
@@ -262,6 +291,8 @@ Result<StoreCounters> loadCounters(Connection& connection)
             .dlqRemoved = shards.integer(5) });
         counters.deadLetters += shards.integer(3);
     }
+    if (Status done = shards.end(); !done)
+        return tl::unexpected(done.error());
     Statement lanes = connection.prepare("SELECT shard, lane, waiting FROM shard_lane");
     if (Status done = lanes.exec(); !done)
         return tl::unexpected(done.error());
@@ -273,6 +304,8 @@ Result<StoreCounters> loadCounters(Connection& connection)
         counters.shards[row->second].waiting[lane] = lanes.integer(2);
         counters.waiting += lanes.integer(2);
     }
+    if (Status done = lanes.end(); !done)
+        return tl::unexpected(done.error());
     Statement months = connection.prepare(
         "SELECT name, month, accepted FROM workspace_month JOIN workspace ON id = workspace");
     if (Status done = months.exec(); !done)
@@ -281,6 +314,8 @@ Result<StoreCounters> loadCounters(Connection& connection)
         counters.monthAccepted[{ months.text(0), static_cast<int>(months.integer(1)) }]
             = months.integer(2);
     }
+    if (Status done = months.end(); !done)
+        return tl::unexpected(done.error());
     const auto events = connection.number("SELECT value FROM counter WHERE name = 'events'");
     if (!events)
         return tl::unexpected(events.error());

@@ -69,6 +69,7 @@ private:
     [[nodiscard]] Status flushLanes();
     [[nodiscard]] Status flushShards();
     [[nodiscard]] Status flushFingerprints();
+    [[nodiscard]] Status flushTrends(); // those of the last slots alone are kept
     [[nodiscard]] Status flushTotals();
 
     Connection& m_connection;

@@ -1,6 +1,7 @@
 #include "store/writer.h"
 
 #include "store/outcomes.h"
+#include "store/pace_rows.h"
 #include "store/schema.h"
 #include "store/taken_rows.h"
 
@@ -27,6 +28,7 @@ constexpr int kReaderWaitMs = 200;
 
 constexpr std::int64_t kPageBytes = 4'096;
 constexpr std::int64_t kFloorBytesMax = 1'073'741'824;
+constexpr std::int64_t kLogBytesKept = 67'108'864; // journal_size_limit
 constexpr std::chrono::seconds kIdleStep { 1 };
 
 DiskSpace diskSpaceOf(const std::string& directory)
@@ -176,7 +178,16 @@ Status Writer::open()
 {
     if (Status done = connect(); !done)
         return done;
-    return recover();
+    Status recovered = recover();
+    if (recovered || recovered.error().code != ErrorCode::DiskFull)
+        return recovered;
+    // What was kept can be read, and operators can see why nothing goes. The connection has rolled
+    // back and stays: its log is what readers read.
+    const std::lock_guard lock(m_mutex);
+    qCWarning(lcStore) << "started on a full disk: nothing is accepted or sent until there is room";
+    m_health.canCommit = false;
+    m_health.problem = recovered.error().message;
+    return {};
 }
 
 Status Writer::connect()
@@ -204,6 +215,20 @@ Status Writer::connect()
 
 Status Writer::recover()
 {
+    if (m_isRecovered)
+        return {};
+    Status done = recoverOnce();
+    if (!done && done.error().code == ErrorCode::DiskFull) {
+        // A log that was copied into the database starts over in the room that it has.
+        checkpoint(false);
+        done = recoverOnce();
+    }
+    m_isRecovered = done.has_value();
+    return done;
+}
+
+Status Writer::recoverOnce()
+{
     const auto lastRequest = m_connection->number("SELECT max(id) FROM request");
     if (!lastRequest)
         return tl::unexpected(lastRequest.error());
@@ -216,6 +241,8 @@ Status Writer::recover()
     if (!lost)
         return tl::unexpected(lost.error());
     if (Status done = takeBackCancelled(writing); !done)
+        return done;
+    if (Status done = dropEndedPace(writing); !done)
         return done;
     if (Status done = writing.flush(); !done)
         return done;
@@ -296,6 +323,8 @@ Status Writer::write(std::vector<Job>& batch, bool& isJobFault)
         if (Status done = connect(); !done)
             return done;
     }
+    if (Status done = recover(); !done)
+        return done;
     auto transaction = Transaction::begin(*m_connection);
     if (!transaction)
         return tl::unexpected(transaction.error());
@@ -349,14 +378,35 @@ Status Writer::runJobs(WriteTransaction& transaction, std::vector<Job>& batch)
     return {};
 }
 
+std::int64_t Writer::floorOf(const DiskSpace& space) const
+{
+    return m_options.diskFloorBytes.value_or(std::min(kFloorBytesMax, space.totalBytes / 20));
+}
+
+// Pages that retention freed are room too: SQLite writes there before the file grows. The disk
+// itself needs only what the write-ahead log may take.
+bool Writer::isDiskLow(const DiskSpace& space)
+{
+    const std::int64_t floor = floorOf(space);
+    if (space.freeBytes >= floor)
+        return false;
+    std::int64_t reusable = 0;
+    if (m_connection)
+        reusable = m_connection->number("PRAGMA freelist_count").value_or(0) * kPageBytes;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_health.reusableBytes = reusable;
+    }
+    return space.freeBytes < std::min(floor, kLogBytesKept) || space.freeBytes + reusable < floor;
+}
+
 void Writer::refuseIfDiskIsLow(std::vector<Job>& batch)
 {
     const auto look = [this] {
         return m_options.diskSpace ? m_options.diskSpace() : diskSpaceOf(m_options.directory);
     };
     DiskSpace space = look();
-    const std::int64_t floor
-        = m_options.diskFloorBytes.value_or(std::min(kFloorBytesMax, space.totalBytes / 20));
+    const std::int64_t floor = floorOf(space);
     // Copying the log makes the database grow by as much at most. Near the floor it is copied now:
     // later it would take the space that the floor keeps for outcomes and for the next start.
     const std::int64_t logBytes = m_pagesSinceCheckpoint * kPageBytes;
@@ -365,7 +415,7 @@ void Writer::refuseIfDiskIsLow(std::vector<Job>& batch)
         checkpoint(false);
         space = look();
     }
-    const bool isLow = space.freeBytes < floor;
+    const bool isLow = isDiskLow(space);
     {
         const std::lock_guard lock(m_mutex);
         if (m_health.isIngressStopped != isLow)

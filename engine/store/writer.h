@@ -56,6 +56,7 @@ public:
     [[nodiscard]] StoreCounters counters() const { return m_counters.read(); }
     [[nodiscard]] StoreHealth health() const;
     [[nodiscard]] RequestId nextRequestId();
+    [[nodiscard]] bool isRecovered() const { return m_isRecovered; }
 
 private:
     void run(std::promise<Status> opened);
@@ -63,6 +64,9 @@ private:
     [[nodiscard]] Status open();
     [[nodiscard]] Status connect();
     [[nodiscard]] Status recover();
+    [[nodiscard]] Status recoverOnce();
+    [[nodiscard]] std::int64_t floorOf(const DiskSpace& space) const;
+    [[nodiscard]] bool isDiskLow(const DiskSpace& space);
     [[nodiscard]] std::vector<Job> take();
     void process(std::vector<Job> batch);
     [[nodiscard]] Status write(std::vector<Job>& batch, bool& isJobFault);
@@ -80,6 +84,7 @@ private:
     const Clock& m_clock;
     Counters m_counters {};
     std::atomic<std::int64_t> m_lastRequestId { 0 };
+    std::atomic<bool> m_isRecovered { false };
 
     // Store thread only.
     std::unique_ptr<Connection> m_connection {};

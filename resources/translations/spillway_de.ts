@@ -209,12 +209,16 @@
         <translation>„%1“ ist keine Restzeit: expires&lt;24h schreiben</translation>
     </message>
     <message>
-        <source>“%1” is no filter. Known: dest shard type class http code fp id state text first last event expires retries size $.field</source>
-        <translation>„%1“ ist kein Filter. Bekannt: dest shard type class http code fp id state text first last event expires retries size $.field</translation>
-    </message>
-    <message>
         <source>“%1” cannot be compared; first, last, event, expires, retries and size can</source>
         <translation>„%1“ lässt sich nicht vergleichen; first, last, event, expires, retries und size schon</translation>
+    </message>
+    <message>
+        <source>“%1” is no filter. Known: dest shard type class http code fp id job state text first last event expires retries size $.field</source>
+        <translation>„%1“ ist kein Filter. Bekannt: dest shard type class http code fp id job state text first last event expires retries size $.feld</translation>
+    </message>
+    <message>
+        <source>“%1” is no replay: write job:R-17</source>
+        <translation>„%1“ ist keine Wiederholung: schreiben Sie job:R-17</translation>
     </message>
 </context>
 <context>
@@ -579,18 +583,10 @@
     </message>
 </context>
 <context>
-    <name>Masking</name>
+    <name>JsonOutline</name>
     <message>
-        <source>[e-mail]</source>
-        <translation>[E-Mail]</translation>
-    </message>
-    <message>
-        <source>[phone]</source>
-        <translation>[Telefon]</translation>
-    </message>
-    <message>
-        <source>[ip]</source>
-        <translation>[IP]</translation>
+        <source>… (%1 characters)</source>
+        <translation>… (%1 Zeichen)</translation>
     </message>
 </context>
 <context>
@@ -610,6 +606,40 @@
     <message>
         <source>other value</source>
         <translation>anderer Wert</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>Zahl</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>wahr oder falsch</translation>
+    </message>
+    <message>
+        <source>object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>list</source>
+        <translation>Liste</translation>
+    </message>
+    <message>
+        <source>null</source>
+        <translation>null</translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <comment>other type: number → text</comment>
+        <translation>%1: %2 → %3</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>missing: number</comment>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -724,6 +754,130 @@
     <message>
         <source>Stopped</source>
         <translation>Gestoppt</translation>
+    </message>
+    <message>
+        <source>stops at %1 errors · holds at %2 throttled or %3 of live lag</source>
+        <translation>stoppt bei %1 Fehlern · hält an bei %2 Drosselung oder %3 Live-Verzug</translation>
+    </message>
+    <message>
+        <source>It %1.</source>
+        <comment>it stops at …</comment>
+        <translation>Sie %1.</translation>
+    </message>
+</context>
+<context>
+    <name>ReplayReport</name>
+    <message>
+        <source>What came of it</source>
+        <translation>Was daraus wurde</translation>
+    </message>
+    <message>
+        <source>%1 failed with the error that they had before.</source>
+        <translation>%1 scheiterten mit demselben Fehler wie zuvor.</translation>
+    </message>
+    <message>
+        <source>%1 new failures since the cutoff were not in this replay.</source>
+        <translation>%1 neue Fehlschläge seit dem Schnitt gehörten nicht zu dieser Wiederholung.</translation>
+    </message>
+    <message>
+        <source>What was chosen</source>
+        <translation>Was gewählt war</translation>
+    </message>
+    <message>
+        <source>Shard</source>
+        <translation>Shard</translation>
+    </message>
+    <message>
+        <source>Matched</source>
+        <translation>Treffer</translation>
+    </message>
+    <message>
+        <source>Will send</source>
+        <translation>Wird gesendet</translation>
+    </message>
+    <message>
+        <source>Samples of what failed again</source>
+        <translation>Beispiele dessen, was wieder scheiterte</translation>
+    </message>
+    <message>
+        <source>Event ID</source>
+        <translation>Ereignis-ID</translation>
+    </message>
+    <message>
+        <source>HTTP</source>
+        <translation>HTTP</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Scope</source>
+        <translation>Umfang</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Started by</source>
+        <translation>Gestartet von</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Gestartet</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Guards</source>
+        <translation>Wächter</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>Geschrieben</translation>
+    </message>
+    <message>
+        <source>What it went through</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Audit</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>Nr.</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Handlung</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Report of replay %1</source>
+        <translation>Bericht zur Wiederholung %1</translation>
     </message>
 </context>
 <context>
@@ -996,6 +1150,38 @@
         <source>%1/s</source>
         <translation>%1/s</translation>
     </message>
+    <message>
+        <source>seen in public integrations</source>
+        <translation>in öffentlichen Anbindungen gesehen</translation>
+    </message>
+    <message>
+        <source>the operations view, not a promise of the platform</source>
+        <translation>Sicht des Betriebs, keine Zusage der Plattform</translation>
+    </message>
+    <message>
+        <source>our advice: the platform publishes no number</source>
+        <translation>unser Rat: die Plattform nennt keine Zahl</translation>
+    </message>
+    <message>
+        <source>unverified: try it on a live account</source>
+        <translation>ungeprüft: an einem echten Konto probieren</translation>
+    </message>
+    <message>
+        <source>seen in use</source>
+        <translation>im Einsatz gesehen</translation>
+    </message>
+    <message>
+        <source>operations view</source>
+        <translation>Sicht des Betriebs</translation>
+    </message>
+    <message>
+        <source>advice</source>
+        <translation>Rat</translation>
+    </message>
+    <message>
+        <source>unverified</source>
+        <translation>ungeprüft</translation>
+    </message>
 </context>
 <context>
     <name>ui</name>
@@ -1182,26 +1368,6 @@
     <message>
         <source>Batch fill</source>
         <translation>Stapelfüllung</translation>
-    </message>
-    <message>
-        <source>of unknown origin</source>
-        <translation>von unbekannter Herkunft</translation>
-    </message>
-    <message>
-        <source>documented by the platform</source>
-        <translation>von der Plattform dokumentiert</translation>
-    </message>
-    <message>
-        <source>from the configuration</source>
-        <translation>aus der Konfiguration</translation>
-    </message>
-    <message>
-        <source>learned from throttled answers</source>
-        <translation>aus gedrosselten Antworten gelernt</translation>
-    </message>
-    <message>
-        <source>from the platform&apos;s answers</source>
-        <translation>aus den Antworten der Plattform</translation>
     </message>
     <message>
         <source>configured %1</source>
@@ -2470,6 +2636,10 @@
         <source>Against the last accepted event of this name and shard</source>
         <translation>Gegen das zuletzt angenommene Ereignis dieses Namens und Shards</translation>
     </message>
+    <message>
+        <source>Opens the replay page with this entry; nothing is sent yet</source>
+        <translation>Öffnet die Wiederholung mit diesem Eintrag; noch wird nichts gesendet</translation>
+    </message>
 </context>
 <context>
     <name>ui::DiffView</name>
@@ -2529,14 +2699,6 @@
         <translation>Zeilen</translation>
     </message>
     <message>
-        <source>One line per cause (G)</source>
-        <translation>Eine Zeile je Ursache (G)</translation>
-    </message>
-    <message>
-        <source>One line per dead letter (G)</source>
-        <translation>Eine Zeile je unzustellbarem Ereignis (G)</translation>
-    </message>
-    <message>
         <source>Oldest first</source>
         <translation>Älteste zuerst</translation>
     </message>
@@ -2547,54 +2709,6 @@
     <message>
         <source>Newest first</source>
         <translation>Neueste zuerst</translation>
-    </message>
-    <message>
-        <source>Dead letters by cause</source>
-        <translation>Unzustellbare nach Ursache</translation>
-    </message>
-    <message>
-        <source>Load</source>
-        <translation>Laden</translation>
-    </message>
-    <message>
-        <source>Load new dead letters</source>
-        <translation>Neue unzustellbare laden</translation>
-    </message>
-    <message>
-        <source>Export progress</source>
-        <translation>Fortschritt des Exports</translation>
-    </message>
-    <message>
-        <source>Cancel export</source>
-        <translation>Export abbrechen</translation>
-    </message>
-    <message>
-        <source>Reading groups of dead letters…</source>
-        <translation>Gruppen unzustellbarer werden gelesen…</translation>
-    </message>
-    <message>
-        <source>The groups could not be read: %1</source>
-        <translation>Die Gruppen waren nicht lesbar: %1</translation>
-    </message>
-    <message>
-        <source>No dead letters. Good.</source>
-        <translation>Nichts Unzustellbares. Gut.</translation>
-    </message>
-    <message>
-        <source>No group matches this filter.</source>
-        <translation>Keine Gruppe passt zu diesem Filter.</translation>
-    </message>
-    <message>
-        <source>Dead letters could not be read: %1</source>
-        <translation>Unzustellbare waren nicht lesbar: %1</translation>
-    </message>
-    <message>
-        <source>Reading dead letters…</source>
-        <translation>Unzustellbare werden gelesen…</translation>
-    </message>
-    <message>
-        <source>0 of %1 match.</source>
-        <translation>0 von %1 passen.</translation>
     </message>
     <message>
         <source>%1 waiting</source>
@@ -2618,42 +2732,6 @@
         <translation>Aus einem laufenden Zähler und den gelesenen Zeilen; %1</translation>
     </message>
     <message>
-        <source>%1 new since %2</source>
-        <translation>%1 neue seit %2</translation>
-    </message>
-    <message>
-        <source>%1 new since %2, not all of them may match</source>
-        <translation>%1 neue seit %2, vielleicht passen nicht alle</translation>
-    </message>
-    <message>
-        <source>Counting…</source>
-        <translation>Wird gezählt…</translation>
-    </message>
-    <message>
-        <source>Nothing was changed: %1</source>
-        <translation>Nichts wurde geändert: %1</translation>
-    </message>
-    <message>
-        <source>Restoring %1…</source>
-        <translation>%1 werden zurückgeholt…</translation>
-    </message>
-    <message>
-        <source>Archiving %1…</source>
-        <translation>%1 werden archiviert…</translation>
-    </message>
-    <message>
-        <source>%1 restored.</source>
-        <translation>%1 zurückgeholt.</translation>
-    </message>
-    <message>
-        <source>%1 archived.</source>
-        <translation>%1 archiviert.</translation>
-    </message>
-    <message>
-        <source>Not undone: %1</source>
-        <translation>Nicht rückgängig: %1</translation>
-    </message>
-    <message>
         <source>JSON Lines (*.jsonl)</source>
         <translation>JSON Lines (*.jsonl)</translation>
     </message>
@@ -2666,30 +2744,6 @@
         <translation>Unzustellbare exportieren</translation>
     </message>
     <message>
-        <source>Exporting…</source>
-        <translation>Wird exportiert…</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Close the export message</source>
-        <translation>Die Exportmeldung schließen</translation>
-    </message>
-    <message>
-        <source>%1 rows written</source>
-        <translation>%1 Zeilen geschrieben</translation>
-    </message>
-    <message>
-        <source>%1 rows written to %2</source>
-        <translation>%1 Zeilen nach %2 geschrieben</translation>
-    </message>
-    <message>
-        <source>Not exported: %1</source>
-        <translation>Nicht exportiert: %1</translation>
-    </message>
-    <message>
         <source>Purge…</source>
         <translation>Endgültig entfernen…</translation>
     </message>
@@ -2698,12 +2752,64 @@
         <translation>Archivierte Einträge endgültig entfernen</translation>
     </message>
     <message>
-        <source>Purging…</source>
-        <translation>Wird entfernt…</translation>
+        <source>One line per cause, and its entries below (G)</source>
+        <translation>Eine Zeile je Ursache, darunter ihre Einträge (G)</translation>
     </message>
     <message>
-        <source>%1 removed for good.</source>
-        <translation>%1 endgültig entfernt.</translation>
+        <source>One line per dead letter alone (G)</source>
+        <translation>Nur eine Zeile je unzustellbarem Eintrag (G)</translation>
+    </message>
+    <message>
+        <source>Replay…</source>
+        <translation>Wiederholen…</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Zurückholen</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Archivieren</translation>
+    </message>
+    <message>
+        <source>Look the event up</source>
+        <translation>Ereignis nachschlagen</translation>
+    </message>
+    <message>
+        <source>Only this cause</source>
+        <translation>Nur diese Ursache</translation>
+    </message>
+    <message>
+        <source>Only this shard</source>
+        <translation>Nur dieser Shard</translation>
+    </message>
+    <message>
+        <source>Copy event id</source>
+        <translation>Ereignis-ID kopieren</translation>
+    </message>
+    <message>
+        <source>Copy rows</source>
+        <translation>Zeilen kopieren</translation>
+    </message>
+    <message>
+        <source>Open its entries</source>
+        <translation>Ihre Einträge öffnen</translation>
+    </message>
+    <message>
+        <source>Replay %1…</source>
+        <translation>%1 wiederholen…</translation>
+    </message>
+    <message>
+        <source>Restore %1</source>
+        <translation>%1 zurückholen</translation>
+    </message>
+    <message>
+        <source>Archive %1</source>
+        <translation>%1 archivieren</translation>
+    </message>
+    <message>
+        <source>Copy the cause</source>
+        <translation>Ursache kopieren</translation>
     </message>
 </context>
 <context>
@@ -2909,6 +3015,41 @@
     </message>
 </context>
 <context>
+    <name>ui::ExportBar</name>
+    <message>
+        <source>Cancel export</source>
+        <translation>Export abbrechen</translation>
+    </message>
+    <message>
+        <source>Export progress</source>
+        <translation>Fortschritt des Exports</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>Wird exportiert…</translation>
+    </message>
+    <message>
+        <source>%1 rows written</source>
+        <translation>%1 Zeilen geschrieben</translation>
+    </message>
+    <message>
+        <source>%1 rows written to %2</source>
+        <translation>%1 Zeilen nach %2 geschrieben</translation>
+    </message>
+    <message>
+        <source>Not exported: %1</source>
+        <translation>Nicht exportiert: %1</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close the export message</source>
+        <translation>Die Exportmeldung schließen</translation>
+    </message>
+</context>
+<context>
     <name>ui::FilterBar</name>
     <message>
         <source>Filter dead letters</source>
@@ -2923,6 +3064,29 @@
         <translation>Filter aufheben</translation>
     </message>
     <message>
+        <source>Filter dead letters, with the filters used before</source>
+        <translation>Unzustellbare filtern, mit den zuletzt benutzten Filtern</translation>
+    </message>
+    <message>
+        <source>dest: shard: type: class: http: code: fp: id: state: text: $.field:
+retries&gt;=3  size&gt;100k  expires&lt;24h  job:R-17
+first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  with 09:00, 15m (ago), 2026-11-27 or 2026-11-27T09:00:00Z</source>
+        <translation>dest: shard: type: class: http: code: fp: id: state: text: $.feld:
+retries&gt;=3  size&gt;100k  expires&lt;24h  job:R-17
+first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (zurück), 2026-11-27 oder 2026-11-27T09:00:00Z</translation>
+    </message>
+</context>
+<context>
+    <name>ui::FilterChip</name>
+    <message>
+        <source>Edit “%1” in the filter line</source>
+        <translation>„%1“ in der Filterzeile ändern</translation>
+    </message>
+    <message>
+        <source>Edit filter %1</source>
+        <translation>Filter %1 ändern</translation>
+    </message>
+    <message>
         <source>Take “%1” out of the filter</source>
         <translation>„%1“ aus dem Filter nehmen</translation>
     </message>
@@ -2930,13 +3094,68 @@
         <source>Remove filter %1</source>
         <translation>Filter %1 entfernen</translation>
     </message>
+</context>
+<context>
+    <name>ui::GroupList</name>
     <message>
-        <source>dest: shard: type: class: http: code: fp: id: state: text: $.field:
-retries&gt;=3  size&gt;100k  expires&lt;24h
-first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  with 09:00, 15m (ago), 2026-11-27 or 2026-11-27T09:00:00Z</source>
-        <translation>dest: shard: type: class: http: code: fp: id: state: text: $.field:
-retries&gt;=3  size&gt;100k  expires&lt;24h
-first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorher), 2026-11-27 oder 2026-11-27T09:00:00Z</translation>
+        <source>Dead letters by cause</source>
+        <translation>Unzustellbare nach Ursache</translation>
+    </message>
+    <message>
+        <source>Reading groups of dead letters…</source>
+        <translation>Gruppen unzustellbarer werden gelesen…</translation>
+    </message>
+    <message>
+        <source>The groups could not be read: %1</source>
+        <translation>Die Gruppen waren nicht lesbar: %1</translation>
+    </message>
+    <message>
+        <source>No group matches this filter.</source>
+        <translation>Keine Gruppe passt zu diesem Filter.</translation>
+    </message>
+    <message>
+        <source>No dead letters. Good.</source>
+        <translation>Nichts Unzustellbares. Gut.</translation>
+    </message>
+    <message>
+        <source>Merge %1 groups</source>
+        <translation>%1 Gruppen zusammenlegen</translation>
+    </message>
+    <message>
+        <source>Join accounts</source>
+        <translation>Konten zusammenlegen</translation>
+    </message>
+    <message>
+        <source>Take %1 apart</source>
+        <translation>%1 wieder trennen</translation>
+    </message>
+    <message>
+        <source>Split by account</source>
+        <translation>Nach Konto trennen</translation>
+    </message>
+    <message>
+        <source>Shows and counts them as the largest of them; no entry is changed</source>
+        <translation>Zeigt und zählt sie als die größte von ihnen; kein Eintrag wird geändert</translation>
+    </message>
+    <message>
+        <source>Changes how they are shown and counted; no entry is changed</source>
+        <translation>Ändert, wie sie gezeigt und gezählt werden; kein Eintrag wird geändert</translation>
+    </message>
+    <message>
+        <source>%1 groups merged.</source>
+        <translation>%1 Gruppen zusammengelegt.</translation>
+    </message>
+    <message>
+        <source>Split by account.</source>
+        <translation>Nach Konto getrennt.</translation>
+    </message>
+    <message>
+        <source>Accounts joined.</source>
+        <translation>Konten zusammengelegt.</translation>
+    </message>
+    <message>
+        <source>Taken apart.</source>
+        <translation>Getrennt.</translation>
     </message>
 </context>
 <context>
@@ -2969,6 +3188,23 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
     <message>
         <source>Status</source>
         <translation>Status</translation>
+    </message>
+    <message>
+        <source>+%1 merged</source>
+        <translation>+%1 zusammengelegt</translation>
+    </message>
+    <message>
+        <source>Counted for whole groups only: take the other conditions out of the filter</source>
+        <translation>Nur für ganze Gruppen gezählt: nehmen Sie die anderen Bedingungen aus dem Filter</translation>
+    </message>
+    <message>
+        <source>%1 came in the last 6 hours, %2 of them in the last hour</source>
+        <translation>%1 kamen in den letzten 6 Stunden, davon %2 in der letzten Stunde</translation>
+    </message>
+    <message>
+        <source>Last 6 h</source>
+        <comment>failures over time</comment>
+        <translation>Letzte 6 h</translation>
     </message>
 </context>
 <context>
@@ -3290,22 +3526,6 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Report</source>
-        <translation>Bericht</translation>
-    </message>
-    <message>
-        <source>Export report…</source>
-        <translation>Bericht exportieren…</translation>
-    </message>
-    <message>
-        <source>Export the report as JSON</source>
-        <translation>Den Bericht als JSON exportieren</translation>
-    </message>
-    <message>
-        <source>Replay the failed ones…</source>
-        <translation>Die gescheiterten wiederholen…</translation>
-    </message>
-    <message>
         <source>Waiting for the first sample…</source>
         <translation>Wartet auf den ersten Stand…</translation>
     </message>
@@ -3331,32 +3551,12 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
         <translation>Abbrechen: %1 übrige bleiben in der DLQ</translation>
     </message>
     <message>
-        <source>What failed is in the dead letters again, with its new error.</source>
-        <translation>Was scheiterte, liegt mit dem neuen Fehler wieder bei den unzustellbaren.</translation>
-    </message>
-    <message>
         <source>Sent, waiting for the engine…</source>
         <translation>Gesendet, wartet auf die Maschine…</translation>
     </message>
     <message>
         <source>Not done: %1</source>
         <translation>Nicht getan: %1</translation>
-    </message>
-    <message>
-        <source>Export the report</source>
-        <translation>Den Bericht exportieren</translation>
-    </message>
-    <message>
-        <source>JSON (*.json)</source>
-        <translation>JSON (*.json)</translation>
-    </message>
-    <message>
-        <source>Report written to %1</source>
-        <translation>Bericht nach %1 geschrieben</translation>
-    </message>
-    <message>
-        <source>Report not written: %1</source>
-        <translation>Bericht nicht geschrieben: %1</translation>
     </message>
     <message>
         <source>Slower</source>
@@ -3383,20 +3583,16 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
         <translation>Anlauf %1 von %2</translation>
     </message>
     <message>
-        <source>Guards: errors %1 (below 5 %) · throttled %2 (below 1 %) · live lag %3 (below 30 s)</source>
-        <translation>Wächter: Fehler %1 (unter 5 %) · gedrosselt %2 (unter 1 %) · Rückstand des laufenden Verkehrs %3 (unter 30 s)</translation>
-    </message>
-    <message>
         <source>%1 new failures since the cutoff are not in this replay.</source>
         <translation>%1 seit dem Stichzeitpunkt neu gescheiterte sind nicht in dieser Wiederholung.</translation>
     </message>
     <message>
-        <source>%1 of the cancelled ones were taken back out of the lane.</source>
-        <translation>%1 der abgebrochenen wurden wieder aus der Spur genommen.</translation>
+        <source>Selection S-%1, started by %2, %3</source>
+        <translation>Auswahl S-%1, gestartet von %2, %3</translation>
     </message>
     <message>
-        <source>%1 failed with the error that they had before.</source>
-        <translation>%1 scheiterten mit demselben Fehler wie zuvor.</translation>
+        <source>Guards: errors %1 (stops at %2) · throttled %3 (holds at %4) · live lag %5 (holds at %6)</source>
+        <translation>Wächter: Fehler %1 (stoppt bei %2) · gedrosselt %3 (hält an bei %4) · Live-Verzug %5 (hält an bei %6)</translation>
     </message>
 </context>
 <context>
@@ -3440,6 +3636,10 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
     <message>
         <source>Holds and stops</source>
         <translation>Sperren und Stopps</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
     </message>
 </context>
 <context>
@@ -3699,6 +3899,25 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     </message>
 </context>
 <context>
+    <name>ui::NewBanner</name>
+    <message>
+        <source>Load</source>
+        <translation>Laden</translation>
+    </message>
+    <message>
+        <source>Load new dead letters</source>
+        <translation>Neue unzustellbare laden</translation>
+    </message>
+    <message>
+        <source>%1 new since %2</source>
+        <translation>%1 neue seit %2</translation>
+    </message>
+    <message>
+        <source>%1 new since %2, not all of them may match</source>
+        <translation>%1 neue seit %2, vielleicht passen nicht alle</translation>
+    </message>
+</context>
+<context>
     <name>ui::NotificationPage</name>
     <message>
         <source>&amp;When a shard gets critical</source>
@@ -3856,10 +4075,6 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <translation>&amp;Eigener Anteil</translation>
     </message>
     <message>
-        <source>Custom share</source>
-        <translation>Eigener Anteil</translation>
-    </message>
-    <message>
         <source>Share in percent</source>
         <translation>Anteil in Prozent</translation>
     </message>
@@ -3870,10 +4085,6 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     <message>
         <source>&amp;Fixed rate</source>
         <translation>&amp;Feste Rate</translation>
-    </message>
-    <message>
-        <source>Fixed rate</source>
-        <translation>Feste Rate</translation>
     </message>
     <message>
         <source>Records per second</source>
@@ -3900,8 +4111,52 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <translation>%1 Ereignisse. Wie lange es dauert, lässt sich nicht sagen: Eine Obergrenze ist unbekannt, oder der laufende Verkehr lässt nichts übrig.</translation>
     </message>
     <message>
-        <source>It stops by itself when the first ones fail as they did before, or when 5 % of the last 200 fail, and holds while the platform throttles 1 % of the requests or live deliveries of the shard wait 30 s or more. Live events always go first.</source>
-        <translation>Sie stoppt von selbst, wenn die ersten wie zuvor scheitern oder wenn 5 % der letzten 200 scheitern, und wartet ab, solange die Plattform 1 % der Anfragen drosselt oder im Shard Zustellungen des laufenden Verkehrs 30 s oder länger warten. Laufender Verkehr hat immer Vorrang.</translation>
+        <source>Guards</source>
+        <translation>Wächter</translation>
+    </message>
+    <message>
+        <source>Stop at this error share</source>
+        <translation>Bei diesem Fehleranteil stoppen</translation>
+    </message>
+    <message>
+        <source>Hold at this share of throttled requests</source>
+        <translation>Bei diesem Anteil gedrosselter Anfragen anhalten</translation>
+    </message>
+    <message>
+        <source>Hold at this live lag</source>
+        <translation>Bei diesem Live-Verzug anhalten</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source>nothing was sent yet</source>
+        <translation>noch wurde nichts gesendet</translation>
+    </message>
+    <message>
+        <source>It also stops when the first ones fail as they did before. Live events always go first.</source>
+        <translation>Sie stoppt auch, wenn die ersten so scheitern wie zuvor. Live-Ereignisse gehen immer vor.</translation>
+    </message>
+    <message>
+        <source>&amp;Stop when this share of the last 200 fails</source>
+        <translation>&amp;Stoppen, wenn dieser Anteil der letzten 200 scheitert</translation>
+    </message>
+    <message>
+        <source>H&amp;old while this share of requests is throttled</source>
+        <translation>&amp;Anhalten, solange dieser Anteil der Anfragen gedrosselt wird</translation>
+    </message>
+    <message>
+        <source>Ho&amp;ld while live deliveries of a shard are late by</source>
+        <translation>A&amp;nhalten, solange Live-Zustellungen eines Shards so spät sind</translation>
+    </message>
+    <message>
+        <source>now %1: it would hold at once</source>
+        <translation>jetzt %1: sie hielte sofort an</translation>
+    </message>
+    <message>
+        <source>now %1</source>
+        <translation>jetzt %1</translation>
     </message>
 </context>
 <context>
@@ -3966,6 +4221,85 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     <message>
         <source>Time</source>
         <translation>Zeit</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PartList</name>
+    <message>
+        <source>Will send</source>
+        <translation>Wird gesendet</translation>
+    </message>
+    <message>
+        <source>Already accepted</source>
+        <translation>Schon angenommen</translation>
+    </message>
+    <message>
+        <source>Superseded</source>
+        <translation>Überholt</translation>
+    </message>
+    <message>
+        <source>Payload gone</source>
+        <translation>Ohne Nutzdaten</translation>
+    </message>
+    <message>
+        <source>Too old</source>
+        <translation>Zu alt</translation>
+    </message>
+    <message>
+        <source>Same error</source>
+        <translation>Gleicher Fehler</translation>
+    </message>
+    <message>
+        <source>Outcome unknown</source>
+        <translation>Ausgang unbekannt</translation>
+    </message>
+    <message>
+        <source>Part of the preview</source>
+        <translation>Teil der Vorschau</translation>
+    </message>
+    <message>
+        <source>Entries of this part</source>
+        <translation>Einträge dieses Teils</translation>
+    </message>
+    <message>
+        <source>Event ID</source>
+        <translation>Ereignis-ID</translation>
+    </message>
+    <message>
+        <source>Shard</source>
+        <translation>Shard</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Event time</source>
+        <translation>Ereigniszeit</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>Verfällt</translation>
+    </message>
+    <message>
+        <source>Last failure</source>
+        <translation>Letzter Fehlschlag</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Could not be read: %1</source>
+        <translation>Nicht lesbar: %1</translation>
+    </message>
+    <message>
+        <source>Oldest event first. Enter looks an event up.</source>
+        <translation>Ältestes Ereignis zuerst. Enter schlägt ein Ereignis nach.</translation>
+    </message>
+    <message>
+        <source>The first %1, oldest event first. Enter looks an event up.</source>
+        <translation>Die ersten %1, ältestes Ereignis zuerst. Enter schlägt ein Ereignis nach.</translation>
     </message>
 </context>
 <context>
@@ -4087,10 +4421,6 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <translation>Wird gesendet</translation>
     </message>
     <message>
-        <source>Already accepted</source>
-        <translation>Schon angenommen</translation>
-    </message>
-    <message>
         <source>The platform has accepted the same event meanwhile</source>
         <translation>Die Plattform hat dasselbe Ereignis inzwischen angenommen</translation>
     </message>
@@ -4127,10 +4457,6 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <translation>Heutig kodiert ist es schon gescheitert: Es würde wieder scheitern</translation>
     </message>
     <message>
-        <source>Outcome unknown</source>
-        <translation>Ausgang unbekannt</translation>
-    </message>
-    <message>
         <source>Sent, but no answer came: the platform may have it</source>
         <translation>Gesendet, aber es kam keine Antwort: Die Plattform kann es haben</translation>
     </message>
@@ -4155,14 +4481,6 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <translation>Zeit</translation>
     </message>
     <message>
-        <source>Kept unchanged: event_id, event_time, payload.</source>
-        <translation>Bleibt unverändert: event_id, event_time, Nutzdaten.</translation>
-    </message>
-    <message>
-        <source>Selection S-%1, frozen %2. What fails after that is not in it.</source>
-        <translation>Auswahl S-%1, eingefroren %2. Was danach scheitert, ist nicht darin.</translation>
-    </message>
-    <message>
         <source>The parts do not add up to what matched. Recount before going on.</source>
         <translation>Die Teile ergeben nicht die Treffer. Vor dem Weitergehen neu zählen.</translation>
     </message>
@@ -4185,6 +4503,46 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     <message>
         <source>Unknown</source>
         <translation>Unbekannt</translation>
+    </message>
+    <message>
+        <source>What the preview found</source>
+        <translation>Was die Vorschau fand</translation>
+    </message>
+    <message>
+        <source>By shard</source>
+        <translation>Je Shard</translation>
+    </message>
+    <message>
+        <source>Samples: before and now</source>
+        <translation>Beispiele: vorher und jetzt</translation>
+    </message>
+    <message>
+        <source>Entries</source>
+        <translation>Einträge</translation>
+    </message>
+    <message>
+        <source>What the job would send</source>
+        <translation>Was der Auftrag senden würde</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansehen</translation>
+    </message>
+    <message>
+        <source>View: %1</source>
+        <translation>Ansehen: %1</translation>
+    </message>
+    <message>
+        <source>Selection S-%1, frozen %2. What fails after that is not in it. Kept unchanged: event_id, event_time, payload.</source>
+        <translation>Auswahl S-%1, eingefroren %2. Was danach scheitert, ist nicht darin. Unverändert bleiben: event_id, event_time, Nutzdaten.</translation>
+    </message>
+    <message>
+        <source>Share of the tightest limit that is counted over an hour or longer</source>
+        <translation>Anteil am engsten Limit, das über eine Stunde oder länger zählt</translation>
+    </message>
+    <message>
+        <source>At the pace that the preview reckoned with, without the ramp</source>
+        <translation>Im Tempo, mit dem die Vorschau rechnete, ohne den Anlauf</translation>
     </message>
 </context>
 <context>
@@ -4505,6 +4863,144 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
         <source>Not started: %1</source>
         <translation>Nicht begonnen: %1</translation>
     </message>
+    <message>
+        <source>The selection of this draft has expired. Preview again.</source>
+        <translation>Die Auswahl dieses Entwurfs ist abgelaufen. Erneut in die Vorschau gehen.</translation>
+    </message>
+    <message>
+        <source>The replay and its report</source>
+        <translation>Die Wiederholung und ihr Bericht</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ReportPanel</name>
+    <message>
+        <source>Samples of what failed again</source>
+        <translation>Beispiele dessen, was wieder scheiterte</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Event ID</source>
+        <translation>Ereignis-ID</translation>
+    </message>
+    <message>
+        <source>Shard</source>
+        <translation>Shard</translation>
+    </message>
+    <message>
+        <source>HTTP</source>
+        <translation>HTTP</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Replay the failed ones…</source>
+        <translation>Die gescheiterten wiederholen…</translation>
+    </message>
+    <message>
+        <source>Export report…</source>
+        <translation>Bericht exportieren…</translation>
+    </message>
+    <message>
+        <source>As a page to read (HTML) or as JSON; personal data masked</source>
+        <translation>Als Seite zum Lesen (HTML) oder als JSON; personenbezogene Daten verdeckt</translation>
+    </message>
+    <message>
+        <source>Audit of this job</source>
+        <translation>Protokoll dieses Auftrags</translation>
+    </message>
+    <message>
+        <source>%1 of the cancelled ones were taken back out of the lane.</source>
+        <translation>%1 der abgebrochenen wurden wieder aus der Spur genommen.</translation>
+    </message>
+    <message>
+        <source>%1 failed with the error that they had before.</source>
+        <translation>%1 scheiterten mit demselben Fehler wie zuvor.</translation>
+    </message>
+    <message>
+        <source>What failed is in the dead letters again, with its new error.</source>
+        <translation>Was scheiterte, liegt mit dem neuen Fehler wieder bei den unzustellbaren.</translation>
+    </message>
+    <message>
+        <source>Export the report</source>
+        <translation>Den Bericht exportieren</translation>
+    </message>
+    <message>
+        <source>Page to read (*.html)</source>
+        <translation>Seite zum Lesen (*.html)</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>Report written to %1</source>
+        <translation>Bericht nach %1 geschrieben</translation>
+    </message>
+    <message>
+        <source>Report not written: %1</source>
+        <translation>Bericht nicht geschrieben: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::RequestsTab</name>
+    <message>
+        <source>Lost, unknown</source>
+        <translation>Verloren, unbekannt</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Gesendet</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Ausgang</translation>
+    </message>
+    <message>
+        <source>HTTP</source>
+        <translation>HTTP</translation>
+    </message>
+    <message>
+        <source>Records</source>
+        <translation>Datensätze</translation>
+    </message>
+    <message>
+        <source>Shard</source>
+        <translation>Shard</translation>
+    </message>
+    <message>
+        <source>Answer of a failed one</source>
+        <translation>Antwort einer gescheiterten</translation>
+    </message>
+    <message>
+        <source>Newest requests of this range</source>
+        <translation>Neueste Anfragen dieses Zeitraums</translation>
+    </message>
+    <message>
+        <source>Reading requests…</source>
+        <translation>Anfragen werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Requests could not be read</source>
+        <translation>Die Anfragen waren nicht lesbar</translation>
+    </message>
+    <message>
+        <source>No request of this shard ended in this range.</source>
+        <translation>In diesem Zeitraum endete keine Anfrage dieses Shards.</translation>
+    </message>
 </context>
 <context>
     <name>ui::RetentionPage</name>
@@ -4578,6 +5074,115 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
     </message>
 </context>
 <context>
+    <name>ui::RowList</name>
+    <message>
+        <source>Show all</source>
+        <translation>Alle zeigen</translation>
+    </message>
+    <message>
+        <source>Show the entries of all groups</source>
+        <translation>Die Einträge aller Gruppen zeigen</translation>
+    </message>
+    <message>
+        <source>%1 entries of %2</source>
+        <translation>%1 Einträge von %2</translation>
+    </message>
+    <message>
+        <source>Dead letters could not be read: %1</source>
+        <translation>Unzustellbare waren nicht lesbar: %1</translation>
+    </message>
+    <message>
+        <source>Reading dead letters…</source>
+        <translation>Unzustellbare werden gelesen…</translation>
+    </message>
+    <message>
+        <source>No dead letters. Good.</source>
+        <translation>Nichts Unzustellbares. Gut.</translation>
+    </message>
+    <message>
+        <source>0 of %1 match.</source>
+        <translation>0 von %1 passen.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SampleView</name>
+    <message>
+        <source>As it went before</source>
+        <translation>Wie es zuvor ging</translation>
+    </message>
+    <message>
+        <source>As it would go now</source>
+        <translation>Wie es jetzt ginge</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>Beispiel</translation>
+    </message>
+    <message>
+        <source>Differences between the two</source>
+        <translation>Unterschiede zwischen beiden</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Feld</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>Reading samples…</source>
+        <translation>Beispiele werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Samples could not be read: %1</source>
+        <translation>Die Beispiele waren nicht lesbar: %1</translation>
+    </message>
+    <message>
+        <source>Nothing of it would be sent: there is no sample.</source>
+        <translation>Nichts davon würde gesendet: es gibt kein Beispiel.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent of it, or it is kept no longer.</source>
+        <translation>Davon wurde nichts gesendet, oder es wird nicht mehr aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>by %1</source>
+        <translation>von %1</translation>
+    </message>
+    <message>
+        <source>by %1, before by %2</source>
+        <translation>von %1, zuvor von %2</translation>
+    </message>
+    <message>
+        <source>Would be refused before sending: %1 (%2)</source>
+        <translation>Würde vor dem Senden abgelehnt: %1 (%2)</translation>
+    </message>
+    <message>
+        <source>Goes for the first time (%1).</source>
+        <translation>Geht zum ersten Mal hinaus (%1).</translation>
+    </message>
+    <message>
+        <source>Identical except the attempt&apos;s headers (%1).</source>
+        <translation>Gleich bis auf die Kopfzeilen des Versuchs (%1).</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field(s) differ (%1).</source>
+        <translation>
+            <numerusform>%n Feld ist anders (%1).</numerusform>
+            <numerusform>%n Felder sind anders (%1).</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::SavedFilters</name>
     <message>
         <source>Saved</source>
@@ -4594,6 +5199,45 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
     <message>
         <source>Forget this filter</source>
         <translation>Diesen Filter vergessen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ScopeActions</name>
+    <message>
+        <source>Counting…</source>
+        <translation>Wird gezählt…</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: %1</source>
+        <translation>Nichts wurde geändert: %1</translation>
+    </message>
+    <message>
+        <source>Restoring %1…</source>
+        <translation>%1 werden zurückgeholt…</translation>
+    </message>
+    <message>
+        <source>Archiving %1…</source>
+        <translation>%1 werden archiviert…</translation>
+    </message>
+    <message>
+        <source>%1 restored.</source>
+        <translation>%1 zurückgeholt.</translation>
+    </message>
+    <message>
+        <source>%1 archived.</source>
+        <translation>%1 archiviert.</translation>
+    </message>
+    <message>
+        <source>Not undone: %1</source>
+        <translation>Nicht rückgängig: %1</translation>
+    </message>
+    <message>
+        <source>Purging…</source>
+        <translation>Wird entfernt…</translation>
+    </message>
+    <message>
+        <source>%1 removed for good.</source>
+        <translation>%1 endgültig entfernt.</translation>
     </message>
 </context>
 <context>
@@ -5212,6 +5856,10 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
         <source>Nothing of this shard went to the DLQ in this range.</source>
         <translation>In diesem Bereich ging nichts von diesem Shard in die DLQ.</translation>
     </message>
+    <message>
+        <source>Attempts sample</source>
+        <translation>Stichprobe der Versuche</translation>
+    </message>
 </context>
 <context>
     <name>ui::ShortcutPage</name>
@@ -5374,6 +6022,43 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
     <message>
         <source>Show all %1</source>
         <translation>Alle %1 zeigen</translation>
+    </message>
+    <message>
+        <source>%1 as a tree</source>
+        <translation>%1 als Baum</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Feld</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Filter by it</source>
+        <comment>by the field at the caret</comment>
+        <translation>Danach filtern</translation>
+    </message>
+    <message>
+        <source>Finds the dead letters that have this field with this value</source>
+        <translation>Findet die unzustellbaren, die dieses Feld mit diesem Wert haben</translation>
+    </message>
+    <message>
+        <source>Long texts</source>
+        <translation>Lange Texte</translation>
+    </message>
+    <message>
+        <source>Shows strings of more than %1 characters whole</source>
+        <translation>Zeigt Zeichenketten von mehr als %1 Zeichen ganz</translation>
+    </message>
+    <message>
+        <source>Tree</source>
+        <translation>Baum</translation>
+    </message>
+    <message>
+        <source>Shows the fields as a tree that folds</source>
+        <translation>Zeigt die Felder als Baum zum Auf- und Zuklappen</translation>
     </message>
 </context>
 <context>

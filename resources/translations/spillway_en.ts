@@ -69,6 +69,16 @@
     </message>
 </context>
 <context>
+    <name>ui::SampleView</name>
+    <message numerus="yes">
+        <source>%n field(s) differ (%1).</source>
+        <translation>
+            <numerusform>%n field differs (%1).</numerusform>
+            <numerusform>%n fields differ (%1).</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::ShardTableModel</name>
     <message numerus="yes">
         <source>%n shard(s)</source>

@@ -1,5 +1,6 @@
-// How fast the dead-letter page is over a real store: opening it, dragging its scroll bar, and
-// giving a search up. Fills a store, opens the engine on it and the page without a screen.
+// How fast the dead-letter page is over a real store: opening it, dragging its scroll bar, giving a
+// search up, and going on while an entry with a payload of 30 MB is read. Fills a store, opens the
+// engine on it and the page without a screen.
 //   bench_dlq [--letters N] [--dir DIRECTORY]
 // Prints a line for each figure, with what the product promises.
 #include "dlq/dead_letter_model.h"
@@ -17,6 +18,8 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -68,6 +71,9 @@ void fill(const std::string& path, qint64 letters)
                   "event_time_us, payload_bytes, fingerprint, state) SELECT 1, i, 'ord-' || i, "
                   "'Purchase', 4, 400, 'E1003', 'price is no number', 'hook/1', 1, i * 1000, "
                   "i * 1000, i * 1000, 300, 1, 0 FROM n",
+            std::string("UPDATE event SET payload = CAST('{\"event_id\":\"ord-1\",\"note\":\"' || "
+                        "hex(zeroblob(15000000)) || '\"}' AS BLOB) WHERE seq = 1"),
+            std::string("UPDATE dead_letter SET payload_bytes = 30000036 WHERE seq = 1"),
             std::string("UPDATE counter SET value = (SELECT count(*) FROM event) WHERE name IN "
                         "('events', 'last_seq')"),
             std::string("COMMIT") })
@@ -124,6 +130,25 @@ void measureScrolling(ui::DlqPage& page, QTableView& rows)
     }
     tell("scroll, median frame", percentile(frames, 0.5), "ms", 16);
     tell("scroll, 95 % of frames", percentile(frames, 0.95), "ms", 16);
+}
+
+// The longest time for which the window answered nobody while 30 MB were read, masked, laid out and
+// shown, and the rows were walked through meanwhile.
+void measureLargePayload(QTableView& rows, const QPlainTextEdit& payload)
+{
+    rows.verticalScrollBar()->setValue(0);
+    rows.selectRow(0);
+    double longest = 0;
+    QElapsedTimer whole;
+    whole.start();
+    while (payload.toPlainText().size() < 1'000 && elapsedMs(whole) < 60'000) {
+        QElapsedTimer turn;
+        turn.start();
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 1);
+        longest = std::max(longest, elapsedMs(turn));
+    }
+    tell("30 MB payload, until shown", elapsedMs(whole), "ms", 5'000);
+    tell("30 MB payload, longest stall", longest, "ms", 50);
 }
 
 // A search that finds nothing in a million payloads is replaced by one that has rows at once.
@@ -185,7 +210,10 @@ int main(int argc, char** argv)
     waitUntil([&] { return page.model().rowAt(0) != nullptr; });
     page.grab();
     tell("open", elapsedMs(opening), "ms", 1'000);
+    page.findChild<QPushButton*>(QStringLiteral("dlq_modeRows"))->click();
     measureScrolling(page, *page.findChild<QTableView*>(QStringLiteral("dlq_rows")));
+    measureLargePayload(*page.findChild<QTableView*>(QStringLiteral("dlq_rows")),
+        *page.findChild<QPlainTextEdit*>(QStringLiteral("dlq_payload")));
     measureCancelling(page);
     engine.stop();
     return 0;

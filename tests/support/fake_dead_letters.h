@@ -2,11 +2,14 @@
 // changed. Ids are 1…size, in order of first failure.
 #pragma once
 
+#include <engine/commands.h>
 #include <engine/pages.h>
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +17,7 @@ namespace engine::testing {
 
 class FakeDeadLetters {
 public:
+    static constexpr std::size_t kKindsMax = 4;
     struct Options {
         std::int64_t size { 0 };
         std::uint32_t seed { 7 };
@@ -30,6 +34,8 @@ public:
     [[nodiscard]] std::vector<DeadLetterGroup> groups(const DeadLetterFilter& filter) const;
     [[nodiscard]] std::vector<DeadLetterId> select(const DeadLetterFilter& filter) const;
     void setStatus(const std::string& fingerprint, GroupStatus status, const std::string& note);
+    void shape(const GroupShapeCommand& command);
+    void setJob(DeadLetterId id, ReplayJobId job) { m_jobs[toInt(id)] = job; }
     void setState(DeadLetterId id, DeadLetterState state);
     void grow(std::int64_t by, WallTime now); // new ones, newest last
     [[nodiscard]] std::int64_t waitingOf(const ShardId& shard) const;
@@ -38,6 +44,9 @@ public:
 private:
     [[nodiscard]] bool matches(const DeadLetterRow& row, const DeadLetterFilter& filter) const;
     [[nodiscard]] bool mayMatch(std::int64_t id, const DeadLetterFilter& filter) const;
+    [[nodiscard]] std::vector<DeadLetterGroup> plainGroups() const;
+    [[nodiscard]] DeadLetterGroup remarked(DeadLetterGroup group) const;
+    [[nodiscard]] std::string groupOf(const std::string& fingerprint) const;
     [[nodiscard]] std::size_t shardOf(std::int64_t id) const;
     [[nodiscard]] std::size_t kindOf(std::int64_t id) const;
     [[nodiscard]] DeadLetterState stateOf(std::int64_t id) const;
@@ -48,7 +57,11 @@ private:
     std::int64_t m_waiting;
     std::map<std::string, std::pair<GroupStatus, std::string>> m_remarks;
     std::map<std::int64_t, DeadLetterState> m_states; // only what differs from Waiting
+    std::map<std::string, std::string> m_mergedInto;
+    std::set<std::string> m_split;
+    std::map<std::int64_t, ReplayJobId> m_jobs; // that sent it again last
     std::vector<std::int64_t> m_waitingPerShard;
+    std::vector<std::array<std::int64_t, kKindsMax>> m_waitingPerKind; // by shard
 };
 
 } // namespace engine::testing

@@ -139,6 +139,8 @@ void FakeEngine::stepJobs()
             const bool isRefused = toInt(id) % 97 == 0;
             m_deadLetters.setState(
                 id, isRefused ? DeadLetterState::Waiting : DeadLetterState::Replayed);
+            if (isRefused)
+                m_deadLetters.setJob(id, shown.id);
             ++(isRefused ? shown.failed : shown.accepted);
         }
         shown.perSecond = static_cast<double>(count);
@@ -426,6 +428,8 @@ CommandResult FakeEngine::run(const ReplayCommand& command)
     job.snapshot.total = static_cast<std::int64_t>(job.left.size());
     job.snapshot.selection = command.selection;
     job.snapshot.createdAt = m_now;
+    job.snapshot.who = "operator";
+    job.snapshot.guards = command.guards;
     job.snapshot.sharePercent = command.sharePercent;
     job.snapshot.rate = command.rate;
     job.snapshot.log.push_back({ m_now, "a canary of 1 goes first" });
@@ -493,6 +497,15 @@ CommandResult FakeEngine::run(const PurgeCommand& command)
     CommandResult result { .isOk = true };
     result.count = static_cast<std::int64_t>(m_selections[command.selection].size());
     result.message = "Purged " + std::to_string(result.count);
+    return result;
+}
+
+CommandResult FakeEngine::run(const GroupShapeCommand& command)
+{
+    CommandResult result { .isOk = true };
+    m_deadLetters.shape(command);
+    result.count = static_cast<std::int64_t>(command.others.size());
+    result.message = "Shaped " + command.fingerprint;
     return result;
 }
 
@@ -613,13 +626,17 @@ void FakeEngine::preview(SelectionRequest request, Reply<ReplayPreview> reply)
         ++shard.matched;
         ++preview.matched;
         shard.oldestEvent = std::min(shard.oldestEvent.value_or(row.eventTime), row.eventTime);
+        PreviewPart part = PreviewPart::WillSend;
         if (toInt(id) % 230 == 0) {
+            part = PreviewPart::AlreadyAccepted;
             ++preview.alreadyAccepted;
             ++shard.alreadyAccepted;
         } else if (toInt(id) % 171 == 0) {
+            part = PreviewPart::SameError;
             ++preview.sameError;
             ++shard.sameError;
         } else if (row.outcome == Outcome::Unknown) {
+            part = PreviewPart::OutcomeUnknown;
             ++preview.outcomeUnknown;
             ++shard.outcomeUnknown;
         } else {
@@ -627,6 +644,7 @@ void FakeEngine::preview(SelectionRequest request, Reply<ReplayPreview> reply)
             ++shard.willSend;
             sent.push_back(id);
         }
+        m_parts[{ preview.selection, part }].push_back(id);
         shard.eta = Seconds { shard.willSend / 20 };
     }
     for (auto& [id, shard] : perShard)
@@ -639,7 +657,79 @@ void FakeEngine::preview(SelectionRequest request, Reply<ReplayPreview> reply)
 
 void FakeEngine::selection(SelectionId id, Reply<ReplayPreview> reply)
 {
-    answer(std::move(reply), m_previews[id]);
+    if (const auto preview = m_previews.find(id); preview != m_previews.end())
+        return answer(std::move(reply), preview->second);
+    ++m_questions;
+    post([reply = std::move(reply)] {
+        reply(fail(ErrorCode::NotFound, "the selection has expired; preview again"));
+    });
+}
+
+void FakeEngine::selectionItems(SelectionItemsQuery query, Reply<SelectionItemsPage> reply)
+{
+    SelectionItemsPage page;
+    for (const auto id : m_parts[{ query.selection, query.part }]) {
+        if (static_cast<int>(page.items.size()) == query.rowsMax) {
+            page.isLast = false;
+            break;
+        }
+        const auto row = m_deadLetters.row(id);
+        page.items.push_back({ .shard = row.shard,
+            .eventId = row.eventId,
+            .eventName = row.eventName,
+            .eventTime = row.eventTime,
+            .deadLetter = id,
+            .expires = row.expires,
+            .message = row.message });
+    }
+    answer(std::move(reply), std::move(page));
+}
+
+// The first as it was, the second mended since, the third still refused.
+void FakeEngine::replaySamples(SelectionId id, Reply<std::vector<ReplaySample>> reply)
+{
+    std::vector<ReplaySample> samples;
+    for (const auto letter : m_parts[{ id, PreviewPart::WillSend }]) {
+        if (samples.size() == 3)
+            break;
+        const auto detail = m_deadLetters.detail(letter);
+        ReplaySample sample { .shard = detail.row.shard, .eventId = detail.row.eventId };
+        sample.eventTime = detail.row.eventTime;
+        sample.before = detail.record;
+        sample.encoderBefore = detail.encoder;
+        sample.encoderNow = detail.encoder;
+        if (samples.size() == 1) {
+            sample.after = R"({"event_id":")" + detail.row.eventId
+                + R"(","price":12.90,"email":"anna.berg@example.org"})";
+            sample.encoderNow = detail.row.shard.destination + "-2/11c0";
+        } else if (samples.size() == 2) {
+            sample.problem = "/price: is no number";
+        } else {
+            sample.after = detail.record;
+        }
+        samples.push_back(std::move(sample));
+    }
+    answer(std::move(reply), std::move(samples));
+}
+
+void FakeEngine::requests(RequestsQuery query, Reply<RequestsPage> reply)
+{
+    RequestsPage page;
+    for (int i = 0; i < query.rowsMax; ++i) {
+        RequestRow row { .id = RequestId { 9'000 - i }, .shard = query.shard };
+        row.endedAt = query.to - Millis { 700 } * (i + 1);
+        row.sentAt = row.endedAt - Millis { 180 + i % 7 * 40 };
+        if (row.endedAt < query.from)
+            break;
+        row.records = 50;
+        row.httpStatus = i % 5 == 0 ? 400 : 200;
+        row.outcome = i % 5 == 0 ? Outcome::Invalid : Outcome::Accepted;
+        if (i % 5 == 0)
+            row.answer = R"({"error":{"message":"anna.berg@example.org is no hash"}})";
+        page.rows.push_back(std::move(row));
+    }
+    page.isLast = static_cast<int>(page.rows.size()) < query.rowsMax;
+    answer(std::move(reply), std::move(page));
 }
 
 EventTrace FakeEngine::traceOf(const DeadLetterRow& row) const

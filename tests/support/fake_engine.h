@@ -56,6 +56,9 @@ public:
         DeadLetterFilter filter, Reply<std::vector<DeadLetterGroup>> reply) override;
     void preview(SelectionRequest request, Reply<ReplayPreview> reply) override;
     void selection(SelectionId id, Reply<ReplayPreview> reply) override;
+    void selectionItems(SelectionItemsQuery query, Reply<SelectionItemsPage> reply) override;
+    void replaySamples(SelectionId id, Reply<std::vector<ReplaySample>> reply) override;
+    void requests(RequestsQuery query, Reply<RequestsPage> reply) override;
     void events(EventQuery query, Reply<EventPage> reply) override;
     void audit(AuditQuery query, Reply<AuditPage> reply) override;
     void checkRevert(AuditId entry, Reply<RevertCheck> reply) override;
@@ -90,6 +93,7 @@ private:
     [[nodiscard]] CommandResult run(const ReplayPaceCommand& command);
     [[nodiscard]] CommandResult run(const PurgeCommand& command);
     [[nodiscard]] CommandResult run(const GroupStatusCommand& command);
+    [[nodiscard]] CommandResult run(const GroupShapeCommand& command);
     [[nodiscard]] CommandResult run(const MoveOrphansCommand& command);
     [[nodiscard]] CommandResult run(const ReloadCommand& command);
     [[nodiscard]] CommandResult run(const ThresholdsCommand& command);
@@ -115,6 +119,7 @@ private:
     std::vector<Annotation> m_annotations;
     std::map<SelectionId, std::vector<DeadLetterId>> m_selections;
     std::map<SelectionId, ReplayPreview> m_previews;
+    std::map<std::pair<SelectionId, PreviewPart>, std::vector<DeadLetterId>> m_parts;
     std::vector<Job> m_jobs; // oldest first
     std::int64_t m_nextSelection { 118 };
     std::int64_t m_nextCommand { 1 };

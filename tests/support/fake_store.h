@@ -28,6 +28,8 @@ public:
 
     Millis commitTime { 4 };
     bool isFailing { false }; // commits fail and leave nothing behind
+    bool isReadFailing { false }; // rows cannot be read
+    std::size_t releaseMax { 2'000 }; // deferred rows released by one call
     std::function<void(std::vector<Arrivals>)> onArrivals {};
 
     // What happened, for the tests.
@@ -150,6 +152,8 @@ public:
     Result<std::vector<QueuedDelivery>> fetch(
         ShardKey shard, Lane lane, std::optional<DeliveryKey> after, int rowsMax) override
     {
+        if (isReadFailing)
+            return fail(ErrorCode::Storage, "disk I/O error");
         const DeliveryKey start {
             .lane = lane, .rank = std::numeric_limits<std::int64_t>::min(), .seq = EventSeq { 0 }
         };
@@ -197,7 +201,7 @@ public:
         m_loop.after(commitTime, [this, shard, now, reply = std::move(reply)] {
             std::vector<QueuedDelivery> due;
             for (const auto& [key, row] : m_shards[shard].rows) {
-                if (key.lane == Lane::Deferred && row.dueAt <= now)
+                if (key.lane == Lane::Deferred && row.dueAt <= now && due.size() < releaseMax)
                     due.push_back(row);
             }
             std::vector<Arrivals> arrivals;

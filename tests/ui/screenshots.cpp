@@ -220,7 +220,7 @@ void takeDialogs(Album& album, Scene& scene)
     backend.platforms = { { .name = "meta",
         .title = "Meta Conversions API",
         .accountPattern = "[0-9]+",
-        .credentials = { "access_token" } } };
+        .credentialSets = { { "access_token" } } } };
     ui::ConnectSheet connect(scene.context().theme, std::move(backend),
         QStringLiteral("/home/kc/.config/spillway/spillway.toml"), {});
     connect.show();

@@ -166,7 +166,8 @@ void TestAccessibility::everyControlOfTheDialogsHasAName()
     help.show();
     missing << unnamed(help, controls);
     ConnectBackend backend;
-    backend.platforms = { { .name = "meta", .title = "Meta", .credentials = { "access_token" } } };
+    backend.platforms
+        = { { .name = "meta", .title = "Meta", .credentialSets = { { "access_token" } } } };
     ConnectSheet connect(console.theme, std::move(backend), QStringLiteral("/x.toml"), {});
     connect.show();
     missing << unnamed(connect, controls);

@@ -115,8 +115,8 @@ void TestConnectSheet::nothingIsWrittenBeforeTheButton()
     fill(*form, "1029384756");
     QTRY_VERIFY(write->isEnabled());
     QCOMPARE(write->text(), QStringLiteral("Add meta-main to spillway.toml, paused"));
-    QVERIFY(
-        form->findChild<QPlainTextEdit*>()->toPlainText().contains(QStringLiteral("meta-main")));
+    const auto* preview = form->findChild<QPlainTextEdit*>(QStringLiteral("connect_preview"));
+    QVERIFY(preview->toPlainText().contains(QStringLiteral("meta-main")));
     QCOMPARE(m_calls->writes.load(), 0);
     write->click();
     QVERIFY(!write->isEnabled()); // pending at once

@@ -274,7 +274,7 @@ void TestMainWindow::observeTurnsEveryWriteOff()
     console.window.setSelection({ { "criteo", "88120" } });
     const auto& actions = console.window.actions();
     const std::array writes { actions.pause, actions.resume, actions.pauseRetries, actions.probe,
-        actions.pauseAll, actions.resumeAll };
+        actions.pauseAll, actions.resumeAll, actions.replay };
     for (const QAction* write : writes)
         QVERIFY2(write->isEnabled(), qPrintable(write->objectName()));
     console.engine.setSafety(engine::SafetyLevel::Observe);

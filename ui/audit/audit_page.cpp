@@ -178,6 +178,14 @@ void AuditPage::applySnapshot(const engine::SnapshotPtr& /*snapshot*/)
     // Rows do not move under the hand: the list is read when the page is opened and on Reload.
 }
 
+void AuditPage::open(const PageTarget& target)
+{
+    if (target.filterLine.isEmpty())
+        return;
+    m_filter->setText(target.filterLine);
+    read();
+}
+
 void AuditPage::clearTransient() { m_filter->clear(); }
 
 // The window has this key too, for the overview; inside this page it is the page's.

@@ -5,10 +5,12 @@
 
 #include <QDateTime>
 #include <QFileInfo>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSaveFile>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -36,6 +38,19 @@ QJsonObject toJson(const engine::DeadLetterRow& row)
     json[u"fingerprint"] = toQString(row.fingerprint);
     json[u"state"] = QLatin1String(engine::toString(row.state));
     return json;
+}
+
+// As it stands where it is JSON, so that numbers keep their digits; else as a string.
+QByteArray jsonOf(const std::string& text)
+{
+    const QByteArray masked = formatJson(text, { .isIndented = false }).toUtf8();
+    QJsonParseError problem {};
+    (void)QJsonDocument::fromJson(masked, &problem);
+    if (problem.error == QJsonParseError::NoError)
+        return masked;
+    const QByteArray list
+        = QJsonDocument(QJsonArray { QString::fromUtf8(masked) }).toJson(QJsonDocument::Compact);
+    return list.mid(1, list.size() - 2);
 }
 
 // Quoted always. A cell that a spreadsheet would run as a formula gets an apostrophe in front.
@@ -114,7 +129,15 @@ DeadLetterExport::~DeadLetterExport()
     m_thread.wait(); // at most one page of writing
 }
 
-void DeadLetterExport::start() { ask(std::nullopt); }
+void DeadLetterExport::start()
+{
+    // What is selected by hand is frozen by its ids; anything else by this time.
+    auto& filter = m_options.filter;
+    const auto until = m_options.asOf + engine::Millis { 1 };
+    if (filter.ids.empty() && m_options.asOf != engine::WallTime {})
+        filter.firstTo = std::min(filter.firstTo.value_or(until), until);
+    ask(std::nullopt);
+}
 
 void DeadLetterExport::cancel() { stop(tr("Cancelled; no file was left behind.")); }
 
@@ -124,6 +147,8 @@ void DeadLetterExport::ask(std::optional<engine::DeadLetterId> after)
     query.filter = m_options.filter;
     query.after = after;
     query.rowsMax = m_options.pageRows;
+    query.withPayloads = m_options.format == ExportFormat::JsonLines;
+    query.withResponses = query.withPayloads;
     using Answer = engine::Result<engine::DeadLetterPage>;
     m_engine.deadLetters(std::move(query), m_engine.replyTo<Answer>(this, [this](Answer answer) {
         if (m_isOver)
@@ -177,13 +202,23 @@ QByteArray DeadLetterExport::sidecar() const
     json[u"scope"] = m_options.scopeText;
     json[u"rows"] = m_rows;
     json[u"masked"] = true;
+    json[u"with_payloads"] = m_options.format == ExportFormat::JsonLines;
+    if (m_options.asOf != engine::WallTime {})
+        json[u"as_of"] = formatUtc(m_options.asOf);
     json[u"written_at"] = QDateTime::currentDateTimeUtc().toString(Qt::ISODate);
     return QJsonDocument(json).toJson();
 }
 
 QByteArray toJsonLine(const engine::DeadLetterRow& row)
 {
-    return QJsonDocument(toJson(row)).toJson(QJsonDocument::Compact) + '\n';
+    QByteArray line = QJsonDocument(toJson(row)).toJson(QJsonDocument::Compact);
+    line.chop(1); // the closing brace
+    for (const auto& [name, text] :
+        { std::pair { "payload", &row.payload }, std::pair { "response", &row.response } }) {
+        if (!text->empty())
+            line += QByteArray(",\"") + name + "\":" + jsonOf(*text);
+    }
+    return line + "}\n";
 }
 
 QByteArray csvHead()

@@ -16,8 +16,8 @@ enum class ExportFormat { JsonLines, Csv };
 // One export per object. Rows are read through the port by key, at most one page ahead of the disk,
 // and laid out and written by a thread of its own; signals arrive in the creator's thread. The file
 // appears under its name only when it is complete (with FILE.meta.json beside it: scope, count,
-// time); cancel() and failure leave nothing behind. E-mail addresses, telephone numbers and IP
-// addresses in messages are masked.
+// time); cancel() and failure leave nothing behind. JSON Lines carry payload and answer, CSV what
+// fits a cell. Personal data and secrets are masked in all of it.
 class DeadLetterExport final : public QObject {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(DeadLetterExport)
@@ -25,6 +25,7 @@ public:
     struct Options {
         engine::DeadLetterFilter filter {};
         QString scopeText {}; // the filter line, for the sidecar
+        engine::WallTime asOf {}; // what failed first after that is not in it
         QString file {};
         ExportFormat format { ExportFormat::JsonLines };
         int pageRows { 1'000 };

@@ -10,6 +10,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QScrollBar>
+#include <QSettings>
 
 #include <algorithm>
 #include <array>
@@ -19,6 +20,7 @@ namespace {
 
 // Pages read while the scroll bar is dragged would mostly be for places passed by.
 constexpr int kSettleMs = 30;
+const QString kColumnsKey = QStringLiteral("dlq/columns");
 
 constexpr std::array<int, DeadLetterModel::kColumns> kWidths { 96, 104, 84, 62, 44, 84, 44, 104,
     104, 104, 96, 64, 76 };
@@ -69,6 +71,12 @@ DeadLetterView::DeadLetterView(const Theme& theme, DeadLetterModel& model, QWidg
             menu.exec(horizontalHeader()->mapToGlobal(position));
         });
 
+    // A width that was dragged is a choice like a column that was hidden.
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this] {
+        const bool isByHand
+            = !m_isFitting && QGuiApplication::mouseButtons().testFlag(Qt::LeftButton);
+        m_areColumnsChosen = m_areColumnsChosen || isByHand;
+    });
     m_settle.setSingleShot(true);
     m_settle.setInterval(kSettleMs);
     connect(&m_settle, &QTimer::timeout, this, &DeadLetterView::tellVisible);
@@ -136,6 +144,19 @@ void DeadLetterView::copyCells() const
     QGuiApplication::clipboard()->setText(text);
 }
 
+void DeadLetterView::saveColumns(QSettings& settings) const
+{
+    if (m_areColumnsChosen)
+        settings.setValue(kColumnsKey, horizontalHeader()->saveState());
+}
+
+void DeadLetterView::restoreColumns(QSettings& settings)
+{
+    const auto state = settings.value(kColumnsKey).toByteArray();
+    m_areColumnsChosen = !state.isEmpty() && horizontalHeader()->restoreState(state);
+    fitColumns();
+}
+
 void DeadLetterView::keyPressEvent(QKeyEvent* event)
 {
     const bool isPlain = event->modifiers() == Qt::NoModifier;
@@ -164,6 +185,7 @@ void DeadLetterView::fitColumns()
 {
     if (m_areColumnsChosen)
         return;
+    m_isFitting = true;
     for (int column = 0; column < DeadLetterModel::kColumns; ++column)
         setColumnHidden(column, false);
     int width = horizontalHeader()->length();
@@ -173,6 +195,7 @@ void DeadLetterView::fitColumns()
         width -= columnWidth(column);
         setColumnHidden(column, true);
     }
+    m_isFitting = false;
 }
 
 void DeadLetterView::showEvent(QShowEvent* event)

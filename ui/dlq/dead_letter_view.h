@@ -8,6 +8,8 @@
 
 #include <vector>
 
+class QSettings;
+
 namespace ui {
 
 class DeadLetterModel;
@@ -28,6 +30,9 @@ public:
     [[nodiscard]] Selection selected() const;
     [[nodiscard]] std::optional<engine::DeadLetterId> current() const;
 
+    void copyCells() const;
+    void saveColumns(QSettings& settings) const;
+    void restoreColumns(QSettings& settings);
     // Searching by typed letters would walk through a million rows; the filter line does that.
     void keyboardSearch(const QString& /*text*/) override { }
 
@@ -44,11 +49,11 @@ protected:
 private:
     void tellVisible();
     void fitColumns();
-    void copyCells() const;
 
     DeadLetterModel& m_model;
     QTimer m_settle {};
     bool m_areColumnsChosen { false };
+    bool m_isFitting { false };
 };
 
 } // namespace ui

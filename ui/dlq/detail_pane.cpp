@@ -34,14 +34,15 @@ DetailPane::DetailPane(const ConsoleContext& context, QWidget* parent)
     m_tabs->setObjectName(QStringLiteral("dlq_detailTabs"));
     m_tabs->setAccessibleName(tr("Details of the dead letter"));
     m_tabs->setDocumentMode(true);
-    const auto text = [this](const QString& name, const QString& title) {
-        auto* view = new TextView(m_context.theme, name, title, m_tabs);
+    const auto text = [this](const QString& name, const QString& title,
+                          TextView::Kind kind = TextView::Kind::Json) {
+        auto* view = new TextView(m_context.theme, name, title, kind, m_tabs);
         m_tabs->addTab(view, title);
         return view;
     };
     m_payload = text(QStringLiteral("dlq_payload"), tr("Payload"));
     m_response = text(QStringLiteral("dlq_response"), tr("Response"));
-    m_request = text(QStringLiteral("dlq_request"), tr("Request"));
+    m_request = text(QStringLiteral("dlq_request"), tr("Request"), TextView::Kind::Plain);
     m_attempts = new QTableWidget(m_tabs);
     m_attempts->setObjectName(QStringLiteral("dlq_attempts"));
     m_attempts->setAccessibleName(tr("Attempts"));
@@ -70,6 +71,10 @@ DetailPane::DetailPane(const ConsoleContext& context, QWidget* parent)
     m_delay.setSingleShot(true);
     m_delay.setInterval(kReadDelayMs);
     connect(&m_delay, &QTimer::timeout, this, &DetailPane::read);
+    connect(m_payload, &TextView::filterRequested, this,
+        [this](const QString& path, const QString& value) {
+            Q_EMIT filterRequested(path, isMasked(value) ? QString() : value);
+        });
     connect(m_tabs, &QTabWidget::currentChanged, this, &DetailPane::updateFindCount);
     show(std::nullopt);
 }
@@ -205,12 +210,27 @@ void DetailPane::accept(engine::Result<engine::DeadLetterDetail> answer)
     m_detail = std::move(*answer);
     for (auto* button : { m_copy, m_copyCurl, m_replay })
         button->setEnabled(true);
-    m_replay->setEnabled(m_detail->row.state == engine::DeadLetterState::Waiting);
+    showReplay();
     m_copyCurl->setEnabled(!m_detail->requestHead.empty());
     showSummary();
     showTexts();
     showAttempts();
     m_diff->setDetail(*m_detail);
+}
+
+void DetailPane::setGuard(const Guard& guard)
+{
+    m_guard = guard;
+    showReplay();
+}
+
+void DetailPane::showReplay()
+{
+    const bool isWaiting = m_detail && m_detail->row.state == engine::DeadLetterState::Waiting;
+    m_replay->setEnabled(isWaiting && m_guard.isAllowed);
+    m_replay->setToolTip(m_guard.isAllowed
+            ? tr("Opens the replay page with this entry; nothing is sent yet")
+            : m_guard.whyNot);
 }
 
 void DetailPane::showSummary()

@@ -1,6 +1,7 @@
 // One dead letter in full: payload, response, request, attempts. GUI thread.
 #pragma once
 
+#include "guards/guard_rules.h"
 #include "window/page.h"
 
 #include <engine/pages.h>
@@ -39,17 +40,21 @@ public:
     void show(std::optional<engine::DeadLetterId> id);
     void setMasked(); // unmasking ends
     void focusFind();
+    void setGuard(const Guard& guard); // sending again is off where the safety level allows none
     [[nodiscard]] const std::optional<engine::DeadLetterDetail>& detail() const { return m_detail; }
     [[nodiscard]] QString curlText() const;
 
 Q_SIGNALS:
     // A plain number: moc of Qt 6.4 cannot take an enum of 64 bits in a signal.
     void replayRequested(qint64 id);
+    // What has this field of the payload, with this value (empty: any).
+    void filterRequested(const QString& path, const QString& value);
 
 private:
     QWidget* makeTop();
     QWidget* makeFindRow();
     QWidget* makeButtons();
+    void showReplay();
     void read();
     void accept(engine::Result<engine::DeadLetterDetail> answer);
     void showTexts();
@@ -84,6 +89,7 @@ private:
     QPushButton* m_copy { nullptr };
     QPushButton* m_copyCurl { nullptr };
     QPushButton* m_replay { nullptr };
+    Guard m_guard {};
 };
 
 } // namespace ui

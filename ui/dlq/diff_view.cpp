@@ -41,7 +41,7 @@ DiffView::DiffView(const Theme& theme, QWidget* parent)
     m_table->verticalHeader()->setDefaultSectionSize(theme.rowHeight());
     m_table->horizontalHeader()->setStretchLastSection(true);
     for (const auto& [column, width] :
-        { std::pair { 0, 130 }, std::pair { 1, 84 }, std::pair { 2, 110 } })
+        { std::pair { 0, 130 }, std::pair { 1, 170 }, std::pair { 2, 110 } })
         m_table->setColumnWidth(column, width);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, kSpaceSmall, 0, 0);
@@ -84,7 +84,7 @@ void DiffView::fill(const engine::DeadLetterDetail& detail)
     m_table->setRowCount(static_cast<int>(differences.size()));
     for (int row = 0; row < m_table->rowCount(); ++row) {
         const auto& difference = differences[static_cast<std::size_t>(row)];
-        const QStringList cells { difference.pointer, differenceWord(difference.kind),
+        const QStringList cells { difference.pointer, differenceText(difference),
             difference.accepted, difference.failed };
         for (int column = 0; column < cells.size(); ++column) {
             auto* item = new QTableWidgetItem(cells.at(column));

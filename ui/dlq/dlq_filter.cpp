@@ -199,6 +199,8 @@ private:
             takeStates(value);
         else if (key == u"http")
             takeHttp(value);
+        else if (key == u"job")
+            takeJob(value);
         else if (key == u"code")
             takeOnce(filter.code, key, value);
         else if (key == u"fp")
@@ -213,8 +215,8 @@ private:
             fail(Text::tr("“%1” compares: write %1>09:00 or %1<2026-11-27").arg(key));
         else
             fail(Text::tr(
-                "“%1” is no filter. Known: dest shard type class http code fp id state text first "
-                "last event expires retries size $.field")
+                "“%1” is no filter. Known: dest shard type class http code fp id job state text "
+                "first last event expires retries size $.field")
                      .arg(key));
     }
 
@@ -279,6 +281,16 @@ private:
             return fail(
                 Text::tr("“%1” is no HTTP status: 100 to 599, or 0 for no answer").arg(value));
         m_result.filter.httpStatus = status;
+    }
+
+    void takeJob(const QString& value)
+    {
+        bool isNumber = false;
+        const bool isNamed = value.startsWith(QLatin1String("R-"), Qt::CaseInsensitive);
+        const qint64 job = value.mid(isNamed ? 2 : 0).toLongLong(&isNumber);
+        if (!isNumber || job < 1)
+            return fail(Text::tr("“%1” is no replay: write job:R-17").arg(value));
+        m_result.filter.job = engine::ReplayJobId { job };
     }
 
     void takeTime(const QString& key, const QString& sign, const QString& value)
@@ -378,6 +390,8 @@ QString toFilterLine(const engine::DeadLetterFilter& filter)
         append(line, "type:", toQString(filter.eventName));
     if (!filter.eventId.empty())
         append(line, "id:", toQString(filter.eventId));
+    if (filter.job)
+        append(line, "job:", QStringLiteral("R-%1").arg(engine::toInt(*filter.job)));
     if (!filter.text.empty())
         append(line, "text:", toQString(filter.text));
     if (!filter.payloadPath.empty())

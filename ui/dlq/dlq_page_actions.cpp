@@ -1,106 +1,67 @@
-// What the dead-letter page does with its scope: archive, restore, export.
+// What the dead-letter page does with its scope: replay, archive, restore, export, and the menus.
 #include "dlq/dead_letter_export.h"
 #include "dlq/dead_letter_model.h"
+#include "dlq/dead_letter_view.h"
 #include "dlq/dlq_filter.h"
 #include "dlq/dlq_page.h"
-#include "dlq/purge_bar.h"
-#include "dlq/scope_bar.h"
+#include "dlq/export_bar.h"
+#include "dlq/filter_bar.h"
+#include "dlq/group_list.h"
+#include "dlq/scope_actions.h"
 #include "format/format.h"
-#include "widgets/command_runner.h"
-#include "widgets/undo_bar.h"
+#include "guards/guard_rules.h"
+#include "window/ui_clock.h"
 
+#include <QClipboard>
 #include <QFileDialog>
-#include <QLabel>
-#include <QProgressBar>
-#include <QPushButton>
+#include <QGuiApplication>
+#include <QMenu>
+#include <QTableView>
 
 namespace ui {
 
-// What is archived is what was there when the button was pressed: a frozen selection, not a query
-// that has grown meanwhile.
+engine::DeadLetterFilter DlqPage::scopeFilter() const
+{
+    switch (m_scope->scope()) {
+    case ScopeBar::Scope::Selected: {
+        engine::DeadLetterFilter filter;
+        filter.states = m_filter->filter().states;
+        filter.ids = m_rows->selected().ids;
+        return filter;
+    }
+    case ScopeBar::Scope::Group:
+        return rowsFilter();
+    case ScopeBar::Scope::All:
+        break;
+    }
+    return m_filter->filter();
+}
+
+void DlqPage::replayScope()
+{
+    const bool isAllowed = guardFor(profileOf(*m_snapshot), GuardedAction::Replay).isAllowed;
+    if (isAllowed && !isArchiveShown() && m_model->rowCount() > 0)
+        Q_EMIT navigationRequested({ .page = PageId::Replay, .filter = scopeFilter() });
+}
+
 void DlqPage::archiveScope()
 {
     const engine::DeadLetterFilter filter = scopeFilter();
-    const bool isRestore = isArchiveShown();
     const bool isNothing = m_scope->scope() == ScopeBar::Scope::Selected && filter.ids.empty();
-    if (isNothing || m_model->rowCount() == 0)
+    const bool isAllowed = guardFor(profileOf(*m_snapshot), GuardedAction::Archive).isAllowed;
+    if (isNothing || !isAllowed || m_model->rowCount() == 0)
         return;
-    m_scope->setPending(tr("Counting…"));
-    using Answer = engine::Result<engine::ReplayPreview>;
-    m_context.engine.preview({ .filter = filter },
-        m_context.engine.replyTo<Answer>(this, [this, isRestore](const Answer& answer) {
-            if (answer)
-                return runArchive(*answer, isRestore);
-            m_scope->setPending({});
-            m_undo->offer(tr("Nothing was changed: %1").arg(toQString(answer.error().message)), {});
-        }));
+    if (isArchiveShown())
+        m_actions->restore(filter);
+    else
+        m_actions->archive(filter);
 }
 
-void DlqPage::runArchive(const engine::ReplayPreview& frozen, bool isRestore)
-{
-    m_scope->setPending(isRestore ? tr("Restoring %1…").arg(formatExact(frozen.matched))
-                                  : tr("Archiving %1…").arg(formatExact(frozen.matched)));
-    const engine::ArchiveCommand command { .selection = frozen.selection, .restore = isRestore };
-    m_runner->run(
-        { .what = command }, [this, frozen, isRestore](const engine::CommandResult& result) {
-            m_scope->setPending({});
-            if (!result.isOk) {
-                m_undo->offer(tr("Nothing was changed: %1").arg(toQString(result.message)), {});
-                return;
-            }
-            const QString count = formatExact(result.count > 0 ? result.count : frozen.matched);
-            offerUndo(frozen, isRestore,
-                isRestore ? tr("%1 restored.").arg(count) : tr("%1 archived.").arg(count));
-            load();
-        });
-}
-
-void DlqPage::offerUndo(const engine::ReplayPreview& frozen, bool wasRestore, const QString& text)
-{
-    m_undo->offer(text, [this, frozen, wasRestore] {
-        const engine::ArchiveCommand command { .selection = frozen.selection,
-            .restore = !wasRestore };
-        m_runner->run({ .what = command }, [this](const engine::CommandResult& result) {
-            if (!result.isOk)
-                m_undo->offer(tr("Not undone: %1").arg(toQString(result.message)), {});
-            load();
-        });
-    });
-}
-
-// What is purged is what was there when the button was pressed, like everything else here.
-void DlqPage::askPurge()
-{
-    m_scope->setPending(tr("Counting…"));
-    using Answer = engine::Result<engine::ReplayPreview>;
-    m_context.engine.preview({ .filter = scopeFilter() },
-        m_context.engine.replyTo<Answer>(this, [this](const Answer& answer) {
-            m_scope->setPending({});
-            if (answer)
-                m_purge->ask(*answer);
-            else
-                m_undo->offer(
-                    tr("Nothing was changed: %1").arg(toQString(answer.error().message)), {});
-        }));
-}
-
-void DlqPage::purge(engine::SelectionId selection, const QString& reason)
-{
-    m_scope->setPending(tr("Purging…"));
-    engine::Command command { .what = engine::PurgeCommand { .selection = selection } };
-    command.reason = reason.toStdString();
-    m_runner->run(std::move(command), [this](const engine::CommandResult& result) {
-        m_scope->setPending({});
-        m_undo->offer(result.isOk ? tr("%1 removed for good.").arg(formatExact(result.count))
-                                  : tr("Nothing was changed: %1").arg(toQString(result.message)),
-            {});
-        load();
-    });
-}
+void DlqPage::exportShown() { chooseExport(); }
 
 void DlqPage::chooseExport()
 {
-    if (m_export || m_model->rowCount() == 0)
+    if (m_export->isWriting() || m_model->rowCount() == 0)
         return;
     const QString jsonLines = tr("JSON Lines (*.jsonl)");
     const QString csv = tr("CSV (*.csv)");
@@ -115,35 +76,87 @@ void DlqPage::exportTo(const QString& file)
     DeadLetterExport::Options options;
     options.filter = scopeFilter();
     options.scopeText = toFilterLine(options.filter);
+    options.asOf = m_context.clock.wallNow();
     options.file = file;
     options.format = file.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive)
         ? ExportFormat::Csv
         : ExportFormat::JsonLines;
-    m_export = std::make_unique<DeadLetterExport>(m_context.engine, options);
-    m_exportProgress->setRange(0, m_model->isTotalKnown() ? m_model->rowCount() : 0);
-    m_exportProgress->setValue(0);
-    m_exportProgress->show();
-    m_exportText->setText(tr("Exporting…"));
-    m_exportCancel->setText(tr("Cancel export"));
-    m_exportBar->show();
-    const auto over = [this](const QString& text) {
-        m_exportText->setText(text);
-        m_exportProgress->hide();
-        m_exportCancel->setText(tr("Close"));
-        m_exportCancel->setAccessibleName(tr("Close the export message"));
-        // Not here: it is still on the stack, emitting.
-        m_export.release()->deleteLater();
-    };
-    connect(m_export.get(), &DeadLetterExport::progressed, this, [this](qint64 rows) {
-        m_exportProgress->setValue(static_cast<int>(rows));
-        m_exportText->setText(tr("%1 rows written").arg(formatExact(rows)));
+    std::optional<std::int64_t> expected;
+    if (m_scope->scope() == ScopeBar::Scope::Selected)
+        expected = std::ssize(options.filter.ids);
+    else if (const auto* one = group(); one != nullptr)
+        expected = m_scope->scope() == ScopeBar::Scope::Group ? one->count : m_groups->total();
+    else if (m_model->isTotalKnown())
+        expected = m_model->rowCount();
+    m_export->start(options, expected);
+}
+
+void DlqPage::showRowMenu(const QPoint& position)
+{
+    const auto* letter = m_model->rowAt(m_rows->indexAt(position).row());
+    if (letter == nullptr)
+        return;
+    const engine::DeadLetterRow row = *letter;
+    const bool isAllowed = guardFor(profileOf(*m_snapshot), GuardedAction::Archive).isAllowed;
+    QMenu menu;
+    auto* replay = menu.addAction(tr("Replay…"), this, [this] {
+        m_scope->setScope(ScopeBar::Scope::Selected);
+        replayScope();
     });
-    connect(m_export.get(), &DeadLetterExport::finished, this, [over, file](qint64 rows) {
-        over(tr("%1 rows written to %2").arg(formatExact(rows), file));
+    replay->setEnabled(isAllowed && !isArchiveShown());
+    auto* archive = menu.addAction(isArchiveShown() ? tr("Restore") : tr("Archive"), this, [this] {
+        m_scope->setScope(ScopeBar::Scope::Selected);
+        archiveScope();
     });
-    connect(m_export.get(), &DeadLetterExport::stopped, this,
-        [over](const QString& reason) { over(tr("Not exported: %1").arg(reason)); });
-    m_export->start();
+    archive->setEnabled(isAllowed);
+    menu.addSeparator();
+    menu.addAction(tr("Look the event up"), this, [this, row] {
+        engine::DeadLetterFilter filter;
+        filter.eventId = row.eventId;
+        Q_EMIT navigationRequested({ .page = PageId::Events, .filter = filter });
+    });
+    menu.addAction(tr("Only this cause"), this, [this, row] {
+        engine::DeadLetterFilter filter = m_filter->filter();
+        filter.fingerprint = row.fingerprint;
+        m_filter->setLine(toFilterLine(filter));
+    });
+    menu.addAction(tr("Only this shard"), this, [this, row] {
+        engine::DeadLetterFilter filter = m_filter->filter();
+        filter.destinations.clear();
+        filter.shards = { row.shard };
+        m_filter->setLine(toFilterLine(filter));
+    });
+    menu.addSeparator();
+    menu.addAction(tr("Copy event id"), this,
+        [row] { QGuiApplication::clipboard()->setText(toQString(row.eventId)); });
+    menu.addAction(tr("Copy rows"), m_rows, &DeadLetterView::copyCells);
+    menu.exec(m_rows->viewport()->mapToGlobal(position));
+}
+
+void DlqPage::showGroupMenu(const QPoint& position)
+{
+    const auto* one = m_groups->current();
+    if (one == nullptr)
+        return;
+    const QString fingerprint = toQString(one->fingerprint);
+    const bool isAllowed = guardFor(profileOf(*m_snapshot), GuardedAction::Archive).isAllowed;
+    QMenu menu;
+    menu.addAction(tr("Open its entries"), this, &DlqPage::openGroup);
+    auto* replay = menu.addAction(tr("Replay %1…").arg(formatExact(one->count)), this, [this] {
+        m_scope->setScope(ScopeBar::Scope::Group);
+        replayScope();
+    });
+    replay->setEnabled(isAllowed && !isArchiveShown());
+    auto* archive = menu.addAction(isArchiveShown() ? tr("Restore %1").arg(formatExact(one->count))
+                                                    : tr("Archive %1").arg(formatExact(one->count)),
+        this, [this] {
+            m_scope->setScope(ScopeBar::Scope::Group);
+            archiveScope();
+        });
+    archive->setEnabled(isAllowed);
+    menu.addAction(tr("Copy the cause"), this,
+        [fingerprint] { QGuiApplication::clipboard()->setText(fingerprint); });
+    menu.exec(m_groups->table().viewport()->mapToGlobal(position));
 }
 
 } // namespace ui

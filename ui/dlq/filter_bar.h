@@ -6,8 +6,10 @@
 
 #include <QWidget>
 
+class QComboBox;
 class QLabel;
 class QLineEdit;
+class QSettings;
 
 namespace ui {
 
@@ -24,6 +26,9 @@ public:
     [[nodiscard]] const engine::DeadLetterFilter& filter() const { return m_filter; }
     void setCount(const QString& text, const QString& toolTip);
     void focusLine();
+    void saveHistory(QSettings& settings) const;
+    void restoreHistory(QSettings& settings);
+    static constexpr int kHistoryMax = 20;
 
 Q_SIGNALS:
     void filterChanged(const engine::DeadLetterFilter& filter);
@@ -31,10 +36,12 @@ Q_SIGNALS:
 private:
     void read();
     void showChips(const std::vector<FilterTerm>& terms);
+    void remember();
 
     const ConsoleContext& m_context;
     engine::DeadLetterFilter m_filter {};
-    QLineEdit* m_line;
+    QComboBox* m_history; // lines that were used, the newest first
+    QLineEdit* m_line; // of the history
     QLabel* m_error;
     QLabel* m_count;
     QWidget* m_chips;

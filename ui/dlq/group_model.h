@@ -16,13 +16,15 @@ public:
     enum Column {
         FingerprintColumn,
         CountColumn,
+        TrendColumn,
         FirstColumn,
         LastColumn,
         ShardsColumn,
         StatusColumn,
         kColumns
     };
-    enum Role { IdRole = Qt::UserRole, StateRole, SortKeyRole, RawRole }; // id: the fingerprint
+    // id: the fingerprint; trend: numbers, oldest first
+    enum Role { IdRole = Qt::UserRole, StateRole, SortKeyRole, RawRole, TrendRole };
 
     explicit GroupModel(QObject* parent = nullptr)
         : QAbstractTableModel(parent)
@@ -31,6 +33,8 @@ public:
 
     void setGroups(std::vector<engine::DeadLetterGroup> groups); // largest first
     [[nodiscard]] const engine::DeadLetterGroup* groupAt(int row) const;
+    // The same group in the list as it is now; -1 when it is gone.
+    [[nodiscard]] int rowOf(const engine::DeadLetterGroup& group) const;
     [[nodiscard]] std::int64_t total() const;
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;

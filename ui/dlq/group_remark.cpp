@@ -61,9 +61,17 @@ GroupRemark::GroupRemark(CommandRunner& runner, QWidget* parent)
     setGroup(nullptr);
 }
 
+void GroupRemark::setGuard(const Guard& guard)
+{
+    m_isAllowed = guard.isAllowed;
+    setEnabled(m_hasGroup && m_isAllowed);
+    setToolTip(guard.whyNot);
+}
+
 void GroupRemark::setGroup(const engine::DeadLetterGroup* group)
 {
-    setEnabled(group != nullptr);
+    m_hasGroup = group != nullptr;
+    setEnabled(m_hasGroup && m_isAllowed);
     if (group == nullptr || group->fingerprint == m_fingerprint)
         return;
     m_fingerprint = group->fingerprint;

@@ -1,6 +1,8 @@
 // What an operator says of the selected group: known, being fixed, fixed. GUI thread.
 #pragma once
 
+#include "guards/guard_rules.h"
+
 #include <engine/commands.h>
 
 #include <QWidget>
@@ -22,6 +24,7 @@ class GroupRemark final : public QWidget {
 public:
     GroupRemark(CommandRunner& runner, QWidget* parent = nullptr);
 
+    void setGuard(const Guard& guard);
     void setGroup(const engine::DeadLetterGroup* group); // null: none is selected
 
 Q_SIGNALS:
@@ -32,6 +35,8 @@ private:
 
     CommandRunner& m_runner;
     std::string m_fingerprint {};
+    bool m_hasGroup { false };
+    bool m_isAllowed { true };
     QComboBox* m_status;
     QLineEdit* m_note;
     QPushButton* m_say;

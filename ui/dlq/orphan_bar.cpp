@@ -32,6 +32,12 @@ OrphanBar::OrphanBar(CommandRunner& runner, QWidget* parent)
     hide();
 }
 
+void OrphanBar::setGuard(const Guard& guard)
+{
+    m_isAllowed = guard.isAllowed;
+    m_move->setToolTip(guard.whyNot);
+}
+
 void OrphanBar::applySnapshot(const engine::EngineSnapshot& snapshot)
 {
     if (m_isPending)
@@ -57,7 +63,7 @@ void OrphanBar::applySnapshot(const engine::EngineSnapshot& snapshot)
                         .arg(count, toQString(m_destination)));
     m_move->setText(tr("Move %1 to the DLQ").arg(count));
     m_move->setAccessibleName(m_move->text());
-    m_move->setEnabled(true);
+    m_move->setEnabled(m_isAllowed);
 }
 
 void OrphanBar::move()

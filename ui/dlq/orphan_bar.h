@@ -2,6 +2,8 @@
 // dead letters when the operator wants that. GUI thread.
 #pragma once
 
+#include "guards/guard_rules.h"
+
 #include <engine/snapshot.h>
 
 #include <QFrame>
@@ -21,6 +23,7 @@ class OrphanBar final : public QFrame {
 public:
     OrphanBar(CommandRunner& runner, QWidget* parent = nullptr);
 
+    void setGuard(const Guard& guard);
     void applySnapshot(const engine::EngineSnapshot& snapshot);
 
 private:
@@ -28,6 +31,7 @@ private:
 
     CommandRunner& m_runner;
     std::string m_destination {}; // the first of them
+    bool m_isAllowed { true };
     bool m_isPending { false };
     QLabel* m_text;
     QPushButton* m_move;

@@ -104,6 +104,36 @@ std::vector<PayloadDifference> comparePayloads(
     return differences;
 }
 
+QString typeWord(const QString& value)
+{
+    switch (typeOf(value).unicode()) {
+    case u'"':
+        return Text::tr("text");
+    case u'0':
+        return Text::tr("number");
+    case u't':
+        return Text::tr("true or false");
+    case u'{':
+        return Text::tr("object");
+    case u'[':
+        return Text::tr("list");
+    default:
+        return Text::tr("null");
+    }
+}
+
+QString differenceText(const PayloadDifference& difference)
+{
+    using Kind = PayloadDifference::Kind;
+    const QString word = differenceWord(difference.kind);
+    if (difference.kind == Kind::OtherType)
+        return Text::tr("%1: %2 → %3", "other type: number → text")
+            .arg(word, typeWord(difference.accepted), typeWord(difference.failed));
+    return Text::tr("%1: %2", "missing: number")
+        .arg(word,
+            typeWord(difference.kind == Kind::Missing ? difference.accepted : difference.failed));
+}
+
 QString differenceWord(PayloadDifference::Kind kind)
 {
     switch (kind) {

@@ -21,6 +21,9 @@ struct PayloadDifference {
 [[nodiscard]] std::vector<PayloadDifference> comparePayloads(
     const std::string& accepted, const std::string& failed);
 
+// "other type: number → text"
+[[nodiscard]] QString differenceText(const PayloadDifference& difference);
+[[nodiscard]] QString typeWord(const QString& value); // of JSON as it stands
 [[nodiscard]] QString differenceWord(PayloadDifference::Kind kind); // "missing"
 
 } // namespace ui

@@ -86,6 +86,14 @@ void ScopeBar::setScope(Scope scope)
     radio->setChecked(true);
 }
 
+void ScopeBar::setGuard(const Guard& guard)
+{
+    if (guard.isAllowed == m_guard.isAllowed && guard.whyNot == m_guard.whyNot)
+        return;
+    m_guard = guard;
+    showButtons();
+}
+
 void ScopeBar::setPending(const QString& text)
 {
     m_isPending = !text.isEmpty();
@@ -124,7 +132,7 @@ void ScopeBar::showButtons()
         m_problem->setText(isUnread
                 ? tr("Part of the selection is not read yet. Choose “all matching”.")
                 : QString());
-    const bool isUsable = !m_isPending && !isUnread && !isEmpty;
+    const bool isUsable = m_guard.isAllowed && !m_isPending && !isUnread && !isEmpty;
     m_replay->setText(tr("Replay %1…").arg(countText()));
     m_replay->setToolTip(tr("Opens the replay page with this scope; nothing is sent yet (Ctrl+R)"));
     m_replay->setEnabled(isUsable && !m_counts.isArchive);
@@ -136,6 +144,10 @@ void ScopeBar::showButtons()
                 "Takes exactly these out of the list; Restore brings them back for 30 days (Del)"));
     m_archive->setEnabled(isUsable);
     m_export->setEnabled(m_counts.all > 0);
+    if (!m_guard.isAllowed) {
+        m_replay->setToolTip(m_guard.whyNot);
+        m_archive->setToolTip(m_guard.whyNot);
+    }
     m_replay->setAccessibleName(m_replay->text());
     m_archive->setAccessibleName(m_archive->text());
 }

@@ -2,6 +2,8 @@
 // thread.
 #pragma once
 
+#include "guards/guard_rules.h"
+
 #include <QWidget>
 
 #include <cstdint>
@@ -32,6 +34,7 @@ public:
 
     void setCounts(const Counts& counts);
     void setScope(Scope scope);
+    void setGuard(const Guard& guard); // writing is off where the safety level allows none
     void setPending(const QString& text); // empty: nothing is under way
     [[nodiscard]] Scope scope() const;
 
@@ -47,6 +50,7 @@ private:
 
     Counts m_counts {};
     bool m_isPending { false };
+    Guard m_guard {};
     QRadioButton* m_selected;
     QRadioButton* m_group;
     QRadioButton* m_all;

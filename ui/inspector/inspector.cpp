@@ -332,7 +332,7 @@ void Inspector::showActions()
     m_dlq->setText(dead == 0 ? tr("Dead letters") : tr("Dead letters %1").arg(formatCount(dead)));
     m_dlq->setAccessibleName(m_dlq->text());
     m_dlq->setToolTip(tr("%1 dead letters").arg(formatExact(dead)));
-    m_replay->setEnabled(dead > 0);
+    allow(m_replay, dead > 0);
 }
 
 void Inspector::showPauseSheet(const std::vector<engine::ShardId>& shards)

@@ -266,6 +266,14 @@ QString ceilingSourceText(engine::CeilingSource source)
     switch (source) {
     case engine::CeilingSource::Documented:
         return Text::tr("documented by the platform");
+    case engine::CeilingSource::Integrations:
+        return Text::tr("seen in public integrations");
+    case engine::CeilingSource::Operator:
+        return Text::tr("the operations view, not a promise of the platform");
+    case engine::CeilingSource::Advice:
+        return Text::tr("our advice: the platform publishes no number");
+    case engine::CeilingSource::Unverified:
+        return Text::tr("unverified: try it on a live account");
     case engine::CeilingSource::Configured:
         return Text::tr("configured");
     case engine::CeilingSource::Learned:
@@ -283,6 +291,14 @@ QString ceilingSourceWord(engine::CeilingSource source)
     switch (source) {
     case engine::CeilingSource::Documented:
         return Text::tr("documented");
+    case engine::CeilingSource::Integrations:
+        return Text::tr("seen in use");
+    case engine::CeilingSource::Operator:
+        return Text::tr("operations view");
+    case engine::CeilingSource::Advice:
+        return Text::tr("advice");
+    case engine::CeilingSource::Unverified:
+        return Text::tr("unverified");
     case engine::CeilingSource::Configured:
         return Text::tr("configured");
     case engine::CeilingSource::Learned:

@@ -101,21 +101,35 @@ QWidget* ConfirmStep::makeHold()
     return hold;
 }
 
-void ConfirmStep::setDraft(const ReplayDraft& draft, const std::string& profileKind)
+void ConfirmStep::setDraft(const ReplayDraft& draft, const engine::EngineSnapshot& snapshot)
 {
     cancelHold();
     m_draft = draft;
     m_isPending = false;
-    m_needsCount = needsTypedCount(draft, profileKind);
-    m_needsReason = needsReason(draft, profileKind);
-    m_reason->setPlaceholderText(
-        m_needsReason ? tr("needed, for the audit") : tr("optional, for the audit"));
     m_text->setText(confirmSentence(draft));
     m_typedLabel->setText(tr("Type &%1 to confirm").arg(sendCount(draft)));
-    m_typedLabel->setVisible(m_needsCount);
-    m_typed->setVisible(m_needsCount);
     m_typed->clear();
+    m_guard = guardOf(draft, snapshot);
+    showGuard();
     setProblem({});
+}
+
+void ConfirmStep::setGuard(const Guard& guard)
+{
+    m_guard = guard;
+    if (!guard.isAllowed)
+        cancelHold();
+    showGuard();
+    showButtons();
+}
+
+void ConfirmStep::showGuard()
+{
+    m_reason->setPlaceholderText(
+        m_guard.needsReason ? tr("needed, for the audit") : tr("optional, for the audit"));
+    m_typedLabel->setVisible(m_guard.needsTypedCount);
+    m_typed->setVisible(m_guard.needsTypedCount);
+    m_start->setToolTip(m_guard.whyNot);
 }
 
 void ConfirmStep::setPending()
@@ -143,12 +157,14 @@ QString ConfirmStep::reason() const { return m_reason->text().trimmed(); }
 void ConfirmStep::showButtons()
 {
     const auto count = sendCount(m_draft);
-    const bool isTyped = !m_needsCount || m_typed->text().trimmed() == QString::number(count);
+    const bool isTyped
+        = !m_guard.needsTypedCount || m_typed->text().trimmed() == QString::number(count);
     m_start->setText(
         m_isPending ? tr("Starting…") : tr("Replay %1 events").arg(formatExact(count)));
     m_start->setAccessibleName(m_start->text());
-    const bool isReasoned = !m_needsReason || !reason().isEmpty();
-    m_start->setEnabled(count > 0 && isTyped && isReasoned && !m_isPending && !isHolding());
+    const bool isReasoned = !m_guard.needsReason || !reason().isEmpty();
+    m_start->setEnabled(
+        m_guard.isAllowed && count > 0 && isTyped && isReasoned && !m_isPending && !isHolding());
 }
 
 void ConfirmStep::begin()

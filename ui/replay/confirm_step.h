@@ -24,7 +24,8 @@ public:
 
     explicit ConfirmStep(const ConsoleContext& context, QWidget* parent = nullptr);
 
-    void setDraft(const ReplayDraft& draft, const std::string& profileKind);
+    void setDraft(const ReplayDraft& draft, const engine::EngineSnapshot& snapshot);
+    void setGuard(const Guard& guard); // the safety level may change while the step is open
     void setPending();
     // A refusal; `job` is the one that has these entries already.
     void setProblem(const QString& text, std::optional<engine::ReplayJobId> job = {});
@@ -43,11 +44,11 @@ Q_SIGNALS:
 private:
     QWidget* makeHold();
     void showButtons();
+    void showGuard();
 
     const ConsoleContext& m_context;
     ReplayDraft m_draft {};
-    bool m_needsCount { false };
-    bool m_needsReason { false };
+    Guard m_guard {};
     bool m_isPending { false };
     int m_secondsLeft { 0 };
     std::optional<engine::ReplayJobId> m_conflict {};

@@ -1,18 +1,14 @@
 #include "replay/job_view.h"
 
+#include "charts/chart_deck.h"
 #include "format/format.h"
+#include "replay/report_panel.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
-#include "window/ui_clock.h"
 
-#include <QFileDialog>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QSaveFile>
-#include <QThreadPool>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -21,48 +17,10 @@
 namespace ui {
 namespace {
 
+constexpr int kPanelHeight = 132;
 constexpr int kFullPace = 3; // step of the ramp
 constexpr std::size_t kLogLines = 12;
 constexpr int kBarSteps = 1'000; // a count of entries may not fit the bar's int
-
-QJsonObject toJson(const engine::ReplayJobSnapshot& job)
-{
-    QJsonObject json;
-    json[u"job"] = jobName(job.id);
-    json[u"scope"] = toQString(job.title);
-    json[u"state"] = toQString(job.state);
-    json[u"reason"] = toQString(job.reason);
-    json[u"total"] = static_cast<qint64>(job.total);
-    json[u"accepted"] = static_cast<qint64>(job.accepted);
-    json[u"failed"] = static_cast<qint64>(job.failed);
-    json[u"skipped"] = static_cast<qint64>(job.skipped);
-    json[u"cancelled"] = static_cast<qint64>(job.cancelled);
-    json[u"taken_back"] = static_cast<qint64>(job.takenBack);
-    json[u"same_error"] = static_cast<qint64>(job.sameError);
-    json[u"new_since_cutoff"] = static_cast<qint64>(job.newSinceCutoff);
-    json[u"started_by"] = toQString(job.who);
-    json[u"started_at"] = formatUtc(job.createdAt);
-    if (job.endedAt)
-        json[u"ended_at"] = formatUtc(*job.endedAt);
-    json[u"adds_up"] = reportOf(job).reconciles();
-    return json;
-}
-
-QJsonObject toJson(const engine::ReplayPreview& preview)
-{
-    QJsonObject json;
-    json[u"selection"] = static_cast<qint64>(engine::toInt(preview.selection));
-    json[u"frozen_at"] = formatUtc(preview.frozenAt);
-    json[u"matched"] = static_cast<qint64>(preview.matched);
-    json[u"will_send"] = static_cast<qint64>(preview.willSend);
-    json[u"already_accepted"] = static_cast<qint64>(preview.alreadyAccepted);
-    json[u"superseded"] = static_cast<qint64>(preview.superseded);
-    json[u"payload_gone"] = static_cast<qint64>(preview.payloadGone);
-    json[u"too_old"] = static_cast<qint64>(preview.tooOld);
-    json[u"same_error"] = static_cast<qint64>(preview.sameError);
-    json[u"outcome_unknown"] = static_cast<qint64>(preview.outcomeUnknown);
-    return json;
-}
 
 } // namespace
 
@@ -80,6 +38,8 @@ JobView::JobView(const ConsoleContext& context, CommandRunner& runner, QWidget* 
     , m_log(new QLabel(this))
     , m_hold(new QLabel(this))
     , m_message(new QLabel(this))
+    , m_report(new ReportPanel(context, this))
+    , m_charts(new QWidget(this))
 {
     m_title->setObjectName(QStringLiteral("replay_jobTitle"));
     m_title->setFont(context.theme.boldFont());
@@ -116,10 +76,48 @@ JobView::JobView(const ConsoleContext& context, CommandRunner& runner, QWidget* 
     column->addWidget(m_hold);
     column->addWidget(m_newSince);
     column->addWidget(m_message);
-    column->addWidget(makeReport());
+    column->addWidget(m_report);
     column->addWidget(m_log);
+    column->addWidget(m_charts);
     column->addStretch(1);
     m_message->hide();
+    m_charts->hide();
+    m_report->hide();
+    connect(m_report, &ReportPanel::failedAgainRequested, this, &JobView::failedAgainRequested);
+    connect(m_report, &ReportPanel::auditRequested, this, &JobView::auditRequested);
+    connect(m_report, &ReportPanel::eventRequested, this, &JobView::eventRequested);
+    connect(m_report, &ReportPanel::messageShown, this, [this](const QString& text) {
+        m_message->setText(text);
+        m_message->show();
+    });
+}
+
+// Of the shard with the most to send. Made when first needed: charts cost more than all the rest
+// of the page.
+void JobView::showCharts(const engine::ReplayPreview& preview)
+{
+    const auto most = std::max_element(preview.shards.begin(), preview.shards.end(),
+        [](const auto& a, const auto& b) { return a.matched < b.matched; });
+    if (most == preview.shards.end())
+        return;
+    if (m_deck == nullptr) {
+        m_deck = new ChartDeck(m_context,
+            { .panels
+                = { { engine::Metric::InRate, { engine::Metric::InRate, engine::Metric::OutRate } },
+                    { engine::Metric::ErrorRatio }, { engine::Metric::ThrottleRatio } },
+                .hasOthers = false },
+            m_charts);
+        auto* row = new QHBoxLayout(m_charts);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(kSpace);
+        for (auto* panel : m_deck->panels()) {
+            panel->setFixedHeight(kPanelHeight);
+            row->addWidget(panel);
+        }
+        connect(m_deck, &ChartDeck::navigationRequested, this, &JobView::navigationRequested);
+    }
+    m_charts->show();
+    m_deck->setSelection({ most->shard });
 }
 
 QWidget* JobView::makeButtons()
@@ -148,83 +146,69 @@ QWidget* JobView::makeButtons()
     };
     m_slower = addPace(QStringLiteral("replay_slower"), tr("Slower"), 0.5);
     m_faster = addPace(QStringLiteral("replay_faster"), tr("Faster"), 2);
-    m_slower->setToolTip(tr("Half the pace"));
-    m_faster->setToolTip(tr("Twice the pace; a share never exceeds all that live traffic leaves"));
     m_cancel = add(QStringLiteral("replay_cancel"), tr("Cancel"), Action::Cancel);
     return bar;
-}
-
-QWidget* JobView::makeReport()
-{
-    m_reportBox = new QWidget(this);
-    auto* title = new QLabel(tr("Report"), m_reportBox);
-    title->setFont(m_context.theme.boldFont());
-    m_report = new QLabel(m_reportBox);
-    m_report->setObjectName(QStringLiteral("replay_report"));
-    m_report->setTextFormat(Qt::PlainText);
-    m_report->setWordWrap(true);
-    m_report->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_export = new QPushButton(tr("Export report…"), m_reportBox);
-    m_export->setObjectName(QStringLiteral("replay_reportExport"));
-    m_export->setAccessibleName(tr("Export the report as JSON"));
-    m_failedAgain = new QPushButton(tr("Replay the failed ones…"), m_reportBox);
-    m_failedAgain->setObjectName(QStringLiteral("replay_failedAgain"));
-    m_failedAgain->setAccessibleName(m_failedAgain->text());
-    auto* buttons = new QHBoxLayout;
-    buttons->addWidget(m_export);
-    buttons->addWidget(m_failedAgain);
-    buttons->addStretch(1);
-    auto* column = new QVBoxLayout(m_reportBox);
-    column->setContentsMargins(0, kSpace, 0, 0);
-    column->addWidget(title);
-    column->addWidget(m_report);
-    column->addLayout(buttons);
-    m_reportBox->hide();
-    connect(m_export, &QPushButton::clicked, this, &JobView::saveReport);
-    connect(m_failedAgain, &QPushButton::clicked, this, &JobView::failedAgainRequested);
-    return m_reportBox;
 }
 
 void JobView::setJob(engine::ReplayJobId id, std::optional<engine::ReplayPreview> preview)
 {
     m_id = id;
-    m_preview = std::move(preview);
     m_last = {};
     m_isOver = false;
     m_message->hide();
-    m_reportBox->hide();
+    m_charts->hide();
+    m_areChartsAsked = preview.has_value();
+    if (preview)
+        showCharts(*preview);
+    m_report->setJob(id, std::move(preview));
     m_title->setText(jobName(id));
     m_state->setText(tr("Waiting for the first sample…"));
     for (auto* label : { m_counts, m_eta, m_hold, m_guards, m_newSince, m_log })
         label->clear();
     m_bar->setValue(0);
-    applySnapshot(*m_context.engine.snapshot());
+    applySnapshot(m_context.engine.snapshot());
 }
 
-void JobView::applySnapshot(const engine::EngineSnapshot& snapshot)
+void JobView::applySnapshot(const engine::SnapshotPtr& snapshot)
 {
+    if (m_deck != nullptr)
+        m_deck->applySnapshot(snapshot);
     if (!m_id)
         return;
-    const auto job = std::find_if(snapshot.jobs.begin(), snapshot.jobs.end(),
+    const auto job = std::find_if(snapshot->jobs.begin(), snapshot->jobs.end(),
         [this](const engine::ReplayJobSnapshot& j) { return j.id == *m_id; });
-    if (job == snapshot.jobs.end())
+    if (job == snapshot->jobs.end())
         return;
     m_last = *job;
+    if (!std::exchange(m_areChartsAsked, true))
+        askCharts();
     showProgress(*job);
     const bool isNowOver = ui::isOver(*job);
     if (isNowOver)
-        showReport(*job);
+        m_report->showReport(*job);
     if (isNowOver != m_isOver) {
         m_isOver = isNowOver;
-        if (isNowOver)
-            askPreview();
         Q_EMIT stateChanged();
     }
+}
+
+// A job that was started elsewhere, or before this run.
+void JobView::askCharts()
+{
+    using Answer = engine::Result<engine::ReplayPreview>;
+    m_context.engine.selection(m_last.selection,
+        m_context.engine.replyTo<Answer>(this, [this, id = m_id](const Answer& answer) {
+            if (answer && id == m_id) // expired: then there is no telling where it sends
+                showCharts(*answer);
+        }));
 }
 
 void JobView::showProgress(const engine::ReplayJobSnapshot& job)
 {
     m_title->setText(QStringLiteral("%1 · %2").arg(jobName(job.id), toQString(job.title)));
+    m_title->setToolTip(tr("Selection S-%1, started by %2, %3")
+                            .arg(QString::number(engine::toInt(job.selection)), toQString(job.who),
+                                formatDateTime(job.createdAt)));
     const std::int64_t done = job.total - job.left();
     m_bar->setValue(job.total == 0 ? 0 : static_cast<int>(done * kBarSteps / job.total));
     m_state->setText(
@@ -256,13 +240,28 @@ void JobView::showProgress(const engine::ReplayJobSnapshot& job)
     m_cancel->setAccessibleName(m_cancel->text());
 }
 
+// Off where the safety level lets nobody change anything, with the reason.
+void JobView::setGuard(const Guard& guard)
+{
+    const std::pair<QPushButton*, QString> all[] = { { m_pause, {} }, { m_resume, {} },
+        { m_cancel, {} }, { m_slower, tr("Half the pace") },
+        { m_faster, tr("Twice the pace; a share never exceeds all that live traffic leaves") } };
+    for (const auto& [button, toolTip] : all) {
+        button->setEnabled(guard.isAllowed);
+        button->setToolTip(guard.isAllowed ? toolTip : guard.whyNot);
+    }
+}
+
 void JobView::showGuards(const engine::ReplayJobSnapshot& job)
 {
     const QString error = job.errorRatio ? formatPercent(*job.errorRatio) : QString(kDash);
+    const auto& guards = job.guards;
     m_guards->setText(
-        tr("Guards: errors %1 (below 5 %) · throttled %2 (below 1 %) · live lag %3 "
-           "(below 30 s)")
-            .arg(error, formatPercent(job.throttleRatio), formatDuration(job.liveLag)));
+        tr("Guards: errors %1 (stops at %2) · throttled %3 (holds at %4) · live lag %5 (holds at "
+           "%6)")
+            .arg(error, formatPercent(guards.errorStop), formatPercent(job.throttleRatio),
+                formatPercent(guards.throttleHold), formatDuration(job.liveLag),
+                formatDuration(guards.liveLagHold)));
     m_guards->setVisible(!ui::isOver(job));
     m_newSince->setText(tr("%1 new failures since the cutoff are not in this replay.")
                             .arg(formatExact(job.newSinceCutoff)));
@@ -273,38 +272,6 @@ void JobView::showGuards(const engine::ReplayJobSnapshot& job)
         lines
             += QStringLiteral("%1  %2").arg(formatClock(job.log[i].at), toQString(job.log[i].text));
     m_log->setText(lines.join(u'\n'));
-}
-
-void JobView::showReport(const engine::ReplayJobSnapshot& job)
-{
-    QStringList lines { reportText(reportOf(job)) };
-    if (m_preview)
-        lines += previewSum(*m_preview);
-    if (job.takenBack > 0)
-        lines += tr("%1 of the cancelled ones were taken back out of the lane.")
-                     .arg(formatExact(job.takenBack));
-    if (job.sameError > 0)
-        lines
-            += tr("%1 failed with the error that they had before.").arg(formatExact(job.sameError));
-    if (job.failed > 0)
-        lines += tr("What failed is in the dead letters again, with its new error.");
-    m_report->setText(lines.join(u'\n'));
-    m_failedAgain->setVisible(job.failed > 0 && m_preview.has_value());
-    m_reportBox->show();
-}
-
-void JobView::askPreview()
-{
-    if (m_preview || m_last.selection == engine::SelectionId {})
-        return;
-    using Answer = engine::Result<engine::ReplayPreview>;
-    m_context.engine.selection(m_last.selection,
-        m_context.engine.replyTo<Answer>(this, [this, id = m_id](const Answer& answer) {
-            if (!answer || id != m_id)
-                return; // expired: the report has the job's own numbers
-            m_preview = *answer;
-            showReport(m_last);
-        }));
 }
 
 void JobView::control(engine::ReplayControlCommand::Action action)
@@ -331,31 +298,6 @@ void JobView::run(engine::Command command)
     m_runner.run(std::move(command), [this](const engine::CommandResult& result) {
         m_message->setText(result.isOk ? toQString(result.message)
                                        : tr("Not done: %1").arg(toQString(result.message)));
-    });
-}
-
-void JobView::saveReport()
-{
-    const QString file = QFileDialog::getSaveFileName(this, tr("Export the report"),
-        QStringLiteral("replay-%1.json").arg(jobName(m_last.id)), tr("JSON (*.json)"));
-    if (file.isEmpty())
-        return;
-    QJsonObject json = toJson(m_last);
-    if (m_preview)
-        json[u"preview"] = toJson(*m_preview);
-    json[u"written_at"] = formatUtc(m_context.clock.wallNow());
-    const QByteArray text = QJsonDocument(json).toJson();
-    const auto done = m_context.engine.replyTo<QString>(this, [this](const QString& message) {
-        m_message->setText(message);
-        m_message->show();
-    });
-    // A disk may take its time, and the window never waits for one.
-    QThreadPool::globalInstance()->start([file, text, done] {
-        QSaveFile out(file);
-        const bool isGood
-            = out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit();
-        done(isGood ? JobView::tr("Report written to %1").arg(file)
-                    : JobView::tr("Report not written: %1").arg(out.errorString()));
     });
 }
 

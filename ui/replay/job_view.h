@@ -12,7 +12,9 @@ class QPushButton;
 
 namespace ui {
 
+class ChartDeck;
 class CommandRunner;
+class ReportPanel;
 
 class JobView final : public QWidget {
     Q_OBJECT
@@ -22,32 +24,35 @@ public:
 
     // `preview`: what the job was made from, when it was made here.
     void setJob(engine::ReplayJobId id, std::optional<engine::ReplayPreview> preview);
-    void applySnapshot(const engine::EngineSnapshot& snapshot);
+    void applySnapshot(const engine::SnapshotPtr& snapshot);
+    void setGuard(const Guard& guard);
+    [[nodiscard]] ReportPanel& report() { return *m_report; }
     [[nodiscard]] const std::optional<engine::ReplayJobId>& job() const { return m_id; }
     [[nodiscard]] bool isOver() const { return m_isOver; }
 
 Q_SIGNALS:
     void stateChanged(); // running ↔ over
     void failedAgainRequested(); // a draft of what failed again
+    void auditRequested(const QString& filterLine);
+    void eventRequested(const QString& eventId);
+    void navigationRequested(const ui::PageTarget& target); // of the charts
 
 private:
     QWidget* makeButtons();
-    QWidget* makeReport();
+    void showCharts(const engine::ReplayPreview& preview);
+    void askCharts();
     void showProgress(const engine::ReplayJobSnapshot& job);
-    void showReport(const engine::ReplayJobSnapshot& job);
     void control(engine::ReplayControlCommand::Action action);
     void setPace(double factor);
     void run(engine::Command command);
     void showGuards(const engine::ReplayJobSnapshot& job);
-    void askPreview(); // of a job that was started elsewhere, for its report
-    void saveReport();
 
     const ConsoleContext& m_context;
     CommandRunner& m_runner;
     std::optional<engine::ReplayJobId> m_id {};
-    std::optional<engine::ReplayPreview> m_preview {};
     engine::ReplayJobSnapshot m_last {};
     bool m_isOver { false };
+    bool m_areChartsAsked { false };
     QLabel* m_title;
     QLabel* m_state;
     QProgressBar* m_bar;
@@ -63,10 +68,9 @@ private:
     QPushButton* m_cancel { nullptr };
     QPushButton* m_slower { nullptr };
     QPushButton* m_faster { nullptr };
-    QWidget* m_reportBox { nullptr };
-    QLabel* m_report { nullptr };
-    QPushButton* m_export { nullptr };
-    QPushButton* m_failedAgain { nullptr };
+    ReportPanel* m_report;
+    QWidget* m_charts;
+    ChartDeck* m_deck { nullptr };
 };
 
 } // namespace ui

@@ -51,6 +51,8 @@ QString JobsModel::text(const engine::ReplayJobSnapshot& job, int column)
     switch (column) {
     case JobColumn:
         return jobName(job.id);
+    case WhoColumn:
+        return toQString(job.who);
     case ScopeColumn:
         return toQString(job.title);
     case StateColumn:
@@ -106,6 +108,8 @@ QVariant JobsModel::headerData(int section, Qt::Orientation orientation, int rol
     switch (section) {
     case JobColumn:
         return tr("Job");
+    case WhoColumn:
+        return tr("Who");
     case ScopeColumn:
         return tr("Scope");
     case StateColumn:

@@ -15,6 +15,7 @@ class JobsModel final : public QAbstractTableModel {
 public:
     enum Column {
         JobColumn,
+        WhoColumn,
         ScopeColumn,
         StateColumn,
         DoneColumn,

@@ -2,30 +2,45 @@
 
 #include "dlq/dead_letter_text.h"
 #include "format/format.h"
+#include "replay/part_list.h"
+#include "replay/sample_view.h"
 #include "theme/theme.h"
 
-#include <QButtonGroup>
 #include <QCheckBox>
-#include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
-#include <QRadioButton>
 #include <QSignalBlocker>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QTableWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 
-#include <array>
 #include <utility>
 
 namespace ui {
 namespace {
 
-constexpr std::array<double, 3> kShares { 5, 20, 50 }; // percent: trickle, careful, half
+using engine::PreviewPart;
 
-constexpr int kOldestColumn = 7;
-constexpr int kColumns = 10;
+// Of the table by shard. Those that are seldom are hidden while they are 0.
+enum Column {
+    ShardColumn,
+    MatchedColumn,
+    SendColumn,
+    TooOldColumn,
+    AcceptedColumn,
+    SupersededColumn,
+    GoneColumn,
+    UnknownColumn,
+    SameColumn,
+    OldestColumn,
+    QuotaColumn,
+    TimeColumn,
+    kColumns
+};
 
 QTableWidgetItem* numberItem(const QString& text, const QString& toolTip = {})
 {
@@ -40,95 +55,145 @@ QTableWidgetItem* numberItem(const QString& text, const QString& toolTip = {})
 PreviewStep::PreviewStep(const ConsoleContext& context, QWidget* parent)
     : QWidget(parent)
     , m_context(context)
-    , m_head(new QLabel(this))
-    , m_sum(new QLabel(this))
     , m_takeUnknown(new QCheckBox(this))
     , m_takeSameError(new QCheckBox(this))
+    , m_tabs(new QTabWidget(this))
     , m_table(new QTableWidget(this))
+    , m_samples(new SampleView(context, this))
+    , m_parts(new PartList(context, this))
 {
+    m_takeUnknown->setObjectName(QStringLiteral("replay_includeUnknown"));
+    m_takeSameError->setObjectName(QStringLiteral("replay_includeSameError"));
+    makeTable();
+    m_tabs->setObjectName(QStringLiteral("replay_previewTabs"));
+    m_tabs->setAccessibleName(tr("What the preview found"));
+    m_tabs->tabBar()->setAccessibleName(m_tabs->accessibleName());
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(m_table, tr("By shard"));
+    m_tabs->addTab(m_samples, tr("Samples: before and now"));
+    m_tabs->addTab(m_parts, tr("Entries"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(kSpace);
+    column->addWidget(makeTop());
+    column->addWidget(makeCounts());
+    column->addWidget(m_sum);
+    column->addWidget(m_takeUnknown);
+    column->addWidget(m_takeSameError);
+    column->addWidget(m_tabs, 1);
+    connect(m_takeUnknown, &QCheckBox::toggled, this, &PreviewStep::changed);
+    connect(m_takeSameError, &QCheckBox::toggled, this, &PreviewStep::changed);
+    connect(m_parts, &PartList::eventRequested, this, &PreviewStep::eventRequested);
+    connect(m_tabs, &QTabWidget::currentChanged, m_parts, &PartList::load);
+}
+
+QWidget* PreviewStep::makeTop()
+{
+    auto* top = new QWidget(this);
+    m_head = new QLabel(top);
     m_head->setObjectName(QStringLiteral("replay_selection"));
+    m_sum = new QLabel(this);
     m_sum->setObjectName(QStringLiteral("replay_sum"));
     for (auto* label : { m_head, m_sum }) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
     }
-    m_takeUnknown->setObjectName(QStringLiteral("replay_includeUnknown"));
-    m_takeSameError->setObjectName(QStringLiteral("replay_includeSameError"));
-    auto* recount = new QPushButton(tr("Recount"), this);
+    auto* recount = new QPushButton(tr("Recount"), top);
     recount->setObjectName(QStringLiteral("replay_recount"));
     recount->setAccessibleName(tr("Count again with what is there now"));
-    auto* top = new QHBoxLayout;
-    top->addWidget(m_head, 1);
-    top->addWidget(recount);
-
-    auto* counts = new QGridLayout;
-    counts->setHorizontalSpacing(kSpaceLarge);
-    counts->setVerticalSpacing(2);
-    m_matched = addCount(*counts, 0, QStringLiteral("replay_matched"), tr("Matched"),
-        tr("Everything the window holds; the parts beside it add up to it"));
-    m_willSend = addCount(*counts, 1, QStringLiteral("replay_willSend"), tr("Will send"), {});
-    m_alreadyAccepted = addCount(*counts, 2, QStringLiteral("replay_alreadyAccepted"),
-        tr("Already accepted"), tr("The platform has accepted the same event meanwhile"));
-    m_superseded = addCount(*counts, 3, QStringLiteral("replay_superseded"), tr("Superseded"),
-        tr("A later record of the same person was accepted; the old one would overwrite it"));
-    m_payloadGone = addCount(*counts, 4, QStringLiteral("replay_payloadGone"), tr("Payload gone"),
-        tr("Retention has removed the event"));
-    m_tooOld = addCount(*counts, 5, QStringLiteral("replay_tooOld"), tr("Too old"),
-        tr("Older than the platform takes, now or when its turn would come"));
-    m_sameError = addCount(*counts, 6, QStringLiteral("replay_sameError"), tr("Same error"),
-        tr("Encoded as today it failed already: it would fail again"));
-    m_unknown = addCount(*counts, 7, QStringLiteral("replay_unknown"), tr("Outcome unknown"),
-        tr("Sent, but no answer came: the platform may have it"));
-
-    m_table->setObjectName(QStringLiteral("replay_previewTable"));
-    m_table->setAccessibleName(tr("Preview by shard"));
-    m_table->setColumnCount(kColumns);
-    m_table->setHorizontalHeaderLabels(
-        { tr("Shard"), tr("Matched"), tr("Will send"), tr("Too old"), tr("Accepted"), tr("Unknown"),
-            tr("Same error"), tr("Oldest event"), tr("Quota"), tr("Time") });
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(context.theme.rowHeight());
-    m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setShowGrid(false);
-    for (int number = 1; number < kColumns; ++number)
-        m_table->setColumnWidth(number, number == kOldestColumn ? 124 : 72);
-    m_table->horizontalHeaderItem(0)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    for (int number = 1; number < kColumns; ++number)
-        m_table->horizontalHeaderItem(number)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_table->setTabKeyNavigation(false);
-    auto* note = new QLabel(tr("Kept unchanged: event_id, event_time, payload."), this);
-
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(kSpace);
-    column->addLayout(top);
-    column->addLayout(counts);
-    column->addWidget(m_sum);
-    column->addWidget(m_takeUnknown);
-    column->addWidget(m_takeSameError);
-    column->addWidget(m_table, 1);
-    column->addWidget(note);
     connect(recount, &QPushButton::clicked, this, &PreviewStep::recountRequested);
-    connect(m_takeUnknown, &QCheckBox::toggled, this, &PreviewStep::changed);
-    connect(m_takeSameError, &QCheckBox::toggled, this, &PreviewStep::changed);
+    auto* row = new QHBoxLayout(top);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(m_head, 1);
+    row->addWidget(recount);
+    return top;
 }
 
-QLabel* PreviewStep::addCount(QGridLayout& grid, int column, const QString& name,
-    const QString& title, const QString& explanation)
+QWidget* PreviewStep::makeCounts()
 {
-    auto* caption = new QLabel(title, this);
+    auto* box = new QWidget(this);
+    auto* grid = new QGridLayout(box);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(kSpaceLarge);
+    grid->setVerticalSpacing(2);
+    auto* caption = new QLabel(tr("Matched"), box);
+    caption->setFont(m_context.theme.captionFont());
+    m_matched = new QLabel(box);
+    m_matched->setObjectName(QStringLiteral("replay_matched"));
+    m_matched->setTextFormat(Qt::PlainText);
+    m_matched->setFont(m_context.theme.titleFont());
+    m_matched->setToolTip(tr("Everything the window holds; the parts beside it add up to it"));
+    grid->addWidget(caption, 0, 0);
+    grid->addWidget(m_matched, 1, 0);
+    addCount(*grid, PreviewPart::WillSend, "replay_willSend", tr("What the job would send"));
+    addCount(*grid, PreviewPart::AlreadyAccepted, "replay_alreadyAccepted",
+        tr("The platform has accepted the same event meanwhile"));
+    addCount(*grid, PreviewPart::Superseded, "replay_superseded",
+        tr("A later record of the same person was accepted; the old one would overwrite it"));
+    addCount(*grid, PreviewPart::PayloadGone, "replay_payloadGone",
+        tr("Retention has removed the event"));
+    addCount(*grid, PreviewPart::TooOld, "replay_tooOld",
+        tr("Older than the platform takes, now or when its turn would come"));
+    addCount(*grid, PreviewPart::SameError, "replay_sameError",
+        tr("Encoded as today it failed already: it would fail again"));
+    addCount(*grid, PreviewPart::OutcomeUnknown, "replay_unknown",
+        tr("Sent, but no answer came: the platform may have it"));
+    grid->setColumnStretch(grid->columnCount(), 1);
+    return box;
+}
+
+void PreviewStep::addCount(
+    QGridLayout& grid, PreviewPart part, const char* name, const QString& explanation)
+{
+    const int column = grid.columnCount();
+    auto* caption = new QLabel(partName(part), this);
     caption->setFont(m_context.theme.captionFont());
     auto* value = new QLabel(this);
-    value->setObjectName(name);
+    value->setObjectName(QLatin1String(name));
     value->setTextFormat(Qt::PlainText);
     value->setFont(m_context.theme.titleFont());
+    auto* view = new QToolButton(this);
+    view->setObjectName(QLatin1String(name) + QStringLiteral("View"));
+    view->setText(tr("View"));
+    view->setAccessibleName(tr("View: %1").arg(partName(part)));
+    view->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    view->setMinimumHeight(kHitTargetMin);
+    QSizePolicy kept = view->sizePolicy();
+    kept.setRetainSizeWhenHidden(true); // the row must not jump between two previews
+    view->setSizePolicy(kept);
     caption->setToolTip(explanation);
     value->setToolTip(explanation);
     grid.addWidget(caption, 0, column);
     grid.addWidget(value, 1, column);
-    return value;
+    grid.addWidget(view, 2, column, Qt::AlignLeft);
+    connect(view, &QToolButton::clicked, this, [this, part] {
+        m_tabs->setCurrentWidget(m_parts);
+        m_parts->showPart(part);
+    });
+    m_counts[part] = { value, view };
+}
+
+void PreviewStep::makeTable()
+{
+    m_table->setObjectName(QStringLiteral("replay_previewTable"));
+    m_table->setAccessibleName(tr("Preview by shard"));
+    m_table->setColumnCount(kColumns);
+    m_table->setHorizontalHeaderLabels({ tr("Shard"), tr("Matched"), tr("Will send"), tr("Too old"),
+        tr("Accepted"), tr("Superseded"), tr("Payload gone"), tr("Unknown"), tr("Same error"),
+        tr("Oldest event"), tr("Quota"), tr("Time") });
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(m_context.theme.rowHeight());
+    m_table->horizontalHeader()->setSectionResizeMode(ShardColumn, QHeaderView::Stretch);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setShowGrid(false);
+    m_table->setTabKeyNavigation(false);
+    for (int column = 0; column < kColumns; ++column) {
+        const bool isText = column == ShardColumn;
+        m_table->setColumnWidth(column, column == OldestColumn ? 124 : 84);
+        m_table->horizontalHeaderItem(column)->setTextAlignment(
+            (isText ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+    }
 }
 
 void PreviewStep::setDraft(const ReplayDraft& draft)
@@ -136,20 +201,28 @@ void PreviewStep::setDraft(const ReplayDraft& draft)
     if (!draft.preview)
         return;
     const auto& preview = *draft.preview;
-    m_head->setText(tr("Selection S-%1, frozen %2. What fails after that is not in it.")
+    m_head->setText(tr("Selection S-%1, frozen %2. What fails after that is not in it. Kept "
+                       "unchanged: event_id, event_time, payload.")
                         .arg(engine::toInt(preview.selection))
                         .arg(formatClock(preview.frozenAt)));
     m_matched->setText(formatExact(preview.matched));
-    m_willSend->setText(formatExact(preview.willSend));
-    m_alreadyAccepted->setText(formatExact(preview.alreadyAccepted));
-    m_superseded->setText(formatExact(preview.superseded));
-    m_payloadGone->setText(formatExact(preview.payloadGone));
-    m_tooOld->setText(formatExact(preview.tooOld));
-    m_sameError->setText(formatExact(preview.sameError));
-    m_unknown->setText(formatExact(preview.outcomeUnknown));
+    for (const auto& [part, count] : m_counts) {
+        const std::int64_t entries = countOf(preview, part);
+        count.value->setText(formatExact(entries));
+        count.view->setVisible(entries > 0);
+    }
     m_sum->setText(addsUp(preview)
             ? previewSum(preview)
             : tr("The parts do not add up to what matched. Recount before going on."));
+    showTakes(draft, preview);
+    showShards(preview);
+    m_parts->setPreview(preview);
+    m_parts->load();
+    m_samples->load(preview.selection);
+}
+
+void PreviewStep::showTakes(const ReplayDraft& draft, const engine::ReplayPreview& preview)
+{
     const QSignalBlocker blockUnknown(m_takeUnknown);
     const QSignalBlocker blockSame(m_takeSameError);
     m_takeUnknown->setText(tr("Send the %1 with an unknown outcome too: safe only where the "
@@ -163,29 +236,34 @@ void PreviewStep::setDraft(const ReplayDraft& draft)
     m_takeSameError->setAccessibleName(m_takeSameError->text());
     m_takeSameError->setVisible(preview.sameError > 0);
     m_takeSameError->setChecked(draft.includeSameError);
-    showShards(preview);
 }
 
 void PreviewStep::showShards(const engine::ReplayPreview& preview)
 {
+    m_table->setColumnHidden(SupersededColumn, preview.superseded == 0);
+    m_table->setColumnHidden(GoneColumn, preview.payloadGone == 0);
     m_table->setRowCount(static_cast<int>(preview.shards.size()));
     for (int row = 0; row < m_table->rowCount(); ++row) {
         const auto& shard = preview.shards[static_cast<std::size_t>(row)];
         auto* name = new QTableWidgetItem(shardLabel(shard.shard));
         name->setToolTip(shardName(shard.shard));
-        m_table->setItem(row, 0, name);
-        int column = 1;
-        for (const auto count : { shard.matched, shard.willSend, shard.tooOld,
-                 shard.alreadyAccepted, shard.outcomeUnknown, shard.sameError })
-            m_table->setItem(row, column++, numberItem(formatExact(count)));
-        m_table->setItem(row, kOldestColumn,
+        m_table->setItem(row, ShardColumn, name);
+        for (const auto& [column, count] :
+            { std::pair { MatchedColumn, shard.matched }, { SendColumn, shard.willSend },
+                { TooOldColumn, shard.tooOld }, { AcceptedColumn, shard.alreadyAccepted },
+                { SupersededColumn, shard.superseded }, { GoneColumn, shard.payloadGone },
+                { UnknownColumn, shard.outcomeUnknown }, { SameColumn, shard.sameError } })
+            m_table->setItem(row, column, numberItem(formatExact(count)));
+        m_table->setItem(row, OldestColumn,
             shard.oldestEvent
                 ? numberItem(formatStamp(*shard.oldestEvent), formatUtc(*shard.oldestEvent))
                 : numberItem(QString(kDash)));
-        m_table->setItem(row, kOldestColumn + 1,
-            numberItem(shard.quotaShare ? formatPercent(*shard.quotaShare) : tr("unknown")));
-        m_table->setItem(row, kOldestColumn + 2,
-            numberItem(shard.eta ? formatDuration(*shard.eta) : tr("unknown")));
+        m_table->setItem(row, QuotaColumn,
+            numberItem(shard.quotaShare ? formatPercent(*shard.quotaShare) : tr("unknown"),
+                tr("Share of the tightest limit that is counted over an hour or longer")));
+        m_table->setItem(row, TimeColumn,
+            numberItem(shard.eta ? formatDuration(*shard.eta) : tr("unknown"),
+                tr("At the pace that the preview reckoned with, without the ramp")));
     }
 }
 
@@ -196,125 +274,6 @@ bool PreviewStep::includeUnknown() const
 bool PreviewStep::includeSameError() const
 {
     return !m_takeSameError->isHidden() && m_takeSameError->isChecked();
-}
-
-PaceStep::PaceStep(const ConsoleContext& context, QWidget* parent)
-    : QWidget(parent)
-    , m_context(context)
-{
-    setObjectName(QStringLiteral("replay_pace"));
-    auto* intro = new QLabel(tr("How much of what live traffic leaves may the replay use?"), this);
-    intro->setFont(context.theme.boldFont());
-    auto* group = new QButtonGroup(this);
-    auto* grid = new QGridLayout;
-    grid->setHorizontalSpacing(kSpace);
-    grid->setColumnStretch(2, 1);
-    const std::array<QString, 3> names { tr("&Trickle, 5 %"), tr("C&areful, 20 %"),
-        tr("&Half, 50 %") };
-    const auto addRadio = [this, group](const QString& text, const QString& accessible) {
-        auto* radio = new QRadioButton(text, this);
-        radio->setAccessibleName(accessible);
-        group->addButton(radio);
-        connect(radio, &QRadioButton::toggled, this, &PaceStep::changed);
-        return radio;
-    };
-    int row = 0;
-    for (const QString& name : names) {
-        m_presets.push_back(addRadio(name, QString(name).remove(u'&')));
-        grid->addWidget(m_presets.back(), row++, 0, 1, 2);
-    }
-    m_presets[1]->setChecked(true);
-    m_custom = addRadio(tr("&Custom share"), tr("Custom share"));
-    m_percent = new QDoubleSpinBox(this);
-    m_percent->setObjectName(QStringLiteral("replay_percent"));
-    m_percent->setAccessibleName(tr("Share in percent"));
-    m_percent->setRange(1, 100);
-    m_percent->setDecimals(0);
-    m_percent->setValue(30);
-    m_percent->setSuffix(tr(" %"));
-    m_fixed = addRadio(tr("&Fixed rate"), tr("Fixed rate"));
-    m_rate = new QDoubleSpinBox(this);
-    m_rate->setObjectName(QStringLiteral("replay_rate"));
-    m_rate->setAccessibleName(tr("Records per second"));
-    m_rate->setRange(0.1, 100'000);
-    m_rate->setDecimals(1);
-    m_rate->setValue(10);
-    m_rate->setSuffix(tr(" records/s"));
-    grid->addWidget(m_custom, row, 0);
-    grid->addWidget(m_percent, row++, 1);
-    grid->addWidget(m_fixed, row, 0);
-    grid->addWidget(m_rate, row++, 1);
-    finishLayout(intro, grid);
-    connect(m_percent, &QDoubleSpinBox::valueChanged, this, [this] { m_custom->setChecked(true); });
-    connect(m_rate, &QDoubleSpinBox::valueChanged, this, [this] { m_fixed->setChecked(true); });
-    connect(m_percent, &QDoubleSpinBox::valueChanged, this, &PaceStep::changed);
-    connect(m_rate, &QDoubleSpinBox::valueChanged, this, &PaceStep::changed);
-    connect(m_ramp, &QCheckBox::toggled, this, &PaceStep::changed);
-    connect(this, &PaceStep::changed, this, &PaceStep::showEstimate);
-}
-
-void PaceStep::finishLayout(QLabel* intro, QGridLayout* grid)
-{
-    m_ramp = new QCheckBox(tr("&Ramp: 1, 10, 100, then full; each step needs 95 % accepted"), this);
-    m_ramp->setObjectName(QStringLiteral("replay_ramp"));
-    m_ramp->setAccessibleName(tr("Ramp up"));
-    m_ramp->setChecked(true);
-    m_estimate = new QLabel(this);
-    m_estimate->setObjectName(QStringLiteral("replay_estimate"));
-    auto* guards = new QLabel(
-        tr("It stops by itself when the first ones fail as they did before, or when 5 % of the "
-           "last 200 fail, and holds while the platform "
-           "throttles 1 % of the requests or live deliveries of the shard wait 30 s or more. Live "
-           "events always go first."),
-        this);
-    guards->setObjectName(QStringLiteral("replay_guards"));
-    for (auto* label : { m_estimate, guards }) {
-        label->setTextFormat(Qt::PlainText);
-        label->setWordWrap(true);
-    }
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(kSpaceLarge);
-    column->addWidget(intro);
-    column->addLayout(grid);
-    column->addWidget(m_ramp);
-    column->addWidget(m_estimate);
-    column->addWidget(guards);
-    column->addStretch(1);
-}
-
-void PaceStep::setDraft(const ReplayDraft& draft)
-{
-    m_draft = draft;
-    showEstimate();
-}
-
-void PaceStep::writeTo(ReplayDraft& draft) const
-{
-    draft.rate.reset();
-    for (std::size_t i = 0; i < kShares.size(); ++i) {
-        if (m_presets[i]->isChecked())
-            draft.sharePercent = kShares[i];
-    }
-    if (m_custom->isChecked())
-        draft.sharePercent = m_percent->value();
-    if (m_fixed->isChecked())
-        draft.rate = m_rate->value();
-    draft.isRamped = m_ramp->isChecked();
-}
-
-void PaceStep::showEstimate()
-{
-    ReplayDraft draft = m_draft;
-    writeTo(draft);
-    const auto time = estimateTime(draft, *m_context.engine.snapshot());
-    const QString count = formatExact(sendCount(draft));
-    m_estimate->setText(time
-            ? tr("%1 events: about %2 without the ramp, if live traffic stays as it is.")
-                  .arg(count, formatDuration(*time))
-            : tr("%1 events. How long it takes cannot be told: a ceiling is unknown, or live "
-                 "traffic leaves nothing.")
-                  .arg(count));
 }
 
 } // namespace ui

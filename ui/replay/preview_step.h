@@ -1,4 +1,4 @@
-// Step 2: what would be sent, what would not and why. Step 3 is the pace. GUI thread.
+// Step 2: what would be sent, what would not and why; samples of it, and every entry. GUI thread.
 #pragma once
 
 #include "replay/replay_draft.h"
@@ -6,14 +6,19 @@
 
 #include <QWidget>
 
+#include <map>
+
 class QCheckBox;
-class QDoubleSpinBox;
 class QGridLayout;
 class QLabel;
-class QRadioButton;
+class QTabWidget;
 class QTableWidget;
+class QToolButton;
 
 namespace ui {
+
+class PartList;
+class SampleView;
 
 class PreviewStep final : public QWidget {
     Q_OBJECT
@@ -28,53 +33,32 @@ public:
 Q_SIGNALS:
     void changed(); // what is taken in
     void recountRequested();
+    void eventRequested(const QString& eventId);
 
 private:
-    QLabel* addCount(QGridLayout& grid, int column, const QString& name, const QString& title,
-        const QString& explanation);
+    struct Count {
+        QLabel* value { nullptr };
+        QToolButton* view { nullptr };
+    };
+    QWidget* makeTop();
+    QWidget* makeCounts();
+    void addCount(
+        QGridLayout& grid, engine::PreviewPart part, const char* name, const QString& explanation);
+    void makeTable();
     void showShards(const engine::ReplayPreview& preview);
+    void showTakes(const ReplayDraft& draft, const engine::ReplayPreview& preview);
 
     const ConsoleContext& m_context;
-    QLabel* m_head;
-    QLabel* m_sum;
+    QLabel* m_head { nullptr };
+    QLabel* m_sum { nullptr };
     QLabel* m_matched { nullptr };
-    QLabel* m_willSend { nullptr };
-    QLabel* m_alreadyAccepted { nullptr };
-    QLabel* m_superseded { nullptr };
-    QLabel* m_payloadGone { nullptr };
-    QLabel* m_tooOld { nullptr };
-    QLabel* m_sameError { nullptr };
-    QLabel* m_unknown { nullptr };
+    std::map<engine::PreviewPart, Count> m_counts {};
     QCheckBox* m_takeUnknown;
     QCheckBox* m_takeSameError;
+    QTabWidget* m_tabs;
     QTableWidget* m_table;
-};
-
-class PaceStep final : public QWidget {
-    Q_OBJECT
-    Q_DISABLE_COPY_MOVE(PaceStep)
-public:
-    explicit PaceStep(const ConsoleContext& context, QWidget* parent = nullptr);
-
-    void setDraft(const ReplayDraft& draft); // for the estimate
-    void writeTo(ReplayDraft& draft) const;
-
-Q_SIGNALS:
-    void changed();
-
-private:
-    void finishLayout(QLabel* intro, QGridLayout* grid);
-    void showEstimate();
-
-    const ConsoleContext& m_context;
-    ReplayDraft m_draft {};
-    std::vector<QRadioButton*> m_presets {};
-    QRadioButton* m_custom { nullptr };
-    QRadioButton* m_fixed { nullptr };
-    QDoubleSpinBox* m_percent { nullptr };
-    QDoubleSpinBox* m_rate { nullptr };
-    QCheckBox* m_ramp { nullptr };
-    QLabel* m_estimate { nullptr };
+    SampleView* m_samples;
+    PartList* m_parts;
 };
 
 } // namespace ui

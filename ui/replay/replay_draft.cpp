@@ -16,9 +16,6 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(Replay)
 };
 
-constexpr std::int64_t kTypedAbove = 10'000; // entries
-constexpr std::int64_t kReasonAbove = 100;
-
 int destinationsOf(const engine::ReplayPreview& preview)
 {
     std::set<std::string> names;
@@ -96,11 +93,19 @@ engine::ReplayCommand makeReplayCommand(const ReplayDraft& draft)
     command.isRamped = draft.isRamped;
     command.includeUnknown = draft.includeUnknown;
     command.includeSameError = draft.includeSameError;
+    command.guards = draft.guards;
     if (draft.preview && !draft.preview->shards.empty())
         command.title = targetText(*draft.preview).toStdString();
     if (!draft.filter.fingerprint.empty())
         command.title += " · " + draft.filter.fingerprint;
     return command;
+}
+
+QString guardText(const engine::ReplayGuards& guards)
+{
+    return Text::tr("stops at %1 errors · holds at %2 throttled or %3 of live lag")
+        .arg(formatPercent(guards.errorStop), formatPercent(guards.throttleHold),
+            formatDuration(guards.liveLagHold));
 }
 
 QString paceText(const ReplayDraft& draft)
@@ -121,6 +126,7 @@ QString confirmSentence(const ReplayDraft& draft)
     QString text = Text::tr("%1 events go to %2 again, oldest first, %3. Live traffic goes first. "
                             "event_id and event_time stay as they were.")
                        .arg(formatExact(sent), targetText(*draft.preview), paceText(draft));
+    text += u' ' + Text::tr("It %1.", "it stops at …").arg(guardText(draft.guards));
     if (left > 0)
         text += u' '
             + Text::tr("%1 of the %2 matched are left out and stay where they are.")
@@ -133,16 +139,18 @@ QString confirmSentence(const ReplayDraft& draft)
     return text;
 }
 
-bool needsReason(const ReplayDraft& draft, const std::string& profileKind)
+Guard guardOf(const ReplayDraft& draft, const engine::EngineSnapshot& snapshot)
 {
-    return profileKind == "live" && (sendCount(draft) > kReasonAbove || draft.includeDelivered);
-}
-
-bool needsTypedCount(const ReplayDraft& draft, const std::string& profileKind)
-{
-    if (profileKind != "live" || !draft.preview)
-        return false;
-    return sendCount(draft) > kTypedAbove || destinationsOf(*draft.preview) > 1;
+    const GuardScope scope { .count = sendCount(draft),
+        .destinations = draft.preview ? destinationsOf(*draft.preview) : 1 };
+    Guard guard = guardFor(profileOf(snapshot), GuardedAction::Replay, scope);
+    if (snapshot.profileKind != "live")
+        return guard;
+    guard.needsReason
+        = guard.needsReason || scope.count > kReplayReasonAbove || draft.includeDelivered;
+    guard.needsTypedCount
+        = guard.needsTypedCount || scope.count > kReplayTypedAbove || scope.destinations > 1;
+    return guard;
 }
 
 std::optional<engine::Seconds> estimateTime(

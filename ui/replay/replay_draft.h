@@ -1,6 +1,8 @@
 // A replay before it is started: what, how fast, and what it says about itself. Pure values.
 #pragma once
 
+#include "guards/guard_rules.h"
+
 #include <engine/commands.h>
 #include <engine/pages.h>
 #include <engine/snapshot.h>
@@ -21,6 +23,7 @@ struct ReplayDraft {
     bool isRamped { true };
     bool includeUnknown { false };
     bool includeSameError { false };
+    engine::ReplayGuards guards {};
 };
 
 // Entries that the job will send: "will send" and the parts taken in by hand.
@@ -30,13 +33,15 @@ struct ReplayDraft {
 // "Matched 9,204 = 8,911 will be sent + 41 already accepted + …"; parts that are 0 are left out.
 [[nodiscard]] QString previewSum(const engine::ReplayPreview& preview);
 [[nodiscard]] engine::ReplayCommand makeReplayCommand(const ReplayDraft& draft);
+// "stop at 5 % errors · hold at 1 % throttled or 30 s live lag"
+[[nodiscard]] QString guardText(const engine::ReplayGuards& guards);
 [[nodiscard]] QString paceText(const ReplayDraft& draft);
 // What will happen, with its numbers, before it does.
 [[nodiscard]] QString confirmSentence(const ReplayDraft& draft);
-// LIVE profiles ask for the count in digits when it is more than 10,000 or leaves one destination.
-[[nodiscard]] bool needsTypedCount(const ReplayDraft& draft, const std::string& profileKind);
-// They ask for a reason when it is more than 100, or delivered events go again.
-[[nodiscard]] bool needsReason(const ReplayDraft& draft, const std::string& profileKind);
+// What is asked before it starts: by the safety level, and in LIVE profiles at any level the count
+// in digits when it is more than 10,000 or leaves one destination, and a reason when it is more
+// than 100 or delivered events go again.
+[[nodiscard]] Guard guardOf(const ReplayDraft& draft, const engine::EngineSnapshot& snapshot);
 
 // How long it may take, from the ceilings that are known and what live traffic uses of them;
 // nothing when a shard's ceiling is unknown and no rate is given.

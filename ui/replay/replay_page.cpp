@@ -5,16 +5,20 @@
 #include "replay/confirm_step.h"
 #include "replay/job_view.h"
 #include "replay/jobs_model.h"
+#include "replay/pace_step.h"
 #include "replay/preview_step.h"
+#include "replay/stored_draft.h"
 #include "replay/window_step.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
 #include "widgets/list_notice.h"
+#include "window/ui_clock.h"
 
 #include <QHeaderView>
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QShortcut>
 #include <QSignalBlocker>
 #include <QStackedWidget>
@@ -36,10 +40,18 @@ ReplayPage::ReplayPage(const ConsoleContext& context, QWidget* parent)
     m_window = new WindowStep(m_context, this);
     m_preview = new PreviewStep(m_context, this);
     m_pace = new PaceStep(m_context, this);
+    m_pace->setDraft(m_draft);
     m_confirm = new ConfirmStep(m_context, this);
     m_job = new JobView(m_context, *m_runner, this);
     m_stack = new QStackedWidget(this);
-    for (QWidget* step : std::array<QWidget*, 5> { m_window, m_preview, m_pace, m_confirm, m_job })
+    auto* jobArea = new QScrollArea(m_stack); // a report with its log may be longer than the page
+    jobArea->setObjectName(QStringLiteral("replay_job"));
+    jobArea->setAccessibleName(tr("The replay and its report"));
+    jobArea->setFrameShape(QFrame::NoFrame);
+    jobArea->setWidgetResizable(true);
+    jobArea->setWidget(m_job);
+    for (QWidget* step :
+        std::array<QWidget*, 5> { m_window, m_preview, m_pace, m_confirm, jobArea })
         m_stack->addWidget(step);
 
     auto* work = new QVBoxLayout;
@@ -71,6 +83,17 @@ ReplayPage::ReplayPage(const ConsoleContext& context, QWidget* parent)
             goTo(m_job->isOver() ? Step::Report : Step::Live);
     });
     connect(m_job, &JobView::failedAgainRequested, this, &ReplayPage::replayFailed);
+    connect(m_job, &JobView::navigationRequested, this, &Page::navigationRequested);
+    connect(m_job, &JobView::auditRequested, this, [this](const QString& line) {
+        Q_EMIT navigationRequested({ .page = PageId::Audit, .filterLine = line });
+    });
+    const auto lookUp = [this](const QString& eventId) {
+        engine::DeadLetterFilter filter;
+        filter.eventId = eventId.toStdString();
+        Q_EMIT navigationRequested({ .page = PageId::Events, .filter = filter });
+    };
+    connect(m_job, &JobView::eventRequested, this, lookUp);
+    connect(m_preview, &PreviewStep::eventRequested, this, lookUp);
     for (const auto key : { Qt::Key_Return, Qt::Key_Enter }) {
         auto* shortcut = new QShortcut(QKeySequence(Qt::CTRL | key), this);
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
@@ -148,6 +171,7 @@ QWidget* ReplayPage::makeJobs()
     m_jobTable->verticalHeader()->setDefaultSectionSize(m_context.theme.rowHeight());
     m_jobTable->horizontalHeader()->setStretchLastSection(true);
     m_jobTable->setColumnWidth(JobsModel::JobColumn, 60);
+    m_jobTable->setColumnWidth(JobsModel::WhoColumn, 84);
     m_jobTable->setColumnWidth(JobsModel::ScopeColumn, 200);
     m_jobTable->setColumnWidth(JobsModel::DoneColumn, 130);
     for (const int narrow : { JobsModel::AcceptedColumn, JobsModel::FailedColumn,
@@ -183,7 +207,12 @@ void ReplayPage::applySnapshot(const engine::SnapshotPtr& snapshot)
     m_jobTable->setVisible(!snapshot->jobs.empty());
     if (m_window->isVisibleTo(this))
         m_window->applySnapshot(*snapshot);
-    m_job->applySnapshot(*snapshot);
+    if (m_step == Step::Pace)
+        m_pace->applySnapshot(*snapshot);
+    if (m_step == Step::Confirm)
+        m_confirm->setGuard(guardOf(m_draft, *snapshot));
+    m_job->setGuard(guardFor(profileOf(*snapshot), GuardedAction::Replay));
+    m_job->applySnapshot(snapshot);
 }
 
 void ReplayPage::open(const PageTarget& target)
@@ -202,6 +231,7 @@ void ReplayPage::newDraft(engine::DeadLetterFilter filter)
     ++m_previewsAsked; // an answer under way belongs to the old draft
     m_draft = {};
     m_draft.filter = std::move(filter);
+    m_pace->setDraft(m_draft); // else leaving that step would write the old pace into it
     m_window->setFilter(m_draft.filter);
     m_window->setPending(false);
     goTo(Step::Window);
@@ -238,7 +268,7 @@ void ReplayPage::goTo(Step step)
     if (step == Step::Pace)
         m_pace->setDraft(m_draft);
     if (step == Step::Confirm)
-        m_confirm->setDraft(m_draft, m_context.engine.snapshot()->profileKind);
+        m_confirm->setDraft(m_draft, *m_context.engine.snapshot());
     // Live and report are one view: the report stands under the numbers that it explains.
     m_stack->setCurrentIndex(std::min(static_cast<int>(step), static_cast<int>(Step::Live)));
     showNavigation();
@@ -359,7 +389,7 @@ void ReplayPage::start()
             return;
         }
         m_job->setJob(*result.job, m_draft.preview);
-        m_draft.preview.reset(); // a selection is started once
+        m_draft = {}; // a selection is started once
         goTo(Step::Live);
         Q_EMIT replayStarted();
     });
@@ -372,11 +402,47 @@ void ReplayPage::openJob(engine::ReplayJobId id)
     goTo(m_job->isOver() ? Step::Report : Step::Live);
 }
 
+// What failed again waits again, and says which replay it was in last.
 void ReplayPage::replayFailed()
 {
-    // What failed again waits again, in the same window.
-    newDraft(m_draft.filter);
+    if (!m_job->job())
+        return;
+    engine::DeadLetterFilter filter;
+    filter.job = *m_job->job();
+    newDraft(filter);
     requestPreview();
+}
+
+void ReplayPage::saveLayout(QSettings& settings) const
+{
+    const bool isBegun = m_draft.preview || !(m_draft.filter == engine::DeadLetterFilter {});
+    if (!isBegun)
+        return forgetDraft(settings);
+    ReplayDraft draft = m_draft;
+    if (m_step == Step::Pace)
+        m_pace->writeTo(draft);
+    saveDraft(draft, settings);
+}
+
+void ReplayPage::restoreLayout(QSettings& settings)
+{
+    const auto stored = loadDraft(settings, m_context.clock.wallNow());
+    if (!stored)
+        return;
+    newDraft(stored->draft.filter);
+    m_draft = stored->draft;
+    m_window->setIncludeDelivered(m_draft.includeDelivered);
+    if (!stored->selection)
+        return;
+    using Answer = engine::Result<engine::ReplayPreview>;
+    m_context.engine.selection(*stored->selection,
+        m_context.engine.replyTo<Answer>(this, [this, asked = ++m_previewsAsked](Answer answer) {
+            if (asked != m_previewsAsked)
+                return;
+            if (answer)
+                return acceptPreview(*answer);
+            m_window->setProblem(tr("The selection of this draft has expired. Preview again."));
+        }));
 }
 
 } // namespace ui

@@ -36,6 +36,9 @@ public:
     void applySnapshot(const engine::SnapshotPtr& snapshot) override;
     // A filter opens a draft and counts it at once; a job opens its progress.
     void open(const PageTarget& target) override;
+    // A draft that was begun outlives the program.
+    void saveLayout(QSettings& settings) const override;
+    void restoreLayout(QSettings& settings) override;
 
     [[nodiscard]] Step step() const { return m_step; }
     [[nodiscard]] const ReplayDraft& draft() const { return m_draft; }

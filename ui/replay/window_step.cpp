@@ -370,6 +370,8 @@ std::optional<engine::DeadLetterFilter> WindowStep::filter()
     return filter;
 }
 
+void WindowStep::setIncludeDelivered(bool isOn) { m_delivered->setChecked(isOn); }
+
 bool WindowStep::includeDelivered() const { return m_delivered->isChecked(); }
 
 void WindowStep::setProblem(const QString& text)

@@ -26,6 +26,7 @@ public:
     // The filter as the fields say; nothing when they contradict, which the step shows itself.
     [[nodiscard]] std::optional<engine::DeadLetterFilter> filter();
     [[nodiscard]] bool includeDelivered() const;
+    void setIncludeDelivered(bool isOn);
     // The numbers beside the shards; what is ticked stays as it is.
     void applySnapshot(const engine::EngineSnapshot& snapshot);
     void setProblem(const QString& text);

@@ -1,6 +1,7 @@
 #include "shard/shard_profile.h"
 
 #include "format/format.h"
+#include "inspector/tuning.h"
 #include "models/shard_facts.h"
 
 #include <QCoreApplication>
@@ -21,23 +22,6 @@ QString numberText(double value)
     return std::floor(value) == value ? formatExact(std::llround(value)) : formatRequestRate(value);
 }
 
-QString sourceText(engine::CeilingSource source)
-{
-    switch (source) {
-    case engine::CeilingSource::Unknown:
-        return tr("of unknown origin");
-    case engine::CeilingSource::Documented:
-        return tr("documented by the platform");
-    case engine::CeilingSource::Configured:
-        return tr("from the configuration");
-    case engine::CeilingSource::Learned:
-        return tr("learned from throttled answers");
-    case engine::CeilingSource::Header:
-        return tr("from the platform's answers");
-    }
-    return {};
-}
-
 Row tuningRow(const QString& name, const engine::TuningValue& value)
 {
     QStringList remarks;
@@ -46,7 +30,8 @@ Row tuningRow(const QString& name, const engine::TuningValue& value)
     if (value.overridden)
         remarks << tr("set by an operator to %1").arg(numberText(*value.overridden));
     remarks << (value.ceiling
-            ? tr("ceiling %1, %2").arg(numberText(*value.ceiling), sourceText(value.ceilingSource))
+            ? tr("ceiling %1, %2")
+                  .arg(numberText(*value.ceiling), ceilingSourceText(value.ceilingSource))
             : tr("no ceiling known"));
     return { {},
         { name, value.now > 0 ? numberText(value.now) : tr("no cap"), remarks.join(u" · ") } };

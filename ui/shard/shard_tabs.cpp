@@ -3,6 +3,7 @@
 #include "format/format.h"
 #include "shard/plain_table_model.h"
 #include "shard/raw_metrics_model.h"
+#include "shard/requests_tab.h"
 #include "shard/shard_profile.h"
 #include "theme/theme.h"
 #include "widgets/list_notice.h"
@@ -18,7 +19,7 @@ namespace ui {
 
 namespace {
 
-enum Tab { Groups, Changes, Profile, Raw };
+enum Tab { Groups, Requests, Changes, Profile, Raw };
 constexpr engine::Seconds kAskAgain { 10 };
 
 } // namespace
@@ -43,6 +44,8 @@ ShardTabs::ShardTabs(const ConsoleContext& context, QWidget* parent)
     m_groupsTable->horizontalHeader()->setStretchLastSection(false);
     m_groupsTable->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     static_cast<QVBoxLayout*>(widget(Groups)->layout())->insertWidget(0, m_groupsNotice);
+    m_requests = new RequestsTab(context, this);
+    addTab(m_requests, tr("Attempts sample"));
     addTable(QStringLiteral("shard_changes"), tr("Changes"), m_changes);
     auto* profile = addTable(QStringLiteral("shard_profile"), tr("Limits and profile"), m_profile);
     profile->setColumnWidth(0, 180);
@@ -82,6 +85,7 @@ QTableView* ShardTabs::addTable(
 void ShardTabs::setLive(bool isLive)
 {
     m_isLive = isLive;
+    m_requests->setLive(isLive);
     m_question.reset();
 }
 
@@ -95,6 +99,9 @@ void ShardTabs::show(const engine::EngineSnapshot& snapshot, const engine::Shard
     case Groups:
         if (isDue(shard.shard, range))
             askGroups(shard.shard, range);
+        break;
+    case Requests:
+        m_requests->show(shard.shard, range);
         break;
     case Changes:
         m_changes->setRows(changeRows(snapshot.annotations, shard.shard, range));

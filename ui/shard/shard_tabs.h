@@ -18,6 +18,7 @@ namespace ui {
 class ListNotice;
 class PlainTableModel;
 class RawMetricsModel;
+class RequestsTab;
 
 class ShardTabs final : public QTabWidget {
     Q_OBJECT
@@ -51,6 +52,7 @@ private:
     PlainTableModel* m_changes;
     RawMetricsModel* m_raw;
     ListNotice* m_groupsNotice;
+    RequestsTab* m_requests { nullptr };
     QTableView* m_groupsTable { nullptr };
     std::optional<Question> m_question; // the last one asked
     bool m_isAsking { false };

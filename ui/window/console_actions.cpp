@@ -128,7 +128,8 @@ void ConsoleActions::setWriteGuard(const Guard& guard, bool hasShards)
 {
     m_areWritesAllowed = guard.isAllowed;
     m_hasShards = hasShards;
-    for (auto* action : { pause, resume, pauseRetries, pauseAll, resumeAll, probe, revertAll }) {
+    for (auto* action :
+        { pause, resume, pauseRetries, pauseAll, resumeAll, probe, revertAll, replay }) {
         action->setToolTip(guard.whyNot); // an empty one shows the text again
         action->setProperty(kBlocked, !guard.isAllowed);
     }
@@ -138,11 +139,11 @@ void ConsoleActions::setWriteGuard(const Guard& guard, bool hasShards)
 void ConsoleActions::showEnabled()
 {
     const int shards = m_selectionSize;
-    for (auto* action : { tune, dlq, replay, copySummary })
+    for (auto* action : { tune, dlq, copySummary })
         action->setEnabled(shards > 0);
     open->setEnabled(shards == 1);
     pin->setEnabled(shards > 0 && shards <= 4);
-    for (auto* action : { pause, resume, pauseRetries })
+    for (auto* action : { pause, resume, pauseRetries, replay })
         action->setEnabled(shards > 0 && m_areWritesAllowed);
     probe->setEnabled(shards == 1 && m_areWritesAllowed);
     for (auto* action : { pauseAll, resumeAll, revertAll })

@@ -43,6 +43,7 @@ struct PageTarget {
     std::vector<engine::ShardId> shards {}; // empty account: the whole destination
     std::optional<engine::DeadLetterFilter> filter {}; // for Dlq and Replay: the scope or window
     std::optional<engine::ReplayJobId> job {};
+    QString filterLine {}; // for Audit: as if typed
 };
 
 // One page of the stack, or the inspector. The window calls applySnapshot() at most four times a

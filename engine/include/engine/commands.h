@@ -61,6 +61,7 @@ struct ReplayCommand { // starts a job over a frozen selection
     bool isRamped { true };
     bool includeUnknown { false };
     bool includeSameError { false };
+    ReplayGuards guards {};
     std::string title {}; // the scope in words; empty: the selection's number
 };
 struct ReplayControlCommand {
@@ -81,6 +82,19 @@ struct GroupStatusCommand {
     std::string fingerprint {};
     GroupStatus status { GroupStatus::Known };
     std::string note {};
+};
+// Groups as operators see them, where the fingerprint alone does not say it. Every one of them has
+// its way back: TakeOut undoes Merge, JoinAccounts undoes SplitByAccount.
+struct GroupShapeCommand {
+    enum class Action {
+        Merge, // `others` are counted and shown as `fingerprint`
+        TakeOut, // `others` stand alone again; none named: all that were merged into it
+        SplitByAccount, // one group for each account
+        JoinAccounts,
+    };
+    Action action { Action::Merge };
+    std::string fingerprint {};
+    std::vector<std::string> others {};
 };
 // What waits for a destination that is not in the configuration becomes dead letters.
 struct MoveOrphansCommand {
@@ -107,9 +121,9 @@ struct NoteCommand {
 
 struct Command {
     std::variant<PauseCommand, ResumeCommand, TuneCommand, TrialCommand, ProbeCommand,
-        ArchiveCommand, PurgeCommand, GroupStatusCommand, MoveOrphansCommand, ReplayCommand,
-        ReplayControlCommand, ReplayPaceCommand, ReloadCommand, ThresholdsCommand, RevertCommand,
-        NoteCommand>
+        ArchiveCommand, PurgeCommand, GroupStatusCommand, GroupShapeCommand, MoveOrphansCommand,
+        ReplayCommand, ReplayControlCommand, ReplayPaceCommand, ReloadCommand, ThresholdsCommand,
+        RevertCommand, NoteCommand>
         what {};
     std::string who {}; // OS user, or "api"
     std::string reason {};

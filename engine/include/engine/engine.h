@@ -48,6 +48,9 @@ public:
         DeadLetterFilter filter, Reply<std::vector<DeadLetterGroup>> reply) override;
     void preview(SelectionRequest request, Reply<ReplayPreview> reply) override;
     void selection(SelectionId id, Reply<ReplayPreview> reply) override;
+    void selectionItems(SelectionItemsQuery query, Reply<SelectionItemsPage> reply) override;
+    void replaySamples(SelectionId id, Reply<std::vector<ReplaySample>> reply) override;
+    void requests(RequestsQuery query, Reply<RequestsPage> reply) override;
     void events(EventQuery query, Reply<EventPage> reply) override;
     void audit(AuditQuery query, Reply<AuditPage> reply) override;
     void checkRevert(AuditId entry, Reply<RevertCheck> reply) override;

@@ -42,6 +42,10 @@ public:
     virtual void preview(SelectionRequest request, Reply<ReplayPreview> reply) = 0;
     // A selection counted before, again; NotFound when it has expired.
     virtual void selection(SelectionId id, Reply<ReplayPreview> reply) = 0;
+    virtual void selectionItems(SelectionItemsQuery query, Reply<SelectionItemsPage> reply) = 0;
+    // At most three of those that would be sent, of different shards and causes first.
+    virtual void replaySamples(SelectionId id, Reply<std::vector<ReplaySample>> reply) = 0;
+    virtual void requests(RequestsQuery query, Reply<RequestsPage> reply) = 0;
     virtual void events(EventQuery query, Reply<EventPage> reply) = 0;
     virtual void audit(AuditQuery query, Reply<AuditPage> reply) = 0;
     virtual void checkRevert(AuditId entry, Reply<RevertCheck> reply) = 0;

@@ -44,6 +44,7 @@ struct DeadLetterFilter {
     std::optional<WallTime> eventTo {};
     std::vector<DeadLetterState> states { DeadLetterState::Waiting };
     std::vector<DeadLetterId> ids {}; // a selection by hand
+    std::optional<ReplayJobId> job {}; // was sent again by this replay last
     std::optional<int> attemptsMin {};
     std::optional<WallTime> expiresTo {}; // the platform stops taking it before this
     std::optional<std::int64_t> payloadBytesMin {};
@@ -73,6 +74,7 @@ struct DeadLetterRow {
     std::string fingerprint {};
     DeadLetterState state { DeadLetterState::Waiting };
     std::string response {}; // first 4 KiB, only when the query asks for it
+    std::string payload {}; // only when the query asks for it; empty when it is kept no longer
 };
 
 struct DeadLetterQuery {
@@ -82,6 +84,7 @@ struct DeadLetterQuery {
     bool isNewestFirst { false };
     int rowsMax { 256 };
     bool withResponses { false };
+    bool withPayloads { false }; // then a page may be short: at most 8 MiB of them
 };
 struct DeadLetterPage {
     std::uint64_t generation { 0 };
@@ -136,8 +139,16 @@ enum class GroupStatus : std::uint8_t { // numbers on disk
 [[nodiscard]] const char* toString(GroupStatus status); // "new", "fix_pending", …
 [[nodiscard]] std::optional<GroupStatus> parseGroupStatus(std::string_view text);
 
+inline constexpr int kTrendSlots = 60;
+inline constexpr Seconds kTrendSlot { 360 }; // six hours in all
+
 struct DeadLetterGroup {
     std::string fingerprint {};
+    std::optional<ShardId> shard {}; // the group is split by account: this one of it
+    std::vector<std::string> merged {}; // fingerprints that an operator put into it
+    // Entries that came per slot, oldest first, the last one is now; empty where a filter says more
+    // than destination and shard, because only whole groups are counted as they fail.
+    std::vector<std::int64_t> trend {};
     std::int64_t count { 0 };
     WallTime first {};
     WallTime last {};
@@ -186,6 +197,68 @@ struct ReplayPreview {
         std::optional<double> quotaShare {};
     };
     std::vector<PerShard> shards {};
+};
+
+enum class PreviewPart : std::uint8_t { // numbers on disk, as engine/store judges
+    WillSend = 0,
+    AlreadyAccepted = 1,
+    Superseded = 2,
+    PayloadGone = 3,
+    TooOld = 4,
+    SameError = 5,
+    OutcomeUnknown = 6,
+};
+// What stands in one part of a preview; oldest event first.
+struct SelectionItemsQuery {
+    SelectionId selection {};
+    PreviewPart part { PreviewPart::WillSend };
+    int rowsMax { 1'000 };
+};
+struct SelectionItem {
+    ShardId shard {};
+    std::string eventId {}; // empty when the event is kept no longer
+    std::string eventName {};
+    WallTime eventTime {};
+    std::optional<DeadLetterId> deadLetter {}; // absent: a delivered event
+    std::optional<WallTime> expires {};
+    std::string message {}; // of the last failure
+};
+struct SelectionItemsPage {
+    std::vector<SelectionItem> items {};
+    bool isLast { true };
+};
+// One entry as it went before and as it would go now.
+struct ReplaySample {
+    ShardId shard {};
+    std::string eventId {};
+    WallTime eventTime {};
+    std::string before {}; // its part of the request body; empty: never sent, or not kept
+    std::string after {}; // empty: `problem` says why
+    std::string problem {}; // the encoder of today refuses it, or lets it wait
+    std::string encoderBefore {};
+    std::string encoderNow {};
+};
+
+// The newest requests of a shard (account empty: of all shards of a destination) in a range.
+struct RequestsQuery {
+    ShardId shard {};
+    WallTime from {};
+    WallTime to {}; // exclusive, by the end of the request
+    int rowsMax { 200 };
+};
+struct RequestRow {
+    RequestId id {};
+    ShardId shard {};
+    WallTime sentAt {};
+    WallTime endedAt {};
+    std::optional<Outcome> outcome {}; // absent: lost with a crash
+    int httpStatus { 0 };
+    int records { 0 };
+    std::string answer {}; // of a failed one: its first 512 bytes
+};
+struct RequestsPage {
+    std::vector<RequestRow> rows {}; // newest first
+    bool isLast { true };
 };
 
 struct AuditRow {

@@ -3,6 +3,7 @@
 // may hold one. The meaning of each signal is design §9.
 #pragma once
 
+#include <engine/ceiling_source.h>
 #include <engine/ids.h>
 #include <engine/outcome.h>
 #include <engine/safety.h>
@@ -40,12 +41,10 @@ enum class Desired : std::uint8_t { Running = 0, Paused = 1, RetriesPaused = 2 }
 enum class PauseCause : std::uint8_t { Operator = 0, Schedule = 1, Engine = 2 };
 enum class BreakerState : std::uint8_t { Closed, Open, HalfOpen };
 enum class CredentialState : std::uint8_t { Ok, Rejected, ConfigRefused };
-enum class CeilingSource : std::uint8_t { Unknown, Documented, Configured, Learned, Header };
 [[nodiscard]] const char* toString(Desired desired);
 [[nodiscard]] const char* toString(PauseCause cause);
 [[nodiscard]] const char* toString(BreakerState state);
 [[nodiscard]] const char* toString(CredentialState state);
-[[nodiscard]] const char* toString(CeilingSource source);
 
 // One control of the tuning panel. Rate is in requests per second, decimals allowed; absent = no
 // cap.
@@ -192,6 +191,15 @@ struct IngressSnapshot {
     std::vector<std::pair<int, std::int64_t>> refusedByStatus {}; // HTTP status → requests
 };
 
+// What stops a replay, and what makes it wait (console-design §7.5). Always on; an operator may set
+// them tighter or looser for one job.
+struct ReplayGuards {
+    double errorStop { 0.05 }; // share of the last 200 that ended: stops the job
+    double throttleHold { 0.01 }; // share of requests throttled on any shard of the job
+    Seconds liveLagHold { 30 };
+    friend bool operator==(const ReplayGuards&, const ReplayGuards&) = default;
+};
+
 // One line of what a replay job went through.
 struct ReplayJobEvent {
     WallTime at {};
@@ -223,11 +231,12 @@ struct ReplayJobSnapshot {
     double sharePercent { 20 };
     std::optional<double> rate {};
     int rampStep { 3 }; // 0…3; 3: full pace
-    // The guards as they stand. errorRatio: of the last 200 that ended, absent below 20.
+    ReplayGuards guards {}; // in force
+    // What they look at. errorRatio: of the last 200 that ended, absent below 20.
     std::optional<double> errorRatio {};
     double throttleRatio { 0 };
     Seconds liveLag { 0 };
-    std::vector<ReplayJobEvent> log {}; // of jobs that this run has fed; newest last, at most 50
+    std::vector<ReplayJobEvent> log {}; // newest last, at most 50
     [[nodiscard]] std::int64_t left() const
     {
         return total - accepted - failed - skipped - cancelled;
@@ -238,6 +247,7 @@ struct StoreSnapshot {
     std::int64_t journalBytes { 0 };
     std::int64_t diskFreeBytes { 0 };
     std::int64_t diskTotalBytes { 0 };
+    std::int64_t reusableBytes { 0 }; // in the journal's file, freed by retention
     bool canCommit { true };
     bool isIngressStopped { false }; // disk floor reached: ingress answers 503
     std::string problem {};
@@ -256,6 +266,18 @@ struct RetentionFacts {
     Seconds dedup { 0 };
     std::int64_t bytesMax { 0 }; // of the journal; 0: no limit
 };
+
+// Sale mode: a configured [[sale_window]] is open, or an operator has switched it.
+struct SaleMode {
+    enum class Cause : std::uint8_t { None, Window, Operator };
+    bool isOn { false };
+    Cause cause { Cause::None };
+    std::optional<WallTime> until {}; // then it changes by itself; absent: not by itself
+    std::optional<WallTime> nextWindow {}; // beginning of the next configured one
+    std::string who {}; // Cause::Operator
+    friend bool operator==(const SaleMode&, const SaleMode&) = default;
+};
+[[nodiscard]] const char* toString(SaleMode::Cause cause); // "none", "window", "operator"
 
 // Something that happened and that a chart or the feed shows.
 struct Annotation {
@@ -287,6 +309,7 @@ struct EngineSnapshot {
     std::vector<ReplayJobSnapshot> jobs {}; // newest first, at most 50
     std::vector<Annotation> annotations {}; // newest last, at most 200
     StoreSnapshot store {};
+    SaleMode sale {};
     std::string configProblem {}; // the last reload was refused: why; empty when in force
     std::string configPath {};
     bool isStopping { false };

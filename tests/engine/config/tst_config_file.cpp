@@ -30,6 +30,8 @@ class TestConfigFile final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void everyBuiltInContractIsValid();
+    void everyNumberOfABuiltInContractSaysHowSureItIs();
+    void whatAnOperatorWritesIsHisOwn();
     void theWholeExampleIsRead();
     void faultsNameLineColumnAndWhatWasExpected_data();
     void faultsNameLineColumnAndWhatWasExpected();
@@ -48,6 +50,47 @@ void TestConfigFile::everyBuiltInContractIsValid()
         qWarning("%s", toString(problem).c_str());
     QVERIFY(!problems.hasErrors());
     QVERIFY(all.contains("meta") && all.contains("customerio") && all.contains("webhook"));
+}
+
+void TestConfigFile::everyNumberOfABuiltInContractSaysHowSureItIs()
+{
+    for (const auto& [name, spec] : specs()) {
+        std::vector<Contract> contracts { spec.contract };
+        for (const PlatformSpec& api : spec.apis)
+            contracts.push_back(api.contract);
+        for (const Contract& contract : contracts) {
+            QVERIFY2(contract.concurrencySource != CeilingSource::Unknown, name.c_str());
+            QVERIFY2(contract.batchSource != CeilingSource::Unknown, name.c_str());
+            for (const Limit& limit : contract.limits)
+                QVERIFY2(limit.source != CeilingSource::Configured, name.c_str());
+        }
+    }
+    // Meta publishes no number: 1,000 a minute is the operations view, and a batch ends there.
+    const Contract& meta = specs().at("meta").contract;
+    QVERIFY(meta.limits.front().source == CeilingSource::Operator);
+    QVERIFY(meta.batchSource == CeilingSource::Documented);
+    QVERIFY(meta.concurrencySource == CeilingSource::Advice);
+    // 2,000 conversions in a request are documented; that the limit makes them 100 is not.
+    const Contract& google = specs().at("google").contract;
+    QVERIFY(largestBatchSource(google) == CeilingSource::Operator);
+    QVERIFY(largestBatchSource(meta) == CeilingSource::Documented);
+    const auto problem
+        = parse(replaced(kGood, "unit = \"events\"", "unit = \"events\"\nsource = \"hearsay\""))
+              .problems;
+    QCOMPARE(problem.size(), std::size_t { 1 });
+}
+
+void TestConfigFile::whatAnOperatorWritesIsHisOwn()
+{
+    const Loaded loaded = parse(replaced(kGood, "concurrency = 4", "concurrency = 40"));
+    QVERIFY(loaded.config != nullptr);
+    const Contract& contract = loaded.config->destination("meta-main")->contract;
+    QVERIFY(contract.concurrencySource == CeilingSource::Configured);
+    QVERIFY(contract.limits.front().source == CeilingSource::Configured);
+    const std::string told = describe(*loaded.config);
+    QVERIFY2(told.find("in flight  40 (contract 40, configured)") != told.npos, told.c_str());
+    QVERIFY2(told.find("per account (configured)") != told.npos, told.c_str());
+    QVERIFY2(told.find("(contract 1000, documented by the platform)") != told.npos, told.c_str());
 }
 
 void TestConfigFile::theWholeExampleIsRead()

@@ -62,6 +62,18 @@ public:
         counted.push_back(id);
         answer(reply, previewed);
     }
+    void selectionItems(SelectionItemsQuery, Reply<SelectionItemsPage> reply) override
+    {
+        answer(reply, SelectionItemsPage {});
+    }
+    void replaySamples(SelectionId, Reply<std::vector<ReplaySample>> reply) override
+    {
+        answer(reply, std::vector<ReplaySample> {});
+    }
+    void requests(RequestsQuery, Reply<RequestsPage> reply) override
+    {
+        answer(reply, RequestsPage {});
+    }
     void events(EventQuery query, Reply<EventPage> reply) override
     {
         eventQueries.push_back(std::move(query));

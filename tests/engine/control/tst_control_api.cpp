@@ -94,6 +94,7 @@ private Q_SLOTS:
     void archivingAFilterFreezesItFirst();
     void restoringLooksAmongTheArchived();
     void previewAndReplayGoTogether();
+    void groupsAreShaped();
     void replayJobsAreReadAndControlled();
     void theAuditIsPaged();
     void anEntryIsCheckedAndTakenBack();
@@ -245,6 +246,8 @@ void TestControlApi::wrongInputIsRefusedByNameAndNotSubmitted_data()
     row("no target to probe", "/v1/probe", "{}", "target");
     row("replay without a selection", "/v1/replay", "{}", "selection");
     row("share above all", "/v1/replay", R"({"selection":1,"share":101})", "share");
+    row("lag above an hour", "/v1/replay", R"({"selection":1,"lag_hold":3601})", "lag_hold");
+    row("group made nothing of", "/v1/dlq/groups/shape", R"({"fingerprint":"a"})", "action");
     row("archive without a scope", "/v1/dlq/archive", "{}", "filter");
     row("archive of everything", "/v1/dlq/archive", R"({"filter":{}})", "filter");
     row("archive with both", "/v1/dlq/archive", R"({"selection":1,"filter":{"code":"x"}})",
@@ -446,12 +449,25 @@ void TestControlApi::previewAndReplayGoTogether()
 
     desk.port.commandResult.job = ReplayJobId { 4 };
     const Json started = desk.json("POST", "/v1/replay",
-        R"({"selection":118,"share":35,"rate":12.5,"ramp":false,"include_unknown":true})");
+        R"({"selection":118,"share":35,"rate":12.5,"ramp":false,"include_unknown":true,)"
+        R"("error_stop":0.02,"lag_hold":12})");
     const auto& replay = last<ReplayCommand>(desk);
     QVERIFY(replay.selection == SelectionId { 118 });
     QVERIFY(replay.sharePercent == 35 && replay.rate == 12.5 && !replay.isRamped);
     QVERIFY(replay.includeUnknown && !replay.includeSameError);
+    QVERIFY((replay.guards == ReplayGuards { .errorStop = 0.02, .liveLagHold = Seconds { 12 } }));
     QCOMPARE(started.find("job")->asInt(), std::optional<std::int64_t>(4));
+}
+
+void TestControlApi::groupsAreShaped()
+{
+    Desk desk;
+    (void)desk.json("POST", "/v1/dlq/groups/shape",
+        R"({"fingerprint":"a","action":"take_out","others":["b","c"]})");
+    const auto& shape = last<GroupShapeCommand>(desk);
+    QVERIFY(shape.action == GroupShapeCommand::Action::TakeOut);
+    QCOMPARE(shape.fingerprint, std::string("a"));
+    QVERIFY((shape.others == std::vector<std::string> { "b", "c" }));
 }
 
 void TestControlApi::replayJobsAreReadAndControlled()

@@ -55,7 +55,6 @@ private Q_SLOTS:
     void aRemovedDestinationIsHeldAndContinuesUnderItsName();
     void tuningActsAtOnceAndAboveTheCeilingItIsRefused();
     void aRestartDoesNotBurst();
-    void aReplayJobKeepsToItsRate();
     void aHeldReplayJobKeepsStillAndLetsOthersPass();
     void threeUnreadableAnswersInARowAreShown();
     void aClockThatJumpsDoesNotMoveARetry();
@@ -431,24 +430,6 @@ void TestDispatcherHolds::aRestartDoesNotBurst()
     QCOMPARE(violations, 0);
     QVERIFY2(world.store.delivered.size() > 300,
         qPrintable(QString::number(static_cast<qulonglong>(world.store.delivered.size()))));
-}
-
-void TestDispatcherHolds::aReplayJobKeepsToItsRate()
-{
-    World world;
-    const ShardKey shard = world.store.addShard(kShard);
-    for (int i = 0; i < 100; ++i)
-        world.store.add(shard, payload(i), { .lane = Lane::Replay, .job = ReplayJobId { 5 } });
-    DestinationConfig hook = World::plain("hook");
-    hook.batch = 10;
-    world.start({ hook });
-    world.dispatcher->setJobRate(ReplayJobId { 5 }, 2.0);
-    world.loop.runFor(20s);
-    const auto slow = static_cast<int>(world.store.delivered.size());
-    QVERIFY2(slow >= 35 && slow <= 51, qPrintable(QString::number(slow)));
-    world.dispatcher->setJobRate(ReplayJobId { 5 }, std::nullopt);
-    world.loop.runFor(5s);
-    QCOMPARE(world.store.delivered.size(), std::size_t { 100 });
 }
 
 // A held job sends nothing, whatever lies in front; another one passes it. Let go, it goes on.

@@ -277,7 +277,9 @@ void TestShardPacer::aBatchIsCutToTheSmallestEventsLimit()
 void TestShardPacer::theCeilingIsTheTightestLimitAtThisBatch()
 {
     auto perMinute = makeLimiter(makeLimit(LimitUnit::Events, 1'000, 60s), kStart, kWallStart);
-    auto perSecond = makeLimiter(makeLimit(LimitUnit::Requests, 10, 1s), kStart, kWallStart);
+    Limit tenASecond = makeLimit(LimitUnit::Requests, 10, 1s);
+    tenASecond.source = CeilingSource::Operator;
+    auto perSecond = makeLimiter(tenASecond, kStart, kWallStart);
     PacerOptions options = fourAtOnce();
     ShardPacer pacer { options, kStart };
     pacer.setLimiters({ perMinute, perSecond });
@@ -285,7 +287,7 @@ void TestShardPacer::theCeilingIsTheTightestLimitAtThisBatch()
     options.batch = 1;
     pacer.setOptions(options, kStart);
     QCOMPARE(pacer.rateCeiling(kStart)->requestsPerSecond, 10.0);
-    QVERIFY(pacer.rateCeiling(kStart)->source == CeilingSource::Documented);
+    QVERIFY(pacer.rateCeiling(kStart)->source == CeilingSource::Operator);
 }
 
 void TestShardPacer::holdsNameEveryGateThatHolds()

@@ -1,5 +1,5 @@
 // The tools of the console over the fake engine, to look at: `tools_preview DIR [light|dark]
-// [WxH]` writes a picture of every page and of the states that need a hand to reach.
+// [WxH] [de]` writes a picture of every page and of the states that need a hand to reach.
 #include "audit/audit_page.h"
 #include "coach/coach_bar.h"
 #include "dlq/dead_letter_view.h"
@@ -9,13 +9,18 @@
 #include "replay/confirm_step.h"
 #include "replay/replay_page.h"
 #include "support/fake_engine.h"
+#include "window/language.h"
 #include "window/main_window.h"
 #include "window/ui_test_mode.h"
 
+#include <QAbstractButton>
 #include <QApplication>
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLineEdit>
-#include <QPushButton>
+#include <QLocale>
+#include <QTabWidget>
+#include <QTableView>
 #include <QTest>
 
 namespace {
@@ -41,7 +46,7 @@ public:
     {
         return m_window.findChild<Widget*>(QLatin1String(name));
     }
-    void click(const char* name) const { find<QPushButton>(name)->click(); }
+    void click(const char* name) const { find<QAbstractButton>(name)->click(); }
 
 private:
     QWidget& m_window;
@@ -79,6 +84,16 @@ void showDlq(Show& show, ui::MainWindow& window)
     show.shot(QStringLiteral("dlq"));
     rows->selectRow(3);
     show.shot(QStringLiteral("dlq-selected"));
+    show.click("dlq_payloadAsTree");
+    show.shot(QStringLiteral("dlq-tree"));
+    show.click("dlq_payloadAsTree");
+    auto* groups = show.find<QTableView>("dlq_groups");
+    groups->selectRow(0);
+    show.shot(QStringLiteral("dlq-group"));
+    groups->selectionModel()->select(
+        groups->model()->index(1, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    show.shot(QStringLiteral("dlq-merging"));
+    groups->clearSelection();
     auto* filter = show.find<QLineEdit>("dlq_filter");
     filter->setText(QStringLiteral("class:invalid http:400 last>6h"));
     QTest::keyClick(filter, Qt::Key_Return);
@@ -90,9 +105,8 @@ void showDlq(Show& show, ui::MainWindow& window)
     QTest::keyClick(filter, Qt::Key_Return);
     show.shot(QStringLiteral("dlq-none"));
     filter->clear();
-    show.click("dlq_modeGroups");
-    show.shot(QStringLiteral("dlq-groups"));
     show.click("dlq_modeRows");
+    show.shot(QStringLiteral("dlq-rows"));
     rows->selectRow(5);
     show.click("dlq_archive");
     show.shot(QStringLiteral("dlq-archived"));
@@ -104,6 +118,13 @@ void showReplay(Show& show, ui::MainWindow& window, engine::testing::FakeEngine&
     show.shot(QStringLiteral("replay-window"));
     window.navigate({ .page = ui::PageId::Replay, .filter = engine::DeadLetterFilter {} });
     show.shot(QStringLiteral("replay-preview"));
+    auto* tabs = show.find<QTabWidget>("replay_previewTabs");
+    tabs->setCurrentIndex(1);
+    show.shot(QStringLiteral("replay-samples"));
+    show.find<QComboBox>("replay_samples")->setCurrentIndex(1);
+    show.shot(QStringLiteral("replay-sample-differs"));
+    show.click("replay_unknownView");
+    show.shot(QStringLiteral("replay-entries"));
     show.click("replay_next");
     show.shot(QStringLiteral("replay-pace"));
     show.click("replay_next");
@@ -128,6 +149,8 @@ int main(int argc, char** argv)
     const QStringList arguments = QApplication::arguments();
     const QString folder = arguments.value(1, QStringLiteral("."));
     const bool isDark = arguments.value(2) == u"dark";
+    // The fourth: a language, "de".
+    ui::installLanguage(application, QLocale(arguments.value(4, QStringLiteral("en"))));
     const QStringList size = arguments.value(3, QStringLiteral("1440x900")).split(QLatin1Char('x'));
     ui::UiTestMode mode;
     mode.prepare();

@@ -340,7 +340,7 @@ void TestOperatorPages::aGroupIsGivenAStatus()
     find<QLineEdit>(page, "dlq_groupNote")->setText(QStringLiteral("ticket 7"));
     find<QPushButton>(page, "dlq_groupSay")->click();
     QTRY_VERIFY(
-        groups->model()->index(0, 5).data().toString().contains(QStringLiteral("Fix pending")));
+        groups->model()->index(0, 6).data().toString().contains(QStringLiteral("Fix pending")));
     const auto* command
         = std::get_if<engine::GroupStatusCommand>(&bench.engine.commands().back().what);
     QVERIFY(command != nullptr);
@@ -417,7 +417,7 @@ void TestOperatorPages::aReplayCanBeSlowedDownAndTellsItsStory()
         10.0);
     // Over: the report has the preview's parts although it was not made here.
     bench.engine.advance(engine::Seconds { 60 });
-    view.applySnapshot(*bench.engine.snapshot());
+    view.applySnapshot(bench.engine.snapshot());
     QVERIFY(view.isOver());
     QTRY_VERIFY(find<QLabel>(view, "replay_report")->text().contains(QStringLiteral("Matched")));
 }

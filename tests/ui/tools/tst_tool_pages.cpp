@@ -319,13 +319,15 @@ void TestToolPages::aLiveProfileAsksForTheCount()
 {
     Bench bench;
     const ReplayDraft draft { .preview = previewOf(10'001, 10'001) };
-    QVERIFY(!needsTypedCount(draft, "simulator"));
-    QVERIFY(needsTypedCount(draft, "live"));
-    QVERIFY(!needsTypedCount({ .preview = previewOf(10'000, 10'000) }, "live"));
+    engine::EngineSnapshot live;
+    live.profileKind = "live";
+    QVERIFY(!guardOf(draft, {}).needsTypedCount);
+    QVERIFY(guardOf(draft, live).needsTypedCount);
+    QVERIFY(!guardOf({ .preview = previewOf(10'000, 10'000) }, live).needsTypedCount);
     const auto context = bench.context();
     ConfirmStep step(context);
     step.show();
-    step.setDraft(draft, "live");
+    step.setDraft(draft, live);
     auto* start = find<QPushButton>(step, "replay_start");
     QVERIFY(!start->isEnabled());
     QTest::keyClicks(find<QLineEdit>(step, "replay_typedCount"), QStringLiteral("10001"));
@@ -381,7 +383,7 @@ void TestToolPages::theStartCanBeCancelled()
     const auto context = bench.context();
     ConfirmStep step(context);
     step.show();
-    step.setDraft({ .preview = previewOf(10, 10) }, "simulator");
+    step.setDraft({ .preview = previewOf(10, 10) }, {});
     QSignalSpy started(&step, &ConfirmStep::startRequested);
     step.begin();
     step.tick();

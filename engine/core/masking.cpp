@@ -1,18 +1,13 @@
-#include "dlq/masking.h"
+#include <engine/masking.h>
 
-#include <QCoreApplication>
 #include <QRegularExpression>
 
 #include <algorithm>
 #include <array>
 #include <vector>
 
-namespace ui {
+namespace engine {
 namespace {
-
-struct Text {
-    Q_DECLARE_TR_FUNCTIONS(Masking)
-};
 
 QString normalKey(QStringView name)
 {
@@ -57,11 +52,11 @@ QString placeholder(Kind kind)
 {
     switch (kind) {
     case Kind::Email:
-        return Text::tr("[e-mail]");
+        return QStringLiteral("[e-mail]");
     case Kind::Phone:
-        return Text::tr("[phone]");
+        return QStringLiteral("[phone]");
     case Kind::Ip:
-        return Text::tr("[ip]");
+        return QStringLiteral("[ip]");
     case Kind::Plain:
     case Kind::Secret:
         break;
@@ -283,6 +278,12 @@ QString maskText(const QString& text)
     return masked;
 }
 
+bool isMasked(const QString& text)
+{
+    return text.contains(placeholder(Kind::Email)) || text.contains(placeholder(Kind::Phone))
+        || text.contains(placeholder(Kind::Ip));
+}
+
 QString formatJson(const std::string& json, const JsonOptions& options)
 {
     const QString text = QString::fromUtf8(json.data(), static_cast<qsizetype>(json.size()));
@@ -313,4 +314,4 @@ bool isSecretName(QStringView name)
         parts.begin(), parts.end(), [&key](QLatin1String part) { return key.contains(part); });
 }
 
-} // namespace ui
+} // namespace engine

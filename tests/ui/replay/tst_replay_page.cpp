@@ -1,0 +1,271 @@
+// The replay page by hand: parts and samples, guards, drafts that outlive the program, reports.
+#include "replay/confirm_step.h"
+#include "replay/job_view.h"
+#include "replay/replay_page.h"
+#include "replay/replay_report.h"
+#include "replay/report_panel.h"
+#include "replay/stored_draft.h"
+#include "support/fake_engine.h"
+#include "theme/theme.h"
+#include "window/ui_test_mode.h"
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLabel>
+#include <QListWidget>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTabWidget>
+#include <QTableWidget>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+using engine::testing::FakeEngine;
+using namespace ui;
+
+namespace {
+
+struct Bench {
+    explicit Bench(engine::SafetyLevel safety = engine::SafetyLevel::Standard)
+        : engine(engine::testing::FakeEngineOptions {
+            .scenario = "trouble", .deadLetters = 2'000, .safety = safety })
+        , page(ConsoleContext { engine, theme, clock, false })
+    {
+        QObject::connect(&engine, &engine::EnginePort::snapshotPublished, &page,
+            [this](const engine::SnapshotPtr& s) { page.applySnapshot(s); });
+        page.resize(1'300, 800);
+        page.show();
+    }
+    template <class Widget>
+    Widget* find(const char* name)
+    {
+        return page.findChild<Widget*>(QLatin1String(name));
+    }
+    void preview()
+    {
+        page.open({ .page = PageId::Replay, .filter = engine::DeadLetterFilter {} });
+        QTRY_COMPARE(page.step(), ReplayPage::Step::Preview);
+    }
+    void goOn() { find<QPushButton>("replay_next")->click(); }
+    // From the preview to a job that runs.
+    engine::ReplayCommand start()
+    {
+        goOn();
+        goOn();
+        auto* confirm = page.findChild<ConfirmStep*>();
+        confirm->begin();
+        while (confirm->isHolding())
+            confirm->tick();
+        [&] { QTRY_COMPARE(page.step(), ReplayPage::Step::Live); }();
+        return std::get<engine::ReplayCommand>(engine.commands().back().what);
+    }
+
+    FakeEngine engine;
+    Theme theme { ThemeMode::Light };
+    FixedUiClock clock { engine.now() };
+    ReplayPage page;
+};
+
+QByteArray contentOf(const QString& file)
+{
+    QFile in(file);
+    return in.open(QIODevice::ReadOnly) ? in.readAll() : QByteArray();
+}
+
+} // namespace
+
+class TestReplayPage : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void everyPartOfAPreviewCanBeLookedAt();
+    void samplesShowWhatWentAndWhatWouldGo();
+    void guardsAreSetBeforeAndShownWhileItRuns();
+    void aDraftOutlivesTheProgram();
+    void anExpiredSelectionIsSaidAndCountedAnew();
+    void theFailedOnesGoAgainByTheirJob();
+    void aReportIsAPageOrJsonAndHoldsNoAddress();
+    void observeModeStartsAndStopsNothing();
+};
+
+void TestReplayPage::everyPartOfAPreviewCanBeLookedAt()
+{
+    Bench bench;
+    bench.preview();
+    const auto preview = *bench.page.draft().preview;
+    QVERIFY(preview.outcomeUnknown > 0);
+    auto* view = bench.find<QToolButton>("replay_unknownView");
+    QVERIFY(view->isVisible());
+    QVERIFY(!bench.find<QToolButton>("replay_tooOldView")->isVisible()); // there are none
+    view->click();
+    auto* table = bench.find<QTableWidget>("replay_partTable");
+    QTRY_COMPARE(table->rowCount(), static_cast<int>(preview.outcomeUnknown));
+    QVERIFY(table->isVisible());
+    QSignalSpy asked(&bench.page, &Page::navigationRequested);
+    Q_EMIT table->itemActivated(table->item(0, 0));
+    QCOMPARE(asked.size(), 1);
+    const auto target = asked.at(0).at(0).value<PageTarget>();
+    QCOMPARE(target.page, PageId::Events);
+    QCOMPARE(QString::fromStdString(target.filter->eventId), table->item(0, 0)->text());
+}
+
+void TestReplayPage::samplesShowWhatWentAndWhatWouldGo()
+{
+    Bench bench;
+    bench.preview();
+    auto* samples = bench.find<QComboBox>("replay_samples");
+    QTRY_COMPARE(samples->count(), 3);
+    auto* verdict = bench.find<QLabel>("replay_sampleVerdict");
+    QVERIFY2(verdict->text().startsWith(QStringLiteral("Identical except")),
+        qPrintable(verdict->text()));
+    samples->setCurrentIndex(1);
+    QVERIFY2(verdict->text().contains(QStringLiteral("differ")), qPrintable(verdict->text()));
+    QVERIFY(bench.find<QTableWidget>("replay_sampleDifferences")->rowCount() > 0);
+    samples->setCurrentIndex(2);
+    QVERIFY2(verdict->text().contains(QStringLiteral("/price: is no number")),
+        qPrintable(verdict->text()));
+    for (const char* side : { "replay_sampleBefore", "replay_sampleAfter" })
+        QVERIFY(!bench.find<QWidget>(side)->property("plainText").toString().contains(u'@'));
+}
+
+// 2 %, 0.5 %, 12 s: sent with the job, and named while it runs.
+void TestReplayPage::guardsAreSetBeforeAndShownWhileItRuns()
+{
+    Bench bench;
+    bench.preview();
+    bench.goOn();
+    QCOMPARE(bench.find<QDoubleSpinBox>("replay_guardErrors")->value(), 5.0);
+    bench.find<QDoubleSpinBox>("replay_guardErrors")->setValue(2);
+    bench.find<QDoubleSpinBox>("replay_guardThrottle")->setValue(0.5);
+    bench.find<QSpinBox>("replay_guardLag")->setValue(12);
+    bench.find<QPushButton>("replay_back")->click();
+    const auto sent = bench.start();
+    QCOMPARE(sent.guards.errorStop, 0.02);
+    QCOMPARE(sent.guards.throttleHold, 0.005);
+    QCOMPARE(sent.guards.liveLagHold.count(), 12);
+    bench.engine.advance(engine::Seconds { 1 });
+    const QString guards = bench.find<QLabel>("replay_liveGuards")->text();
+    for (const char* part : { "stops at 2.0 %", "holds at 0.5 %", "holds at 12 s" })
+        QVERIFY2(guards.contains(QLatin1String(part)), qPrintable(guards));
+}
+
+void TestReplayPage::aDraftOutlivesTheProgram()
+{
+    const QTemporaryDir folder;
+    QSettings settings(folder.filePath(QStringLiteral("look.ini")), QSettings::IniFormat);
+    Bench bench;
+    bench.page.open(
+        { .page = PageId::Replay, .filter = engine::DeadLetterFilter { .httpStatus = 400 } });
+    QTRY_COMPARE(bench.page.step(), ReplayPage::Step::Preview);
+    bench.goOn();
+    bench.find<QDoubleSpinBox>("replay_rate")->setValue(7);
+    const auto selection = bench.page.draft().preview->selection;
+    bench.page.saveLayout(settings);
+
+    ReplayPage again({ bench.engine, bench.theme, bench.clock, false });
+    again.restoreLayout(settings);
+    QTRY_COMPARE(again.step(), ReplayPage::Step::Preview);
+    QVERIFY(again.draft().preview->selection == selection);
+    QCOMPARE(again.draft().filter.httpStatus, std::optional(400));
+    QCOMPARE(again.draft().rate, std::optional(7.0));
+
+    const ReplayPage fresh({ bench.engine, bench.theme, bench.clock, false });
+    fresh.saveLayout(settings); // nothing was begun here
+    QVERIFY(!loadDraft(settings, bench.engine.now()));
+}
+
+void TestReplayPage::anExpiredSelectionIsSaidAndCountedAnew()
+{
+    const QTemporaryDir folder;
+    QSettings settings(folder.filePath(QStringLiteral("look.ini")), QSettings::IniFormat);
+    Bench bench;
+    bench.preview();
+    bench.page.saveLayout(settings);
+    FakeEngine next; // it knows nothing of that selection any more
+    ReplayPage again({ next, bench.theme, bench.clock, false });
+    again.show();
+    again.restoreLayout(settings);
+    auto* problem = again.findChild<QLabel*>(QStringLiteral("replay_problem"));
+    QTRY_VERIFY(problem->isVisible());
+    QVERIFY(problem->text().contains(QStringLiteral("expired")));
+    QCOMPARE(again.step(), ReplayPage::Step::Window);
+}
+
+void TestReplayPage::theFailedOnesGoAgainByTheirJob()
+{
+    Bench bench;
+    bench.preview();
+    (void)bench.start();
+    bench.engine.advance(engine::Seconds { 120 });
+    QCOMPARE(bench.page.step(), ReplayPage::Step::Report);
+    auto* failed = bench.find<QTableWidget>("replay_reportFailed");
+    QTRY_VERIFY(failed->isVisible() && failed->rowCount() == 5);
+    const auto job = *bench.page.findChild<JobView*>()->job();
+    bench.find<QPushButton>("replay_failedAgain")->click();
+    QTRY_COMPARE(bench.page.step(), ReplayPage::Step::Preview);
+    QVERIFY(bench.page.draft().filter.job == job);
+    QVERIFY(bench.page.draft().preview->matched > 0);
+}
+
+void TestReplayPage::aReportIsAPageOrJsonAndHoldsNoAddress()
+{
+    const QTemporaryDir folder;
+    ReportContent content;
+    content.job.id = engine::ReplayJobId { 17 };
+    content.job.title = "snap <b>all</b>";
+    content.job.total = 10;
+    content.job.accepted = 8;
+    content.job.failed = 2;
+    content.job.log.push_back({ {}, "stopped: anna.berg@example.org is no hash" });
+    engine::DeadLetterRow row { .eventId = "ord-1" };
+    row.message = "anna.berg@example.org is no hash";
+    content.failed.push_back(row);
+    const QByteArray html = reportHtml(content);
+    QVERIFY(html.contains("snap &lt;b&gt;all&lt;/b&gt;"));
+    QVERIFY(html.contains("10 in the job = 8 accepted + 2 failed"));
+    const auto json = QJsonDocument::fromJson(reportJson(content)).object();
+    QCOMPARE(json.value(u"adds_up"), QJsonValue(true));
+    QCOMPARE(json.value(u"job"), QJsonValue(QStringLiteral("R-17")));
+    for (const QByteArray& text : { html, reportJson(content) }) {
+        QVERIFY(text.contains("[e-mail]"));
+        QVERIFY(!text.contains('@'));
+    }
+    Bench bench;
+    auto& panel = bench.page.findChild<JobView*>()->report();
+    panel.showReport(content.job);
+    for (const char* name : { "report.html", "report.json" }) {
+        const QString file = folder.filePath(QLatin1String(name));
+        panel.exportTo(file);
+        QTRY_VERIFY(QFile::exists(file));
+        QVERIFY(contentOf(file).contains("R-17"));
+    }
+}
+
+void TestReplayPage::observeModeStartsAndStopsNothing()
+{
+    Bench bench;
+    bench.preview();
+    (void)bench.start();
+    bench.engine.setSafety(engine::SafetyLevel::Observe);
+    for (const char* name : { "replay_pause", "replay_cancel", "replay_slower", "replay_faster" }) {
+        auto* button = bench.find<QPushButton>(name);
+        QVERIFY2(!button->isEnabled(), name);
+        QVERIFY2(button->toolTip().startsWith(QStringLiteral("Observe mode")), name);
+    }
+    Bench other(engine::SafetyLevel::Observe);
+    other.preview();
+    other.goOn();
+    other.goOn();
+    auto* start = other.find<QPushButton>("replay_start");
+    QVERIFY(!start->isEnabled());
+    QVERIFY(start->toolTip().startsWith(QStringLiteral("Observe mode")));
+    QVERIFY(other.engine.commands().empty());
+}
+
+QTEST_MAIN(TestReplayPage)
+#include "tst_replay_page.moc"
