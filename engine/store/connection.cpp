@@ -77,9 +77,14 @@ Statement& Statement::bindReal(double value)
 Statement& Statement::bindText(std::string_view utf8)
 {
     // An empty QString may be a null one, which would be stored as NULL.
-    m_query.bindValue(m_bound++,
-        utf8.empty() ? QStringLiteral("")
-                     : QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size())));
+    QString text = utf8.empty()
+        ? QStringLiteral("")
+        : QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+    // U+FEFF in front is a byte order mark to Qt, which leaves it out, and to SQLite, which does so
+    // once more with UTF-16. An id keeps it: what is not found again is no duplicate.
+    if (utf8.starts_with("\xef\xbb\xbf"))
+        text.prepend(QString(2, QChar(QChar::ByteOrderMark)));
+    m_query.bindValue(m_bound++, text);
     return *this;
 }
 

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void sameIdUnderAnotherNameOrWorkspaceIsAnotherEvent();
     void aRepeatAfterTheWindowIsANewEvent();
     void aRepeatIsFoundAfterARestart();
+    void aByteOrderMarkInFrontOfAnIdIsKeptAndFoundAgain();
     void deliveriesWaitInOrderOfExpiryThenAcceptance();
     void arrivalsAreToldOncePerShardAndLane();
     void aDeliveryWithoutAnAccountGoesStraightToTheDeadLetters();
@@ -111,6 +112,22 @@ void TestStoreAccept::aRepeatIsFoundAfterARestart()
         = fixture.accept({ fixture.event("b", { kMeta }), fixture.event("a", { kMeta }) });
     QCOMPARE(kindsOf(items), (std::vector { AcceptKind::New, AcceptKind::Duplicate }));
     QVERIFY(items->front().seq > first->front().seq);
+}
+
+// Files that were written as "UTF-8 with BOM" and cut into lines bring such ids along.
+void TestStoreAccept::aByteOrderMarkInFrontOfAnIdIsKeptAndFoundAgain()
+{
+    StoreFixture fixture;
+    fixture.open();
+    const std::string id = std::string("\xef\xbb\xbf").append("a");
+    QVERIFY(fixture.accept({ fixture.event(id, { kMeta }) }));
+    const auto rows = fixture.rows(kMeta, Lane::Live);
+    QCOMPARE(rows.size(), 1U);
+    QCOMPARE(rows.front().event->eventId, id);
+    QCOMPARE(kindsOf(fixture.accept({ fixture.event(id, { kMeta }) })),
+        std::vector { AcceptKind::Duplicate });
+    QCOMPARE(kindsOf(fixture.accept({ fixture.event("a", { kMeta }) })),
+        std::vector { AcceptKind::New });
 }
 
 // Three events, of which the second expires first and the third has the first one's expiry.
