@@ -1,11 +1,14 @@
 #include "ingress/router.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace engine::ingress {
 namespace {
 
 constexpr std::string_view kUnknownAccount = "?";
+// By then its first event has made a shard that everybody knows of.
+constexpr std::chrono::minutes kFreshFor { 1 };
 
 bool isIn(const std::vector<std::string>& list, std::string_view text)
 {
@@ -42,21 +45,21 @@ PlatformPort builtInPlatforms()
     return { .adapterFor = platforms::adapterFor, .canonicalName = platforms::canonicalName };
 }
 
-bool KnownAccounts::admit(
-    const std::string& destination, const std::string& account, std::size_t accountsMax)
+bool KnownAccounts::admit(const std::string& destination, const std::string& account,
+    std::size_t accountsMax, WallTime now)
 {
     auto& accounts = m_accounts[destination];
     if (accounts.contains(account))
         return true;
     if (accounts.size() >= accountsMax && m_refusals++ % kRefusalsPerLook == 0)
-        forgetRetired(destination);
+        forgetRetired(destination, now);
     if (accounts.size() >= accountsMax)
         return false;
-    accounts.insert(account);
+    accounts[account] = { .since = now };
     return true;
 }
 
-void KnownAccounts::forgetRetired(const std::string& destination)
+void KnownAccounts::forgetRetired(const std::string& destination, WallTime now)
 {
     if (!m_live)
         return;
@@ -65,8 +68,14 @@ void KnownAccounts::forgetRetired(const std::string& destination)
         if (shard.destination == destination)
             live.insert(shard.account);
     }
-    std::erase_if(m_accounts[destination],
-        [&](const std::string& account) { return !live.contains(account); });
+    auto& accounts = m_accounts[destination];
+    std::erase_if(accounts, [&](const auto& entry) {
+        const Known& known = entry.second;
+        const bool isFresh = !known.wasLive && now - known.since < kFreshFor;
+        return !live.contains(entry.first) && !isFresh;
+    });
+    for (auto& [account, known] : accounts)
+        known.wasLive = known.wasLive || live.contains(account);
 }
 
 Router::Router(std::shared_ptr<const Config> config, const PlatformPort& platforms)
@@ -153,8 +162,8 @@ NewDelivery Router::deliveryFor(const Target& target, const NewEvent& event,
     else if (!target.adapter->isAccountValid(*account))
         delivery.deadReason
             = destination.accountFrom + " is not an account of " + destination.platform;
-    else if (!accounts.admit(
-                 destination.name, *account, static_cast<std::size_t>(destination.accountsMax)))
+    else if (!accounts.admit(destination.name, *account,
+                 static_cast<std::size_t>(destination.accountsMax), event.receivedAt))
         delivery.deadReason = "more than " + std::to_string(destination.accountsMax)
             + " accounts (accounts_max); " + destination.accountFrom + " names another one";
     delivery.shard.account

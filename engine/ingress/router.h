@@ -13,7 +13,7 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 namespace engine::ingress {
@@ -31,20 +31,25 @@ struct PlatformPort {
 // the events; not for sharing between threads.
 class KnownAccounts {
 public:
-    void add(const ShardId& shard) { m_accounts[shard.destination].insert(shard.account); }
-    // Whom to ask which shards there are now, when there is no room: retired ones make some.
+    void add(const ShardId& shard) { m_accounts[shard.destination][shard.account] = {}; }
+    // Whom to ask which shards there are now, when there is no room: retired ones make some. The
+    // answer may be a little old, so an account that has just come is no retired one.
     void setLiveShards(std::function<std::vector<ShardId>()> live) { m_live = std::move(live); }
     // Adds it unless that would be one too many; true when it is there now.
-    [[nodiscard]] bool admit(
-        const std::string& destination, const std::string& account, std::size_t accountsMax);
+    [[nodiscard]] bool admit(const std::string& destination, const std::string& account,
+        std::size_t accountsMax, WallTime now);
 
     // A flood of strange accounts must not ask each time.
     static constexpr int kRefusalsPerLook = 100;
 
 private:
-    void forgetRetired(const std::string& destination);
+    struct Known {
+        WallTime since {}; // of those that were there at start: long ago
+        bool wasLive { false }; // when it was looked
+    };
+    void forgetRetired(const std::string& destination, WallTime now);
 
-    std::map<std::string, std::unordered_set<std::string>> m_accounts {};
+    std::map<std::string, std::unordered_map<std::string, Known>> m_accounts {};
     std::function<std::vector<ShardId>()> m_live {};
     int m_refusals { 0 }; // since it was asked last
 };

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void unusableAccountsGoStraightToTheDeadLetters_data();
     void unusableAccountsGoStraightToTheDeadLetters();
     void accountsAreBoundedAndKnownOnesGoOn();
+    void anAccountThatHasJustComeIsNoRetiredOne();
     void expiryIsTheEventTimeAndTheAcceptedAge();
     void thePayloadComesBackUntouched();
 };
@@ -212,6 +213,29 @@ void TestRouter::accountsAreBoundedAndKnownOnesGoOn()
     QCOMPARE(looks, 1);
     QVERIFY(!isDead("3"));
     QVERIFY(isDead("2"));
+}
+
+// The list of shards is a second old, and "2" came after it: its place is not free.
+void TestRouter::anAccountThatHasJustComeIsNoRetiredOne()
+{
+    DestinationConfig destination = testing::fakeDestination("main");
+    destination.account.clear();
+    destination.accountFrom = "customer";
+    destination.accountsMax = 2;
+    KnownAccounts accounts;
+    accounts.setLiveShards([] { return std::vector<ShardId> { { "main", "1" } }; });
+    const auto isDead = [&](const char* account) {
+        const NewEvent event = route(destination,
+            eventOf(R"({"event_name":"Lead","user":{"email":"a"},"customer":)"
+                + std::string(account) + '}'),
+            accounts);
+        return !event.deliveries.front().deadReason.empty();
+    };
+    QVERIFY(!isDead("1"));
+    QVERIFY(!isDead("2"));
+    QVERIFY(isDead("3"));
+    QVERIFY(isDead("4"));
+    QVERIFY(!isDead("2"));
 }
 
 void TestRouter::expiryIsTheEventTimeAndTheAcceptedAge()
