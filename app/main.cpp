@@ -15,7 +15,7 @@ struct Command {
     app::ExitCode (*run)(const QStringList&);
 };
 
-constexpr std::array<Command, 13> kCommands { {
+constexpr std::array<Command, 14> kCommands { {
     { "serve", app::runServe },
     { "simulate", app::runSimulate },
     { "check", app::runCheck },
@@ -23,6 +23,7 @@ constexpr std::array<Command, 13> kCommands { {
     { "pause", app::runPause },
     { "resume", app::runResume },
     { "tune", app::runTune },
+    { "sale", app::runSale },
     { "reload", app::runReload },
     { "overrides", app::runOverrides },
     { "audit", app::runAudit },

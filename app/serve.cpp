@@ -22,6 +22,9 @@
 namespace app {
 namespace {
 
+// A timer counts milliseconds in 31 bits: 24.8 days.
+constexpr qint64 kLongestMs = 20LL * 24 * 3'600'000;
+
 // Prints why the engine did not start; a refused configuration is the caller's fault, not the
 // program's.
 ExitCode startFault(const engine::Error& error)
@@ -61,10 +64,11 @@ void quitAfter(const Arguments& arguments, QString& problem)
     if (!text)
         return;
     const auto duration = toMillis(*text);
-    if (duration)
+    if (duration && *duration <= kLongestMs)
         QTimer::singleShot(std::chrono::milliseconds { *duration }, qApp, &QCoreApplication::quit);
     else
-        problem = QStringLiteral("--for wants a duration such as 60s, not \"%1\"").arg(*text);
+        problem = QStringLiteral("--for wants a duration such as 60s, 20 days at most, not \"%1\"")
+                      .arg(*text);
 }
 
 QStringList storyNames()
@@ -91,7 +95,8 @@ ExitCode runServe(const QStringList& words)
         { { QStringLiteral("config") }, { QStringLiteral("data") },
             { QStringLiteral("simulator"), false }, { QStringLiteral("scenario") },
             { QStringLiteral("for") }, { QStringLiteral("table"), false },
-            { QStringLiteral("drain") }, { QStringLiteral("json"), false } });
+            { QStringLiteral("drain") }, { QStringLiteral("json"), false } },
+        0);
     if (!arguments.problem().isEmpty())
         return usageFault(name, arguments.problem());
     const bool isSimulator = arguments.has(QStringLiteral("simulator"));
@@ -114,9 +119,10 @@ ExitCode runServe(const QStringList& words)
     }
     if (const auto drain = arguments.value(QStringLiteral("drain"))) {
         const auto duration = toMillis(*drain);
-        if (!duration)
+        if (!duration || *duration > kLongestMs)
             return usageFault(name,
-                QStringLiteral("--drain wants a duration such as 10s, not \"%1\"").arg(*drain));
+                QStringLiteral("--drain wants a duration such as 10s, 20 days at most, not \"%1\"")
+                    .arg(*drain));
         options.drain = engine::Millis { *duration };
     }
     QString problem;
@@ -147,7 +153,8 @@ ExitCode runSimulate(const QStringList& words)
     const Arguments arguments(words,
         { { QStringLiteral("listen") }, { QStringLiteral("platform") },
             { QStringLiteral("scenario") }, { QStringLiteral("seed") }, { QStringLiteral("for") },
-            { QStringLiteral("json"), false } });
+            { QStringLiteral("json"), false } },
+        0);
     if (!arguments.problem().isEmpty())
         return usageFault(name, arguments.problem());
     const QString listen

@@ -6,11 +6,13 @@
 #include "delivery/delivery_loop.h"
 #include "override_book.h"
 #include "replay/replay_service.h"
+#include "sale_book.h"
 #include "store/reader.h"
 #include "store/store.h"
 
 #include <engine/commands.h>
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <string>
@@ -26,6 +28,7 @@ struct CommandPorts {
     std::function<void(std::function<void()>)> post {}; // into the desk's thread
     std::function<void(std::vector<store::TakenRows>)> taken {}; // delivery forgets these rows
     std::function<ProfileConfig()> profile {};
+    std::function<SaleBook::Windows()> saleWindows {};
     std::function<Status()> reload {};
     std::function<void(Annotation)> annotate {};
     std::function<void()> refresh {}; // a new reading and snapshot, soon
@@ -45,10 +48,14 @@ public:
     void restore();
     // Destinations that wait for an operator's first resume; audited like a pause by hand.
     void pauseNew(std::vector<ShardId> destinations);
-    // Once a second: trials whose time is over go back by themselves, audited.
+    // Once a second: trials whose time is over go back by themselves, audited; what the store
+    // refused is written again.
     void tick(WallTime now);
 
     [[nodiscard]] const OverrideBook& overrides() const { return m_overrides; }
+    [[nodiscard]] SaleMode sale() const;
+
+    static constexpr std::size_t kUnwrittenMax = 10'000; // beyond it the oldest is lost, and logged
 
 private:
     struct Job { // one command on its way
@@ -57,6 +64,7 @@ private:
         CommandResult result {};
         std::string action {};
         std::string target {};
+        std::string unkept {}; // why a restart would forget it
     };
     using JobPtr = std::shared_ptr<Job>;
     [[nodiscard]] JobPtr makeJob(Command command, Done done);
@@ -76,6 +84,7 @@ private:
     void run(const JobPtr& job, const PurgeCommand& command);
     void run(const JobPtr& job, const GroupStatusCommand& command);
     void run(const JobPtr& job, const MoveOrphansCommand& command);
+    void run(const JobPtr& job, const SaleCommand& command);
     void run(const JobPtr& job, const ReloadCommand& command);
 
     void setDesired(const JobPtr& job, const std::vector<ShardId>& targets,
@@ -86,12 +95,27 @@ private:
     void put(const JobPtr& job, const Result<OverrideBook::Changes>& changes);
     void putNext(const JobPtr& job, const ChangesPtr& changes, std::size_t index);
     [[nodiscard]] std::function<void(Error)> otherwise(const JobPtr& job);
-    void keep(std::vector<store::OverrideRow> rows);
+    void keep(const JobPtr& job, std::vector<store::OverrideRow> rows);
+    // In order, one after the other; what fails stays first in line. `told` hears of the first try.
+    using Work = std::function<Status(store::WriteTransaction&)>;
+    void write(Work work, std::function<void(const Status&)> told);
+    void writeNext();
+    void endTrials(WallTime now);
+    void showSale();
+    void annotate(const Job& job, WallTime now);
     void finish(const JobPtr& job);
     void failed(const JobPtr& job, const Error& error);
 
     CommandPorts m_ports;
     OverrideBook m_overrides;
+    SaleBook m_sale;
+    std::optional<bool> m_wasSale {}; // at the last tick
+    struct Pending {
+        Work work {};
+        std::function<void(const Status&)> told {}; // empty: it has been told
+    };
+    std::deque<Pending> m_unwritten {};
+    bool m_isWriting { false };
     // Trials whose end is on its way, or was refused: then when to try again.
     std::map<ShardId, WallTime> m_ending {};
     std::int64_t m_lastId { 0 };

@@ -78,6 +78,8 @@ bool isListed(const OverrideBook::Changes& changes, const ShardId& target)
 OverrideBook::OverrideBook(const std::vector<store::OverrideRow>& rows)
 {
     for (const store::OverrideRow& row : rows) {
+        if (row.target.destination.empty())
+            continue; // of no destination: sale mode
         Override& value = m_overrides[row.target];
         value.who = row.who;
         value.setAt = row.setAt;

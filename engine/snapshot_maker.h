@@ -32,6 +32,7 @@ struct SnapshotContext {
     std::string controlUrl {};
     std::vector<IngressSnapshot> ingress {};
     std::vector<ReplayJobSnapshot> jobs {};
+    SaleMode sale {};
     bool isStopping { false };
     std::function<std::optional<TuningTrial>(const ShardId&)> trialOf {};
 };

@@ -2004,6 +2004,10 @@
         <source>&amp;Connect a real destination…</source>
         <translation>Ein echtes &amp;Ziel anschließen…</translation>
     </message>
+    <message>
+        <source>Sale &amp;mode</source>
+        <translation>Sale-&amp;Modus</translation>
+    </message>
 </context>
 <context>
     <name>ui::DeadLetterExport</name>
@@ -2860,6 +2864,22 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (vorhe
         <source>%1 of %2 shards need attention</source>
         <translation>%1 von %2 Shards brauchen Aufmerksamkeit</translation>
     </message>
+    <message>
+        <source>SALE</source>
+        <translation>SALE</translation>
+    </message>
+    <message>
+        <source>Sale mode, switched on by %1</source>
+        <translation>Sale-Modus, eingeschaltet von %1</translation>
+    </message>
+    <message>
+        <source>Sale mode, in a window of the configuration</source>
+        <translation>Sale-Modus, in einem Zeitfenster der Konfiguration</translation>
+    </message>
+    <message>
+        <source>until %1</source>
+        <translation>bis %1</translation>
+    </message>
 </context>
 <context>
     <name>ui::Inspector</name>
@@ -3305,6 +3325,14 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     <message>
         <source>Drain and quit</source>
         <translation>Auslaufen lassen und beenden</translation>
+    </message>
+    <message>
+        <source>Switching sale mode on</source>
+        <translation>Sale-Modus wird eingeschaltet</translation>
+    </message>
+    <message>
+        <source>Switching sale mode off</source>
+        <translation>Sale-Modus wird ausgeschaltet</translation>
     </message>
 </context>
 <context>

@@ -90,6 +90,7 @@ private:
     [[nodiscard]] CommandResult run(const PurgeCommand& command);
     [[nodiscard]] CommandResult run(const GroupStatusCommand& command);
     [[nodiscard]] CommandResult run(const MoveOrphansCommand& command);
+    [[nodiscard]] CommandResult run(const SaleCommand& command);
     [[nodiscard]] CommandResult run(const ReloadCommand& command);
     void note(Annotation::Kind kind, const ShardId& shard, std::string text);
 
@@ -107,6 +108,7 @@ private:
     std::optional<ErrorCode> m_nextFailure;
     std::vector<AuditRow> m_audit; // oldest first
     std::vector<Annotation> m_annotations;
+    SaleMode m_sale;
     std::map<SelectionId, std::vector<DeadLetterId>> m_selections;
     std::map<SelectionId, ReplayPreview> m_previews;
     std::vector<Job> m_jobs; // oldest first

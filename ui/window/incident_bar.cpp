@@ -35,6 +35,7 @@ IncidentBar::IncidentBar(Theme& theme, QAction* pauseAll, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_profile(new QLabel(this))
+    , m_sale(new QLabel(tr("SALE"), this))
     , m_headline(new QLabel(this))
     , m_jobs(new QToolButton(this))
     , m_totals(buildTotals())
@@ -80,12 +81,16 @@ QWidget* IncidentBar::buildTotals()
 void IncidentBar::build(QAction* pauseAll)
 {
     m_profile->setObjectName(QStringLiteral("incident_profile"));
+    m_sale->setObjectName(QStringLiteral("incident_sale"));
+    m_sale->setVisible(false);
     m_headline->setObjectName(QStringLiteral("incident_headline"));
     m_clock->setObjectName(QStringLiteral("incident_clock"));
-    for (auto* label : { m_profile, m_headline, m_clock, m_zone })
+    for (auto* label : { m_profile, m_sale, m_headline, m_clock, m_zone })
         label->setTextFormat(Qt::PlainText);
-    m_profile->setAlignment(Qt::AlignCenter);
-    m_profile->setAutoFillBackground(true);
+    for (auto* badge : { m_profile, m_sale }) {
+        badge->setAlignment(Qt::AlignCenter);
+        badge->setAutoFillBackground(true);
+    }
     m_jobs->setObjectName(QStringLiteral("incident_jobs"));
     m_jobs->setAccessibleName(tr("Running jobs"));
     m_jobs->setAutoRaise(true);
@@ -129,6 +134,7 @@ void IncidentBar::build(QAction* pauseAll)
     row->setContentsMargins(kSpace, kSpaceSmall, kSpaceLarge, kSpaceSmall);
     row->setSpacing(kSpaceLarge);
     row->addWidget(m_profile);
+    row->addWidget(m_sale);
     row->addLayout(news, 1);
     row->addWidget(m_jobs);
     row->addWidget(m_totals);
@@ -140,6 +146,7 @@ void IncidentBar::restyle()
 {
     m_headline->setFont(m_theme.titleFont());
     m_profile->setFont(m_theme.boldFont());
+    m_sale->setFont(m_theme.boldFont());
     m_clock->setFont(m_theme.boldFont());
     m_zone->setFont(m_theme.captionFont());
     QPalette quiet = palette();
@@ -160,7 +167,12 @@ void IncidentBar::restyle()
     badge.setColor(QPalette::WindowText,
         m_isLive ? m_theme.statusLabel(Status::Critical) : m_theme.color(Token::Surface));
     m_profile->setPalette(badge);
-    m_profile->setContentsMargins(kSpace, kSpaceSmall, kSpace, kSpaceSmall);
+    QPalette sale = palette();
+    sale.setColor(QPalette::Window, m_theme.color(Token::TextSecondary));
+    sale.setColor(QPalette::WindowText, m_theme.color(Token::Surface));
+    m_sale->setPalette(sale);
+    for (auto* one : { m_profile, m_sale })
+        one->setContentsMargins(kSpace, kSpaceSmall, kSpace, kSpaceSmall);
     update();
 }
 
@@ -200,9 +212,22 @@ void IncidentBar::applySnapshot(const engine::EngineSnapshot& snapshot)
                                     .arg(values[0], values[1], values[2], values[3]));
     m_totals->setToolTip(tr("%1 deliveries waiting, %2 dead letters")
                              .arg(formatExact(queue), formatExact(snapshot.store.deadLetters)));
+    showSale(snapshot.sale);
     showChips(snapshot);
     showJobs(snapshot);
     showHeadline();
+}
+
+void IncidentBar::showSale(const engine::SaleMode& sale)
+{
+    m_sale->setVisible(sale.isOn);
+    QString text = sale.cause == engine::SaleMode::Cause::Operator
+        ? tr("Sale mode, switched on by %1").arg(toQString(sale.who))
+        : tr("Sale mode, in a window of the configuration");
+    if (sale.until)
+        text += QStringLiteral(" · ") + tr("until %1").arg(formatUtc(*sale.until));
+    m_sale->setToolTip(text);
+    m_sale->setAccessibleName(text);
 }
 
 void IncidentBar::showChips(const engine::EngineSnapshot& snapshot)
@@ -223,6 +248,7 @@ void IncidentBar::fitChips()
     // What does not fit is left out from the right: the gravest stay.
     int left = width() - m_profile->sizeHint().width() - m_totals->sizeHint().width()
         - m_pauseAll->sizeHint().width() - m_clock->sizeHint().width()
+        - (m_sale->isVisibleTo(this) ? m_sale->sizeHint().width() + kSpaceLarge : 0)
         - (m_jobs->isVisibleTo(this) ? m_jobs->sizeHint().width() + kSpaceLarge : 0)
         - 7 * kSpaceLarge;
     for (auto& chip : m_chips) {

@@ -85,12 +85,19 @@ struct GroupStatusCommand {
 struct MoveOrphansCommand {
     std::string destination {};
 };
+// Sale mode, whatever the configured windows say, or as they say again. Survives restarts.
+struct SaleCommand {
+    enum class Mode { On, Off, AsConfigured };
+    Mode mode { Mode::On };
+    // At most 60 days away. Absent: on until it is switched; off as long as the present window.
+    std::optional<WallTime> until {};
+};
 struct ReloadCommand { };
 
 struct Command {
     std::variant<PauseCommand, ResumeCommand, TuneCommand, TrialCommand, ProbeCommand,
         ArchiveCommand, PurgeCommand, GroupStatusCommand, MoveOrphansCommand, ReplayCommand,
-        ReplayControlCommand, ReplayPaceCommand, ReloadCommand>
+        ReplayControlCommand, ReplayPaceCommand, SaleCommand, ReloadCommand>
         what {};
     std::string who {}; // OS user, or "api"
     std::string reason {};
@@ -105,6 +112,9 @@ struct CommandResult {
     AuditId audit {};
     std::optional<ReplayJobId> job {};
     std::int64_t count { 0 }; // entries, shards… concerned
+    // In force. False: a restart would forget it until the store can write again, which is then
+    // made up for.
+    bool isKept { true };
     ErrorCode error { ErrorCode::Internal }; // only when !isOk
 };
 
