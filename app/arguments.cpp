@@ -4,7 +4,8 @@
 
 namespace app {
 
-Arguments::Arguments(const QStringList& words, const std::vector<OptionSpec>& specs)
+Arguments::Arguments(
+    const QStringList& words, const std::vector<OptionSpec>& specs, qsizetype wordsMax)
 {
     bool areOptionsOver = false;
     for (qsizetype i = 0; i < words.size(); ++i) {
@@ -39,6 +40,8 @@ Arguments::Arguments(const QStringList& words, const std::vector<OptionSpec>& sp
         }
         m_values[name].push_back(equals >= 0 ? word.mid(equals + 1) : words[++i]);
     }
+    if (m_positional.size() > wordsMax)
+        m_problem = QStringLiteral("\"%1\" is not expected here").arg(m_positional[wordsMax]);
 }
 
 std::optional<QString> Arguments::value(const QString& name) const

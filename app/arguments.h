@@ -20,8 +20,11 @@ struct OptionSpec {
 class Arguments {
 public:
     // "--name value", "--name=value", "--switch"; "--" ends options. A fault leaves `problem`
-    // non-empty.
-    Arguments(const QStringList& words, const std::vector<OptionSpec>& specs);
+    // non-empty; so does a word that stands free beyond `wordsMax`.
+    Arguments(const QStringList& words, const std::vector<OptionSpec>& specs,
+        qsizetype wordsMax = kWordsAny);
+
+    static constexpr qsizetype kWordsAny = 1'000;
 
     [[nodiscard]] const QString& problem() const { return m_problem; }
     [[nodiscard]] bool has(const QString& name) const { return m_values.contains(name); }

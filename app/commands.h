@@ -14,6 +14,7 @@ namespace app {
 [[nodiscard]] ExitCode runPause(const QStringList& words);
 [[nodiscard]] ExitCode runResume(const QStringList& words);
 [[nodiscard]] ExitCode runTune(const QStringList& words);
+[[nodiscard]] ExitCode runSale(const QStringList& words);
 [[nodiscard]] ExitCode runReload(const QStringList& words);
 [[nodiscard]] ExitCode runOverrides(const QStringList& words);
 [[nodiscard]] ExitCode runThresholds(const QStringList& words);

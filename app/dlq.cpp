@@ -57,8 +57,10 @@ ExitCode list(const Arguments& arguments, const ControlClient& client)
 
 ExitCode show(const Arguments& arguments, const ControlClient& client)
 {
-    if (arguments.positional().size() < 2)
-        return usageFault(kName, QStringLiteral("show needs the id of an entry"));
+    bool isNumber = false;
+    static_cast<void>(arguments.positional().value(1).toLongLong(&isNumber));
+    if (!isNumber)
+        return usageFault(kName, QStringLiteral("show needs the id of an entry, a number"));
     const ControlAnswer answer = client.get(QStringLiteral("/v1/dlq/") + arguments.positional()[1]);
     return finish(arguments, answer, QString::fromUtf8(QJsonDocument(answer.json).toJson()));
 }
@@ -153,7 +155,8 @@ ExitCode runDlq(const QStringList& words)
     const Arguments arguments(words,
         withControlOptions(withFilterOptions(
             { { QStringLiteral("max") }, { QStringLiteral("after") }, { QStringLiteral("format") },
-                { QStringLiteral("reason") }, { QStringLiteral("note") } })));
+                { QStringLiteral("reason") }, { QStringLiteral("note") } })),
+        2);
     if (!arguments.problem().isEmpty())
         return usageFault(kName, arguments.problem());
     const ControlClient client(arguments);

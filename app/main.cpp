@@ -15,7 +15,7 @@ struct Command {
     app::ExitCode (*run)(const QStringList&);
 };
 
-constexpr std::array<Command, 15> kCommands { {
+constexpr std::array<Command, 16> kCommands { {
     { "serve", app::runServe },
     { "simulate", app::runSimulate },
     { "check", app::runCheck },
@@ -24,6 +24,7 @@ constexpr std::array<Command, 15> kCommands { {
     { "pause", app::runPause },
     { "resume", app::runResume },
     { "tune", app::runTune },
+    { "sale", app::runSale },
     { "reload", app::runReload },
     { "overrides", app::runOverrides },
     { "audit", app::runAudit },

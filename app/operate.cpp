@@ -1,4 +1,5 @@
-// status, pause, resume, tune, reload, overrides, audit: a running engine through its control API.
+// status, pause, resume, tune, sale, reload, overrides, audit: a running engine through its control
+// API.
 #include "commands.h"
 #include "help.h"
 #include "status_table.h"
@@ -6,6 +7,7 @@
 #include "usage.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QThread>
 
 #include <chrono>
@@ -43,7 +45,7 @@ std::optional<QString> addNumbers(const Arguments& arguments, QJsonObject& body)
         bool isNumber = false;
         const double number = text->toDouble(&isNumber);
         if (!isNumber || !std::isfinite(number))
-            return QStringLiteral("--%1 wants a number, not \"%2\"").arg(key, *text);
+            return QStringLiteral("--%1 wants a number, as 2 or 0.5, not \"%2\"").arg(key, *text);
         body.insert(key, number);
     }
     return std::nullopt;
@@ -95,7 +97,7 @@ ExitCode undoEntry(const QStringList& words)
 
 ExitCode runStatus(const QStringList& words)
 {
-    const Arguments arguments(words, withControlOptions({ { QStringLiteral("watch"), false } }));
+    const Arguments arguments(words, withControlOptions({ { QStringLiteral("watch"), false } }), 1);
     if (!arguments.problem().isEmpty())
         return usageFault(QStringLiteral("status"), arguments.problem());
     const ControlClient client(arguments);
@@ -179,16 +181,49 @@ ExitCode runTune(const QStringList& words)
     return sendCommand(arguments, QStringLiteral("tune"), QStringLiteral("/v1/tune"), body);
 }
 
+ExitCode runSale(const QStringList& words)
+{
+    const QString command = QStringLiteral("sale");
+    const Arguments arguments(words,
+        withControlOptions({ { QStringLiteral("for") }, { QStringLiteral("until") },
+            { QStringLiteral("reason") } }),
+        1);
+    const QString mode = arguments.positional().value(0, QStringLiteral("status"));
+    const QStringList modes { QStringLiteral("status"), QStringLiteral("on"), QStringLiteral("off"),
+        QStringLiteral("auto") };
+    if (arguments.problem().isEmpty() && !modes.contains(mode))
+        return usageFault(command, QStringLiteral("say on, off, auto or status"));
+    if (mode != u"status") {
+        QJsonObject body { { QStringLiteral("mode"), mode } };
+        for (const QString& name : { QStringLiteral("for"), QStringLiteral("until") }) {
+            if (const auto value = arguments.value(name))
+                body.insert(name, *value);
+        }
+        return sendCommand(arguments, command, QStringLiteral("/v1/sale"), body);
+    }
+    if (!arguments.problem().isEmpty())
+        return usageFault(command, arguments.problem());
+    const ControlClient client(arguments);
+    if (!client.problem().isEmpty())
+        return usageFault(command, client.problem());
+    ControlAnswer answer = client.get(QStringLiteral("/v1/status"),
+        QUrlQuery { { QStringLiteral("destination"), QStringLiteral("-") } });
+    const QJsonObject sale = answer.json.value(u"sale_mode").toObject();
+    if (answer.isOk())
+        answer.body = QJsonDocument(sale).toJson(QJsonDocument::Compact);
+    return finish(arguments, answer, saleText(sale));
+}
+
 ExitCode runReload(const QStringList& words)
 {
-    const Arguments arguments(words, withControlOptions({ { QStringLiteral("reason") } }));
+    const Arguments arguments(words, withControlOptions({ { QStringLiteral("reason") } }), 0);
     return sendCommand(
         arguments, QStringLiteral("reload"), QStringLiteral("/v1/config/reload"), {});
 }
 
 ExitCode runOverrides(const QStringList& words)
 {
-    const Arguments arguments(words, withControlOptions({}));
+    const Arguments arguments(words, withControlOptions({}), 0);
     if (!arguments.problem().isEmpty())
         return usageFault(QStringLiteral("overrides"), arguments.problem());
     const ControlClient client(arguments);

@@ -8,6 +8,7 @@
 #include <QJsonArray>
 #include <QThread>
 
+#include <cmath>
 #include <utility>
 
 namespace app {
@@ -73,8 +74,9 @@ QJsonObject jobBody(const Arguments& arguments, qint64 selection, QString& probl
         if (!text)
             return;
         bool isNumber = false;
-        body.insert(name, text->toDouble(&isNumber));
-        if (!isNumber)
+        const double number = text->toDouble(&isNumber);
+        body.insert(name, number);
+        if (!isNumber || !std::isfinite(number))
             problem = QStringLiteral("--%1 wants a number, not \"%2\"").arg(option, *text);
     };
     addNumber(QStringLiteral("share"), QStringLiteral("share"));
@@ -156,7 +158,8 @@ ExitCode runReplay(const QStringList& words)
                 { QStringLiteral("no-ramp"), false }, { QStringLiteral("include-unknown"), false },
                 { QStringLiteral("include-same-error"), false },
                 { QStringLiteral("include-delivered"), false }, { QStringLiteral("wait"), false },
-                { QStringLiteral("reason") } })));
+                { QStringLiteral("reason") } })),
+        2);
     if (!arguments.problem().isEmpty())
         return usageFault(kName, arguments.problem());
     const ControlClient client(arguments);
@@ -170,7 +173,9 @@ ExitCode runReplay(const QStringList& words)
     QString job = arguments.positional().value(1);
     if (job.startsWith(u"R-"))
         job = job.mid(2);
-    if (job.isEmpty())
+    bool isNumber = false;
+    static_cast<void>(job.toLongLong(&isNumber));
+    if (!isNumber)
         return usageFault(kName, verb + QStringLiteral(" needs the number of a job"));
     if (verb == u"show") {
         const ControlAnswer answer = client.get(QStringLiteral("/v1/replay/") + job);

@@ -23,10 +23,11 @@ void quitAfter(const Arguments& arguments, QString& problem)
     if (!text)
         return;
     const auto duration = toMillis(*text);
-    if (duration)
+    if (duration && *duration <= kLongestMs)
         QTimer::singleShot(std::chrono::milliseconds { *duration }, qApp, &QCoreApplication::quit);
     else
-        problem = QStringLiteral("--for wants a duration such as 60s, not \"%1\"").arg(*text);
+        problem = QStringLiteral("--for wants a duration such as 60s, 20 days at most, not \"%1\"")
+                      .arg(*text);
 }
 
 } // namespace app

@@ -66,7 +66,8 @@ ExitCode runServe(const QStringList& words)
         { { QStringLiteral("config") }, { QStringLiteral("data") },
             { QStringLiteral("simulator"), false }, { QStringLiteral("scenario") },
             { QStringLiteral("for") }, { QStringLiteral("table"), false },
-            { QStringLiteral("drain") }, { QStringLiteral("json"), false } });
+            { QStringLiteral("drain") }, { QStringLiteral("json"), false } },
+        0);
     if (!arguments.problem().isEmpty())
         return usageFault(name, arguments.problem());
     const bool isSimulator = arguments.has(QStringLiteral("simulator"));
@@ -89,9 +90,10 @@ ExitCode runServe(const QStringList& words)
     }
     if (const auto drain = arguments.value(QStringLiteral("drain"))) {
         const auto duration = toMillis(*drain);
-        if (!duration)
+        if (!duration || *duration > kLongestMs)
             return usageFault(name,
-                QStringLiteral("--drain wants a duration such as 10s, not \"%1\"").arg(*drain));
+                QStringLiteral("--drain wants a duration such as 10s, 20 days at most, not \"%1\"")
+                    .arg(*drain));
         options.drain = engine::Millis { *duration };
     }
     QString problem;

@@ -40,6 +40,22 @@ QStringList row(const QJsonObject& shard)
 
 } // namespace
 
+QString saleText(const QJsonObject& sale)
+{
+    QString text = sale.value(u"is_on").toBool() ? QStringLiteral("sale mode on")
+                                                 : QStringLiteral("sale mode off");
+    if (const QString until = sale.value(u"until").toString(); !until.isEmpty())
+        text += QStringLiteral(" until ") + until;
+    const QString cause = sale.value(u"cause").toString();
+    if (cause == u"operator")
+        text += QStringLiteral(", switched by ") + sale.value(u"who").toString();
+    else if (cause == u"window")
+        text += QStringLiteral(", in a configured window");
+    if (const QString next = sale.value(u"next_window").toString(); !next.isEmpty())
+        text += QStringLiteral("; the next window opens at ") + next;
+    return text + u'\n';
+}
+
 QString statusText(const QJsonObject& status)
 {
     TextTable table({ QStringLiteral("state"), QStringLiteral("shard"), QStringLiteral("depth"),
@@ -55,6 +71,9 @@ QString statusText(const QJsonObject& status)
                     countText(store.value(u"events").toInteger()),
                     countText(store.value(u"waiting").toInteger()),
                     countText(store.value(u"dead_letters").toInteger()));
+    const QJsonObject sale = status.value(u"sale_mode").toObject();
+    if (sale.value(u"is_on").toBool() || sale.value(u"cause").toString() == u"operator")
+        text += saleText(sale);
     for (const QString& problem :
         { store.value(u"problem").toString(), status.value(u"config_problem").toString() }) {
         if (!problem.isEmpty())

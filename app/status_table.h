@@ -7,5 +7,6 @@
 namespace app {
 
 [[nodiscard]] QString statusText(const QJsonObject& status);
+[[nodiscard]] QString saleText(const QJsonObject& sale); // one line
 
 } // namespace app

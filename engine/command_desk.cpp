@@ -2,10 +2,14 @@
 
 #include "store/upkeep.h"
 
+#include <QLoggingCategory>
+
 #include <algorithm>
 
 namespace engine {
 namespace {
+
+Q_LOGGING_CATEGORY(lcDesk, "engine.commands")
 
 constexpr std::size_t kTargetsMax = 1'000;
 constexpr Seconds kEndAgainAfter { 60 }; // each try is an entry in the audit
@@ -100,6 +104,7 @@ CommandDesk::CommandDesk(CommandPorts ports, const std::vector<store::OverrideRo
     : m_ports(std::move(ports))
     , m_overrides(overrides)
     , m_thresholds(thresholdsOf(overrides))
+    , m_sale(overrides)
 {
 }
 
@@ -200,23 +205,24 @@ void CommandDesk::setDesired(const JobPtr& job, std::vector<delivery::DesiredCha
 {
     job->undo = PauseUndo { .targets = targets };
     auto left = std::make_shared<std::size_t>(changes.size());
-    const auto ended = [this, job, left](
-                           const Result<delivery::Applied>& applied, const Status& kept) {
-        m_ports.post([this, job, left, applied, kept] {
-            if (applied) {
-                append(job->result.before, applied->before);
-                append(job->result.after, applied->after);
-                job->result.count += applied->shards;
-            }
-            const Error* error = !applied ? &applied.error() : !kept ? &kept.error() : nullptr;
-            if (error != nullptr) {
-                append(job->result.message, error->message);
-                job->result.error = error->code;
-            }
-            if (--*left == 0)
-                notePauses(job, [this, job] { finish(job); });
-        });
-    };
+    const auto ended
+        = [this, job, left](const Result<delivery::Applied>& applied, const Status& kept) {
+              m_ports.post([this, job, left, applied, kept] {
+                  if (applied) {
+                      append(job->result.before, applied->before);
+                      append(job->result.after, applied->after);
+                      job->result.count += applied->shards;
+                  }
+                  if (!applied) {
+                      append(job->result.message, applied.error().message);
+                      job->result.error = applied.error().code;
+                  } else if (!kept) {
+                      job->unkept = kept.error().message;
+                  }
+                  if (--*left == 0)
+                      notePauses(job, [this, job] { finish(job); });
+              });
+          };
     m_ports.loop->submit(
         [job, targets, changes = std::move(changes), ended](delivery::Dispatcher& dispatcher) {
             // All of them first: a whole destination and a shard of it may both be named. Nobody
@@ -337,7 +343,7 @@ void CommandDesk::putNext(const JobPtr& job, const ChangesPtr& changes, std::siz
                     return failed(job, applied.error());
                 const OverrideBook::Change& done = (*changes)[index];
                 const std::string before = m_overrides.describe(done.target);
-                keep(m_overrides.set(done));
+                keep(job, m_overrides.set(done));
                 if (done.isAsked) {
                     append(job->result.before, before);
                     append(job->result.after, m_overrides.describe(done.target));
@@ -349,9 +355,10 @@ void CommandDesk::putNext(const JobPtr& job, const ChangesPtr& changes, std::siz
         otherwise(job));
 }
 
-void CommandDesk::keep(std::vector<store::OverrideRow> rows)
+// In force already. The audit's own write comes after these and ends the command.
+void CommandDesk::keep(const JobPtr& job, std::vector<store::OverrideRow> rows)
 {
-    m_ports.store->write(
+    write(
         [rows = std::move(rows)](store::WriteTransaction& transaction) -> Status {
             for (const store::OverrideRow& row : rows) {
                 if (Status done = store::setOverride(transaction, row); !done)
@@ -359,8 +366,84 @@ void CommandDesk::keep(std::vector<store::OverrideRow> rows)
             }
             return {};
         },
-        [](const Status&) {
-        }); // in force already; the audit's own write tells the operator of a store that is stuck
+        [job](const Status& written) {
+            if (!written)
+                job->unkept = written.error().message;
+        });
+}
+
+void CommandDesk::write(Work work, std::function<void(const Status&)> told)
+{
+    if (m_unwritten.size() >= kUnwrittenMax) {
+        qCWarning(lcDesk, "too much waits for the store: the oldest entry is not written");
+        const auto oldest = m_unwritten.begin() + (m_isWriting ? 1 : 0); // the first is on its way
+        const Pending lost = std::move(*oldest);
+        m_unwritten.erase(oldest);
+        if (lost.told)
+            lost.told(fail(ErrorCode::Unavailable, "too much waits for the store"));
+    }
+    m_unwritten.push_back({ std::move(work), std::move(told) });
+    writeNext();
+}
+
+void CommandDesk::writeNext()
+{
+    if (m_isWriting || m_unwritten.empty())
+        return;
+    m_isWriting = true;
+    m_ports.store->write(m_unwritten.front().work, [this](const Status& written) {
+        m_ports.post([this, written] {
+            m_isWriting = false;
+            if (written) {
+                const Pending done = std::move(m_unwritten.front());
+                m_unwritten.pop_front();
+                if (done.told)
+                    done.told(written);
+                return writeNext();
+            }
+            // Refused for what it is, while others could be written: it must not stop the line.
+            const bool isAtFault
+                = written.error().code == ErrorCode::Storage && m_ports.store->stats().canCommit;
+            if (isAtFault) {
+                qCWarning(
+                    lcDesk, "an entry could not be written: %s", written.error().detail.c_str());
+                const Pending refused = std::move(m_unwritten.front());
+                m_unwritten.pop_front();
+                if (refused.told)
+                    refused.told(written);
+                return writeNext();
+            }
+            // All that waits behind it would fail alike: whoever asked is told now, and the next
+            // tick tries again.
+            std::vector<std::function<void(const Status&)>> asked; // who may ask for more at once
+            for (Pending& each : m_unwritten) {
+                if (each.told)
+                    asked.push_back(std::exchange(each.told, {}));
+            }
+            for (const auto& tell : asked)
+                tell(written);
+        });
+    });
+}
+
+SaleMode CommandDesk::sale() const
+{
+    return m_sale.at(m_ports.saleWindows(), m_ports.clock->wallNow());
+}
+
+void CommandDesk::run(const JobPtr& job, const SaleCommand& command)
+{
+    job->action = "sale_mode";
+    job->target = "sale mode";
+    job->result.before = toString(sale());
+    auto row
+        = m_sale.set(command, job->command.who, m_ports.saleWindows(), m_ports.clock->wallNow());
+    if (!row)
+        return failed(job, row.error());
+    job->result.after = toString(sale());
+    m_wasSale = sale().isOn; // the command is its own mark on the charts
+    keep(job, { std::move(*row) });
+    finish(job);
 }
 
 void CommandDesk::run(const JobPtr& job, const ProbeCommand& command)
@@ -457,7 +540,7 @@ void CommandDesk::setThresholds(const JobPtr& job, const ThresholdsCommand& comm
     }
     job->undo = std::move(undo);
     job->result.count = static_cast<std::int64_t>(command.values.size());
-    keep(std::move(rows));
+    keep(job, std::move(rows));
     finish(job);
 }
 
@@ -510,7 +593,7 @@ void CommandDesk::finish(const JobPtr& job)
     if (result.isOk && job->undo)
         row.undo = toText(*job->undo);
     auto audit = std::make_shared<AuditId>();
-    m_ports.store->write(
+    write(
         [row, audit](store::WriteTransaction& transaction) -> Status {
             const auto added = store::addAudit(transaction, row);
             if (!added)
@@ -519,18 +602,42 @@ void CommandDesk::finish(const JobPtr& job)
             return {};
         },
         [this, job, audit](const Status& written) {
-            m_ports.post([this, job, audit, written] {
-                m_ports.refresh(); // whoever asks next sees what was done
-                job->result.audit = *audit;
-                if (!written)
-                    job->result.message
-                        += " (not in the audit log: " + written.error().message + ")";
-                job->done(job->result);
-            });
+            m_ports.refresh(); // whoever asks next sees what was done
+            job->result.audit = *audit;
+            if (!job->unkept.empty() && job->result.isOk) {
+                job->result.isKept = false;
+                job->result.message += " (in force, but a restart would forget it until the store "
+                                       "can write again: "
+                    + job->unkept + ")";
+            } else if (!written) {
+                job->result.message += " (not in the audit log until the store can write again: "
+                    + written.error().message + ")";
+            }
+            job->done(job->result);
         });
 }
 
 void CommandDesk::tick(WallTime now)
+{
+    writeNext();
+    showSale();
+    endTrials(now);
+}
+
+// A window opens or closes by itself: charts show when.
+void CommandDesk::showSale()
+{
+    const SaleMode mode = sale();
+    if (m_wasSale.value_or(mode.isOn) != mode.isOn) {
+        m_ports.annotate({ .kind = Annotation::Kind::Action,
+            .at = m_ports.clock->wallNow(),
+            .until = mode.isOn ? mode.until : std::nullopt,
+            .text = "sale mode " + toString(mode) });
+    }
+    m_wasSale = mode.isOn;
+}
+
+void CommandDesk::endTrials(WallTime now)
 {
     for (const ShardId& target : m_overrides.ended(now)) {
         const auto [ending, isNew] = m_ending.try_emplace(target, WallTime::max());

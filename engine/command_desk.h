@@ -6,12 +6,14 @@
 #include "delivery/delivery_loop.h"
 #include "override_book.h"
 #include "replay/replay_service.h"
+#include "sale_book.h"
 #include "store/reader.h"
 #include "store/store.h"
 #include "undo_record.h"
 
 #include <engine/commands.h>
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <string>
@@ -30,6 +32,7 @@ struct CommandPorts {
     std::function<Thresholds()> thresholdsConfigured {};
     // Runs a read in a reader thread, always, with an error where nothing can be read.
     std::function<void(std::function<void(Result<store::Reader*>)>)> read {};
+    std::function<SaleBook::Windows()> saleWindows {};
     std::function<Status()> reload {};
     std::function<void(Annotation)> annotate {};
     std::function<void()> refresh {}; // a new reading and snapshot, soon
@@ -51,11 +54,15 @@ public:
     void restore();
     // Destinations that wait for an operator's first resume; audited like a pause by hand.
     void pauseNew(std::vector<ShardId> destinations);
-    // Once a second: trials whose time is over go back by themselves, audited.
+    // Once a second: trials whose time is over go back by themselves, audited; what the store
+    // refused is written again.
     void tick(WallTime now);
 
     [[nodiscard]] const OverrideBook& overrides() const { return m_overrides; }
     [[nodiscard]] Thresholds thresholds() const; // in force: as configured, and overridden live
+    [[nodiscard]] SaleMode sale() const;
+
+    static constexpr std::size_t kUnwrittenMax = 10'000; // beyond it the oldest is lost, and logged
 
 private:
     struct Job { // one command on its way
@@ -67,6 +74,7 @@ private:
         std::optional<AuditId> undoOf {};
         std::string correlation {};
         std::optional<UndoRecord> undo {}; // kept when all went well
+        std::string unkept {}; // why a restart would forget it
     };
     using JobPtr = std::shared_ptr<Job>;
     [[nodiscard]] JobPtr makeJob(Command command, Done done);
@@ -87,6 +95,7 @@ private:
     void run(const JobPtr& job, const GroupStatusCommand& command);
     void run(const JobPtr& job, const GroupShapeCommand& command);
     void run(const JobPtr& job, const MoveOrphansCommand& command);
+    void run(const JobPtr& job, const SaleCommand& command);
     void run(const JobPtr& job, const ReloadCommand& command);
     void run(const JobPtr& job, const ThresholdsCommand& command);
     void run(const JobPtr& job, const RevertCommand& command);
@@ -126,7 +135,13 @@ private:
         const std::vector<ShardId>& targets);
     void putNext(const JobPtr& job, const ChangesPtr& changes, std::size_t index);
     [[nodiscard]] std::function<void(Error)> otherwise(const JobPtr& job);
-    void keep(std::vector<store::OverrideRow> rows);
+    void keep(const JobPtr& job, std::vector<store::OverrideRow> rows);
+    // In order, one after the other; what fails stays first in line. `told` hears of the first try.
+    using Work = std::function<Status(store::WriteTransaction&)>;
+    void write(Work work, std::function<void(const Status&)> told);
+    void writeNext();
+    void endTrials(WallTime now);
+    void showSale();
     void annotate(const Job& job, WallTime now);
     void finish(const JobPtr& job);
     void failed(const JobPtr& job, const Error& error);
@@ -134,6 +149,14 @@ private:
     CommandPorts m_ports;
     OverrideBook m_overrides;
     std::map<Threshold, double> m_thresholds {}; // overridden live
+    SaleBook m_sale;
+    std::optional<bool> m_wasSale {}; // at the last tick
+    struct Pending {
+        Work work {};
+        std::function<void(const Status&)> told {}; // empty: it has been told
+    };
+    std::deque<Pending> m_unwritten {};
+    bool m_isWriting { false };
     // Trials whose end is on its way, or was refused: then when to try again.
     std::map<ShardId, WallTime> m_ending {};
     std::int64_t m_lastId { 0 };

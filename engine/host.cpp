@@ -5,11 +5,12 @@
 #include "secrets/system_keychain.h"
 #include "signals/prometheus.h"
 #include "store/delivery_store.h"
+#include "store/upkeep.h"
 
 #include <QLoggingCategory>
 
 #include <algorithm>
-#include <cmath>
+#include <future>
 #include <numeric>
 
 namespace engine {
@@ -20,11 +21,8 @@ using namespace std::chrono_literals;
 Q_LOGGING_CATEGORY(lcEngine, "engine")
 
 constexpr auto kTick = 250ms; // replay is fed, snapshots follow changes at most this often
-constexpr int kTicksPerSecond = 4;
-constexpr int kTicksPerMinute = 60 * kTicksPerSecond;
+constexpr int kTicksPerMinute = 60 * Host::kTicksPerSecond;
 constexpr int kRetentionMinutes = 60;
-constexpr std::int64_t kArrivalSeconds = 600;
-constexpr std::int64_t kArrivalSecondsLeast = 30; // that far the snapshot's own rate reaches
 // Nobody is asked for a password by a reload; what the keychain says later is used then.
 constexpr Millis kReloadSecretsWait { 1'000 };
 
@@ -56,34 +54,6 @@ std::vector<SecretRef> refsOf(const Config& config)
     for (config::NamedSecret& named : config::namedSecrets(config))
         refs.push_back(std::move(named.ref));
     return refs;
-}
-
-struct ForecastFrame {
-    std::shared_ptr<std::atomic<bool>> isCancelled {};
-    Millis slowTime { 0 };
-    Seconds inOver { 0 };
-};
-
-// The reader's thread: two runs of some ten milliseconds at most.
-Result<Forecast> forecastOf(
-    const delivery::ForecastBasis& basis, delivery::ForecastScene scene, const ForecastFrame& frame)
-{
-    scene.isCancelled = frame.isCancelled.get();
-    Forecast forecast {
-        .inPerSecond = scene.inPerSecond, .inOver = frame.inOver, .sharers = basis.sharers
-    };
-    forecast.waiting = basis.waiting
-        + std::llround(scene.inPerSecond * static_cast<double>(scene.pausedFor.count()));
-    auto typical = delivery::runForecast(basis, scene);
-    if (!typical)
-        return tl::unexpected(typical.error());
-    scene.requestTime = frame.slowTime;
-    auto slow = delivery::runForecast(basis, scene);
-    if (!slow)
-        return tl::unexpected(slow.error());
-    forecast.typical = *typical;
-    forecast.slow = *slow;
-    return forecast;
 }
 
 } // namespace
@@ -208,6 +178,13 @@ Status Host::openStore()
         return tl::unexpected(reader.error());
     if (Status refilled = m_snapshots->refillHistory(**reader); !refilled)
         return refilled;
+    auto platforms = (*reader)->platforms();
+    if (!platforms)
+        return tl::unexpected(platforms.error());
+    m_platforms = std::move(*platforms);
+    if (Status same = checkPlatforms(*m_config); !same)
+        return same;
+    keepPlatforms();
     auto overrides = (*reader)->overrides();
     if (!overrides)
         return tl::unexpected(overrides.error());
@@ -255,11 +232,18 @@ Status Host::startDelivery()
     m_loop = std::make_unique<delivery::DeliveryLoop>(std::move(options));
     m_store->onArrivals(
         [this](const std::vector<Arrivals>& arrivals) { m_loop->arrived(arrivals); });
-    m_loop->start([this](const Status& ready) {
+    auto firstLook = std::make_shared<std::promise<void>>();
+    std::future<void> hasLooked = firstLook->get_future();
+    m_loop->start([this, firstLook = std::move(firstLook)](const Status& ready) mutable {
+        if (firstLook)
+            std::exchange(firstLook, nullptr)->set_value();
         post([this, ready] {
             m_snapshots->setDeliveryProblem(ready ? std::string {} : ready.error().message);
             if (ready)
                 m_desk->restore();
+            if (ready && m_isDeliveryLate) // the command found nobody
+                pauseNewDestinations(nullptr);
+            m_isDeliveryLate = !ready;
         });
     });
 
@@ -277,6 +261,7 @@ Status Host::startDelivery()
                 [this](std::function<void(Result<store::Reader*>)> work) {
                     m_reader->ask(std::move(work));
                 },
+            .saleWindows = [this] { return m_config->saleWindows; },
             .reload = [this] { return reload(); },
             .annotate
             = [this](Annotation annotation) { m_snapshots->annotate(std::move(annotation)); },
@@ -284,6 +269,8 @@ Status Host::startDelivery()
         std::move(m_overrides));
     m_desk->restore();
     pauseNewDestinations(nullptr);
+    // What is accepted from here on is told as an arrival; what was before it has been counted.
+    hasLooked.wait();
     return {};
 }
 
@@ -431,8 +418,10 @@ void Host::tick()
     } else if (m_snapshots->hasNews()) {
         publish();
     }
-    if (m_ticks % kTicksPerMinute == 0)
+    if (m_ticks % kTicksPerMinute == 0) {
         m_snapshots->storeMinutes();
+        m_control->sweep();
+    }
     if (m_ticks % (kTicksPerMinute * kRetentionMinutes) == kTicksPerMinute)
         m_retention->run(m_config->retention);
 }
@@ -450,6 +439,7 @@ void Host::publish()
     context.isStopping = m_isStopping;
     if (m_desk) {
         context.thresholds = m_desk->thresholds();
+        context.sale = m_desk->sale();
         context.trialOf
             = [this](const ShardId& shard) { return m_desk->overrides().trialOf(shard); };
     }
@@ -462,56 +452,6 @@ void Host::refresh()
                // it
     m_loop->submit(
         [this](delivery::Dispatcher& dispatcher) { m_snapshots->take(dispatcher.readings()); });
-}
-
-// Mean over ten minutes, or since the start: a look at the last seconds would take every wave for
-// the tide.
-std::pair<double, Seconds> Host::arrivalsOf(const ShardSnapshot& shard) const
-{
-    const auto span = std::min<std::int64_t>(kArrivalSeconds, m_ticks / kTicksPerSecond);
-    const HistoryPage page = m_snapshots->history({ .shards = { shard.shard } });
-    if (span < kArrivalSecondsLeast || page.series.empty())
-        return { shard.inPerSecond, Seconds { kArrivalSecondsLeast } };
-    const auto& rates = page.series.front().metrics.at(static_cast<std::size_t>(Metric::InRate));
-    double sum = 0;
-    int samples = 0;
-    for (auto i = rates.size() - std::min(rates.size(), static_cast<std::size_t>(span));
-         i < rates.size(); ++i) {
-        if (std::isnan(rates[i]))
-            continue;
-        sum += static_cast<double>(rates[i]);
-        ++samples;
-    }
-    return { samples > 0 ? sum / samples : shard.inPerSecond, Seconds { span } };
-}
-
-void Host::forecast(ForecastQuery query, Reply<Forecast> reply)
-{
-    const SnapshotPtr seen = m_face.snapshot();
-    const auto shard = std::find_if(seen->shards.begin(), seen->shards.end(),
-        [&](const ShardSnapshot& one) { return one.shard == query.shard; });
-    if (shard == seen->shards.end())
-        return reply(fail(ErrorCode::NotFound, "there is no shard " + toString(query.shard)));
-    if (!shard->latencyP50)
-        return reply(fail(ErrorCode::Unavailable,
-            "too few requests ran in the last 15 minutes to know how long one takes"));
-    const auto [inPerSecond, inOver] = arrivalsOf(*shard);
-    const delivery::ForecastScene scene { .inPerSecond = inPerSecond,
-        .requestTime = *shard->latencyP50,
-        .oldestAge = shard->oldestEventAge,
-        .acceptWindow = shard->acceptWindow,
-        .pausedFor = query.pausedFor.value_or(Seconds { 0 }) };
-    const Millis slowTime = shard->latencyP95.value_or(*shard->latencyP50);
-    m_loop->submit(
-        [this, query, reply, scene, slowTime, over = inOver](delivery::Dispatcher& dispatcher) {
-            m_reader->ask([basis = dispatcher.forecastBasis(query), query, reply, scene, slowTime,
-                              over](const Result<store::Reader*>& reader) {
-                if (!basis || !reader)
-                    return reply(tl::unexpected(!basis ? basis.error() : reader.error()));
-                reply(forecastOf(*basis, scene, { query.isCancelled, slowTime, over }));
-            });
-        },
-        [reply](const Error& error) { reply(tl::unexpected(error)); });
 }
 
 void Host::play(const SimulationPlay& play)
@@ -528,10 +468,16 @@ Status Host::checkReload(const Config& next)
     // A control API without a key would answer nobody, not even the next reload.
     if (const auto key = m_secrets->read(next.control.key, false); !key)
         return fail(ErrorCode::BadRequest, "control.key: " + key.error().message, "control.key");
+    return checkPlatforms(next);
+}
+
+// What was accepted for one platform must not go to another under the same name.
+Status Host::checkPlatforms(const Config& next) const
+{
     const auto counters = m_store->counters();
     for (const DestinationConfig& destination : next.destinations) {
-        const DestinationConfig* present = m_config->destination(destination.name);
-        if (present == nullptr || present->platform == destination.platform)
+        const auto before = m_platforms.find(destination.name);
+        if (before == m_platforms.end() || before->second == destination.platform)
             continue;
         for (const auto& shard : counters.shards) {
             const auto waiting
@@ -539,12 +485,45 @@ Status Host::checkReload(const Config& next)
             if (shard.id.destination == destination.name && waiting > 0)
                 return fail(ErrorCode::Conflict,
                     "destination " + destination.name + " may not change its platform from "
-                        + present->platform + " to " + destination.platform + " while "
+                        + before->second + " to " + destination.platform + " while "
                         + std::to_string(waiting)
                         + " deliveries wait for it; give the new one another name");
         }
     }
     return {};
+}
+
+// A store that refuses it now is asked again at the next start or reload.
+void Host::keepPlatforms()
+{
+    for (const DestinationConfig& destination : m_config->destinations)
+        m_platforms[destination.name] = destination.platform;
+    m_store->write(
+        [config = m_config](store::WriteTransaction& transaction) -> Status {
+            for (const DestinationConfig& destination : config->destinations) {
+                if (Status done
+                    = store::keepPlatform(transaction, destination.name, destination.platform);
+                    !done)
+                    return done;
+            }
+            return {};
+        },
+        [](const Status&) {}, std::ssize(m_config->destinations));
+}
+
+// Before anything else of a new configuration is in force: an address that cannot be had refuses it
+// whole.
+Status Host::movePorts(const Config& next)
+{
+    if (Status moved = m_control->move(next.control); !moved)
+        return fail(
+            moved.error().code, "control.listen: " + moved.error().message, "control.listen");
+    Status moved = m_ingress->move(next.ingress);
+    if (moved)
+        return {};
+    if (const Status back = m_control->move(m_config->control); !back)
+        qCWarning(lcEngine, "control: %s", back.error().message.c_str());
+    return fail(moved.error().code, "ingress: " + moved.error().message, "ingress");
 }
 
 Status Host::reload()
@@ -555,6 +534,8 @@ Status Host::reload()
     Status checked = loaded.config
         ? checkReload(*loaded.config)
         : fail(ErrorCode::BadRequest, problemText(loaded.problems), m_options.configPath);
+    if (checked)
+        checked = movePorts(*loaded.config);
     if (!checked) {
         m_configProblem = checked.error().message;
         qCWarning(lcEngine, "the changed configuration was refused, the old one stays in force: %s",
@@ -564,6 +545,7 @@ Status Host::reload()
     m_configProblem.clear();
     const std::shared_ptr<const Config> before = std::exchange(m_config, loaded.config);
     m_loop->applyConfig(m_config);
+    keepPlatforms();
     pauseNewDestinations(before.get());
     m_control->setKeys(controlKeys());
     for (const std::string& note : m_ingress->reload(m_config))

@@ -22,7 +22,10 @@
 #include <QTimer>
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace engine {
 
@@ -51,6 +54,8 @@ public:
     // Reads the file again; the old configuration stays in force when it is refused.
     [[nodiscard]] Status reload();
 
+    static constexpr int kTicksPerSecond = 4;
+
 private:
     [[nodiscard]] Status loadFirst();
     [[nodiscard]] Status openSecrets();
@@ -67,6 +72,9 @@ private:
     [[nodiscard]] std::pair<double, Seconds> arrivalsOf(const ShardSnapshot& shard) const;
     void refresh();
     [[nodiscard]] Status checkReload(const Config& next);
+    [[nodiscard]] Status checkPlatforms(const Config& next) const;
+    void keepPlatforms();
+    [[nodiscard]] Status movePorts(const Config& next);
     [[nodiscard]] Status storeHealth() const;
     [[nodiscard]] control::ControlKeys controlKeys();
     void secretsChanged();
@@ -80,6 +88,9 @@ private:
     config::PlatformSpecs m_specs {};
     std::shared_ptr<const Config> m_config {};
     std::string m_configProblem {};
+    // By destination, those that are gone from the configuration too: what its waiting deliveries
+    // were accepted for.
+    std::map<std::string, std::string> m_platforms {};
     std::vector<store::OverrideRow> m_overrides {}; // of the last run, until the desk has them
 
     std::vector<store::ReplayJobRow> m_jobs {}; // of the last run, until the service has them
@@ -99,6 +110,7 @@ private:
     std::unique_ptr<config::FileWatcher> m_watcher {};
     QTimer m_tick {};
     int m_ticks { 0 };
+    bool m_isDeliveryLate { false }; // it could not start when the engine did
     bool m_isStopping { false };
 };
 

@@ -78,8 +78,8 @@ bool isListed(const OverrideBook::Changes& changes, const ShardId& target)
 OverrideBook::OverrideBook(const std::vector<store::OverrideRow>& rows)
 {
     for (const store::OverrideRow& row : rows) {
-        if (row.target.destination.empty()) // of the engine as a whole: thresholds
-            continue;
+        if (row.target.destination.empty())
+            continue; // of the engine as a whole: thresholds, sale mode
         Override& value = m_overrides[row.target];
         value.who = row.who;
         value.setAt = row.setAt;

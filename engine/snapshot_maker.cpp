@@ -249,6 +249,7 @@ void SnapshotMaker::addStory(EngineSnapshot& snapshot, const SnapshotContext& co
     snapshot.controlUrl = context.controlUrl;
     snapshot.ingress = context.ingress;
     snapshot.jobs = context.jobs;
+    snapshot.sale = context.sale;
     snapshot.isStopping = context.isStopping;
     snapshot.annotations.assign(m_annotations.begin(), m_annotations.end());
     snapshot.store = m_store.stats();

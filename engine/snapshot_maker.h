@@ -33,6 +33,7 @@ struct SnapshotContext {
     std::string controlUrl {};
     std::vector<IngressSnapshot> ingress {};
     std::vector<ReplayJobSnapshot> jobs {};
+    SaleMode sale {};
     bool isStopping { false };
     Thresholds thresholds {}; // in force
     std::function<std::optional<TuningTrial>(const ShardId&)> trialOf {};

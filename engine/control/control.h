@@ -5,7 +5,9 @@
 #include "core/config.h"
 #include "http/server.h"
 
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace engine::control {
 
@@ -21,14 +23,27 @@ public:
     void stop(Millis grace = Millis { 3'000 });
 
     void setKeys(const ControlKeys& keys) { m_api.setKeys(keys); } // after a reload
+    // A changed address or limit: opens the new port, or says why not and stays where it was. The
+    // old port takes no more connections; its own stay open until the second sweep(), because the
+    // command that moves it may itself wait there for its answer.
+    [[nodiscard]] Status move(const ControlConfig& config);
+    void sweep(); // once a minute
 
-    [[nodiscard]] std::uint16_t port() const { return m_server.port(); }
+    [[nodiscard]] std::uint16_t port() const { return m_server->port(); }
     [[nodiscard]] std::string url() const; // "http://127.0.0.1:8788"
 
 private:
-    ListenAddress m_listen;
+    [[nodiscard]] std::unique_ptr<http::Server> makeServer(const ControlConfig& config);
+
+    ControlConfig m_config; // in force
     ControlApi m_api;
-    http::Server m_server; // last: its thread uses the API
+    // Last: their threads use the API, which two of them may do at a time.
+    struct Left {
+        std::unique_ptr<http::Server> server {}; // does not listen any more
+        bool isOld { false }; // was there at the last sweep()
+    };
+    std::vector<Left> m_left {};
+    std::unique_ptr<http::Server> m_server;
 };
 
 } // namespace engine::control

@@ -5,7 +5,9 @@
 #include "control/requests.h"
 #include "control/status_json.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace engine::control {
 namespace {
@@ -91,6 +93,7 @@ const std::vector<ControlApi::Route>& ControlApi::routes()
         { "POST", "/v1/tune/keep", &ControlApi::keepTrial },
         { "POST", "/v1/tune/revert", &ControlApi::revertTrial },
         { "POST", "/v1/probe", &ControlApi::probe },
+        { "POST", "/v1/sale", &ControlApi::switchSale },
         { "GET", "/v1/dlq", &ControlApi::listDeadLetters },
         { "GET", "/v1/dlq/groups", &ControlApi::groupDeadLetters },
         { "GET", "/v1/dlq/{id}", &ControlApi::getDeadLetter },
@@ -245,6 +248,10 @@ void ControlApi::revertTrial(const Call& call) const
     submit(call, readTrial(call.input, TrialCommand::Action::Revert));
 }
 void ControlApi::probe(const Call& call) const { submit(call, readProbe(call.input)); }
+void ControlApi::switchSale(const Call& call) const
+{
+    submit(call, readSale(call.input, m_ports.clock->wallNow()));
+}
 void ControlApi::startReplay(const Call& call) const { submit(call, readReplay(call.input)); }
 
 void ControlApi::listDeadLetters(const Call& call) const
@@ -443,9 +450,24 @@ void ControlApi::getOverrides(const Call& call) const
 
 void ControlApi::getMetrics(const Call& call) const
 {
+    Fields fields(call.input);
+    const auto destination = fields.text("destination");
+    if (const auto status = fields.done(); !status)
+        return call.respond(errorResponse(status.error()));
+    const SnapshotPtr snapshot = m_ports.engine->snapshot();
     ServerResponse response;
     response.contentType = "text/plain; version=0.0.4; charset=utf-8";
-    response.body = m_ports.metricsText(*m_ports.engine->snapshot());
+    if (!destination) {
+        response.body = m_ports.metricsText(*snapshot);
+        return call.respond(std::move(response));
+    }
+    EngineSnapshot one { .store = snapshot->store, .sale = snapshot->sale };
+    std::copy_if(snapshot->shards.begin(), snapshot->shards.end(), std::back_inserter(one.shards),
+        [&](const ShardSnapshot& shard) { return shard.shard.destination == *destination; });
+    std::copy_if(snapshot->destinations.begin(), snapshot->destinations.end(),
+        std::back_inserter(one.destinations),
+        [&](const DestinationSnapshot& each) { return each.name == *destination; });
+    response.body = m_ports.metricsText(one);
     call.respond(std::move(response));
 }
 

@@ -17,6 +17,7 @@
 //   POST /v1/thresholds         {"values":{"name":value},"reset":["name"],"reason"}
 //   GET  /v1/audit/{id}/revert  {"is_possible","why_not","what"}: can the entry be taken back
 //   POST /v1/audit/{id}/revert  {"reason"}: takes it back, exactly to what was before it
+//   POST /v1/sale               {"mode":"on"|"off"|"auto","until"|"for","reason"}
 //   GET  /v1/dlq                filters (requests.h), limit, after, order → {"entries","next"}
 //   GET  /v1/dlq/{id}           everything of one entry
 //   GET  /v1/dlq/groups         filters → {"groups"}, by fingerprint
@@ -36,7 +37,7 @@
 //   GET  /v1/audit              limit, before → {"entries","next"}, newest first
 //   POST /v1/config/reload      {"reason"}
 //   GET  /v1/config/overrides   live overrides as TOML
-//   GET  /metrics               Prometheus text            GET /healthz   200 while the store can
+//   GET  /metrics[?destination=]  Prometheus text          GET /healthz   200 while the store can
 //   commit
 //
 //   Commands answer {"id","message","before","after","audit","job","count"} when they were done.
@@ -112,6 +113,7 @@ private:
     void keepTrial(const Call& call) const;
     void revertTrial(const Call& call) const;
     void probe(const Call& call) const;
+    void switchSale(const Call& call) const;
     void listDeadLetters(const Call& call) const;
     void getDeadLetter(const Call& call) const;
     void groupDeadLetters(const Call& call) const;

@@ -297,6 +297,7 @@ Json toJson(const CommandResult& result)
     out.set("audit", integer(toInt(result.audit)));
     out.set("job", result.job ? integer(toInt(*result.job)) : Json {});
     out.set("count", integer(result.count));
+    out.set("kept", Json::boolean(result.isKept));
     return out;
 }
 

@@ -33,6 +33,20 @@ std::vector<ShardId> readTargets(Fields& fields)
     return targets;
 }
 
+// "until" a time, or "for" so long from now.
+std::optional<WallTime> readEnd(Fields& fields, WallTime now)
+{
+    std::optional<WallTime> until = fields.time("until");
+    if (const auto length = fields.duration("for")) {
+        if (until)
+            fields.complain("for", "stands beside until; give one of them");
+        until = now + *length;
+    }
+    if (until && *until <= now)
+        fields.complain("until", "is not in the future");
+    return until;
+}
+
 // The command, when every field was good.
 template <class What>
 Result<Command> finished(Fields& fields, What what)
@@ -218,15 +232,25 @@ Result<Command> readPause(const Json& body, WallTime now)
         pause.mode = Desired::RetriesPaused;
     else if (mode != toString(Desired::Paused))
         fields.complain("mode", "must be paused or retries_paused");
-    pause.until = fields.time("until");
-    if (const auto length = fields.duration("for")) {
-        if (pause.until)
-            fields.complain("for", "stands beside until; give one of them");
-        pause.until = now + *length;
-    }
-    if (pause.until && *pause.until <= now)
-        fields.complain("until", "is not in the future");
+    pause.until = readEnd(fields, now);
     return finished(fields, std::move(pause));
+}
+
+Result<Command> readSale(const Json& body, WallTime now)
+{
+    Fields fields(body);
+    SaleCommand sale;
+    const std::string mode = fields.text("mode").value_or("");
+    if (mode == "off")
+        sale.mode = SaleCommand::Mode::Off;
+    else if (mode == "auto")
+        sale.mode = SaleCommand::Mode::AsConfigured;
+    else if (mode != "on")
+        fields.complain("mode", "must be on, off or auto");
+    sale.until = readEnd(fields, now);
+    if (sale.until && sale.mode == SaleCommand::Mode::AsConfigured)
+        fields.complain("until", "says nothing beside auto");
+    return finished(fields, sale);
 }
 
 Result<Command> readResume(const Json& body)

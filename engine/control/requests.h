@@ -30,6 +30,8 @@ void readFilter(Fields& fields, DeadLetterFilter& filter);
 // {"targets":["dest","dest/account"],"mode":"paused"|"retries_paused","until":time or
 // "for":"15m","reason"}
 [[nodiscard]] Result<Command> readPause(const Json& body, WallTime now);
+// {"mode":"on"|"off"|"auto","until" or "for","reason"}
+[[nodiscard]] Result<Command> readSale(const Json& body, WallTime now);
 [[nodiscard]] Result<Command> readResume(const Json& body); // {"targets","reason"}
 // {"targets","concurrency","rate","batch","reset","for","above_ceiling","reason"}
 [[nodiscard]] Result<Command> readTune(const Json& body);

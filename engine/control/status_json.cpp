@@ -199,6 +199,18 @@ Json toJson(const StoreSnapshot& store)
     out.set("disk_total_bytes", integer(store.diskTotalBytes));
     out.set("removed_by_retention_total", integer(store.removedByRetentionTotal));
     out.set("unknown_at_start", integer(store.unknownAtStart));
+    out.set("reusable_bytes", integer(store.reusableBytes));
+    return out;
+}
+
+Json toJson(const SaleMode& sale)
+{
+    Json out = Json::object();
+    out.set("is_on", Json::boolean(sale.isOn));
+    out.set("cause", text(toString(sale.cause)));
+    out.set("until", timeOrNull(sale.until));
+    out.set("who", safeText(sale.who));
+    out.set("next_window", timeOrNull(sale.nextWindow));
     return out;
 }
 
@@ -259,6 +271,7 @@ Json toJson(const EngineSnapshot& snapshot, const StatusScope& scope)
     out.set("config_path", Json::string(snapshot.configPath));
     out.set("config_problem", safeText(snapshot.configProblem));
     out.set("is_stopping", Json::boolean(snapshot.isStopping));
+    out.set("sale_mode", toJson(snapshot.sale));
     Json destinations = Json::array();
     for (const DestinationSnapshot& destination : snapshot.destinations) {
         if (scope.destination.empty() || scope.destination == destination.name)

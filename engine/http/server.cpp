@@ -9,6 +9,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 
+#include <future>
 #include <pthread.h>
 #include <thread>
 
@@ -230,6 +231,20 @@ void Server::stop(Millis grace)
     // Tickets may outlive us somewhere; what the handler holds must not.
     m_worker->core->handler = nullptr;
     m_worker->core->options.precheck = nullptr;
+}
+
+void Server::stopListening()
+{
+    if (!m_worker->thread.joinable())
+        return;
+    std::promise<void> closed;
+    auto isClosed = closed.get_future();
+    asio::post(m_worker->core->io, [core = m_worker->core.get(), &closed] {
+        error_code ignored;
+        core->acceptor.close(ignored);
+        closed.set_value();
+    });
+    isClosed.wait(); // that thread waits for nobody
 }
 
 std::uint16_t Server::port() const { return m_worker->port; }

@@ -85,7 +85,8 @@ struct ServerCounters { // since start
 // over its limit (413), transfer codings but chunked (501), an expectation but 100-continue (417).
 // A client that is slower than a timeout is closed without an answer. Owns one thread and its
 // io_context. Listening begins in start(); stop() closes the listener, lets answers under way
-// finish for at most `grace`, then joins. Both from the owner's thread; the rest from any.
+// finish for at most `grace`, then joins. These and stopListening() from the owner's thread; the
+// rest from any.
 class Server {
 public:
     Server(ServerOptions options, Handler handler);
@@ -95,6 +96,9 @@ public:
 
     [[nodiscard]] Status start(); // Io with the address and why, when the port is taken
     void stop(Millis grace = Millis { 3'000 });
+    // Takes no new connection from its return on, so that the address is free; those that are open
+    // go on until stop().
+    void stopListening();
     [[nodiscard]] std::uint16_t port() const; // the bound one
     [[nodiscard]] ServerCounters counters() const;
 

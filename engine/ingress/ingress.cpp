@@ -43,32 +43,30 @@ void Ingress::stop(Millis grace) { m_server->stop(grace); }
 
 std::vector<std::string> Ingress::reload(std::shared_ptr<const Config> config)
 {
-    IngressConfig wanted = config->ingress;
-    m_config.itemsMax = wanted.itemsMax; // the API takes that one over itself
-    auto notes = m_api.reload(std::move(config));
-    if (wanted == m_config)
-        return notes;
-    if (const std::string why = reopen(wanted); !why.empty())
-        notes.push_back("ingress: the new address is not in force: " + why);
-    return notes;
+    return m_api.reload(std::move(config));
 }
 
 // One after the other and never both: the API belongs to the thread of one server.
-std::string Ingress::reopen(const IngressConfig& config)
+Status Ingress::move(const IngressConfig& config)
 {
+    IngressConfig wanted = config;
+    m_config.itemsMax = wanted.itemsMax; // the API's own
+    if (wanted == m_config)
+        return {};
     m_server->stop();
     for (const auto& [status, answered] : m_server->counters().byStatus)
         m_answeredBefore[status] += answered;
-    m_server = makeServer(config);
+    m_server = makeServer(wanted);
     const Status opened = m_server->start();
     if (opened) {
-        m_config = config;
+        m_config = std::move(wanted);
         return {};
     }
     m_server = makeServer(m_config);
-    const Status again = m_server->start();
-    return again ? opened.error().message
-                 : opened.error().message + "; the old one is lost too: " + again.error().message;
+    if (const Status again = m_server->start(); !again)
+        return fail(opened.error().code,
+            opened.error().message + "; the old one is lost too: " + again.error().message);
+    return opened;
 }
 
 std::string Ingress::url() const

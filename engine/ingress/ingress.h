@@ -25,9 +25,10 @@ public:
     // Takes no more requests, and lets the sink answer those under way for at most `grace`.
     void stop(Millis grace = Millis { 3'000 });
 
-    // See EventApi::reload. A changed address, limit or certificate closes the port, once what is
-    // under way was answered, and opens it anew; when that fails the old one is opened again and a
-    // note says why.
+    // A changed address, limit or certificate closes the port, once what is under way was answered,
+    // and opens it anew; when that fails the old one is opened again.
+    [[nodiscard]] Status move(const IngressConfig& config);
+    // See EventApi::reload; the port stays as it is.
     [[nodiscard]] std::vector<std::string> reload(std::shared_ptr<const Config> config);
     [[nodiscard]] const std::vector<std::string>& startNotes() const { return m_startNotes; }
 
@@ -40,7 +41,6 @@ public:
 
 private:
     [[nodiscard]] std::unique_ptr<http::Server> makeServer(const IngressConfig& config);
-    [[nodiscard]] std::string reopen(const IngressConfig& config); // why not; empty: done
 
     IngressConfig m_config; // in force
     EventApi m_api;

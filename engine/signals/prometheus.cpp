@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <initializer_list>
+#include <map>
 #include <span>
 #include <utility>
 
@@ -18,6 +19,13 @@ std::string_view kindName(bool isCounter) { return isCounter ? "counter" : "gaug
 // Writes one family after the other: HELP and TYPE once, then its rows.
 class Page {
 public:
+    explicit Page(bool isBrief)
+        : m_isBrief(isBrief)
+    {
+    }
+    // One value of several that are told apart by a label: 0 says nothing on a brief page.
+    [[nodiscard]] bool isTold(double value) const { return !m_isBrief || value != 0; }
+    [[nodiscard]] bool isBrief() const { return m_isBrief; }
     void family(std::string_view name, std::string_view type, std::string_view help)
     {
         m_name = name;
@@ -82,7 +90,30 @@ private:
 
     std::string m_text {};
     std::string m_name {};
+    bool m_isBrief { false };
 };
+
+// Of each shard, or on a brief page of each destination: the sum of its shards.
+void histograms(Page& page, const EngineSnapshot& snapshot, HistogramTotals ShardSnapshot::*totals,
+    std::span<const double> bounds)
+{
+    if (!page.isBrief()) {
+        for (const ShardSnapshot& shard : snapshot.shards)
+            page.histogram(
+                { { "destination", shard.shard.destination }, { "account", shard.shard.account } },
+                shard.*totals, bounds);
+        return;
+    }
+    std::map<std::string_view, HistogramTotals> sums;
+    for (const ShardSnapshot& shard : snapshot.shards) {
+        HistogramTotals& sum = sums[shard.shard.destination];
+        for (std::size_t i = 0; i < sum.counts.size(); ++i)
+            sum.counts[i] += (shard.*totals).counts[i];
+        sum.sumSeconds += (shard.*totals).sumSeconds;
+    }
+    for (const auto& [destination, sum] : sums)
+        page.histogram({ { "destination", destination } }, sum, bounds);
+}
 
 double secondsOf(Millis value) { return std::chrono::duration<double>(value).count(); }
 
@@ -120,10 +151,14 @@ void perOutcome(Page& page, const EngineSnapshot& snapshot, std::string_view nam
 {
     page.family(name, "counter", help);
     for (const ShardSnapshot& shard : snapshot.shards) {
-        for (const Outcome outcome : kAllOutcomes)
+        for (const Outcome outcome : kAllOutcomes) {
+            const std::int64_t total = totals(shard)[static_cast<std::size_t>(outcome)];
+            if (!page.isTold(static_cast<double>(total)))
+                continue;
             page.row({ { "destination", shard.shard.destination },
                          { "account", shard.shard.account }, { "outcome", toString(outcome) } },
-                totals(shard)[static_cast<std::size_t>(outcome)]);
+                total);
+        }
     }
 }
 
@@ -134,20 +169,21 @@ void writeQueues(Page& page, const EngineSnapshot& snapshot)
         [](const ShardSnapshot& shard) { return shard.queueDepth; });
     page.family("spillway_lane_depth", "gauge", "Deliveries waiting, by lane.");
     for (const ShardSnapshot& shard : snapshot.shards) {
-        for (int lane = 0; lane < kLanes; ++lane)
+        for (int lane = 0; lane < kLanes; ++lane) {
+            const std::int64_t depth = shard.laneDepth[static_cast<std::size_t>(lane)];
+            if (!page.isTold(static_cast<double>(depth)))
+                continue;
             page.row(
                 { { "destination", shard.shard.destination }, { "account", shard.shard.account },
                     { "lane", toString(static_cast<Lane>(lane)) } },
-                shard.laneDepth[static_cast<std::size_t>(lane)]);
+                depth);
+        }
     }
     perShard(page, snapshot, "spillway_consumer_lag_seconds", false,
         "Age of the oldest live delivery that was never picked up; 0 when there is none.",
         [](const ShardSnapshot& shard) { return secondsOf(shard.consumerLag); });
     page.family("spillway_pickup_seconds", "histogram", "Acceptance to first pickup.");
-    for (const ShardSnapshot& shard : snapshot.shards)
-        page.histogram(
-            { { "destination", shard.shard.destination }, { "account", shard.shard.account } },
-            shard.pickupTotals, kPickupBounds);
+    histograms(page, snapshot, &ShardSnapshot::pickupTotals, kPickupBounds);
     perShard(page, snapshot, "spillway_in_flight", false, "Requests in flight.",
         [](const ShardSnapshot& shard) { return std::int64_t { shard.inFlight }; });
 }
@@ -156,10 +192,7 @@ void writePlatform(Page& page, const EngineSnapshot& snapshot)
 {
     page.family("spillway_platform_latency_seconds", "histogram",
         "Send to last byte of a request; a timeout counts as its limit.");
-    for (const ShardSnapshot& shard : snapshot.shards)
-        page.histogram(
-            { { "destination", shard.shard.destination }, { "account", shard.shard.account } },
-            shard.latencyTotals, kLatencyBounds);
+    histograms(page, snapshot, &ShardSnapshot::latencyTotals, kLatencyBounds);
     perShardAndDestination(page, snapshot, "spillway_platform_latency_p95_seconds",
         "95th percentile of the last 60 s; absent with too few requests.",
         [](const ShardSnapshot& shard) {
@@ -174,20 +207,28 @@ void writePlatform(Page& page, const EngineSnapshot& snapshot)
     page.family("spillway_platform_outcome_ratio", "gauge",
         "Share of records by outcome, last 60 s; absent with too few.");
     for (const ShardSnapshot& shard : snapshot.shards) {
-        for (int outcome = 0; shard.errorRatio && outcome < kOutcomes; ++outcome)
+        for (int outcome = 0; shard.errorRatio && outcome < kOutcomes; ++outcome) {
+            const double ratio = shard.outcomeRatio[static_cast<std::size_t>(outcome)];
+            if (!page.isTold(ratio))
+                continue;
             page.row(
                 { { "destination", shard.shard.destination }, { "account", shard.shard.account },
                     { "outcome", toString(static_cast<Outcome>(outcome)) } },
-                shard.outcomeRatio[static_cast<std::size_t>(outcome)]);
+                ratio);
+        }
     }
     page.family("spillway_platform_error_form_ratio", "gauge",
         "Share of records in error by how the answer showed it, last 60 s.");
     for (const ShardSnapshot& shard : snapshot.shards) {
-        for (int form = 1; shard.errorRatio && form < kErrorForms; ++form)
+        for (int form = 1; shard.errorRatio && form < kErrorForms; ++form) {
+            const double ratio = shard.errorFormRatio[static_cast<std::size_t>(form)];
+            if (!page.isTold(ratio))
+                continue;
             page.row(
                 { { "destination", shard.shard.destination }, { "account", shard.shard.account },
                     { "form", toString(static_cast<ErrorForm>(form)) } },
-                shard.errorFormRatio[static_cast<std::size_t>(form)]);
+                ratio);
+        }
     }
     perOutcome(page, snapshot, "spillway_platform_records_total", "Records that got an outcome.",
         [](const ShardSnapshot& shard) { return shard.recordsTotal; });
@@ -261,6 +302,9 @@ void writeStore(Page& page, const StoreSnapshot& store)
     page.row({}, store.diskFreeBytes);
     page.family("spillway_store_can_commit", "gauge", "1 while the store can commit.");
     page.row({}, std::int64_t { store.canCommit ? 1 : 0 });
+    page.family("spillway_journal_reusable_bytes", "gauge",
+        "Room in the journal's file that retention has freed; looked up when the disk is short.");
+    page.row({}, store.reusableBytes);
     page.family("spillway_retention_removed_total", "counter", "Events removed by retention.");
     page.row({}, store.removedByRetentionTotal);
 }
@@ -269,13 +313,15 @@ void writeStore(Page& page, const StoreSnapshot& store)
 
 std::string toPrometheus(const EngineSnapshot& snapshot)
 {
-    Page page;
+    Page page(snapshot.shards.size() > kShardsInFull);
     writeQueues(page, snapshot);
     writePlatform(page, snapshot);
     writeDeadLetters(page, snapshot);
     writeState(page, snapshot);
     writeIngress(page, snapshot);
     writeStore(page, snapshot.store);
+    page.family("spillway_sale_mode", "gauge", "1 while it is sale mode.");
+    page.row({}, std::int64_t { snapshot.sale.isOn ? 1 : 0 });
     return page.take();
 }
 

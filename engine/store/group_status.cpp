@@ -1,6 +1,7 @@
 #include "store/group_status.h"
 
 #include "store/connection.h"
+#include "store/reader.h"
 #include "store/write_transaction.h"
 
 namespace engine::store {

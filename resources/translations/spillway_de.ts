@@ -2472,6 +2472,10 @@
         <source>&amp;Connect a real destination…</source>
         <translation>Ein echtes &amp;Ziel anschließen…</translation>
     </message>
+    <message>
+        <source>Sale &amp;mode</source>
+        <translation>Sale-&amp;Modus</translation>
+    </message>
 </context>
 <context>
     <name>ui::DeadLetterExport</name>
@@ -3398,6 +3402,22 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (zurü
         <source> · %1 new dead letters a minute</source>
         <translation> · %1 neue unzustellbare je Minute</translation>
     </message>
+    <message>
+        <source>SALE</source>
+        <translation>SALE</translation>
+    </message>
+    <message>
+        <source>Sale mode, switched on by %1</source>
+        <translation>Sale-Modus, eingeschaltet von %1</translation>
+    </message>
+    <message>
+        <source>Sale mode, in a window of the configuration</source>
+        <translation>Sale-Modus, in einem Zeitfenster der Konfiguration</translation>
+    </message>
+    <message>
+        <source>until %1</source>
+        <translation>bis %1</translation>
+    </message>
 </context>
 <context>
     <name>ui::Inspector</name>
@@ -3811,6 +3831,14 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     <message>
         <source>Undo: %1</source>
         <translation>Zurück: %1</translation>
+    </message>
+    <message>
+        <source>Switching sale mode on</source>
+        <translation>Sale-Modus wird eingeschaltet</translation>
+    </message>
+    <message>
+        <source>Switching sale mode off</source>
+        <translation>Sale-Modus wird ausgeschaltet</translation>
     </message>
 </context>
 <context>

@@ -39,12 +39,19 @@ private Q_SLOTS:
     void thresholdsAreOverriddenLiveAndOutliveARestart();
     void aTrialRevertsByItself();
     void aTrialThatEndedWhileStoppedRevertsAtStart();
+    void saleModeIsSwitchedAuditedAndOutlivesARestart();
+    void theControlPortMovesWithAReloadThatItAnswersItself();
+    void anAddressThatCannotBeHadRefusesTheFileWhole_data();
+    void anAddressThatCannotBeHadRefusesTheFileWhole();
+    void anotherPlatformUnderTheSameNameIsRefusedWhileDeliveriesWait();
     void observeRefusesEveryWriteButAReload();
     void aSecondEngineOnTheSameDataIsRefused();
 
 private:
     void start();
-    void writeConfig(const QByteArray& extra = {});
+    void writeConfig(const QByteArray& extra = {}, const QByteArray& ingress = "127.0.0.1",
+        const QByteArray& control = "127.0.0.1");
+    [[nodiscard]] int call(const std::string& url, const QByteArray& body = {});
     [[nodiscard]] int post(int first, int count);
     [[nodiscard]] CommandResult submit(decltype(Command::what) what);
     [[nodiscard]] DeadLetterPage deadLetters();
@@ -89,15 +96,17 @@ void TestEngine::start()
     QVERIFY2(started.has_value(), started ? "" : started.error().message.c_str());
 }
 
-void TestEngine::writeConfig(const QByteArray& extra)
+void TestEngine::writeConfig(
+    const QByteArray& extra, const QByteArray& ingress, const QByteArray& control)
 {
     QFile file(m_folder->filePath(QStringLiteral("spillway.toml")));
     QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
-    file.write("[ingress]\nlisten = \"127.0.0.1:0\"\n[control]\nlisten = \"127.0.0.1:0\"\n"
-               "key = \"env:SPILLWAY_TEST_KEY\"\n[[workspace]]\nname = \"shop\"\n"
-               "write_key = \"env:SPILLWAY_TEST_KEY\"\ntier = \"scale\"\n"
-               "[[destination]]\nname = \"meta-main\"\nplatform = \"meta\"\nbatch = 10\n"
-               "credential.access_token = \"env:SPILLWAY_TEST_KEY\"\naccount = \"");
+    file.write("[ingress]\nlisten = \"" + ingress + ":0\"\n[control]\nlisten = \"" + control
+        + ":0\"\n"
+          "key = \"env:SPILLWAY_TEST_KEY\"\n[[workspace]]\nname = \"shop\"\n"
+          "write_key = \"env:SPILLWAY_TEST_KEY\"\ntier = \"scale\"\n"
+          "[[destination]]\nname = \"meta-main\"\nplatform = \"meta\"\nbatch = 10\n"
+          "credential.access_token = \"env:SPILLWAY_TEST_KEY\"\naccount = \"");
     file.write(kPixel);
     file.write(
         "\"\nendpoint = \"" + QByteArray::fromStdString(m_platform->endpoint("meta")) + "\"\n");
@@ -121,6 +130,21 @@ int TestEngine::post(int first, int count)
     request.setRawHeader("Authorization", "Bearer key");
     request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
     const std::unique_ptr<QNetworkReply> reply(network.post(request, body + ']'));
+    QEventLoop loop;
+    connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
+    loop.exec();
+    return reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+}
+
+// With the control key; a body makes it a POST. 0: nobody answers.
+int TestEngine::call(const std::string& url, const QByteArray& body)
+{
+    QNetworkAccessManager network;
+    QNetworkRequest request { QUrl(QString::fromStdString(url)) };
+    request.setRawHeader("Authorization", "Bearer key");
+    request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
+    const std::unique_ptr<QNetworkReply> reply(
+        body.isEmpty() ? network.get(request) : network.post(request, body));
     QEventLoop loop;
     connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
     loop.exec();
@@ -390,6 +414,105 @@ void TestEngine::aTrialThatEndedWhileStoppedRevertsAtStart()
     QTRY_VERIFY_WITH_TIMEOUT(shard() != nullptr && lastAudit().action == "revert_trial", 10'000);
     QTRY_VERIFY_WITH_TIMEOUT(
         !shard()->concurrency.overridden && !shard()->trial.has_value(), 10'000);
+}
+
+void TestEngine::saleModeIsSwitchedAuditedAndOutlivesARestart()
+{
+    QVERIFY(!m_engine->snapshot()->sale.isOn);
+    const CommandResult on = submit(SaleCommand { .mode = SaleCommand::Mode::On });
+    QVERIFY2(on.isOk && on.isKept, on.message.c_str());
+    QCOMPARE(lastAudit().action, std::string("sale_mode"));
+    QCOMPARE(lastAudit().before, std::string("off"));
+    start();
+    QTRY_VERIFY_WITH_TIMEOUT(m_engine->snapshot()->sale.isOn, 10'000);
+    QCOMPARE(m_engine->snapshot()->sale.who, std::string("test"));
+    QVERIFY(submit(SaleCommand { .mode = SaleCommand::Mode::Off }).isOk);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_engine->snapshot()->sale.isOn, 10'000);
+    writeConfig("[[sale_window]]\nfrom = 2020-01-01T00:00:00Z\nto = 2100-01-01T00:00:00Z\n");
+    QTRY_VERIFY_WITH_TIMEOUT(m_engine->snapshot()->sale.isOn, 10'000);
+    QCOMPARE(m_engine->snapshot()->sale.cause, SaleMode::Cause::Window);
+}
+
+void TestEngine::theControlPortMovesWithAReloadThatItAnswersItself()
+{
+    const std::string old = m_engine->snapshot()->controlUrl;
+    QCOMPARE(call(old + "/healthz"), 200);
+    writeConfig({}, "127.0.0.1", "127.0.0.2");
+    const int answered = call(old + "/v1/config/reload", "{}");
+    QVERIFY(answered == 200 || answered == 0); // the file's watcher may have been quicker
+    QTRY_VERIFY_WITH_TIMEOUT(
+        m_engine->snapshot()->controlUrl.starts_with("http://127.0.0.2:"), 10'000);
+    QCOMPARE(call(m_engine->snapshot()->controlUrl + "/healthz"), 200);
+    QCOMPARE(call(old + "/healthz"), 0);
+    QCOMPARE(post(0, 1), 202);
+}
+
+void TestEngine::anAddressThatCannotBeHadRefusesTheFileWhole_data()
+{
+    QTest::addColumn<QByteArray>("ingress");
+    QTest::addColumn<QByteArray>("control");
+    QTest::addColumn<std::string>("named");
+    const QByteArray ours = "127.0.0.1";
+    const QByteArray nobodys = "192.0.2.1";
+    QTest::newRow("control") << ours << nobodys << std::string("control.listen");
+    QTest::newRow("ingress") << nobodys << QByteArray("127.0.0.2") << std::string("ingress");
+}
+
+void TestEngine::anAddressThatCannotBeHadRefusesTheFileWhole()
+{
+    QFETCH(QByteArray, ingress);
+    QFETCH(QByteArray, control);
+    QFETCH(std::string, named);
+    QCOMPARE(post(0, 1), 202);
+    QTRY_VERIFY_WITH_TIMEOUT(shard() != nullptr, 10'000);
+    writeConfig("rate = 2.5\n", ingress, control);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_engine->snapshot()->configProblem.empty(), 10'000);
+    const std::string problem = m_engine->snapshot()->configProblem;
+    QVERIFY2(problem.find(named) != std::string::npos, problem.c_str());
+    QVERIFY2(problem.find("192.0.2.1") != std::string::npos, problem.c_str());
+    QTRY_VERIFY_WITH_TIMEOUT(
+        m_engine->snapshot()->controlUrl.starts_with("http://127.0.0.1:"), 10'000);
+    QCOMPARE(call(m_engine->snapshot()->controlUrl + "/healthz"), 200);
+    QCOMPARE(post(1, 1), 202);
+    QCOMPARE(shard()->rate.configured, 0.0);
+}
+
+// While it runs by the reload, while it is stopped by the next start.
+void TestEngine::anotherPlatformUnderTheSameNameIsRefusedWhileDeliveriesWait()
+{
+    QVERIFY(submit(PauseCommand { .targets = { { "meta-main", {} } } }).isOk);
+    QCOMPARE(post(0, 3), 202);
+    const QString path = m_folder->filePath(QStringLiteral("spillway.toml"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray meta = file.readAll();
+    file.close();
+    QByteArray hook = meta;
+    hook.replace("platform = \"meta\"", "platform = \"webhook\"");
+    hook.replace("credential.access_token = \"env:SPILLWAY_TEST_KEY\"\n", "");
+    const auto write = [&](const QByteArray& text) {
+        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+        file.write(text);
+        file.close();
+    };
+    write(hook);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        m_engine->snapshot()->configProblem.find("platform") != std::string::npos, 10'000);
+    m_engine.reset();
+    EngineOptions options;
+    options.configPath = path.toStdString();
+    options.dataDirectory = m_folder->filePath(QStringLiteral("data")).toStdString();
+    {
+        Engine refused(options);
+        const Status started = refused.start();
+        QVERIFY(!started);
+        QVERIFY2(started.error().message.find("from meta to webhook") != std::string::npos,
+            started.error().message.c_str());
+    }
+    write(meta);
+    start();
+    QVERIFY(submit(ResumeCommand { .targets = { { "meta-main", {} } } }).isOk);
+    QTRY_COMPARE_WITH_TIMEOUT(acceptedByPlatform(), std::size_t { 3 }, 30'000);
 }
 
 void TestEngine::observeRefusesEveryWriteButAReload()

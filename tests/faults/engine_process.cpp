@@ -90,6 +90,8 @@ bool Receiver::hasAll(const std::set<std::string>& ids) const
 }
 
 EngineProcess::EngineProcess(const QString& receiverUrl, EngineSettings settings)
+    : m_data(settings.dataDirectory.isEmpty() ? m_folder.filePath(QStringLiteral("data"))
+                                              : settings.dataDirectory)
 {
     QFile file(m_folder.filePath(QStringLiteral("spillway.toml")));
     if (!file.open(QIODevice::WriteOnly))
@@ -108,8 +110,7 @@ bool EngineProcess::start()
 {
     m_process.start(QStringLiteral(SPILLWAY_PROGRAM),
         { QStringLiteral("serve"), QStringLiteral("--json"), QStringLiteral("--config"),
-            m_folder.filePath(QStringLiteral("spillway.toml")), QStringLiteral("--data"),
-            m_folder.filePath(QStringLiteral("data")) });
+            m_folder.filePath(QStringLiteral("spillway.toml")), QStringLiteral("--data"), m_data });
     constexpr int kStartTimeoutMs = 20'000;
     while (!m_process.canReadLine() && m_process.waitForReadyRead(kStartTimeoutMs)) { }
     const QJsonObject ready = QJsonDocument::fromJson(m_process.readLine()).object();

@@ -44,6 +44,7 @@ private:
 struct EngineSettings {
     int batch { 20 };
     int concurrency { 4 };
+    QString dataDirectory {}; // empty: one of its own
 };
 
 // Ports are chosen by the system and read from the ready line.
@@ -66,6 +67,7 @@ public:
 
 private:
     QTemporaryDir m_folder {};
+    QString m_data {};
     QProcess m_process {};
     QByteArray m_errors {};
     QString m_ingress {};

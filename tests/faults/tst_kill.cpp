@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kKills = 6;
 constexpr int kPostEvents = 40;
-constexpr EngineSettings kSettings { .batch = 20, .concurrency = 4 };
+const EngineSettings kSettings { .batch = 20, .concurrency = 4 };
 
 quint32 seed()
 {

@@ -107,6 +107,7 @@ void FakeEngine::publish()
         std::chrono::hours { 8760 }, std::chrono::hours { 168 }, 0 };
     next.ingressUrl = "http://127.0.0.1:8787";
     next.controlUrl = "http://127.0.0.1:8788";
+    next.sale = m_sale;
     next.shards = m_shards.shards();
     next.destinations = m_shards.destinations();
     IngressSnapshot ingress { .workspace = "shop" };
@@ -477,6 +478,17 @@ CommandResult FakeEngine::run(const ReplayControlCommand& command)
     result.after = shown.state;
     result.message = "Replay R-" + std::to_string(toInt(shown.id)) + " is " + shown.state;
     return result;
+}
+
+CommandResult FakeEngine::run(const SaleCommand& command)
+{
+    const bool isOn = command.mode == SaleCommand::Mode::On;
+    m_sale = { .isOn = isOn,
+        .cause = isOn ? SaleMode::Cause::Operator : SaleMode::Cause::None,
+        .until = command.until,
+        .who = isOn ? "ann" : "" };
+    publish();
+    return { .isOk = true, .message = isOn ? "sale mode on" : "sale mode off" };
 }
 
 CommandResult FakeEngine::run(const ReplayPaceCommand& command)

@@ -95,6 +95,7 @@ private:
     [[nodiscard]] CommandResult run(const GroupStatusCommand& command);
     [[nodiscard]] CommandResult run(const GroupShapeCommand& command);
     [[nodiscard]] CommandResult run(const MoveOrphansCommand& command);
+    [[nodiscard]] CommandResult run(const SaleCommand& command);
     [[nodiscard]] CommandResult run(const ReloadCommand& command);
     [[nodiscard]] CommandResult run(const ThresholdsCommand& command);
     [[nodiscard]] CommandResult run(const RevertCommand& command);
@@ -117,6 +118,7 @@ private:
     std::vector<AuditRow> m_audit; // oldest first
     Thresholds m_thresholds;
     std::vector<Annotation> m_annotations;
+    SaleMode m_sale;
     std::map<SelectionId, std::vector<DeadLetterId>> m_selections;
     std::map<SelectionId, ReplayPreview> m_previews;
     std::map<std::pair<SelectionId, PreviewPart>, std::vector<DeadLetterId>> m_parts;

@@ -5,6 +5,7 @@
 #include "window/nav_rail.h"
 #include "window/status_line.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QDockWidget>
@@ -43,6 +44,7 @@ private Q_SLOTS:
     void aSilentEngineIsShownAsStale();
     void pauseAllAsksTheInspectorForWhatRuns();
     void resumeIsLeftToTheInspector();
+    void saleModeIsSwitchedFromTheMenuAndShownInTheBar();
     void observeTurnsEveryWriteOff();
     void aWindowOfSixHoursIsAskedFromTheEngine();
     void aBrokenLayoutComesUpAsTheDefault();
@@ -268,13 +270,33 @@ void TestMainWindow::resumeIsLeftToTheInspector()
     QVERIFY(console.engine.commands().empty());
 }
 
+void TestMainWindow::saleModeIsSwitchedFromTheMenuAndShownInTheBar()
+{
+    Console console;
+    auto* const action = console.window.findChild<QAction*>(QStringLiteral("action_saleMode"));
+    QVERIFY(action != nullptr && action->isCheckable() && !action->isChecked());
+    QVERIFY(!console.find<QLabel>("incident_sale").isVisible());
+    action->trigger();
+    const auto* sent = std::get_if<engine::SaleCommand>(&console.engine.commands().back().what);
+    QVERIFY(sent != nullptr && sent->mode == engine::SaleCommand::Mode::On);
+    QTRY_VERIFY(action->isChecked());
+    const auto& badge = console.find<QLabel>("incident_sale");
+    QVERIFY(badge.isVisible());
+    QCOMPARE(badge.toolTip(), QStringLiteral("Sale mode, switched on by ann"));
+    action->trigger();
+    sent = std::get_if<engine::SaleCommand>(&console.engine.commands().back().what);
+    QVERIFY(sent != nullptr && sent->mode == engine::SaleCommand::Mode::Off);
+    QTRY_VERIFY(!action->isChecked());
+    QVERIFY(!badge.isVisible());
+}
+
 void TestMainWindow::observeTurnsEveryWriteOff()
 {
     Console console;
     console.window.setSelection({ { "criteo", "88120" } });
     const auto& actions = console.window.actions();
     const std::array writes { actions.pause, actions.resume, actions.pauseRetries, actions.probe,
-        actions.pauseAll, actions.resumeAll, actions.replay };
+        actions.pauseAll, actions.resumeAll, actions.replay, actions.saleMode };
     for (const QAction* write : writes)
         QVERIFY2(write->isEnabled(), qPrintable(write->objectName()));
     console.engine.setSafety(engine::SafetyLevel::Observe);

@@ -31,6 +31,8 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
     copySummary = add(s("action_copySummary"), tr("&Copy summary"), s("copy"));
     pin = add(s("action_pin"), tr("P&in to compare"), s("pin"));
     revertAll = add(s("action_revertAll"), tr("Re&vert all tuning…"));
+    saleMode = add(s("action_saleMode"), tr("Sale &mode"));
+    saleMode->setCheckable(true);
     exportShown = add(s("action_export"), tr("&Export…"), s("export"), { Qt::CTRL | Qt::Key_E });
     connectDestination = add(s("action_connectDestination"), tr("&Connect a real destination…"));
     reload = add(s("action_reload"), tr("Re&load configuration"), s("reload"));
@@ -82,7 +84,7 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
     for (auto* action :
         { open, pause, resume, pauseRetries, probe, tune, dlq, replay, copySummary, pin })
         action->setProperty(kNeedsShard, true);
-    for (auto* action : { resume, resumeAll, pauseRetries, probe, reload })
+    for (auto* action : { resume, resumeAll, pauseRetries, probe, reload, saleMode })
         action->setProperty(kActsAtOnce, true);
     connect(&theme, &Theme::changed, this, &ConsoleActions::refreshIcons);
     refreshIcons();
@@ -129,7 +131,7 @@ void ConsoleActions::setWriteGuard(const Guard& guard, bool hasShards)
     m_areWritesAllowed = guard.isAllowed;
     m_hasShards = hasShards;
     for (auto* action :
-        { pause, resume, pauseRetries, pauseAll, resumeAll, probe, revertAll, replay }) {
+        { pause, resume, pauseRetries, pauseAll, resumeAll, probe, revertAll, replay, saleMode }) {
         action->setToolTip(guard.whyNot); // an empty one shows the text again
         action->setProperty(kBlocked, !guard.isAllowed);
     }
@@ -146,6 +148,7 @@ void ConsoleActions::showEnabled()
     for (auto* action : { pause, resume, pauseRetries, replay })
         action->setEnabled(shards > 0 && m_areWritesAllowed);
     probe->setEnabled(shards == 1 && m_areWritesAllowed);
+    saleMode->setEnabled(m_areWritesAllowed);
     for (auto* action : { pauseAll, resumeAll, revertAll })
         action->setEnabled(m_hasShards && m_areWritesAllowed);
 }

@@ -33,6 +33,7 @@ public:
     QAction* pin { nullptr };
     QAction* reload { nullptr };
     QAction* revertAll { nullptr };
+    QAction* saleMode { nullptr }; // checkable; shows what the engine says
     QAction* exportShown { nullptr };
     QAction* connectDestination { nullptr };
 

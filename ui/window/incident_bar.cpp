@@ -75,6 +75,7 @@ IncidentBar::IncidentBar(Theme& theme, QAction* pauseAll, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_profile(new Badge(this))
+    , m_sale(new Badge(this))
     , m_headline(new QLabel(this))
     , m_calm(new QLabel(this))
     , m_jobs(new QToolButton(this))
@@ -124,13 +125,19 @@ QWidget* IncidentBar::buildTotals()
 void IncidentBar::build(QAction* pauseAll)
 {
     m_profile->setObjectName(QStringLiteral("incident_profile"));
+    m_sale->setObjectName(QStringLiteral("incident_sale"));
+    m_sale->setVisible(false);
     m_headline->setObjectName(QStringLiteral("incident_headline"));
     m_clock->setObjectName(QStringLiteral("incident_clock"));
     m_calm->setObjectName(QStringLiteral("incident_calm"));
-    for (auto* label : { m_profile, m_headline, m_calm, m_zone })
+    for (QLabel* label :
+        std::initializer_list<QLabel*> { m_profile, m_sale, m_headline, m_calm, m_zone })
         label->setTextFormat(Qt::PlainText);
-    m_profile->setAlignment(Qt::AlignCenter);
-    m_profile->setFixedHeight(kBadgeHeight);
+    m_sale->setText(tr("SALE"));
+    for (auto* badge : { m_profile, m_sale }) {
+        badge->setAlignment(Qt::AlignCenter);
+        badge->setFixedHeight(kBadgeHeight);
+    }
     m_headline->setMinimumWidth(1); // a long problem does not push the totals out of the window
     m_jobs->setObjectName(QStringLiteral("incident_jobs"));
     m_jobs->setAccessibleName(tr("Running jobs"));
@@ -177,6 +184,7 @@ void IncidentBar::build(QAction* pauseAll)
     row->setContentsMargins(kSpace, kSpaceSmall, kSpaceLarge, kSpaceSmall);
     row->setSpacing(kSpaceLarge);
     row->addWidget(m_profile, 0, Qt::AlignVCenter);
+    row->addWidget(m_sale, 0, Qt::AlignVCenter);
     row->addLayout(news, 1);
     row->addWidget(m_jobs);
     row->addWidget(m_totals);
@@ -188,6 +196,7 @@ void IncidentBar::restyle()
 {
     m_headline->setFont(m_theme.titleFont());
     m_profile->setFont(m_theme.boldFont());
+    m_sale->setFont(m_theme.boldFont());
     m_clock->setFont(m_theme.boldFont());
     m_clock->setRoomFor(QStringLiteral("00:00:00"));
     m_zone->setFont(m_theme.captionFont());
@@ -215,7 +224,12 @@ void IncidentBar::restyle()
     badge.setColor(QPalette::WindowText,
         m_isLive ? m_theme.statusLabel(Status::Critical) : m_theme.color(Token::Surface));
     m_profile->setPalette(badge);
-    m_profile->setContentsMargins(kSpace, kSpaceSmall, kSpace, kSpaceSmall);
+    QPalette sale = palette();
+    sale.setColor(QPalette::Window, m_theme.color(Token::TextSecondary));
+    sale.setColor(QPalette::WindowText, m_theme.color(Token::Surface));
+    m_sale->setPalette(sale);
+    for (auto* one : { m_profile, m_sale })
+        one->setContentsMargins(kSpace, kSpaceSmall, kSpace, kSpaceSmall);
     update();
 }
 
@@ -256,9 +270,22 @@ void IncidentBar::applySnapshot(const engine::EngineSnapshot& snapshot)
     m_totals->setToolTip(tr("%1 deliveries waiting, %2 dead letters")
                              .arg(formatExact(queue), formatExact(snapshot.store.deadLetters)));
     m_calm->setText(calmText(snapshot));
+    showSale(snapshot.sale);
     showChips(snapshot);
     showJobs(snapshot);
     showHeadline();
+}
+
+void IncidentBar::showSale(const engine::SaleMode& sale)
+{
+    m_sale->setVisible(sale.isOn);
+    QString text = sale.cause == engine::SaleMode::Cause::Operator
+        ? tr("Sale mode, switched on by %1").arg(toQString(sale.who))
+        : tr("Sale mode, in a window of the configuration");
+    if (sale.until)
+        text += QStringLiteral(" · ") + tr("until %1").arg(formatUtc(*sale.until));
+    m_sale->setToolTip(text);
+    m_sale->setAccessibleName(text);
 }
 
 void IncidentBar::showChips(const engine::EngineSnapshot& snapshot)
@@ -279,6 +306,7 @@ void IncidentBar::fitChips()
     // What does not fit is left out from the right: the gravest stay.
     int left = width() - m_profile->sizeHint().width() - m_totals->sizeHint().width()
         - m_pauseAll->sizeHint().width() - m_clock->sizeHint().width()
+        - (m_sale->isVisibleTo(this) ? m_sale->sizeHint().width() + kSpaceLarge : 0)
         - (m_jobs->isVisibleTo(this) ? m_jobs->sizeHint().width() + kSpaceLarge : 0)
         - 7 * kSpaceLarge;
     bool isAny = false;

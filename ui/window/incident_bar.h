@@ -50,11 +50,13 @@ private:
     void showHeadline();
     void showChips(const engine::EngineSnapshot& snapshot);
     void showJobs(const engine::EngineSnapshot& snapshot);
+    void showSale(const engine::SaleMode& sale);
     void fitChips();
     void announce();
 
     Theme& m_theme;
     QLabel* m_profile;
+    QLabel* m_sale;
     QLabel* m_headline;
     QLabel* m_calm; // where the chips are when there are some
     std::vector<Chip> m_chips;

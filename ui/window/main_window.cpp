@@ -176,7 +176,7 @@ void MainWindow::buildMenus()
     fill(tr("&Shard"),
         { a.open, a.nextTrouble, a.previousTrouble, nullptr, a.pause, a.resume, a.pauseRetries,
             a.probe, a.tune, nullptr, a.copySummary, a.pin, nullptr, a.pauseAll, a.resumeAll,
-            a.revertAll });
+            a.revertAll, nullptr, a.saleMode });
     fill(tr("&DLQ"), { a.dlq });
     fill(tr("&Replay"), { a.replay });
     fill(tr("&Help"), { a.help, nullptr, a.about });
@@ -212,6 +212,7 @@ void MainWindow::setInspector(InspectorPage* inspector)
 void MainWindow::showWriteGuard()
 {
     const auto snapshot = m_context.engine.snapshot();
+    m_actions->saleMode->setChecked(snapshot->sale.isOn);
     m_actions->setWriteGuard(guardFor(profileOf(*snapshot), GuardedAction::PauseOrResume),
         m_inspector != nullptr && !snapshot->shards.empty());
 }

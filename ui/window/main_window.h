@@ -93,6 +93,7 @@ private:
     void confirm(const QString& what, const std::function<void()>& action);
     void confirmAction(QAction& action);
     void revertAll();
+    void switchSale(bool isOn);
     [[nodiscard]] QList<QAction*> namedActions() const;
     [[nodiscard]] QString selectionName() const;
     void applySnapshot(const engine::SnapshotPtr& snapshot);

@@ -136,6 +136,7 @@ void MainWindow::connectCommands()
                 tr("Probing %1").arg(namesOf(m_selection)));
     });
     connect(a.revertAll, &QAction::triggered, this, &MainWindow::revertAll);
+    connect(a.saleMode, &QAction::triggered, this, &MainWindow::switchSale);
     connect(a.exportShown, &QAction::triggered, this, [this] {
         if (auto* current = page(currentPage()))
             current->exportShown();
@@ -187,6 +188,20 @@ void MainWindow::revertAll()
     confirm(what, [this, tuned, what] {
         submit({ .what = engine::TuneCommand { .targets = tuned, .reset = true } }, what);
     });
+}
+
+void MainWindow::switchSale(bool isOn)
+{
+    const auto snapshot = m_context.engine.snapshot();
+    m_actions->saleMode->setChecked(snapshot->sale.isOn); // until the engine says so
+    using Mode = engine::SaleCommand::Mode;
+    // Switched off by hand it is on again as its window says: that has an end.
+    const bool isBackToWindow
+        = isOn && snapshot->sale.cause == engine::SaleMode::Cause::Operator && !snapshot->sale.isOn;
+    submit({ .what = engine::SaleCommand { .mode = isBackToWindow ? Mode::AsConfigured
+                     : isOn                                       ? Mode::On
+                                                                  : Mode::Off } },
+        isOn ? tr("Switching sale mode on") : tr("Switching sale mode off"));
 }
 
 void MainWindow::submit(engine::Command command, const QString& doing)

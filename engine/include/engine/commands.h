@@ -100,6 +100,13 @@ struct GroupShapeCommand {
 struct MoveOrphansCommand {
     std::string destination {};
 };
+// Sale mode, whatever the configured windows say, or as they say again. Survives restarts.
+struct SaleCommand {
+    enum class Mode { On, Off, AsConfigured };
+    Mode mode { Mode::On };
+    // At most 60 days away. Absent: on until it is switched; off as long as the present window.
+    std::optional<WallTime> until {};
+};
 struct ReloadCommand { };
 // Values by threshold, in their units in memory; absent: as configured again.
 struct ThresholdsCommand {
@@ -123,7 +130,7 @@ struct Command {
     std::variant<PauseCommand, ResumeCommand, TuneCommand, TrialCommand, ProbeCommand,
         ArchiveCommand, PurgeCommand, GroupStatusCommand, GroupShapeCommand, MoveOrphansCommand,
         ReplayCommand, ReplayControlCommand, ReplayPaceCommand, ReloadCommand, ThresholdsCommand,
-        RevertCommand, NoteCommand>
+        RevertCommand, NoteCommand, SaleCommand>
         what {};
     std::string who {}; // OS user, or "api"
     std::string reason {};
@@ -138,6 +145,9 @@ struct CommandResult {
     AuditId audit {};
     std::optional<ReplayJobId> job {};
     std::int64_t count { 0 }; // entries, shards… concerned
+    // In force. False: a restart would forget it until the store can write again, which is then
+    // made up for.
+    bool isKept { true };
     ErrorCode error { ErrorCode::Internal }; // only when !isOk
 };
 

@@ -101,8 +101,11 @@ private Q_SLOTS:
     void thresholdsAreListedSetAndReset();
     void statusShowsShardsAndCanBeNarrowed();
     void reloadAndOverridesAreReachable();
+    void saleModeIsSwitchedAndShown();
     void metricsAndHealthAreServed();
+    void metricsOfOneDestinationAreThatOnes();
     void theDoorAnswersOverASocket();
+    void aDoorThatMovesAnswersWhoeverAskedAtTheOldOne();
 };
 
 void TestControlApi::everyAddressNeedsItsKey_data()
@@ -592,6 +595,45 @@ void TestControlApi::metricsAndHealthAreServed()
     QCOMPARE(desk.ask("GET", "/healthz").status, 503);
 }
 
+void TestControlApi::saleModeIsSwitchedAndShown()
+{
+    Desk desk;
+    QCOMPARE(
+        desk.ask("POST", "/v1/sale", R"({"mode":"on","for":"6h","reason":"black friday"})").status,
+        200);
+    QCOMPARE(last<SaleCommand>(desk).mode, SaleCommand::Mode::On);
+    QCOMPARE(last<SaleCommand>(desk).until, desk.clock.wallNow() + std::chrono::hours { 6 });
+    QCOMPARE(desk.port.commands.back().reason, std::string("black friday"));
+    QCOMPARE(desk.ask("POST", "/v1/sale", R"({"mode":"auto"})").status, 200);
+    QCOMPARE(last<SaleCommand>(desk).mode, SaleCommand::Mode::AsConfigured);
+    const auto before = desk.port.commands.size();
+    QCOMPARE(fieldOf(desk.ask("POST", "/v1/sale", R"({"mode":"maybe"})")), std::string("mode"));
+    QCOMPARE(fieldOf(desk.ask("POST", "/v1/sale", R"({"mode":"auto","for":"1h"})")),
+        std::string("until"));
+    QCOMPARE(desk.port.commands.size(), before);
+    desk.port.published->sale
+        = { .isOn = true, .cause = SaleMode::Cause::Operator, .until = kTime, .who = "ann" };
+    const Json status = desk.json("GET", "/v1/status");
+    QCOMPARE(status.at("sale_mode.is_on")->asBool(), true);
+    QCOMPARE(status.at("sale_mode.who")->text(), std::string("ann"));
+    QCOMPARE(status.at("sale_mode.cause")->text(), std::string("operator"));
+}
+
+void TestControlApi::metricsOfOneDestinationAreThatOnes()
+{
+    Desk desk;
+    desk.port.published->shards.resize(3);
+    desk.port.published->shards[0].shard = { "meta", "1" };
+    desk.port.published->shards[1].shard = { "hook", "1" };
+    desk.port.published->shards[2].shard = { "meta", "2" };
+    ControlPorts ports = desk.ports();
+    ports.metricsText = [](const EngineSnapshot& s) { return std::to_string(s.shards.size()); };
+    desk.api = std::make_unique<ControlApi>(std::move(ports), ControlKeys { .control = "key" });
+    QCOMPARE(desk.ask("GET", "/metrics").body, std::string("3"));
+    QCOMPARE(desk.ask("GET", "/metrics?destination=meta").body, std::string("2"));
+    QCOMPARE(desk.ask("GET", "/metrics?shard=meta").status, 400);
+}
+
 void TestControlApi::theDoorAnswersOverASocket()
 {
     Desk desk;
@@ -606,6 +648,37 @@ void TestControlApi::theDoorAnswersOverASocket()
     testing::RawClient client(control.port());
     client.send("GET /metrics HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\n\r\n");
     QCOMPARE(testing::bodyOf(client.answer()), std::string("snapshot 0"));
+}
+
+// The reload that moves the door came through it: its answer goes where the question came from.
+void TestControlApi::aDoorThatMovesAnswersWhoeverAskedAtTheOldOne()
+{
+    Desk desk;
+    ControlConfig config;
+    config.listen.port = 0;
+    Control control(desk.ports(), config, { .control = "key" });
+    QVERIFY(control.start());
+    const std::uint16_t old = control.port();
+    testing::RawClient client(old);
+    client.send("GET /v1/status HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\n\r\n");
+    QCOMPARE(testing::statusIn(client.answer()), 200);
+    config.limits.connectionsMax = 3; // a changed limit needs a new port as well
+    QVERIFY(control.move(config));
+    QVERIFY(control.port() != old);
+    client.send("GET /v1/status HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\n\r\n");
+    QCOMPARE(testing::statusIn(client.answer()), 200);
+    testing::RawClient fresh(control.port());
+    fresh.send("GET /v1/status HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\n\r\n");
+    QCOMPARE(testing::statusIn(fresh.answer()), 200);
+    control.sweep();
+    control.sweep();
+    QCOMPARE(client.rest(), std::string()); // closed
+    config.listen.host = "192.0.2.1"; // nobody's here
+    QVERIFY(!control.move(config));
+    testing::RawClient again(control.port());
+    again.send("GET /v1/status HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\n\r\n");
+    QCOMPARE(testing::statusIn(again.answer()), 200);
+    QVERIFY(control.url().starts_with("http://127.0.0.1:"));
 }
 
 QTEST_GUILESS_MAIN(TestControlApi)

@@ -160,7 +160,7 @@ void TestIngress::aReloadMovesTheDoor()
     client.send(post("[" + std::string(kLead) + "," + std::string(kLead) + "]"));
     QCOMPARE(statusIn(client.answer()), 413);
     door.config.ingress.limits.bodyBytesMax = 512;
-    QVERIFY(door.ingress->reload(std::make_shared<Config>(door.config)).empty());
+    QVERIFY(door.ingress->move(door.config.ingress));
     RawClient again(door.ingress->port());
     again.send(post("{\"x\":\"" + std::string(600, 'a') + "\"}"));
     QCOMPARE(statusIn(again.answer()), 413);
@@ -175,9 +175,10 @@ void TestIngress::anAddressThatCannotBeHadLeavesTheOldOneInForce()
     Door door;
     door.open();
     door.config.ingress.listen.host = "192.0.2.1";
-    const auto notes = door.ingress->reload(std::make_shared<Config>(door.config));
-    QCOMPARE(notes.size(), std::size_t { 1 });
-    QVERIFY2(notes.front().find("192.0.2.1") != std::string::npos, notes.front().c_str());
+    const Status moved = door.ingress->move(door.config.ingress);
+    QVERIFY(!moved);
+    QVERIFY2(moved.error().message.find("192.0.2.1") != std::string::npos,
+        moved.error().message.c_str());
     RawClient client(door.ingress->port());
     client.send(post("{}"));
     QCOMPARE(statusIn(client.answer()), 422);

@@ -184,6 +184,7 @@ private Q_SLOTS:
     void anAbsentValueHasNoRow();
     void aHistogramIsCumulativeAndEndsWithItsCount();
     void anEmptyEngineStillHasAPage();
+    void twoThousandShardsMakeABriefPage();
 };
 
 void TestPrometheus::everyLineIsWellFormedAndDescribedOnce()
@@ -289,6 +290,35 @@ void TestPrometheus::anEmptyEngineStillHasAPage()
     const Parsed page = Parser { toPrometheus(EngineSnapshot {}) }.parse();
     QVERIFY(page.problems.empty());
     QCOMPARE(valueOf(page, "spillway_store_can_commit", {}), 1.0);
+}
+
+// All busy. Histograms of the destination stand for those of its shards; what is 0 of several is
+// left out; the signals of each shard are there.
+void TestPrometheus::twoThousandShardsMakeABriefPage()
+{
+    EngineSnapshot snapshot = busy();
+    const ShardSnapshot shard = snapshot.shards.front();
+    snapshot.shards.clear();
+    for (int i = 0; i < 2'000; ++i) {
+        snapshot.shards.push_back(shard);
+        snapshot.shards.back().shard.account = std::to_string(1'000'000'000 + i);
+    }
+    const std::string text = toPrometheus(snapshot);
+    QVERIFY2(text.size() < 4'000'000, qPrintable(QString::number(text.size())));
+    const Parsed page = Parser { text }.parse();
+    QVERIFY2(page.problems.empty(), page.problems.empty() ? "" : page.problems.front().c_str());
+    const std::map<std::string, std::string> whole { { "destination", "meta-main" } };
+    std::map<std::string, std::string> one = whole;
+    one["account"] = "1000000007";
+    const std::string latency = "spillway_platform_latency_seconds_count";
+    QCOMPARE(valueOf(page, latency, whole), 14'000.0);
+    QVERIFY(!valueOf(page, latency, one));
+    QCOMPARE(valueOf(page, "spillway_dlq_entries", one), 3.0);
+    QCOMPARE(valueOf(page, "spillway_platform_error_ratio", one), 0.25);
+    one["outcome"] = "throttled";
+    QCOMPARE(valueOf(page, "spillway_platform_requests_total", one), 7.0);
+    one["outcome"] = "auth";
+    QVERIFY(!valueOf(page, "spillway_platform_requests_total", one));
 }
 
 QTEST_GUILESS_MAIN(TestPrometheus)
