@@ -1656,24 +1656,20 @@
         <translation>Einstellungen</translation>
     </message>
     <message>
-        <source>Sale mode</source>
-        <translation>Verkaufsmodus</translation>
-    </message>
-    <message>
-        <source>Sale mode on</source>
-        <translation>Verkaufsmodus an</translation>
-    </message>
-    <message>
-        <source>Sale mode off</source>
-        <translation>Verkaufsmodus aus</translation>
-    </message>
-    <message>
-        <source>Split group</source>
-        <translation>Gruppe teilen</translation>
-    </message>
-    <message>
         <source>Merge groups</source>
         <translation>Gruppen vereinen</translation>
+    </message>
+    <message>
+        <source>Take out of a group</source>
+        <translation>Aus einer Gruppe nehmen</translation>
+    </message>
+    <message>
+        <source>Split by account</source>
+        <translation>Nach Konten teilen</translation>
+    </message>
+    <message>
+        <source>Join accounts</source>
+        <translation>Konten vereinen</translation>
     </message>
 </context>
 <context>

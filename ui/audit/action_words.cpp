@@ -13,7 +13,7 @@
 namespace ui {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, const char*>, 31> kWords { {
+constexpr std::array<std::pair<std::string_view, const char*>, 30> kWords { {
     { "pause", QT_TRANSLATE_NOOP("ui::AuditActions", "Pause") },
     { "pause_retries", QT_TRANSLATE_NOOP("ui::AuditActions", "Pause retries") },
     { "resume", QT_TRANSLATE_NOOP("ui::AuditActions", "Resume") },
@@ -40,11 +40,10 @@ constexpr std::array<std::pair<std::string_view, const char*>, 31> kWords { {
     { "unmask", QT_TRANSLATE_NOOP("ui::AuditActions", "Unmask") },
     { "mask", QT_TRANSLATE_NOOP("ui::AuditActions", "Mask again") },
     { "settings", QT_TRANSLATE_NOOP("ui::AuditActions", "Settings") },
-    { "sale_mode", QT_TRANSLATE_NOOP("ui::AuditActions", "Sale mode") },
-    { "sale_on", QT_TRANSLATE_NOOP("ui::AuditActions", "Sale mode on") },
-    { "sale_off", QT_TRANSLATE_NOOP("ui::AuditActions", "Sale mode off") },
-    { "group_split", QT_TRANSLATE_NOOP("ui::AuditActions", "Split group") },
     { "group_merge", QT_TRANSLATE_NOOP("ui::AuditActions", "Merge groups") },
+    { "group_take_out", QT_TRANSLATE_NOOP("ui::AuditActions", "Take out of a group") },
+    { "group_split", QT_TRANSLATE_NOOP("ui::AuditActions", "Split by account") },
+    { "group_join", QT_TRANSLATE_NOOP("ui::AuditActions", "Join accounts") },
 } };
 
 } // namespace

@@ -36,7 +36,7 @@ DetailPane::DetailPane(const ConsoleContext& context, QWidget* parent)
     m_tabs->setDocumentMode(true);
     const auto text = [this](const QString& name, const QString& title,
                           TextView::Kind kind = TextView::Kind::Json) {
-        auto* view = new TextView(m_context.theme, name, title, kind, m_tabs);
+        auto* view = new TextView(m_context.theme, name, title, m_tabs, kind);
         m_tabs->addTab(view, title);
         return view;
     };

@@ -26,7 +26,7 @@ constexpr int kPathRole = Qt::UserRole;
 } // namespace
 
 TextView::TextView(
-    const Theme& theme, const QString& name, const QString& title, Kind kind, QWidget* parent)
+    const Theme& theme, const QString& name, const QString& title, QWidget* parent, Kind kind)
     : QWidget(parent)
     , m_kind(kind)
     , m_stack(new QStackedWidget(this))

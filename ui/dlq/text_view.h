@@ -28,8 +28,8 @@ public:
 
     enum class Kind { Json, Plain };
     // `name`: object name of the text itself; its parts are <name>Tree, <name>Path and so on.
-    TextView(const Theme& theme, const QString& name, const QString& title, Kind kind,
-        QWidget* parent = nullptr);
+    TextView(const Theme& theme, const QString& name, const QString& title,
+        QWidget* parent = nullptr, Kind kind = Kind::Json);
 
     void setText(const QString& text);
     void setNotice(const QString& text); // instead of a text: "Reading…", "Payload gone: …"

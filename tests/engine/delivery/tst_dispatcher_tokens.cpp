@@ -209,8 +209,9 @@ void TestDispatcherTokens::aReplacedRefreshTokenIsKeptAndUsed()
                                      const std::string& token) { kept[account] = token; };
     world.secrets = [&](const DestinationConfig&, const std::string& account, bool) {
         const auto found = kept.find(account);
-        return Result<platforms::Secrets>(
-            { { "refresh_token", found == kept.end() ? std::string("r") : found->second } });
+        platforms::Secrets known;
+        known["refresh_token"] = found == kept.end() ? std::string("r") : found->second;
+        return Result<platforms::Secrets>(std::move(known));
     };
     world.start({ TokenWorld::ads() });
     for (int i = 0; i < 250; ++i) {
@@ -236,8 +237,10 @@ void TestDispatcherTokens::secretsThatComeLateLetTheirShardsGo()
     TokenWorld world;
     bool isLocked = true;
     world.secrets = [&](const DestinationConfig&, const std::string&, bool) {
+        platforms::Secrets known;
+        known["refresh_token"] = "r";
         return isLocked ? Result<platforms::Secrets>(fail(ErrorCode::Unavailable, "it is locked"))
-                        : Result<platforms::Secrets>({ { "refresh_token", "r" } });
+                        : Result<platforms::Secrets>(std::move(known));
     };
     world.store.add(world.one, payload(1));
     world.start({ TokenWorld::ads() });

@@ -4,7 +4,10 @@
 #include "secrets/keychain.h"
 
 #include <deque>
+#include <functional>
 #include <map>
+#include <optional>
+#include <string>
 
 namespace engine::testing {
 

@@ -4,6 +4,7 @@
 #include "secrets/secret_store.h"
 
 #include <QFile>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
