@@ -145,6 +145,7 @@ private:
     void annotate(const Job& job, WallTime now);
     void finish(const JobPtr& job);
     void failed(const JobPtr& job, const Error& error);
+    static void append(std::string& text, const std::string& part); // "; " between them
 
     CommandPorts m_ports;
     OverrideBook m_overrides;

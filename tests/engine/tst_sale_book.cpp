@@ -90,7 +90,7 @@ void TestSaleBook::whatWasSwitchedOutlivesTheProcess()
     SaleBook book({});
     const auto row = book.set({ .mode = Mode::On, .until = kNow + 8h }, "ann", kWindows, kNow);
     const SaleBook next({ *row });
-    QCOMPARE(next.at(kWindows, kNow + 7h), book.at(kWindows, kNow + 7h));
+    QVERIFY(next.at(kWindows, kNow + 7h) == book.at(kWindows, kNow + 7h));
     QVERIFY(next.at({}, kNow + 7h).isOn);
 }
 

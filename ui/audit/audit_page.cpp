@@ -159,9 +159,13 @@ QWidget* AuditPage::makeBottom()
     return bottom;
 }
 
-// Of a filter only its window means something here: the flag of a chart was clicked.
+// A line of the filter's own grammar, or the window of a filter: the flag of a chart was clicked.
 void AuditPage::open(const PageTarget& target)
 {
+    if (!target.filterLine.isEmpty()) {
+        m_filter->setText(target.filterLine);
+        return read();
+    }
     if (!target.filter || !target.filter->failedFrom || !target.filter->failedTo)
         return;
     const auto text = [](engine::WallTime time) {
@@ -176,14 +180,6 @@ void AuditPage::open(const PageTarget& target)
 void AuditPage::applySnapshot(const engine::SnapshotPtr& /*snapshot*/)
 {
     // Rows do not move under the hand: the list is read when the page is opened and on Reload.
-}
-
-void AuditPage::open(const PageTarget& target)
-{
-    if (target.filterLine.isEmpty())
-        return;
-    m_filter->setText(target.filterLine);
-    read();
 }
 
 void AuditPage::clearTransient() { m_filter->clear(); }

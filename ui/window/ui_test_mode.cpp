@@ -129,6 +129,8 @@ void UiTestMode::apply(MainWindow& window) const
         turns->stop();
         window.flush();
         const bool isSaved = window.grab().save(screenshot);
+        if (!isSaved)
+            qCritical("The picture cannot be written to %s.", qPrintable(screenshot));
         QCoreApplication::exit(isSaved ? 0 : 1);
     });
     turns->start(0);

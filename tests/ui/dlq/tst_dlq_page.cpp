@@ -8,6 +8,7 @@
 #include "dlq/json_outline.h"
 #include "dlq/masking.h"
 #include "dlq/payload_diff.h"
+#include "format/format.h"
 #include "support/fake_engine.h"
 #include "theme/theme.h"
 #include "window/ui_test_mode.h"
