@@ -295,7 +295,8 @@ void TomlTable::refuseUnknown()
         if (m_known.contains(name))
             continue;
         std::string message = "unknown key";
-        std::size_t nearest = 3; // further away it is no misspelling
+        // Further away it is no misspelling; long names have room for more of them.
+        std::size_t nearest = std::max<std::size_t>(3, name.size() / 3 + 1);
         for (const std::string& known : m_known) {
             const std::size_t d = distance(name, known);
             if (d < nearest) {

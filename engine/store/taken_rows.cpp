@@ -88,9 +88,9 @@ Result<std::vector<Row>> rowsOfJob(
         rows.push_back({ ShardKey { read.integer(0) },
             { static_cast<Lane>(read.integer(1)), read.integer(2),
                 EventSeq { read.integer(3) } } });
-        if (Status done = read.end(); !done)
-            return tl::unexpected(done.error());
     }
+    if (Status done = read.end(); !done)
+        return tl::unexpected(done.error());
     return rows;
 }
 

@@ -188,7 +188,7 @@ void TestControlApi::aPauseCarriesTargetsModeAndEnd()
     QCOMPARE(desk.port.commands.back().who, std::string("api"));
     QCOMPARE(desk.port.commands.back().reason, std::string("sale"));
     const std::string expected = R"({"id":5,"message":"paused","before":"running",)"
-                                 R"("after":"paused","audit":9,"job":null,"count":2})";
+                                 R"("after":"paused","audit":9,"job":null,"count":2,"kept":true})";
     QCOMPARE(answer.dump(), expected);
 
     desk.ask("POST", "/v1/pause", R"({"targets":"meta","until":"2026-11-28T00:00:00Z"})");

@@ -194,7 +194,9 @@ void TestDlqPage::observeModeAllowsLookingAndNothingElse()
 {
     Bench bench(engine::SafetyLevel::Observe);
     bench.waitForGroups();
+    const int all = bench.page.model().rowCount();
     bench.groups().selectRow(0);
+    QTRY_VERIFY(bench.page.model().rowCount() < all && !bench.page.model().isLoading());
     bench.rows().selectRow(0);
     QTRY_VERIFY(bench.find<QPushButton>("dlq_copyCurl")->isEnabled());
     for (const char* name :
