@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr qint64 kFileBytesMax = 4 * 1024 * 1024;
+constexpr qint64 kFileBytesMax = 4'194'304;
 constexpr auto kYears = std::chrono::hours { 24 * 3'660 };
 
 struct Tier {

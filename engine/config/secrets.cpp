@@ -10,7 +10,7 @@
 namespace engine::config {
 namespace {
 
-constexpr qint64 kSecretBytesMax = 64 * 1024;
+constexpr qint64 kSecretBytesMax = 65'536;
 
 } // namespace
 

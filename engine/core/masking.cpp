@@ -68,9 +68,9 @@ QString placeholder(Kind kind)
 // they were accepted, and a response may be no JSON at all, which isSound() finds out.
 class JsonPrinter {
 public:
-    JsonPrinter(QStringView text, const JsonOptions& options)
+    JsonPrinter(QStringView text, JsonOptions options)
         : m_text(text)
-        , m_options(options)
+        , m_options(std::move(options))
     {
         m_out.reserve(text.size() + text.size() / 4);
     }

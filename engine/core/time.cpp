@@ -4,7 +4,6 @@
 #include <charconv>
 #include <cstdio>
 #include <limits>
-#include <ranges>
 
 namespace engine {
 namespace {
@@ -164,9 +163,9 @@ std::optional<Millis> parseDuration(std::string_view text)
 
 std::string toDurationText(Millis duration)
 {
-    for (const DurationUnit& unit : std::ranges::reverse_view(kUnits)) {
-        if (duration.count() != 0 && duration.count() % unit.millis == 0)
-            return std::to_string(duration.count() / unit.millis) + std::string(unit.suffix);
+    for (auto unit = kUnits.rbegin(); unit != kUnits.rend(); ++unit) {
+        if (duration.count() != 0 && duration.count() % unit->millis == 0)
+            return std::to_string(duration.count() / unit->millis) + std::string(unit->suffix);
     }
     return "0s";
 }

@@ -1,7 +1,6 @@
 #include "pacing/adaptive_rate.h"
 
 #include <algorithm>
-#include <ranges>
 
 namespace engine::pacing {
 
@@ -35,11 +34,11 @@ double AdaptiveRate::measured(SteadyTime now) const
 {
     std::size_t count = 0;
     SteadyTime first = now;
-    for (const SteadyTime sent : std::ranges::reverse_view(m_sent)) {
-        const auto age = now - sent;
+    for (auto sent = m_sent.rbegin(); sent != m_sent.rend(); ++sent) {
+        const auto age = now - *sent;
         if (age > kMeasureSpanMax || (age > kMeasureSpan && count >= kMeasureSamples))
             break;
-        first = sent;
+        first = *sent;
         ++count;
     }
     const double span = SecondsF(now - first).count();

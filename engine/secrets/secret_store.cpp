@@ -260,6 +260,7 @@ std::vector<std::string> unreadableSecrets(const Config& config, SecretStore& st
 {
     const std::vector<config::NamedSecret> named = config::namedSecrets(config);
     std::vector<SecretRef> refs;
+    refs.reserve(named.size());
     for (const config::NamedSecret& one : named)
         refs.push_back(one.ref);
     store.fetch(refs, wait);
