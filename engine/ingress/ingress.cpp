@@ -57,7 +57,7 @@ Status Ingress::move(const IngressConfig& config)
     for (const auto& [status, answered] : m_server->counters().byStatus)
         m_answeredBefore[status] += answered;
     m_server = makeServer(wanted);
-    const Status opened = m_server->start();
+    Status opened = m_server->start();
     if (opened) {
         m_config = std::move(wanted);
         return {};

@@ -132,7 +132,7 @@ std::vector<float> History::series(HistorySpan span, Metric metric, SteadyTime n
 
 void History::refill(std::span<const MinuteValue> minutes, SteadyTime now, WallTime wallNow)
 {
-    constexpr std::int64_t kDayMinutes = 24 * 60;
+    constexpr std::int64_t kDayMinutes = 1'440;
     std::vector<MetricValues> byAge(kDayMinutes + 1, noData()); // minutes ago, 0 the present one
     const auto minuteNow = std::chrono::floor<std::chrono::minutes>(wallNow);
     for (const MinuteValue& minute : minutes) {
