@@ -225,8 +225,10 @@ void Server::stop(Millis grace)
     if (!m_worker->thread.joinable())
         return;
     Q_ASSERT(m_worker->thread.get_id() != std::this_thread::get_id());
-    asio::post(
-        m_worker->core->io, [core = m_worker->core.get(), grace] { core->beginStop(grace); });
+    asio::post(m_worker->core->io, [core = m_worker->core.get(), grace] {
+        core->openUntilStop.reset();
+        core->beginStop(grace);
+    });
     m_worker->thread.join();
     // Tickets may outlive us somewhere; what the handler holds must not.
     m_worker->core->handler = nullptr;
@@ -241,6 +243,7 @@ void Server::stopListening()
     auto isClosed = closed.get_future();
     asio::post(m_worker->core->io, [core = m_worker->core.get(), &closed] {
         error_code ignored;
+        core->openUntilStop.emplace(core->io.get_executor());
         core->acceptor.close(ignored);
         closed.set_value();
     });

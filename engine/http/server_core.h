@@ -6,12 +6,14 @@
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 
 #include <array>
 #include <atomic>
+#include <optional>
 #include <unordered_map>
 
 namespace engine::http {
@@ -69,6 +71,9 @@ struct Core : std::enable_shared_from_this<Core> {
     boost::asio::io_context io { 1 };
     Acceptor acceptor { io.get_executor() };
     Timer timer { io.get_executor() };
+    // Without a listener the loop would end while an answer is still being made elsewhere.
+    std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>>
+        openUntilStop {};
     std::unordered_map<Connection*, std::shared_ptr<Connection>> open {};
 };
 

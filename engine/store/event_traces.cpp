@@ -259,6 +259,32 @@ Result<std::vector<EventTrace>> findById(
     return traces;
 }
 
+const Sql kBeginRead { "BEGIN DEFERRED" };
+const Sql kEndRead { "COMMIT" };
+
+// All that is read while it lives is of one moment: a delivery that moves from its lane to the log
+// of attempts in between would stand in neither.
+class OneMoment {
+public:
+    explicit OneMoment(Connection& connection)
+        : m_connection(connection)
+        , m_begun(connection.statement(kBeginRead).exec())
+    {
+    }
+    ~OneMoment()
+    {
+        if (m_begun)
+            static_cast<void>(m_connection.statement(kEndRead).exec());
+    }
+    OneMoment(const OneMoment&) = delete;
+    OneMoment& operator=(const OneMoment&) = delete;
+    [[nodiscard]] const Status& begun() const { return m_begun; }
+
+private:
+    Connection& m_connection;
+    Status m_begun;
+};
+
 } // namespace
 
 // The journal has no index that a part of an id could use: the newest events are read through,
@@ -280,6 +306,9 @@ Status Reader::suggestIds(const std::string& part, EventPage& page)
 Result<EventPage> Reader::events(const EventQuery& query)
 {
     EventPage page { .generation = query.generation };
+    const OneMoment moment(*m_connection);
+    if (!moment.begun())
+        return tl::unexpected(moment.begun().error());
     const auto shards = readShards(*m_connection);
     if (!shards)
         return tl::unexpected(shards.error());
