@@ -43,8 +43,10 @@ struct RollupRow {
 
 struct MovedWithin;
 
-// Made, used and destroyed in one thread (a reader thread). Each call is one read transaction that
-// ends before it returns, so that no checkpoint waits for a page on somebody's screen.
+// Made, used and destroyed in one thread (a reader thread). What a call
+// reads it has let go when it returns, so that no checkpoint waits for a page on somebody's screen.
+// events() reads everything at one moment; calls of several statements otherwise may see a commit
+// in between.
 class Reader {
 public:
     // `databasePath` as Store::databasePath() names it; the file must be there.
