@@ -121,10 +121,12 @@ inline void setPath(Json& json, std::string_view path, Json value)
 }
 
 // `oddShare` of ten fields are odd, as many absent, the rest right. One number of RapidCheck's
-// makes the whole event: a draw for each field would cost most of the test's time.
-inline platforms::CanonicalEvent randomEvent(int oddShare)
+// makes the whole event: a draw for each field would cost most of the test's time. Every check of
+// a process draws the same numbers, so `round` makes other events of them.
+inline platforms::CanonicalEvent randomEvent(int oddShare, unsigned round)
 {
-    std::mt19937 dice(*rc::gen::arbitrary<std::uint32_t>());
+    std::seed_seq seed { *rc::gen::arbitrary<std::uint32_t>(), round };
+    std::mt19937 dice(seed);
     const auto below = [&](std::size_t count) { return static_cast<std::size_t>(dice()) % count; };
     Json json = Json::object();
     for (const FieldSample& field : kFieldSamples) {
@@ -139,9 +141,9 @@ inline platforms::CanonicalEvent randomEvent(int oddShare)
     auto event = std::make_shared<StoredEvent>();
     event->seq = EventSeq { static_cast<std::int64_t>(below(1'000'000)) + 1 };
     event->name = kNames[below(std::size(kNames))];
-    // Messages weigh more because few platforms take them.
-    constexpr EventType kTypes[] { EventType::Track, EventType::Page, EventType::Screen,
-        EventType::Identify, EventType::Suppress, EventType::Unsuppress, EventType::Delete,
+    // Conversions and messages weigh more because some platforms take nothing else.
+    constexpr EventType kTypes[] { EventType::Track, EventType::Track, EventType::Track,
+        EventType::Page, EventType::Screen, EventType::Identify, EventType::Suppress, EventType::Unsuppress, EventType::Delete,
         EventType::Message, EventType::Message, EventType::Broadcast, EventType::Broadcast };
     event->type = kTypes[below(std::size(kTypes))];
     event->eventId = "e-" + std::to_string(below(1'000'000));

@@ -117,10 +117,12 @@ void TestAdapterProperty::anyEventIsRefusedOrTakenByThePlatform()
     const EncodeContext context = contextOf(destination);
     const Secrets secrets = secretsOf(destination);
     int sent = 0;
+    unsigned round = 0;
     // Mostly plain events: a platform that wants a click id of its own takes few of them.
     for (const int oddShare : { 0, 0, 0, 0, 0, 0, 1, 3 }) {
+        ++round;
         QVERIFY(rc::check("any event", [&] {
-            const CanonicalEvent event = randomEvent(oddShare);
+            const CanonicalEvent event = randomEvent(oddShare, round);
             const auto route = adapter->unroutable(event, destination);
             const auto encoded = adapter->encode(event, context);
             if (const auto* refusal = std::get_if<Refusal>(&encoded))
