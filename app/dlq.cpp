@@ -12,7 +12,7 @@
 namespace app {
 namespace {
 
-const QString kName = QStringLiteral("dlq");
+const QString kDlq = QStringLiteral("dlq");
 
 QString listText(const QJsonArray& entries)
 {
@@ -38,7 +38,7 @@ ExitCode list(const Arguments& arguments, const ControlClient& client)
     QString problem;
     const qint64 most = wholeNumber(arguments, QStringLiteral("max"), 100, 1, problem);
     if (!problem.isEmpty())
-        return usageFault(kName, problem);
+        return usageFault(kDlq, problem);
     QJsonArray all;
     ControlAnswer answer = readPages(client, filterOf(arguments), most,
         arguments.value(QStringLiteral("after")).value_or(QString()),
@@ -60,7 +60,7 @@ ExitCode show(const Arguments& arguments, const ControlClient& client)
     bool isNumber = false;
     static_cast<void>(arguments.positional().value(1).toLongLong(&isNumber));
     if (!isNumber)
-        return usageFault(kName, QStringLiteral("show needs the id of an entry, a number"));
+        return usageFault(kDlq, QStringLiteral("show needs the id of an entry, a number"));
     const ControlAnswer answer = client.get(QStringLiteral("/v1/dlq/") + arguments.positional()[1]);
     return finish(arguments, answer, QString::fromUtf8(QJsonDocument(answer.json).toJson()));
 }
@@ -96,7 +96,7 @@ ExitCode move(const Arguments& arguments, const ControlClient& client, const QSt
     const QJsonObject filter = filterOf(arguments);
     if (filter.isEmpty())
         return usageFault(
-            kName, verb + QStringLiteral(" needs a filter: all of it is never meant by accident"));
+            kDlq, verb + QStringLiteral(" needs a filter: all of it is never meant by accident"));
     QJsonObject body { { QStringLiteral("filter"), filter } };
     if (const auto reason = arguments.value(QStringLiteral("reason")))
         body.insert(QStringLiteral("reason"), *reason);
@@ -109,7 +109,7 @@ ExitCode mark(const Arguments& arguments, const ControlClient& client)
     const QString fingerprint = arguments.positional().value(1);
     const auto status = arguments.value(QStringLiteral("status"));
     if (fingerprint.isEmpty() || !status)
-        return usageFault(kName, QStringLiteral("mark needs a fingerprint and --status"));
+        return usageFault(kDlq, QStringLiteral("mark needs a fingerprint and --status"));
     const QJsonObject body { { QStringLiteral("fingerprint"), fingerprint },
         { QStringLiteral("status"), *status },
         { QStringLiteral("note"), arguments.value(QStringLiteral("note")).value_or(QString()) } };
@@ -123,7 +123,7 @@ ExitCode shape(const Arguments& arguments, const ControlClient& client, const QS
     const QStringList names = arguments.positional().mid(1);
     const bool isMerge = verb == u"merge";
     if (names.isEmpty() || (isMerge && names.size() < 2))
-        return usageFault(kName,
+        return usageFault(kDlq,
             isMerge ? QStringLiteral("merge needs the group that stays and those that go into it")
                     : verb + QStringLiteral(" needs the fingerprint of a group"));
     QJsonObject body { { QStringLiteral("fingerprint"), names.front() },
@@ -140,7 +140,7 @@ ExitCode moveOrphans(const Arguments& arguments, const ControlClient& client)
 {
     const QString destination = arguments.positional().value(1);
     if (destination.isEmpty())
-        return usageFault(kName, QStringLiteral("move-orphans needs the name of a destination"));
+        return usageFault(kDlq, QStringLiteral("move-orphans needs the name of a destination"));
     QJsonObject body { { QStringLiteral("destination"), destination } };
     if (const auto reason = arguments.value(QStringLiteral("reason")))
         body.insert(QStringLiteral("reason"), *reason);
@@ -158,10 +158,10 @@ ExitCode runDlq(const QStringList& words)
                 { QStringLiteral("reason") }, { QStringLiteral("note") } })),
         2);
     if (!arguments.problem().isEmpty())
-        return usageFault(kName, arguments.problem());
+        return usageFault(kDlq, arguments.problem());
     const ControlClient client(arguments);
     if (!client.problem().isEmpty())
-        return usageFault(kName, client.problem());
+        return usageFault(kDlq, client.problem());
     const QString verb = arguments.positional().value(0);
     if (verb == u"list")
         return list(arguments, client);
@@ -179,7 +179,7 @@ ExitCode runDlq(const QStringList& words)
         return exportDeadLetters(arguments, client);
     if (verb == u"merge" || verb == u"take-out" || verb == u"split" || verb == u"join")
         return shape(arguments, client, verb);
-    return usageFault(kName,
+    return usageFault(kDlq,
         QStringLiteral("say list, show, groups, mark, merge, take-out, split, join, archive, "
                        "restore, purge, move-orphans or export"));
 }

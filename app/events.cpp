@@ -9,7 +9,7 @@
 namespace app {
 namespace {
 
-const QString kName = QStringLiteral("events");
+const QString kEvents = QStringLiteral("events");
 
 QString textOf(const QJsonObject& object, const char* name)
 {
@@ -68,13 +68,13 @@ ExitCode runEvents(const QStringList& words)
 {
     const Arguments arguments(words, withControlOptions({}));
     if (!arguments.problem().isEmpty())
-        return usageFault(kName, arguments.problem());
+        return usageFault(kEvents, arguments.problem());
     const ControlClient client(arguments);
     if (!client.problem().isEmpty())
-        return usageFault(kName, client.problem());
+        return usageFault(kEvents, client.problem());
     const QStringList ids = arguments.positional().mid(1);
     if (arguments.positional().value(0) != u"show" || ids.isEmpty())
-        return usageFault(kName, QStringLiteral("say show and one event id or more"));
+        return usageFault(kEvents, QStringLiteral("say show and one event id or more"));
     QUrlQuery query;
     for (const QString& id : ids)
         query.addQueryItem(QStringLiteral("id"), QString::fromLatin1(QUrl::toPercentEncoding(id)));

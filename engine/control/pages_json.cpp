@@ -5,8 +5,6 @@
 namespace engine::control {
 namespace {
 
-Json integer(std::int64_t value) { return Json::number(value); }
-Json integer(int value) { return Json::number(static_cast<std::int64_t>(value)); }
 Json time(WallTime value) { return Json::string(toIso8601(value)); }
 
 Json toJson(const DeadLetterRow& row)
@@ -79,15 +77,6 @@ void addParts(Json& out, const Parts& parts)
     out.set("outcome_unknown", integer(parts.outcomeUnknown));
 }
 
-Json toJson(const Hold& gate)
-{
-    Json out = Json::object();
-    out.set("gate", Json::string(toString(gate.gate)));
-    out.set("until", timeOrNull(gate.until));
-    out.set("reason", safeText(gate.reason));
-    return out;
-}
-
 Json toJson(const EventDelivery& delivery)
 {
     Json out = Json::object();
@@ -104,7 +93,7 @@ Json toJson(const EventDelivery& delivery)
     out.set("dead_letter", delivery.deadLetter ? integer(toInt(*delivery.deadLetter)) : Json {});
     Json gates = Json::array();
     for (const Hold& gate : delivery.gates)
-        gates.push(toJson(gate));
+        gates.push(holdJson(gate));
     out.set("gates", std::move(gates));
     Json log = Json::array();
     for (const AttemptRow& attempt : delivery.log)

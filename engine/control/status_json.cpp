@@ -6,8 +6,6 @@
 namespace engine::control {
 namespace {
 
-Json integer(std::int64_t value) { return Json::number(value); }
-Json integer(int value) { return Json::number(static_cast<std::int64_t>(value)); }
 Json text(const char* value) { return Json::string(value); }
 
 template <class Duration>
@@ -37,15 +35,6 @@ Json toJson(const TuningValue& value)
     out.set("overridden", numberOrNull(value.overridden));
     out.set("ceiling", numberOrNull(value.ceiling));
     out.set("ceiling_source", text(toString(value.ceilingSource)));
-    return out;
-}
-
-Json toJson(const Hold& hold)
-{
-    Json out = Json::object();
-    out.set("gate", text(toString(hold.gate)));
-    out.set("until", timeOrNull(hold.until));
-    out.set("reason", safeText(hold.reason));
     return out;
 }
 
@@ -100,7 +89,7 @@ void addState(Json& out, const ShardSnapshot& shard)
     out.set("retry_after_seconds", secondsOrNull(shard.retryAfterLeft));
     Json holds = Json::array();
     for (const Hold& hold : shard.holds)
-        holds.push(toJson(hold));
+        holds.push(holdJson(hold));
     out.set("holds", std::move(holds));
     out.set("orphaned", Json::boolean(shard.isOrphaned));
 }
@@ -226,6 +215,15 @@ Json safeText(std::string_view text)
 Json timeOrNull(const std::optional<WallTime>& time)
 {
     return time ? Json::string(toIso8601(*time)) : Json {};
+}
+
+Json holdJson(const Hold& hold)
+{
+    Json out = Json::object();
+    out.set("gate", text(toString(hold.gate)));
+    out.set("until", timeOrNull(hold.until));
+    out.set("reason", safeText(hold.reason));
+    return out;
 }
 
 Json toJson(const ReplayJobSnapshot& job)

@@ -14,7 +14,10 @@ namespace engine::control {
 
 // Text that may not be UTF-8 (a platform's answer, cut at some byte): broken bytes become U+FFFD.
 [[nodiscard]] Json safeText(std::string_view text);
+[[nodiscard]] inline Json integer(std::int64_t value) { return Json::number(value); }
+[[nodiscard]] inline Json integer(int value) { return integer(std::int64_t { value }); }
 [[nodiscard]] Json timeOrNull(const std::optional<WallTime>& time);
+[[nodiscard]] Json holdJson(const Hold& hold);
 
 // Only this destination, and only this account of it, when not empty.
 struct StatusScope {

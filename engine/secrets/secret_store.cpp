@@ -16,11 +16,6 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcSecrets, "engine.secrets")
 
-struct Entry {
-    std::optional<Result<std::string>> answer {};
-    bool isAsked { false };
-};
-
 bool isSame(const Result<std::string>& a, const Result<std::string>& b)
 {
     return a.has_value() == b.has_value() && (!a || *a == *b);
@@ -29,6 +24,11 @@ bool isSame(const Result<std::string>& a, const Result<std::string>& b)
 } // namespace
 
 struct SecretStore::State : std::enable_shared_from_this<SecretStore::State> {
+    struct Entry {
+        std::optional<Result<std::string>> answer {};
+        bool isAsked { false };
+    };
+
     explicit State(SecretStoreOptions given)
         : options(std::move(given))
     {

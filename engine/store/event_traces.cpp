@@ -21,9 +21,11 @@ const Sql kLog { "SELECT a.shard, a.request, a.number, r.sent_at_us, r.ended_at_
                  "a.outcome, r.http_status, a.code, a.message, r.records FROM attempt a LEFT JOIN "
                  "request r ON r.id = a.request WHERE a.seq = ? ORDER BY a.request LIMIT 1000" };
 const Sql kLetters { "SELECT shard, id, state FROM dead_letter WHERE seq = ?" };
-const Sql kShards { "SELECT s.id, s.destination, s.account, coalesce((SELECT sum(l.waiting) FROM "
-                    "shard_lane l WHERE l.shard = s.id), 0) FROM shard s ORDER BY s.destination, "
-                    "s.account" };
+const Sql kShardsOfEvents {
+    "SELECT s.id, s.destination, s.account, coalesce((SELECT sum(l.waiting) FROM "
+    "shard_lane l WHERE l.shard = s.id), 0) FROM shard s ORDER BY s.destination, "
+    "s.account"
+};
 const Sql kAtPlace { "SELECT lane, due_us, attempts, expires_us, job FROM delivery WHERE shard = ? "
                      "AND lane = ? AND rank_us = ? AND seq = ?" };
 const Sql kFresh { "SELECT lane, due_us, attempts, expires_us, job FROM delivery INDEXED BY "
@@ -226,7 +228,7 @@ Result<bool> Tracer::isAt(Statement& place, const EventTrace& trace, std::int64_
 Result<std::map<std::int64_t, ShardEntry>> readShards(Connection& connection)
 {
     std::map<std::int64_t, ShardEntry> shards;
-    Statement& read = connection.statement(kShards);
+    Statement& read = connection.statement(kShardsOfEvents);
     if (const Status done = read.exec(); !done)
         return tl::unexpected(done.error());
     const Finish finish(read);

@@ -16,7 +16,7 @@ const Sql kShapes { "SELECT f.text, t.text, g.is_split FROM fingerprint_shape g 
                     "ON f.id = g.fingerprint LEFT JOIN fingerprint t ON t.id = g.merged_into" };
 const Sql kRemarks { "SELECT f.text, r.status, r.note, r.who, r.at_us FROM fingerprint_status r "
                      "JOIN fingerprint f ON f.id = r.fingerprint" };
-const Sql kShards { "SELECT id, destination, account FROM shard" };
+const Sql kShardNames { "SELECT id, destination, account FROM shard" };
 
 bool isPlainScope(const DeadLetterFilter& filter)
 {
@@ -45,7 +45,7 @@ Status readShapes(Connection& connection, GroupCount& count)
         count.remarks[remarks.text(0)] = { static_cast<GroupStatus>(remarks.integer(1)),
             remarks.text(2), remarks.text(3), fromUnixMicros(remarks.integer(4)) };
     remarks.finish();
-    Statement& shards = connection.statement(kShards);
+    Statement& shards = connection.statement(kShardNames);
     if (Status done = shards.exec(); !done)
         return done;
     const Finish finish(shards);

@@ -11,8 +11,8 @@ constexpr int kRequestsMax = 1'000;
 constexpr int kAnswerBytes = 512;
 
 // Shard by shard, so that each is read backwards along its index.
-const Sql kShards { "SELECT id, account FROM shard WHERE destination = ? AND (account = ? OR ? = "
-                    "'')" };
+const Sql kAccounts { "SELECT id, account FROM shard WHERE destination = ? AND (account = ? OR ? = "
+                      "'')" };
 const Sql kRequests { "SELECT r.id, r.sent_at_us, r.ended_at_us, r.outcome, r.http_status, "
                       "r.records, r.is_lost, coalesce(substr(a.response, 1, ?), '') FROM request r "
                       "LEFT JOIN answer a ON a.id = r.answer WHERE r.shard = ? AND "
@@ -26,7 +26,7 @@ Result<RequestsPage> Reader::requests(const RequestsQuery& query)
     const int rowsMax = std::clamp(query.rowsMax, 1, kRequestsMax);
     const ShardId& wanted = query.shard;
     std::vector<std::pair<std::int64_t, std::string>> shards;
-    Statement& find = m_connection->statement(kShards);
+    Statement& find = m_connection->statement(kAccounts);
     find.bindText(wanted.destination).bindText(wanted.account);
     if (const Status done = find.bindText(wanted.account).exec(); !done)
         return tl::unexpected(done.error());

@@ -18,7 +18,7 @@ const Sql kItems { "SELECT s.destination, s.account, coalesce(e.event_id, d.even
                    "LEFT JOIN event e ON e.seq = i.seq LEFT JOIN dead_letter d ON d.id = "
                    "i.dead_letter WHERE i.selection = ? AND i.verdict = ? "
                    "ORDER BY i.event_time_us, i.shard, i.seq LIMIT ?" };
-const Sql kIsKept { "SELECT 1 FROM selection WHERE id = ?" };
+const Sql kExists { "SELECT 1 FROM selection WHERE id = ?" };
 const Sql kCandidates { "SELECT i.seq, i.shard, i.dead_letter, coalesce(d.fingerprint, 0) FROM "
                         "selection_item i LEFT JOIN dead_letter d ON d.id = i.dead_letter WHERE "
                         "i.selection = ? AND i.verdict = 0 "
@@ -35,7 +35,7 @@ struct Candidate {
 
 Status checkKept(Connection& connection, SelectionId selection)
 {
-    Statement& read = connection.statement(kIsKept);
+    Statement& read = connection.statement(kExists);
     if (Status done = read.bind(toInt(selection)).exec(); !done)
         return done;
     const Finish finish(read);

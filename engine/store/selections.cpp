@@ -36,7 +36,7 @@ const Sql kItemsInOrder {
     "WHERE selection = ? AND (event_time_us, shard, seq) > (?, ?, ?) "
     "ORDER BY event_time_us, shard, seq LIMIT ?"
 };
-const Sql kSetPace { "UPDATE selection SET per_second = ? WHERE id = ?" };
+const Sql kSetPerSecond { "UPDATE selection SET per_second = ? WHERE id = ?" };
 const Sql kSetTooOld { "UPDATE selection_item SET verdict = 4 WHERE selection = ? AND "
                        "event_time_us = ? AND shard = ? AND seq = ?" };
 
@@ -361,7 +361,7 @@ Result<SelectionCursor> growSelection(WriteTransaction& transaction, SelectionId
 
 Status setSelectionPace(WriteTransaction& transaction, SelectionId selection, double perSecond)
 {
-    Statement& set = transaction.connection().statement(kSetPace);
+    Statement& set = transaction.connection().statement(kSetPerSecond);
     return set.bindReal(perSecond).bind(toInt(selection)).exec();
 }
 

@@ -9,7 +9,7 @@
 namespace ui {
 namespace {
 
-struct Text {
+struct AuditFilterText {
     Q_DECLARE_TR_FUNCTIONS(AuditFilter)
 };
 
@@ -30,21 +30,23 @@ QString take(
         filter.correlation = text;
     } else if (key == u"result") {
         if (value != u"ok" && value != u"refused")
-            return Text::tr("A result is ok or refused, not “%1”").arg(value);
+            return AuditFilterText::tr("A result is ok or refused, not “%1”").arg(value);
         filter.isOk = value == u"ok";
     } else if (key == u"undo") {
         bool isNumber = false;
         filter.undoOf = engine::AuditId { value.toLongLong(&isNumber) };
         if (!isNumber)
-            return Text::tr("“%1” is no number of an entry").arg(value);
+            return AuditFilterText::tr("“%1” is no number of an entry").arg(value);
     } else if (key == u"after" || key == u"before") {
         const auto time = parseFilterTime(value, now);
         if (!time)
-            return Text::tr("“%1” is no time: write 14:00, 15m (ago) or 2026-11-27").arg(value);
+            return AuditFilterText::tr("“%1” is no time: write 14:00, 15m (ago) or 2026-11-27")
+                .arg(value);
         (key == u"after" ? filter.from : filter.to) = *time;
     } else {
-        return Text::tr("No condition is called “%1”. There are who, action, shard, profile, "
-                        "result, undo, job, after and before; quotes search for the text itself.")
+        return AuditFilterText::tr(
+            "No condition is called “%1”. There are who, action, shard, profile, "
+            "result, undo, job, after and before; quotes search for the text itself.")
             .arg(key);
     }
     return {};
@@ -59,7 +61,7 @@ ParsedAuditFilter parseAuditFilter(const QString& line, engine::WallTime now)
         QStringLiteral("^([A-Za-z]+):(.*)$"), QRegularExpression::DotMatchesEverythingOption);
     ParsedAuditFilter result;
     if (line.count(u'"') % 2 != 0) {
-        result.error = Text::tr("A quote is not closed");
+        result.error = AuditFilterText::tr("A quote is not closed");
         return result;
     }
     QStringList words;
@@ -72,7 +74,7 @@ ParsedAuditFilter parseAuditFilter(const QString& line, engine::WallTime now)
         }
         const QString value = condition.captured(2).remove(u'"');
         result.error = value.isEmpty()
-            ? Text::tr("“%1” needs a value").arg(word)
+            ? AuditFilterText::tr("“%1” needs a value").arg(word)
             : take(result.filter, condition.captured(1).toLower(), value, now);
         if (!result.error.isEmpty())
             return result;

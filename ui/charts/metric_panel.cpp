@@ -9,7 +9,6 @@
 #include "widgets/quiet_label.h"
 #include "window/ui_clock.h"
 
-#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -25,8 +24,6 @@ namespace ui {
 namespace {
 
 using engine::Metric;
-
-QString tr(const char* text) { return QCoreApplication::translate("ui", text); }
 
 QString unitText(Metric metric)
 {

@@ -2,8 +2,6 @@
 
 #include "format/format.h"
 
-#include <QCoreApplication>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,8 +9,6 @@
 namespace ui {
 
 namespace {
-
-QString tr(const char* text) { return QCoreApplication::translate("ui", text); }
 
 double niceDecimal(double highest)
 {

@@ -22,7 +22,7 @@
 namespace ui {
 namespace {
 
-struct Text {
+struct ConnectSheetText {
     Q_DECLARE_TR_FUNCTIONS(ConnectSheet)
 };
 
@@ -388,7 +388,7 @@ QString findingsText(const engine::CheckReport& report)
         (finding.isWarning ? rest : errors) += text;
     }
     for (const std::string& secret : report.unreadableSecrets)
-        rest += Text::tr("Not readable yet: %1").arg(toQString(secret));
+        rest += ConnectSheetText::tr("Not readable yet: %1").arg(toQString(secret));
     return (errors + rest).join(u'\n');
 }
 

@@ -11,7 +11,7 @@
 namespace ui {
 namespace {
 
-struct Text {
+struct DeadLetterText {
     Q_DECLARE_TR_FUNCTIONS(DeadLetters)
 };
 
@@ -23,31 +23,31 @@ QString columnTitle(int column)
 {
     switch (column) {
     case DeadLetterModel::EventIdColumn:
-        return Text::tr("Event ID");
+        return DeadLetterText::tr("Event ID");
     case DeadLetterModel::ShardColumn:
-        return Text::tr("Shard");
+        return DeadLetterText::tr("Shard");
     case DeadLetterModel::TypeColumn:
-        return Text::tr("Type");
+        return DeadLetterText::tr("Type");
     case DeadLetterModel::ReasonColumn:
-        return Text::tr("Reason");
+        return DeadLetterText::tr("Reason");
     case DeadLetterModel::HttpColumn:
-        return Text::tr("HTTP");
+        return DeadLetterText::tr("HTTP");
     case DeadLetterModel::CodeColumn:
-        return Text::tr("Code");
+        return DeadLetterText::tr("Code");
     case DeadLetterModel::AttemptsColumn:
-        return Text::tr("Sends", "how often it was sent");
+        return DeadLetterText::tr("Sends", "how often it was sent");
     case DeadLetterModel::FirstSeenColumn:
-        return Text::tr("First seen");
+        return DeadLetterText::tr("First seen");
     case DeadLetterModel::LastFailedColumn:
-        return Text::tr("Last attempt");
+        return DeadLetterText::tr("Last attempt");
     case DeadLetterModel::EventTimeColumn:
-        return Text::tr("Event time");
+        return DeadLetterText::tr("Event time");
     case DeadLetterModel::ExpiresColumn:
-        return Text::tr("Expires");
+        return DeadLetterText::tr("Expires");
     case DeadLetterModel::SizeColumn:
-        return Text::tr("Size");
+        return DeadLetterText::tr("Size");
     case DeadLetterModel::StateColumn:
-        return Text::tr("Status");
+        return DeadLetterText::tr("Status");
     default:
         return {};
     }
@@ -109,9 +109,9 @@ QString cellToolTip(const engine::DeadLetterRow& row, int column)
         return formatUtc(row.eventTime);
     case DeadLetterModel::ExpiresColumn:
         return row.expires ? formatUtc(*row.expires)
-                           : Text::tr("The platform names no age at which it refuses");
+                           : DeadLetterText::tr("The platform names no age at which it refuses");
     case DeadLetterModel::SizeColumn:
-        return Text::tr("%1 bytes").arg(formatExact(row.payloadBytes));
+        return DeadLetterText::tr("%1 bytes").arg(formatExact(row.payloadBytes));
     default:
         return cellText(row, column);
     }
@@ -141,21 +141,21 @@ QString outcomeWord(engine::Outcome outcome)
 {
     switch (outcome) {
     case engine::Outcome::Accepted:
-        return Text::tr("Accepted");
+        return DeadLetterText::tr("Accepted");
     case engine::Outcome::Throttled:
-        return Text::tr("Throttled");
+        return DeadLetterText::tr("Throttled");
     case engine::Outcome::Transient:
-        return Text::tr("Transient");
+        return DeadLetterText::tr("Transient");
     case engine::Outcome::Unknown:
-        return Text::tr("Unknown", "sent, but no answer came");
+        return DeadLetterText::tr("Unknown", "sent, but no answer came");
     case engine::Outcome::Invalid:
-        return Text::tr("Invalid");
+        return DeadLetterText::tr("Invalid");
     case engine::Outcome::Auth:
-        return Text::tr("Auth", "credential refused");
+        return DeadLetterText::tr("Auth", "credential refused");
     case engine::Outcome::Config:
-        return Text::tr("Config", "id, permission or version refused");
+        return DeadLetterText::tr("Config", "id, permission or version refused");
     case engine::Outcome::Oversize:
-        return Text::tr("Oversize");
+        return DeadLetterText::tr("Oversize");
     }
     return {};
 }
@@ -164,13 +164,13 @@ QString deadLetterStateWord(engine::DeadLetterState state)
 {
     switch (state) {
     case engine::DeadLetterState::Waiting:
-        return Text::tr("Waiting");
+        return DeadLetterText::tr("Waiting");
     case engine::DeadLetterState::Replaying:
-        return Text::tr("Replaying");
+        return DeadLetterText::tr("Replaying");
     case engine::DeadLetterState::Replayed:
-        return Text::tr("Replayed");
+        return DeadLetterText::tr("Replayed");
     case engine::DeadLetterState::Archived:
-        return Text::tr("Archived");
+        return DeadLetterText::tr("Archived");
     }
     return {};
 }

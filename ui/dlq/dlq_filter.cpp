@@ -13,7 +13,7 @@
 namespace ui {
 namespace {
 
-struct Text {
+struct DlqFilterText {
     Q_DECLARE_TR_FUNCTIONS(DlqFilter)
 };
 
@@ -106,7 +106,7 @@ public:
             QRegularExpression::DotMatchesEverythingOption);
         m_word = word;
         if (word.isQuoteOpen)
-            return fail(Text::tr("The quote that opens here is not closed"));
+            return fail(DlqFilterText::tr("The quote that opens here is not closed"));
         if (word.text.startsWith(u'$'))
             return takePath();
         const auto match = pattern.match(word.text);
@@ -114,7 +114,7 @@ public:
         const QString sign = match.hasMatch() ? match.captured(2) : QStringLiteral(":");
         const QString value = match.hasMatch() ? match.captured(3) : word.text;
         if (value.isEmpty())
-            return fail(Text::tr("“%1” needs a value").arg(word.text));
+            return fail(DlqFilterText::tr("“%1” needs a value").arg(word.text));
         if (sign == u":")
             takeEqual(key, value);
         else
@@ -130,12 +130,13 @@ private:
     {
         auto& filter = m_result.filter;
         if (!filter.payloadPath.empty())
-            return fail(Text::tr("Only one field of the payload can be searched at a time"));
+            return fail(
+                DlqFilterText::tr("Only one field of the payload can be searched at a time"));
         const auto split = m_word.text.indexOf(u':');
         const QString path = m_word.text.left(split < 0 ? m_word.text.size() : split);
         const QString value = split < 0 ? QString() : m_word.text.mid(split + 1);
         if (path.size() < 3)
-            return fail(Text::tr("“%1” is no field: write $.user.email").arg(path));
+            return fail(DlqFilterText::tr("“%1” is no field: write $.user.email").arg(path));
         filter.payloadPath = path.toStdString();
         if (value != u"*") // any value
             filter.payloadValue = value.toStdString();
@@ -159,7 +160,8 @@ private:
         bool isNumber = false;
         const int attempts = value.toInt(&isNumber);
         if (!isNumber || attempts < 0 || attempts > 1'000 || sign.startsWith(u'<'))
-            return fail(Text::tr("“%1” is no count of retries: write retries>=3").arg(value));
+            return fail(
+                DlqFilterText::tr("“%1” is no count of retries: write retries>=3").arg(value));
         m_result.filter.attemptsMin = sign == u">" ? attempts + 1 : attempts;
     }
 
@@ -169,7 +171,8 @@ private:
             QStringLiteral("^(\\d{1,9})(k|m)?$"), QRegularExpression::CaseInsensitiveOption);
         const auto match = pattern.match(value);
         if (!match.hasMatch() || sign.startsWith(u'<'))
-            return fail(Text::tr("“%1” is no size: write size>100k or size>2m").arg(value));
+            return fail(
+                DlqFilterText::tr("“%1” is no size: write size>100k or size>2m").arg(value));
         const QString unit = match.captured(2).toLower();
         const std::int64_t factor = unit == u"k" ? 1'000 : unit == u"m" ? 1'000'000 : 1;
         m_result.filter.payloadBytesMin
@@ -181,7 +184,7 @@ private:
     {
         const auto until = parseExpiry(value, m_now);
         if (!until || sign.startsWith(u'>'))
-            return fail(Text::tr("“%1” is no headroom: write expires<24h").arg(value));
+            return fail(DlqFilterText::tr("“%1” is no headroom: write expires<24h").arg(value));
         m_result.filter.expiresTo = *until;
     }
 
@@ -212,9 +215,9 @@ private:
         else if (key == u"text")
             takeOnce(filter.text, key, value);
         else if (key == u"first" || key == u"last" || key == u"event")
-            fail(Text::tr("“%1” compares: write %1>09:00 or %1<2026-11-27").arg(key));
+            fail(DlqFilterText::tr("“%1” compares: write %1>09:00 or %1<2026-11-27").arg(key));
         else
-            fail(Text::tr(
+            fail(DlqFilterText::tr(
                 "“%1” is no filter. Known: dest shard type class http code fp id job state text "
                 "first last event expires retries size $.field")
                      .arg(key));
@@ -230,7 +233,7 @@ private:
     void takeOnce(std::string& field, const QString& key, const QString& value)
     {
         if (!field.empty())
-            return fail(Text::tr("“%1” is given twice; nothing can match both").arg(key));
+            return fail(DlqFilterText::tr("“%1” is given twice; nothing can match both").arg(key));
         field = value.toStdString();
     }
 
@@ -239,7 +242,8 @@ private:
         takeList(value, [this](const QString& part) {
             const auto shard = engine::parseShardId(part.toStdString());
             if (shard.destination.empty() || shard.account.empty())
-                return fail(Text::tr("“%1” is no shard: write destination/account").arg(part));
+                return fail(
+                    DlqFilterText::tr("“%1” is no shard: write destination/account").arg(part));
             m_result.filter.shards.push_back(shard);
         });
     }
@@ -252,7 +256,7 @@ private:
         QStringList names;
         for (const auto known : engine::kAllOutcomes)
             names += QLatin1String(engine::toString(known));
-        fail(Text::tr("“%1” is no error class. Known: %2").arg(value, names.join(u' ')));
+        fail(DlqFilterText::tr("“%1” is no error class. Known: %2").arg(value, names.join(u' ')));
     }
 
     void takeStates(const QString& value)
@@ -267,7 +271,8 @@ private:
                           == 0;
                   });
             if (found == kStates.end())
-                return fail(Text::tr("“%1” is no state. Known: waiting replaying replayed archived")
+                return fail(DlqFilterText::tr(
+                    "“%1” is no state. Known: waiting replaying replayed archived")
                                 .arg(part));
             m_result.filter.states.push_back(*found);
         });
@@ -278,8 +283,8 @@ private:
         bool isNumber = false;
         const int status = value.toInt(&isNumber);
         if (!isNumber || (status != 0 && (status < 100 || status > 599)))
-            return fail(
-                Text::tr("“%1” is no HTTP status: 100 to 599, or 0 for no answer").arg(value));
+            return fail(DlqFilterText::tr("“%1” is no HTTP status: 100 to 599, or 0 for no answer")
+                            .arg(value));
         m_result.filter.httpStatus = status;
     }
 
@@ -289,7 +294,7 @@ private:
         const bool isNamed = value.startsWith(QLatin1String("R-"), Qt::CaseInsensitive);
         const qint64 job = value.mid(isNamed ? 2 : 0).toLongLong(&isNumber);
         if (!isNumber || job < 1)
-            return fail(Text::tr("“%1” is no replay: write job:R-17").arg(value));
+            return fail(DlqFilterText::tr("“%1” is no replay: write job:R-17").arg(value));
         m_result.filter.job = engine::ReplayJobId { job };
     }
 
@@ -307,13 +312,14 @@ private:
             return nullptr;
         }();
         if (field == nullptr)
-            return fail(Text::tr("“%1” cannot be compared; first, last, event, expires, retries "
-                                 "and size can")
-                            .arg(key));
+            return fail(
+                DlqFilterText::tr("“%1” cannot be compared; first, last, event, expires, retries "
+                                  "and size can")
+                    .arg(key));
         const auto time = parseTime(value, m_now);
         if (!time)
-            return fail(Text::tr("“%1” is no time: write 09:00, 15m (ago), 2026-11-27 or "
-                                 "2026-11-27T09:00:00Z")
+            return fail(DlqFilterText::tr("“%1” is no time: write 09:00, 15m (ago), 2026-11-27 or "
+                                          "2026-11-27T09:00:00Z")
                             .arg(value));
         *field = *time;
     }

@@ -10,7 +10,7 @@
 namespace ui {
 namespace {
 
-struct Text {
+struct JsonOutlineText {
     Q_DECLARE_TR_FUNCTIONS(JsonOutline)
 };
 
@@ -115,7 +115,7 @@ Elided elideLongStrings(const QString& formatted, int charsMax)
         if (formatted.at(cut - 1) == u'\\')
             --cut; // half an escape is none
         result.text += QStringView(formatted).mid(done, cut - done);
-        result.text += Text::tr("… (%1 characters)").arg(match.capturedLength(1));
+        result.text += JsonOutlineText::tr("… (%1 characters)").arg(match.capturedLength(1));
         done = match.capturedEnd(1);
         ++result.count;
     }

@@ -11,7 +11,7 @@
 namespace ui {
 namespace {
 
-struct Text {
+struct PayloadDiffText {
     Q_DECLARE_TR_FUNCTIONS(PayloadDiff)
 };
 
@@ -108,17 +108,17 @@ QString typeWord(const QString& value)
 {
     switch (typeOf(value).unicode()) {
     case u'"':
-        return Text::tr("text");
+        return PayloadDiffText::tr("text");
     case u'0':
-        return Text::tr("number");
+        return PayloadDiffText::tr("number");
     case u't':
-        return Text::tr("true or false");
+        return PayloadDiffText::tr("true or false");
     case u'{':
-        return Text::tr("object");
+        return PayloadDiffText::tr("object");
     case u'[':
-        return Text::tr("list");
+        return PayloadDiffText::tr("list");
     default:
-        return Text::tr("null");
+        return PayloadDiffText::tr("null");
     }
 }
 
@@ -127,9 +127,9 @@ QString differenceText(const PayloadDifference& difference)
     using Kind = PayloadDifference::Kind;
     const QString word = differenceWord(difference.kind);
     if (difference.kind == Kind::OtherType)
-        return Text::tr("%1: %2 → %3", "other type: number → text")
+        return PayloadDiffText::tr("%1: %2 → %3", "other type: number → text")
             .arg(word, typeWord(difference.accepted), typeWord(difference.failed));
-    return Text::tr("%1: %2", "missing: number")
+    return PayloadDiffText::tr("%1: %2", "missing: number")
         .arg(word,
             typeWord(difference.kind == Kind::Missing ? difference.accepted : difference.failed));
 }
@@ -138,13 +138,13 @@ QString differenceWord(PayloadDifference::Kind kind)
 {
     switch (kind) {
     case PayloadDifference::Kind::Missing:
-        return Text::tr("missing");
+        return PayloadDiffText::tr("missing");
     case PayloadDifference::Kind::OtherType:
-        return Text::tr("other type");
+        return PayloadDiffText::tr("other type");
     case PayloadDifference::Kind::New:
-        return Text::tr("new");
+        return PayloadDiffText::tr("new");
     case PayloadDifference::Kind::OtherValue:
-        return Text::tr("other value");
+        return PayloadDiffText::tr("other value");
     }
     return {};
 }

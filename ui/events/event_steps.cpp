@@ -14,7 +14,7 @@
 namespace ui {
 namespace {
 
-struct Text {
+struct EventStepsText {
     Q_DECLARE_TR_FUNCTIONS(Events)
 };
 
@@ -29,27 +29,27 @@ EventStep::Kind kindOf(const engine::AttemptRow& attempt)
 
 QString detailOf(const engine::AttemptRow& attempt)
 {
-    QStringList lines { Text::tr("Outcome: %1").arg(outcomeWord(attempt.outcome)) };
-    lines += attempt.number == 0 ? Text::tr("Attempt: given back, it spent none")
-                                 : Text::tr("Attempt: %1").arg(attempt.number);
-    lines += Text::tr("Lane: %1").arg(QLatin1String(engine::toString(attempt.lane)));
-    lines += Text::tr("Request: %1, with %2 records")
+    QStringList lines { EventStepsText::tr("Outcome: %1").arg(outcomeWord(attempt.outcome)) };
+    lines += attempt.number == 0 ? EventStepsText::tr("Attempt: given back, it spent none")
+                                 : EventStepsText::tr("Attempt: %1").arg(attempt.number);
+    lines += EventStepsText::tr("Lane: %1").arg(QLatin1String(engine::toString(attempt.lane)));
+    lines += EventStepsText::tr("Request: %1, with %2 records")
                  .arg(engine::toInt(attempt.request))
                  .arg(attempt.batchRecords);
-    lines += Text::tr("Sent: %1").arg(formatUtc(attempt.sentAt));
+    lines += EventStepsText::tr("Sent: %1").arg(formatUtc(attempt.sentAt));
     if (attempt.endedAt) {
-        lines += Text::tr("Ended: %1, after %2")
+        lines += EventStepsText::tr("Ended: %1, after %2")
                      .arg(formatUtc(*attempt.endedAt),
                          formatLatency(std::chrono::duration_cast<engine::Millis>(
                              *attempt.endedAt - attempt.sentAt)));
     }
-    lines += Text::tr("HTTP: %1")
-                 .arg(attempt.httpStatus == 0 ? Text::tr("no answer")
+    lines += EventStepsText::tr("HTTP: %1")
+                 .arg(attempt.httpStatus == 0 ? EventStepsText::tr("no answer")
                                               : QString::number(attempt.httpStatus));
     if (!attempt.code.empty())
-        lines += Text::tr("Code: %1").arg(toQString(attempt.code));
+        lines += EventStepsText::tr("Code: %1").arg(toQString(attempt.code));
     if (!attempt.message.empty())
-        lines += Text::tr("Message: %1").arg(maskText(toQString(attempt.message)));
+        lines += EventStepsText::tr("Message: %1").arg(maskText(toQString(attempt.message)));
     return lines.join(u'\n');
 }
 
@@ -58,7 +58,7 @@ EventStep stepOf(const engine::AttemptRow& attempt)
     EventStep step { .kind = kindOf(attempt), .at = attempt.endedAt.value_or(attempt.sentAt) };
     step.what = outcomeWord(attempt.outcome);
     if (attempt.lane == engine::Lane::Replay)
-        step.what += u' ' + Text::tr("(replay)");
+        step.what += u' ' + EventStepsText::tr("(replay)");
     step.http = attempt.httpStatus == 0 ? QString(kDash) : QString::number(attempt.httpStatus);
     step.message = maskText(toQString(attempt.message));
     if (!attempt.code.empty())
@@ -75,14 +75,14 @@ std::optional<EventStep> standOf(const engine::EventDelivery& delivery, engine::
     case engine::DeliveryState::Waiting:
         step.kind = EventStep::Kind::Waiting;
         step.at = delivery.dueAt.value_or(now);
-        step.what = Text::tr("waits in lane %1", "live, retry, replay…")
+        step.what = EventStepsText::tr("waits in lane %1", "live, retry, replay…")
                         .arg(QLatin1String(engine::toString(delivery.lane)));
         step.message = delivery.gates.empty() ? QString()
                                               : maskText(toQString(delivery.gates.front().reason));
         return step;
     case engine::DeliveryState::InFlight:
         step.kind = EventStep::Kind::InFlight;
-        step.what = Text::tr("in flight");
+        step.what = EventStepsText::tr("in flight");
         return step;
     case engine::DeliveryState::Dead:
     case engine::DeliveryState::Replaying:
@@ -103,7 +103,8 @@ std::optional<EventStep> standOf(const engine::EventDelivery& delivery, engine::
 QString gateText(const engine::Hold& gate)
 {
     const QString reason = maskText(toQString(gate.reason));
-    return gate.until ? Text::tr("until %1: %2").arg(formatClock(*gate.until), reason) : reason;
+    return gate.until ? EventStepsText::tr("until %1: %2").arg(formatClock(*gate.until), reason)
+                      : reason;
 }
 
 } // namespace
@@ -112,19 +113,19 @@ QString deliveryStateWord(engine::DeliveryState state)
 {
     switch (state) {
     case engine::DeliveryState::Waiting:
-        return Text::tr("Waiting");
+        return EventStepsText::tr("Waiting");
     case engine::DeliveryState::InFlight:
-        return Text::tr("In flight");
+        return EventStepsText::tr("In flight");
     case engine::DeliveryState::Accepted:
-        return Text::tr("Accepted");
+        return EventStepsText::tr("Accepted");
     case engine::DeliveryState::Dead:
-        return Text::tr("In the DLQ");
+        return EventStepsText::tr("In the DLQ");
     case engine::DeliveryState::Replaying:
-        return Text::tr("Replaying");
+        return EventStepsText::tr("Replaying");
     case engine::DeliveryState::Archived:
-        return Text::tr("Archived");
+        return EventStepsText::tr("Archived");
     case engine::DeliveryState::Ended:
-        return Text::tr("Ended");
+        return EventStepsText::tr("Ended");
     }
     return {};
 }
@@ -132,11 +133,11 @@ QString deliveryStateWord(engine::DeliveryState state)
 std::vector<EventStep> stepsOf(const engine::EventTrace& trace, engine::WallTime now)
 {
     std::vector<EventStep> steps;
-    EventStep ingest { .at = trace.receivedAt, .where = Text::tr("ingest") };
-    ingest.what = Text::tr("accepted and on disk");
+    EventStep ingest { .at = trace.receivedAt, .where = EventStepsText::tr("ingest") };
+    ingest.what = EventStepsText::tr("accepted and on disk");
     ingest.message = trace.isEventTimeAssigned
-        ? Text::tr("no event time was given: the time of acceptance")
-        : Text::tr("event time %1").arg(formatStamp(trace.eventTime));
+        ? EventStepsText::tr("no event time was given: the time of acceptance")
+        : EventStepsText::tr("event time %1").arg(formatStamp(trace.eventTime));
     steps.push_back(std::move(ingest));
     for (int lane = 1; lane <= static_cast<int>(trace.deliveries.size()); ++lane) {
         const auto& delivery = trace.deliveries[static_cast<std::size_t>(lane) - 1];
@@ -156,7 +157,7 @@ std::vector<EventStep> stepsOf(const engine::EventTrace& trace, engine::WallTime
         EventStep step { .kind = EventStep::Kind::NotRouted, .at = trace.receivedAt };
         step.lane = ++lane;
         step.where = toQString(destination);
-        step.what = Text::tr("not routed");
+        step.what = EventStepsText::tr("not routed");
         step.message = toQString(reason);
         steps.push_back(std::move(step));
     }
@@ -174,10 +175,10 @@ QStringList whyWaiting(const engine::EventTrace& trace)
         QStringList gates;
         for (const auto& gate : delivery.gates)
             gates += gateText(gate);
-        lines += Text::tr("%1 waits: %2")
+        lines += EventStepsText::tr("%1 waits: %2")
                      .arg(shardName(delivery.shard),
-                         gates.isEmpty() ? Text::tr("nothing is known to hold it")
-                                         : gates.join(Text::tr("; and ")));
+                         gates.isEmpty() ? EventStepsText::tr("nothing is known to hold it")
+                                         : gates.join(EventStepsText::tr("; and ")));
     }
     return lines;
 }
@@ -194,15 +195,16 @@ QString summaryOf(const engine::EventTrace& trace)
         parts += QStringLiteral("%1 %2").arg(count).arg(word.left(1).toLower() + word.mid(1));
     }
     if (!trace.unrouted.empty())
-        parts += Text::tr("%n not routed", nullptr, static_cast<int>(trace.unrouted.size()));
+        parts += EventStepsText::tr(
+            "%n not routed", nullptr, static_cast<int>(trace.unrouted.size()));
     const QString head
-        = Text::tr("%n deliveries", nullptr, static_cast<int>(trace.deliveries.size()));
+        = EventStepsText::tr("%n deliveries", nullptr, static_cast<int>(trace.deliveries.size()));
     return parts.isEmpty() ? head : head + QStringLiteral(": ") + parts.join(QStringLiteral(", "));
 }
 
 QString traceText(const engine::EventTrace& trace, engine::WallTime now)
 {
-    QStringList lines { Text::tr("%1 · %2 · workspace %3")
+    QStringList lines { EventStepsText::tr("%1 · %2 · workspace %3")
                             .arg(toQString(trace.eventId), toQString(trace.name),
                                 toQString(trace.workspace)) };
     lines += summaryOf(trace);

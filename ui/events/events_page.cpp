@@ -45,7 +45,7 @@ QPushButton* makeButton(const QString& name, const QString& text, QWidget* paren
     return button;
 }
 
-QLabel* makeLabel(const QString& name, QWidget* parent)
+QLabel* makeSelectableLabel(const QString& name, QWidget* parent)
 {
     auto* label = new QLabel(parent);
     label->setObjectName(name);
@@ -63,7 +63,7 @@ EventsPage::EventsPage(const ConsoleContext& context, QWidget* parent)
     , m_matrix(new EventMatrixModel(this))
 {
     setObjectName(QStringLiteral("page_events"));
-    m_notFound = makeLabel(QStringLiteral("events_notFound"), this);
+    m_notFound = makeSelectableLabel(QStringLiteral("events_notFound"), this);
     m_stack = new QStackedWidget(this);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kSpaceLarge, kSpace, kSpaceLarge, kSpace);
@@ -92,7 +92,7 @@ QWidget* EventsPage::makeTop()
     for (auto* button : m_input->findChildren<QToolButton*>())
         button->setAccessibleName(tr("Clear event ids"));
     m_find = makeButton(QStringLiteral("events_find"), tr("Find"), top);
-    m_summary = makeLabel(QStringLiteral("events_summary"), top);
+    m_summary = makeSelectableLabel(QStringLiteral("events_summary"), top);
     m_copy = makeButton(QStringLiteral("events_copyTrace"), tr("Copy trace"), top);
     m_copy->setToolTip(tr("As lines of text, times in UTC, personal data masked"));
     m_next = makeButton(QStringLiteral("events_next"), tr("Next of this id"), top);
@@ -134,7 +134,7 @@ QWidget* EventsPage::makeTrace()
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setAccessibleName(tr("Lanes"));
-    m_why = makeLabel(QStringLiteral("events_why"), box);
+    m_why = makeSelectableLabel(QStringLiteral("events_why"), box);
     m_why->setFont(m_context.theme.boldFont());
     m_table = makeSteps(box);
     m_tabs = new QTabWidget(box);
@@ -193,7 +193,7 @@ QTableWidget* EventsPage::makeSteps(QWidget* parent)
 QWidget* EventsPage::makeNothing()
 {
     auto* box = new QWidget(this);
-    m_idsTitle = makeLabel(QStringLiteral("events_idsTitle"), box);
+    m_idsTitle = makeSelectableLabel(QStringLiteral("events_idsTitle"), box);
     m_idsTitle->setFont(m_context.theme.boldFont());
     m_ids = new QListWidget(box);
     m_ids->setObjectName(QStringLiteral("events_ids"));

@@ -11,8 +11,6 @@ namespace ui {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("ui", text); }
-
 QString decimal(double value, int digits) { return QLocale().toString(value, 'f', digits); }
 
 ClockZone s_clockZone { ClockZone::Local };
@@ -42,6 +40,8 @@ QString scaled(double value, const Scale* scales, std::size_t count)
 }
 
 } // namespace
+
+QString tr(const char* text) { return QCoreApplication::translate("ui", text); }
 
 QString formatCount(std::int64_t value)
 {

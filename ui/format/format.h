@@ -20,6 +20,9 @@ inline QString toQString(const std::string& text)
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
+// A text of what is no class, in the translation context "ui".
+[[nodiscard]] QString tr(const char* text);
+
 // Below 1,000 in full, then 9.8k, 184.2k, 1.24M, 3.10G. Negative values keep their sign.
 [[nodiscard]] QString formatCount(std::int64_t value);
 [[nodiscard]] QString formatExact(std::int64_t value); // "184,231" by the locale

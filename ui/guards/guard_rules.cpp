@@ -5,7 +5,7 @@
 namespace ui {
 namespace {
 
-struct Text {
+struct GuardRulesText {
     Q_DECLARE_TR_FUNCTIONS(GuardRules)
 };
 
@@ -17,8 +17,9 @@ Guard tuneAboveCeiling(const GuardProfile& profile, bool isGuarded)
     Guard guard { .ask = Ask::Anyway, .needsReason = isGuarded };
     if (!profile.isAboveCeilingAllowed) {
         guard.isAllowed = false;
-        guard.whyNot = Text::tr("This profile allows nothing above a ceiling or against a "
-                                "throttle: [profile] above_ceiling in the configuration");
+        guard.whyNot
+            = GuardRulesText::tr("This profile allows nothing above a ceiling or against a "
+                                 "throttle: [profile] above_ceiling in the configuration");
     }
     if (isGuarded)
         guard.trial = kGuardedTrial;
@@ -47,7 +48,8 @@ Guard guardFor(const GuardProfile& profile, GuardedAction action, const GuardSco
     if (action == GuardedAction::CloseWindow)
         return { .ask = Ask::Question };
     if (profile.level == SafetyLevel::Observe)
-        return { .isAllowed = false, .whyNot = Text::tr("Observe mode · Settings → Profile") };
+        return { .isAllowed = false,
+            .whyNot = GuardRulesText::tr("Observe mode · Settings → Profile") };
     const bool isGuarded = profile.level == SafetyLevel::Guarded;
     switch (action) {
     case GuardedAction::Tune:

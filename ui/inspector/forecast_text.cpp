@@ -10,7 +10,7 @@
 namespace ui {
 namespace {
 
-struct Text {
+struct ForecastText {
     Q_DECLARE_TR_FUNCTIONS(Forecast)
 };
 
@@ -21,17 +21,17 @@ QString gateText(engine::Hold::Gate gate)
     using Gate = engine::Hold::Gate;
     switch (gate) {
     case Gate::Window:
-        return Text::tr("The platform's window is what holds it");
+        return ForecastText::tr("The platform's window is what holds it");
     case Gate::Quota:
-        return Text::tr("The platform's quota is what holds it");
+        return ForecastText::tr("The platform's quota is what holds it");
     case Gate::Rate:
-        return Text::tr("The rate is what holds it");
+        return ForecastText::tr("The rate is what holds it");
     case Gate::Concurrency:
-        return Text::tr("The concurrency is what holds it");
+        return ForecastText::tr("The concurrency is what holds it");
     case Gate::Throttle:
-        return Text::tr("The platform's request to slow down is what holds it");
+        return ForecastText::tr("The platform's request to slow down is what holds it");
     case Gate::Breaker:
-        return Text::tr("The circuit breaker is what holds it");
+        return ForecastText::tr("The circuit breaker is what holds it");
     case Gate::Paused:
     case Gate::Credential:
     case Gate::Configuration:
@@ -45,7 +45,7 @@ QString gateText(engine::Hold::Gate gate)
 
 QString rangeText(const QString& low, const QString& high)
 {
-    return low == high ? high : Text::tr("%1 to %2", "a range").arg(low, high);
+    return low == high ? high : ForecastText::tr("%1 to %2", "a range").arg(low, high);
 }
 
 QString limitText(const ForecastRun& run)
@@ -54,7 +54,7 @@ QString limitText(const ForecastRun& run)
         return {};
     const auto after = run.gateAfter.value_or(engine::Seconds { 0 });
     return after < engine::Seconds { 2 } ? gateText(*run.gate) + u'.'
-                                         : Text::tr("%1, from %2 on.", "a limit, a time")
+                                         : ForecastText::tr("%1, from %2 on.", "a limit, a time")
                                                .arg(gateText(*run.gate), formatDuration(after));
 }
 
@@ -63,7 +63,7 @@ QString limitText(const ForecastRun& run)
 QString predictionText(const engine::Forecast& forecast, double outNow)
 {
     const auto [low, high] = std::minmax(forecast.slow.outPerSecond, forecast.typical.outPerSecond);
-    const QString text = Text::tr("Out %1/s → %2/s.")
+    const QString text = ForecastText::tr("Out %1/s → %2/s.")
                              .arg(formatRate(outNow), rangeText(formatRate(low), formatRate(high)));
     const QString limit = limitText(forecast.typical);
     return limit.isEmpty() ? text : text + u' ' + limit;
@@ -75,20 +75,22 @@ QString drainText(const engine::Forecast& forecast)
     const auto& quick = forecast.typical.drained;
     const auto& slow = forecast.slow.drained;
     if (!quick)
-        lines += Text::tr("Not draining, short by %1/s.").arg(formatRate(forecast.typical.shortBy));
+        lines += ForecastText::tr("Not draining, short by %1/s.")
+                     .arg(formatRate(forecast.typical.shortBy));
     else if (forecast.waiting == 0 && *quick == engine::Seconds { 0 })
-        lines += Text::tr("Nothing waits, and it keeps up.");
+        lines += ForecastText::tr("Nothing waits, and it keeps up.");
     else if (!slow)
-        lines += Text::tr("Drained in %1 at best; with slow requests it does not drain.")
+        lines += ForecastText::tr("Drained in %1 at best; with slow requests it does not drain.")
                      .arg(formatDuration(*quick));
     else
-        lines += Text::tr("Drained in %1.")
+        lines += ForecastText::tr("Drained in %1.")
                      .arg(rangeText(formatDuration(std::min(*quick, *slow)),
                          formatDuration(std::max(*quick, *slow))));
     if (const auto refusal = forecast.typical.firstRefusal) {
         lines += refusal->count() == 0
-            ? Text::tr("The oldest event is already older than the platform takes.")
-            : Text::tr("First event too old for the platform in %1.").arg(formatDuration(*refusal));
+            ? ForecastText::tr("The oldest event is already older than the platform takes.")
+            : ForecastText::tr("First event too old for the platform in %1.")
+                  .arg(formatDuration(*refusal));
     }
     return lines.join(u' ');
 }
@@ -96,15 +98,16 @@ QString drainText(const engine::Forecast& forecast)
 QString assumptionText(const engine::Forecast& forecast)
 {
     const auto [low, high] = std::minmax(forecast.typical.requestTime, forecast.slow.requestTime);
-    QString text = Text::tr("Assumes arrivals as in the last %1 (%2/s), requests of %3, no "
-                            "further errors.")
+    QString text = ForecastText::tr("Assumes arrivals as in the last %1 (%2/s), requests of %3, no "
+                                    "further errors.")
                        .arg(formatDuration(forecast.inOver), formatRate(forecast.inPerSecond),
                            rangeText(formatLatency(low), formatLatency(high)));
     if (forecast.sharers == 1)
-        text += u' ' + Text::tr("Another shard shares the limit; it is taken to be silent.");
+        text
+            += u' ' + ForecastText::tr("Another shard shares the limit; it is taken to be silent.");
     else if (forecast.sharers > 1)
         text += u' '
-            + Text::tr("%1 other shards share the limit; they are taken to be silent.")
+            + ForecastText::tr("%1 other shards share the limit; they are taken to be silent.")
                   .arg(forecast.sharers);
     return text;
 }
@@ -113,10 +116,10 @@ QString afterPauseText(const engine::Forecast& forecast, engine::Seconds pause)
 {
     const auto& drained = forecast.typical.drained;
     if (!drained)
-        return Text::tr("After it the queue does not drain: short by %1/s.")
+        return ForecastText::tr("After it the queue does not drain: short by %1/s.")
             .arg(formatRate(forecast.typical.shortBy));
     const engine::Seconds after = std::max(*drained - pause, engine::Seconds { 0 });
-    return Text::tr("Then about %1 wait; with the ramp of 60 s they are gone %2 later.")
+    return ForecastText::tr("Then about %1 wait; with the ramp of 60 s they are gone %2 later.")
         .arg(formatCount(forecast.waiting), formatDuration(after));
 }
 

@@ -12,7 +12,7 @@
 namespace ui {
 namespace {
 
-struct Text {
+struct ShardText {
     Q_DECLARE_TR_FUNCTIONS(ShardText)
 };
 
@@ -29,33 +29,36 @@ QString gateSentence(const engine::ShardSnapshot& shard, engine::Hold::Gate gate
     using Gate = engine::Hold::Gate;
     switch (gate) {
     case Gate::Paused:
-        return shard.pauseCause == engine::PauseCause::Engine ? Text::tr("Paused by the engine")
-                                                              : Text::tr("Paused by an operator");
+        return shard.pauseCause == engine::PauseCause::Engine
+            ? ShardText::tr("Paused by the engine")
+            : ShardText::tr("Paused by an operator");
     case Gate::Credential:
-        return Text::tr("The platform refuses the credential; nothing is lost, nothing is retried "
-                        "in vain");
+        return ShardText::tr(
+            "The platform refuses the credential; nothing is lost, nothing is retried "
+            "in vain");
     case Gate::Configuration:
-        return Text::tr("The platform refuses the id, permission or version that it was given");
+        return ShardText::tr(
+            "The platform refuses the id, permission or version that it was given");
     case Gate::Breaker:
-        return Text::tr("The platform has not answered for a while; one probe at a time asks "
-                        "whether it is back");
+        return ShardText::tr("The platform has not answered for a while; one probe at a time asks "
+                             "whether it is back");
     case Gate::Throttle:
-        return Text::tr("The platform asked to slow down; the wait spends no attempt");
+        return ShardText::tr("The platform asked to slow down; the wait spends no attempt");
     case Gate::Window:
-        return Text::tr("The rolling window of the contract is used up");
+        return ShardText::tr("The rolling window of the contract is used up");
     case Gate::Quota:
-        return Text::tr("The quota of the platform is used up");
+        return ShardText::tr("The quota of the platform is used up");
     case Gate::Rate:
-        return Text::tr("Our own rate cap spaces the requests");
+        return ShardText::tr("Our own rate cap spaces the requests");
     case Gate::Concurrency:
-        return Text::tr("All %1 request slots are in use")
+        return ShardText::tr("All %1 request slots are in use")
             .arg(formatExact(std::llround(shard.concurrency.now)));
     case Gate::Backoff:
-        return Text::tr("Deliveries that failed wait for their next try");
+        return ShardText::tr("Deliveries that failed wait for their next try");
     case Gate::NotConfigured:
-        return Text::tr("The destination is not in the configuration any more");
+        return ShardText::tr("The destination is not in the configuration any more");
     case Gate::Store:
-        return Text::tr("The store cannot commit just now, so nothing new is sent");
+        return ShardText::tr("The store cannot commit just now, so nothing new is sent");
     }
     return {};
 }
@@ -91,7 +94,7 @@ QStringList holdSentences(const engine::ShardSnapshot& shard, engine::WallTime n
         QString line = gateSentence(shard, hold.gate);
         const QString left = leftText(hold.until, now);
         if (!left.isEmpty())
-            line += Text::tr(": %1 left", "time until a hold ends").arg(left);
+            line += ShardText::tr(": %1 left", "time until a hold ends").arg(left);
         if (!hold.reason.empty())
             line += QStringLiteral(" (%1)").arg(toQString(hold.reason));
         lines += line + u'.';
@@ -99,24 +102,26 @@ QStringList holdSentences(const engine::ShardSnapshot& shard, engine::WallTime n
     const bool isHintMissing = std::none_of(shard.holds.begin(), shard.holds.end(),
         [](const engine::Hold& hold) { return hold.gate == engine::Hold::Gate::Throttle; });
     if (isHintMissing && shard.retryAfterLeft && shard.retryAfterLeft->count() > 0)
-        lines += Text::tr("The platform asked to wait: %1 left.")
+        lines += ShardText::tr("The platform asked to wait: %1 left.")
                      .arg(formatDuration(*shard.retryAfterLeft));
     if (lines.isEmpty() && shard.desired != engine::Desired::Running)
         lines += shard.desired == engine::Desired::Paused
             ? gateSentence(shard, engine::Hold::Gate::Paused) + u'.'
-            : Text::tr("Retries are paused; first attempts go out.");
+            : ShardText::tr("Retries are paused; first attempts go out.");
     if (!lines.isEmpty())
         return lines;
     if (shard.queueDepth == 0)
-        return { Text::tr("Nothing waits.") };
-    return { Text::tr("Nothing holds it: deliveries go out as fast as the platform answers.") };
+        return { ShardText::tr("Nothing waits.") };
+    return { ShardText::tr(
+        "Nothing holds it: deliveries go out as fast as the platform answers.") };
 }
 
 QStringList flagTexts(const engine::ShardSnapshot& shard, engine::WallTime now)
 {
     QStringList flags;
     if (shard.trial)
-        flags += Text::tr("Trial %1", "a time left, 8:12").arg(countdown(shard.trial->until, now));
+        flags += ShardText::tr("Trial %1", "a time left, 8:12")
+                     .arg(countdown(shard.trial->until, now));
     if (shard.acceptWindow && shard.oldestEventAge && shard.queueDepth > 0) {
         const auto left = *shard.acceptWindow - *shard.oldestEventAge;
         const auto window = *shard.acceptWindow;
@@ -125,16 +130,16 @@ QStringList flagTexts(const engine::ShardSnapshot& shard, engine::WallTime now)
             ? left < window / 2 && shard.consumerLag >= std::chrono::seconds(60)
             : left < std::chrono::hours(24);
         if (isNear && left > engine::Millis { 0 })
-            flags += Text::tr("First event refused in %1").arg(formatDuration(left));
+            flags += ShardText::tr("First event refused in %1").arg(formatDuration(left));
         else if (isNear)
-            flags += Text::tr("Events are older than the platform takes");
+            flags += ShardText::tr("Events are older than the platform takes");
     }
     if (shard.concurrency.overridden || shard.rate.overridden || shard.batch.overridden)
-        flags += Text::tr("Tuned", "values differ from the configuration");
+        flags += ShardText::tr("Tuned", "values differ from the configuration");
     if (shard.isOrphaned)
-        flags += Text::tr("Not in the configuration");
+        flags += ShardText::tr("Not in the configuration");
     if (shard.laneDepth[static_cast<std::size_t>(engine::Lane::Replay)] > 0)
-        flags += Text::tr("Replay");
+        flags += ShardText::tr("Replay");
     return flags;
 }
 
@@ -153,8 +158,8 @@ QString pauseConsequence(const std::vector<engine::ShardSnapshot>& shards, const
         std::int64_t retries = 0;
         for (const auto& shard : shards)
             retries += shard.laneDepth[static_cast<std::size_t>(engine::Lane::Retry)];
-        return Text::tr("Retries, replays and imports wait; first attempts still go out. %1 "
-                        "deliveries wait for a retry now.")
+        return ShardText::tr("Retries, replays and imports wait; first attempts still go out. %1 "
+                             "deliveries wait for a retry now.")
             .arg(formatExact(retries));
     }
     double in = 0;
@@ -166,27 +171,28 @@ QString pauseConsequence(const std::vector<engine::ShardSnapshot>& shards, const
     const auto span = plan.wait.value_or(std::chrono::minutes(15));
     const auto added = std::llround(in * static_cast<double>(span.count()) / 1'000);
     QStringList lines;
-    lines += plan.wait ? Text::tr("In %1/s: about +%2 events wait in the queue by then.")
+    lines += plan.wait ? ShardText::tr("In %1/s: about +%2 events wait in the queue by then.")
                              .arg(formatRate(in), formatCount(added))
-                       : Text::tr("In %1/s: about +%2 events per 15 min wait in the queue.")
+                       : ShardText::tr("In %1/s: about +%2 events per 15 min wait in the queue.")
                              .arg(formatRate(in), formatCount(added));
     const auto refusal = soonestRefusal(shards);
     if (!refusal)
-        lines += Text::tr("No age limit of the platform is known.");
+        lines += ShardText::tr("No age limit of the platform is known.");
     else if (*refusal <= engine::Millis { 0 })
-        lines += Text::tr("The oldest event is already older than the platform takes.");
+        lines += ShardText::tr("The oldest event is already older than the platform takes.");
     else
-        lines += Text::tr("First event refused in %1.").arg(formatDuration(*refusal));
+        lines += ShardText::tr("First event refused in %1.").arg(formatDuration(*refusal));
     if (plan.wait && refusal && *plan.wait >= *refusal)
-        lines += Text::tr("That is before this pause ends: events would be lost to the platform.");
+        lines += ShardText::tr(
+            "That is before this pause ends: events would be lost to the platform.");
     if (inFlight > 0) {
         const auto finish = totalFinish(shards);
         lines += finish.count() > 0
-            ? Text::tr("%1 requests in flight will finish (about %2).")
+            ? ShardText::tr("%1 requests in flight will finish (about %2).")
                   .arg(formatExact(inFlight), formatLatency(finish))
-            : Text::tr("%1 requests in flight will finish.").arg(formatExact(inFlight));
+            : ShardText::tr("%1 requests in flight will finish.").arg(formatExact(inFlight));
     } else {
-        lines += Text::tr("Nothing is in flight.");
+        lines += ShardText::tr("Nothing is in flight.");
     }
     return lines.join(u' ');
 }
@@ -205,10 +211,11 @@ QString resumeConsequence(const std::vector<engine::ShardSnapshot>& shards)
             isRateKnown = false;
     }
     return isRateKnown
-        ? Text::tr("%1 deliveries wait. They go out with a ramp of 60 s up to %2/s.")
+        ? ShardText::tr("%1 deliveries wait. They go out with a ramp of 60 s up to %2/s.")
               .arg(formatExact(waiting), formatRate(rate))
-        : Text::tr("%1 deliveries wait. They go out with a ramp of 60 s; how fast is up to the "
-                   "platform.")
+        : ShardText::tr(
+            "%1 deliveries wait. They go out with a ramp of 60 s; how fast is up to the "
+            "platform.")
               .arg(formatExact(waiting));
 }
 
@@ -230,10 +237,10 @@ QString scopeName(const std::vector<engine::ShardId>& shards)
     const bool areDestinations = std::all_of(shards.begin(), shards.end(),
         [](const engine::ShardId& shard) { return shard.isWholeDestination(); });
     if (areDestinations)
-        return Text::tr("%1 destinations").arg(count);
+        return ShardText::tr("%1 destinations").arg(count);
     return isOneDestination && count > 0
-        ? Text::tr("%1 shards of %2").arg(count).arg(toQString(shards.front().destination))
-        : Text::tr("%1 shards").arg(count);
+        ? ShardText::tr("%1 shards of %2").arg(count).arg(toQString(shards.front().destination))
+        : ShardText::tr("%1 shards").arg(count);
 }
 
 } // namespace ui

@@ -13,7 +13,7 @@
 namespace ui {
 namespace {
 
-struct Text {
+struct TrialBarText {
     Q_DECLARE_TR_FUNCTIONS(TrialBar)
 };
 
@@ -25,8 +25,9 @@ QString backText(const engine::ShardSnapshot& shard)
         if (back == tuningOf(shard, control).overridden)
             return;
         const QString name = controlName(control).toLower();
-        parts += back ? Text::tr("%1 %2", "concurrency 8").arg(name, formatControl(control, *back))
-                      : Text::tr("%1 as configured").arg(name);
+        parts += back
+            ? TrialBarText::tr("%1 %2", "concurrency 8").arg(name, formatControl(control, *back))
+            : TrialBarText::tr("%1 as configured").arg(name);
     };
     const auto& trial = *shard.trial;
     const auto wide = [](const std::optional<int>& value) {
@@ -101,13 +102,13 @@ QString trialText(const std::vector<engine::ShardSnapshot>& shards, engine::Wall
         return {};
     const QString left = countdown(first->trial->until, now);
     if (shards.size() > 1)
-        return Text::tr("On trial: %1 of %2 shards; the first ends in %3.")
+        return TrialBarText::tr("On trial: %1 of %2 shards; the first ends in %3.")
             .arg(count)
             .arg(shards.size())
             .arg(left);
     const QString back = backText(*first);
-    return back.isEmpty() ? Text::tr("Trial: %1 left.").arg(left)
-                          : Text::tr("Trial: %1 left, then %2.").arg(left, back);
+    return back.isEmpty() ? TrialBarText::tr("Trial: %1 left.").arg(left)
+                          : TrialBarText::tr("Trial: %1 left, then %2.").arg(left, back);
 }
 
 QString countdown(engine::WallTime until, engine::WallTime now)

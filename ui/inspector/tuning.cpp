@@ -13,7 +13,7 @@
 namespace ui {
 namespace {
 
-struct Text {
+struct TuningText {
     Q_DECLARE_TR_FUNCTIONS(Tuning)
 };
 
@@ -148,14 +148,15 @@ QString tuningWarning(const std::vector<engine::ShardSnapshot>& shards, const St
 {
     QStringList lines;
     if (isThrottledRaise(shards, staged))
-        lines += Text::tr("Throttled now: more workers make more refusals, not more deliveries.");
+        lines += TuningText::tr(
+            "Throttled now: more workers make more refusals, not more deliveries.");
     for (const Control control : kControls) {
         const auto value = stagedValue(staged, control);
         for (const auto& shard : shards) {
             const auto& tuning = tuningOf(shard, control);
             if (!isAboveCeiling(tuning, value))
                 continue;
-            lines += Text::tr("%1 %2 lies above the ceiling of %3 (%4).")
+            lines += TuningText::tr("%1 %2 lies above the ceiling of %3 (%4).")
                          .arg(controlName(control), formatControl(control, *value),
                              formatControl(control, *tuning.ceiling),
                              ceilingSourceText(tuning.ceilingSource));
@@ -252,11 +253,11 @@ QString controlName(Control control)
 {
     switch (control) {
     case Control::Concurrency:
-        return Text::tr("Concurrency");
+        return TuningText::tr("Concurrency");
     case Control::Rate:
-        return Text::tr("Rate");
+        return TuningText::tr("Rate");
     case Control::Batch:
-        return Text::tr("Batch size");
+        return TuningText::tr("Batch size");
     }
     return {};
 }
@@ -265,46 +266,46 @@ QString ceilingSourceText(engine::CeilingSource source)
 {
     switch (source) {
     case engine::CeilingSource::Documented:
-        return Text::tr("documented by the platform");
+        return TuningText::tr("documented by the platform");
     case engine::CeilingSource::Integrations:
-        return Text::tr("seen in public integrations");
+        return TuningText::tr("seen in public integrations");
     case engine::CeilingSource::Operator:
-        return Text::tr("the operations view, not a promise of the platform");
+        return TuningText::tr("the operations view, not a promise of the platform");
     case engine::CeilingSource::Advice:
-        return Text::tr("our advice: the platform publishes no number");
+        return TuningText::tr("our advice: the platform publishes no number");
     case engine::CeilingSource::Unverified:
-        return Text::tr("unverified: try it on a live account");
+        return TuningText::tr("unverified: try it on a live account");
     case engine::CeilingSource::Configured:
-        return Text::tr("configured");
+        return TuningText::tr("configured");
     case engine::CeilingSource::Learned:
-        return Text::tr("learned from throttling");
+        return TuningText::tr("learned from throttling");
     case engine::CeilingSource::Header:
-        return Text::tr("from the platform's quota headers");
+        return TuningText::tr("from the platform's quota headers");
     case engine::CeilingSource::Unknown:
         break;
     }
-    return Text::tr("source unknown");
+    return TuningText::tr("source unknown");
 }
 
 QString ceilingSourceWord(engine::CeilingSource source)
 {
     switch (source) {
     case engine::CeilingSource::Documented:
-        return Text::tr("documented");
+        return TuningText::tr("documented");
     case engine::CeilingSource::Integrations:
-        return Text::tr("seen in use");
+        return TuningText::tr("seen in use");
     case engine::CeilingSource::Operator:
-        return Text::tr("operations view");
+        return TuningText::tr("operations view");
     case engine::CeilingSource::Advice:
-        return Text::tr("advice");
+        return TuningText::tr("advice");
     case engine::CeilingSource::Unverified:
-        return Text::tr("unverified");
+        return TuningText::tr("unverified");
     case engine::CeilingSource::Configured:
-        return Text::tr("configured");
+        return TuningText::tr("configured");
     case engine::CeilingSource::Learned:
-        return Text::tr("learned");
+        return TuningText::tr("learned");
     case engine::CeilingSource::Header:
-        return Text::tr("from headers");
+        return TuningText::tr("from headers");
     case engine::CeilingSource::Unknown:
         break;
     }
@@ -315,7 +316,8 @@ QString formatControl(Control control, double value)
 {
     if (control != Control::Rate)
         return formatExact(std::llround(value));
-    return value <= 0 ? Text::tr("no cap") : Text::tr("%1/s").arg(formatRequestRate(value));
+    return value <= 0 ? TuningText::tr("no cap")
+                      : TuningText::tr("%1/s").arg(formatRequestRate(value));
 }
 
 } // namespace ui

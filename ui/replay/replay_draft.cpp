@@ -12,7 +12,7 @@
 namespace ui {
 namespace {
 
-struct Text {
+struct ReplayDraftText {
     Q_DECLARE_TR_FUNCTIONS(Replay)
 };
 
@@ -31,10 +31,10 @@ QString targetText(const engine::ReplayPreview& preview)
         return shardName(preview.shards.front().shard);
     const int destinations = destinationsOf(preview);
     if (destinations == 1)
-        return Text::tr("%1 shards of %2")
+        return ReplayDraftText::tr("%1 shards of %2")
             .arg(shards)
             .arg(toQString(preview.shards.front().shard.destination));
-    return Text::tr("%1 shards of %2 destinations").arg(shards).arg(destinations);
+    return ReplayDraftText::tr("%1 shards of %2 destinations").arg(shards).arg(destinations);
 }
 
 std::optional<double> spareRate(
@@ -68,18 +68,18 @@ bool addsUp(const engine::ReplayPreview& preview)
 
 QString previewSum(const engine::ReplayPreview& preview)
 {
-    QStringList parts { Text::tr("%1 will be sent").arg(formatExact(preview.willSend)) };
+    QStringList parts { ReplayDraftText::tr("%1 will be sent").arg(formatExact(preview.willSend)) };
     const auto add = [&parts](std::int64_t count, const QString& text) {
         if (count != 0)
             parts += text.arg(formatExact(count));
     };
-    add(preview.alreadyAccepted, Text::tr("%1 already accepted"));
-    add(preview.superseded, Text::tr("%1 superseded"));
-    add(preview.payloadGone, Text::tr("%1 payload gone"));
-    add(preview.tooOld, Text::tr("%1 too old"));
-    add(preview.sameError, Text::tr("%1 same error"));
-    add(preview.outcomeUnknown, Text::tr("%1 outcome unknown"));
-    return Text::tr("Matched %1 = %2")
+    add(preview.alreadyAccepted, ReplayDraftText::tr("%1 already accepted"));
+    add(preview.superseded, ReplayDraftText::tr("%1 superseded"));
+    add(preview.payloadGone, ReplayDraftText::tr("%1 payload gone"));
+    add(preview.tooOld, ReplayDraftText::tr("%1 too old"));
+    add(preview.sameError, ReplayDraftText::tr("%1 same error"));
+    add(preview.outcomeUnknown, ReplayDraftText::tr("%1 outcome unknown"));
+    return ReplayDraftText::tr("Matched %1 = %2")
         .arg(formatExact(preview.matched), parts.join(QStringLiteral(" + ")));
 }
 
@@ -103,7 +103,7 @@ engine::ReplayCommand makeReplayCommand(const ReplayDraft& draft)
 
 QString guardText(const engine::ReplayGuards& guards)
 {
-    return Text::tr("stops at %1 errors · holds at %2 throttled or %3 of live lag")
+    return ReplayDraftText::tr("stops at %1 errors · holds at %2 throttled or %3 of live lag")
         .arg(formatPercent(guards.errorStop), formatPercent(guards.throttleHold),
             formatDuration(guards.liveLagHold));
 }
@@ -111,10 +111,10 @@ QString guardText(const engine::ReplayGuards& guards)
 QString paceText(const ReplayDraft& draft)
 {
     const QString pace = draft.rate
-        ? Text::tr("at %1 records/s at most").arg(formatRequestRate(*draft.rate))
-        : Text::tr("at %1 % of what live traffic leaves")
+        ? ReplayDraftText::tr("at %1 records/s at most").arg(formatRequestRate(*draft.rate))
+        : ReplayDraftText::tr("at %1 % of what live traffic leaves")
               .arg(formatRequestRate(draft.sharePercent));
-    return draft.isRamped ? pace + Text::tr(", starting with 1, 10, then 100") : pace;
+    return draft.isRamped ? pace + ReplayDraftText::tr(", starting with 1, 10, then 100") : pace;
 }
 
 QString confirmSentence(const ReplayDraft& draft)
@@ -123,18 +123,20 @@ QString confirmSentence(const ReplayDraft& draft)
         return {};
     const std::int64_t sent = sendCount(draft);
     const std::int64_t left = draft.preview->matched - sent;
-    QString text = Text::tr("%1 events go to %2 again, oldest first, %3. Live traffic goes first. "
-                            "event_id and event_time stay as they were.")
+    QString text = ReplayDraftText::tr(
+        "%1 events go to %2 again, oldest first, %3. Live traffic goes first. "
+        "event_id and event_time stay as they were.")
                        .arg(formatExact(sent), targetText(*draft.preview), paceText(draft));
-    text += u' ' + Text::tr("It %1.", "it stops at …").arg(guardText(draft.guards));
+    text += u' ' + ReplayDraftText::tr("It %1.", "it stops at …").arg(guardText(draft.guards));
     if (left > 0)
         text += u' '
-            + Text::tr("%1 of the %2 matched are left out and stay where they are.")
+            + ReplayDraftText::tr("%1 of the %2 matched are left out and stay where they are.")
                   .arg(formatExact(left), formatExact(draft.preview->matched));
     if (draft.includeUnknown && draft.preview->outcomeUnknown > 0)
         text += u' '
-            + Text::tr("%1 of them may have been received already: where the platform does not "
-                       "know duplicates, they count twice.")
+            + ReplayDraftText::tr(
+                "%1 of them may have been received already: where the platform does not "
+                "know duplicates, they count twice.")
                   .arg(formatExact(draft.preview->outcomeUnknown));
     return text;
 }
@@ -182,14 +184,16 @@ ReplayReport reportOf(const engine::ReplayJobSnapshot& job)
 
 QString reportText(const ReplayReport& report)
 {
-    QString text = Text::tr("%1 in the job = %2 accepted + %3 failed + %4 skipped + %5 cancelled")
-                       .arg(formatExact(report.total), formatExact(report.accepted),
-                           formatExact(report.failed), formatExact(report.skipped),
-                           formatExact(report.cancelled));
+    QString text
+        = ReplayDraftText::tr("%1 in the job = %2 accepted + %3 failed + %4 skipped + %5 cancelled")
+              .arg(formatExact(report.total), formatExact(report.accepted),
+                  formatExact(report.failed), formatExact(report.skipped),
+                  formatExact(report.cancelled));
     if (!report.reconciles())
         text += u'\n'
-            + Text::tr("These numbers do not add up: %1 entries are unaccounted for. Do not rely "
-                       "on this report; look the events up.")
+            + ReplayDraftText::tr(
+                "These numbers do not add up: %1 entries are unaccounted for. Do not rely "
+                "on this report; look the events up.")
                   .arg(formatExact(report.total - report.accepted - report.failed - report.skipped
                       - report.cancelled));
     return text;
@@ -206,17 +210,17 @@ QString jobName(engine::ReplayJobId id) { return QStringLiteral("R-%1").arg(engi
 QString jobStateText(const engine::ReplayJobSnapshot& job)
 {
     if (job.state == "running")
-        return Text::tr("Running");
+        return ReplayDraftText::tr("Running");
     if (job.state == "paused")
-        return Text::tr("Paused");
+        return ReplayDraftText::tr("Paused");
     if (job.state == "holding")
-        return Text::tr("Holding");
+        return ReplayDraftText::tr("Holding");
     if (job.state == "finished")
-        return Text::tr("Finished");
+        return ReplayDraftText::tr("Finished");
     if (job.state == "cancelled")
-        return Text::tr("Cancelled");
+        return ReplayDraftText::tr("Cancelled");
     if (job.state == "failed")
-        return Text::tr("Stopped");
+        return ReplayDraftText::tr("Stopped");
     return toQString(job.state);
 }
 

@@ -13,7 +13,7 @@
 namespace ui {
 namespace {
 
-struct Text {
+struct ReplayReportText {
     Q_DECLARE_TR_FUNCTIONS(ReplayReport)
 };
 
@@ -120,37 +120,41 @@ private:
 
 void addCounts(Html& html, const ReportContent& content)
 {
-    html.heading(Text::tr("What came of it"));
+    html.heading(ReplayReportText::tr("What came of it"));
     html.paragraph(reportText(reportOf(content.job)));
     if (content.job.sameError > 0)
-        html.paragraph(Text::tr("%1 failed with the error that they had before.")
+        html.paragraph(ReplayReportText::tr("%1 failed with the error that they had before.")
                            .arg(formatExact(content.job.sameError)));
     if (content.job.newSinceCutoff > 0)
-        html.paragraph(Text::tr("%1 new failures since the cutoff were not in this replay.")
-                           .arg(formatExact(content.job.newSinceCutoff)));
+        html.paragraph(
+            ReplayReportText::tr("%1 new failures since the cutoff were not in this replay.")
+                .arg(formatExact(content.job.newSinceCutoff)));
     if (!content.preview)
         return;
-    html.heading(Text::tr("What was chosen"));
+    html.heading(ReplayReportText::tr("What was chosen"));
     html.paragraph(previewSum(*content.preview));
     QList<QStringList> rows;
     for (const auto& shard : content.preview->shards)
         rows.append(QStringList {
             shardName(shard.shard), formatExact(shard.matched), formatExact(shard.willSend) });
-    html.table({ Text::tr("Shard"), Text::tr("Matched"), Text::tr("Will send") }, rows);
+    html.table({ ReplayReportText::tr("Shard"), ReplayReportText::tr("Matched"),
+                   ReplayReportText::tr("Will send") },
+        rows);
 }
 
 void addFailed(Html& html, const ReportContent& content)
 {
     if (content.failed.empty())
         return;
-    html.heading(Text::tr("Samples of what failed again"));
+    html.heading(ReplayReportText::tr("Samples of what failed again"));
     QList<QStringList> rows;
     for (const auto& row : content.failed)
         rows.append(QStringList { toQString(row.eventId), shardName(row.shard),
             QString::number(row.httpStatus), toQString(row.code),
             maskText(toQString(row.message)) });
-    html.table({ Text::tr("Event ID"), Text::tr("Shard"), Text::tr("HTTP"), Text::tr("Code"),
-                   Text::tr("Message") },
+    html.table({ ReplayReportText::tr("Event ID"), ReplayReportText::tr("Shard"),
+                   ReplayReportText::tr("HTTP"), ReplayReportText::tr("Code"),
+                   ReplayReportText::tr("Message") },
         rows);
 }
 
@@ -191,14 +195,14 @@ QByteArray reportHtml(const ReportContent& content)
     const auto& job = content.job;
     Html html;
     const QList<QStringList> facts {
-        QStringList { Text::tr("Scope"), maskText(toQString(job.title)) },
-        QStringList { Text::tr("State"), jobStateText(job) },
-        QStringList { Text::tr("Started by"), toQString(job.who) },
-        QStringList { Text::tr("Started"), formatUtc(job.createdAt) },
-        QStringList { Text::tr("Ended"), utcOrDash(job.endedAt) },
-        QStringList { Text::tr("Guards"), guardText(job.guards) },
-        QStringList { Text::tr("Profile"), content.profile },
-        QStringList { Text::tr("Written"), formatUtc(content.writtenAt) },
+        QStringList { ReplayReportText::tr("Scope"), maskText(toQString(job.title)) },
+        QStringList { ReplayReportText::tr("State"), jobStateText(job) },
+        QStringList { ReplayReportText::tr("Started by"), toQString(job.who) },
+        QStringList { ReplayReportText::tr("Started"), formatUtc(job.createdAt) },
+        QStringList { ReplayReportText::tr("Ended"), utcOrDash(job.endedAt) },
+        QStringList { ReplayReportText::tr("Guards"), guardText(job.guards) },
+        QStringList { ReplayReportText::tr("Profile"), content.profile },
+        QStringList { ReplayReportText::tr("Written"), formatUtc(content.writtenAt) },
     };
     html.table({}, facts);
     addCounts(html, content);
@@ -207,7 +211,7 @@ QByteArray reportHtml(const ReportContent& content)
     for (const auto& line : job.log)
         lines.append(QStringList { formatUtc(line.at), maskText(toQString(line.text)) });
     if (!lines.isEmpty()) {
-        html.heading(Text::tr("What it went through"));
+        html.heading(ReplayReportText::tr("What it went through"));
         html.table({}, lines);
     }
     QList<QStringList> acts;
@@ -215,12 +219,13 @@ QByteArray reportHtml(const ReportContent& content)
         acts.append(QStringList { QString::number(engine::toInt(row.id)), formatUtc(row.at),
             toQString(row.who), toQString(row.action), maskText(toQString(row.reason)) });
     if (!acts.isEmpty()) {
-        html.heading(Text::tr("Audit"));
-        html.table({ Text::tr("No."), Text::tr("Time"), Text::tr("Who"), Text::tr("Action"),
-                       Text::tr("Reason") },
+        html.heading(ReplayReportText::tr("Audit"));
+        html.table({ ReplayReportText::tr("No."), ReplayReportText::tr("Time"),
+                       ReplayReportText::tr("Who"), ReplayReportText::tr("Action"),
+                       ReplayReportText::tr("Reason") },
             acts);
     }
-    return html.page(Text::tr("Report of replay %1").arg(jobName(job.id)));
+    return html.page(ReplayReportText::tr("Report of replay %1").arg(jobName(job.id)));
 }
 
 } // namespace ui

@@ -4,8 +4,6 @@
 #include "inspector/tuning.h"
 #include "models/shard_facts.h"
 
-#include <QCoreApplication>
-
 #include <algorithm>
 #include <cmath>
 
@@ -14,8 +12,6 @@ namespace ui {
 namespace {
 
 using Row = PlainTableModel::Row;
-
-QString tr(const char* text) { return QCoreApplication::translate("ui", text); }
 
 QString numberText(double value)
 {

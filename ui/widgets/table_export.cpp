@@ -10,7 +10,7 @@ namespace ui {
 
 namespace {
 
-struct Text {
+struct TableExportText {
     Q_DECLARE_TR_FUNCTIONS(TableExport)
 };
 
@@ -60,7 +60,8 @@ void askForExport(QWidget* parent, const ExportQuestion& question,
     dialog->setObjectName(question.objectName);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilters({ Text::tr("Tables (*.csv)"), Text::tr("JSON Lines (*.jsonl)") });
+    dialog->setNameFilters(
+        { TableExportText::tr("Tables (*.csv)"), TableExportText::tr("JSON Lines (*.jsonl)") });
     dialog->setDefaultSuffix(QStringLiteral("csv"));
     dialog->selectFile(question.fileName + QStringLiteral(".csv"));
     QObject::connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
@@ -75,9 +76,10 @@ void askForExport(QWidget* parent, const ExportQuestion& question,
         const bool isDone
             = file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit();
         told(isDone
-                ? Text::tr("%n row(s) exported to %1", nullptr, static_cast<int>(table.rows.size()))
+                ? TableExportText::tr(
+                    "%n row(s) exported to %1", nullptr, static_cast<int>(table.rows.size()))
                       .arg(path)
-                : Text::tr("%1 could not be written: %2").arg(path, file.errorString()));
+                : TableExportText::tr("%1 could not be written: %2").arg(path, file.errorString()));
     });
     dialog->open();
 }
