@@ -243,6 +243,7 @@ void TestControlApi::wrongInputIsRefusedByNameAndNotSubmitted_data()
     row("duration without unit", "/v1/pause", R"({"targets":["a"],"for":"15"})", "for");
     row("nothing to tune", "/v1/tune", R"({"targets":["a"]})", "concurrency");
     row("no concurrency", "/v1/tune", R"({"targets":["a"],"concurrency":0})", "concurrency");
+    row("reset beside a value", "/v1/tune", R"({"targets":["a"],"reset":true,"rate":2})", "reset");
     row("half a worker", "/v1/tune", R"({"targets":["a"],"concurrency":1.5})", "concurrency");
     row("no rate", "/v1/tune", R"({"targets":["a"],"rate":0})", "rate");
     row("rate as a word", "/v1/tune", R"({"targets":["a"],"rate":"fast"})", "rate");
