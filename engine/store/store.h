@@ -68,9 +68,10 @@ public:
     // flight when the last run ended. Conflict: another process holds it (the message says which),
     // or a newer version wrote it. On a full disk it opens all the same: it can be read, commits
     // nothing, and closes those requests before its first commit, once there is room; until then
-    // isRecovered() is false. Only where the schema has to change and the log has no room for that
-    // either, it is DiskFull with how much to free: rows of an older schema cannot be read by what
-    // was compiled for the new one. The clock must outlive the store.
+    // isRecovered() is false. DiskFull, with how much to free, where not even reading is possible:
+    // when the last run ended cleanly and not the 64 KiB of the log's index are left, or when the
+    // schema has to change and the log has no room for that (what was compiled for the new schema
+    // cannot read the rows of the old one). The clock must outlive the store.
     [[nodiscard]] static Result<std::unique_ptr<Store>> open(
         StoreOptions options, const Clock& clock);
     ~Store() override; // stop()

@@ -27,7 +27,8 @@ constexpr std::int64_t kPageBytes = 4'096;
 constexpr std::int64_t kPagesPerMiB = 256;
 constexpr std::int64_t kFloorBytesMax = 1'073'741'824;
 constexpr std::int64_t kLogBytesKept = 67'108'864; // journal_size_limit
-constexpr std::int64_t kMiB = 1'048'576;
+constexpr std::int64_t kKiB = 1'024;
+constexpr std::int64_t kIndexBytes = 64 * kKiB; // 32 and a little more: the log's head
 constexpr std::chrono::seconds kIdleStep { 1 };
 
 DiskSpace diskSpaceOf(const std::string& directory)
@@ -175,8 +176,16 @@ bool Writer::isDrained() const
 
 Status Writer::open()
 {
-    if (Status done = connect(); !done)
+    if (Status done = connect(); !done) {
+        // The log's index is a file too. A clean end removes it, and without it nothing can be
+        // read.
+        const bool hasNoRoom = done.error().code == ErrorCode::Storage
+            && diskSpaceOf(m_options.directory).freeBytes < kIndexBytes;
+        if (hasNoRoom)
+            return noRoomFor("The data cannot be opened without the index of their log.",
+                kIndexBytes, done.error());
         return done;
+    }
     Status recovered = recover();
     if (recovered || recovered.error().code != ErrorCode::DiskFull)
         return recovered;
@@ -222,16 +231,21 @@ Status Writer::upgrade(Connection& connection) const
     }
     if (done || done.error().code != ErrorCode::DiskFull)
         return done;
-    const auto inMiB
-        = [](std::int64_t bytes) { return std::to_string((bytes + kMiB - 1) / kMiB) + " MiB"; };
-    Error error = done.error();
-    error.message = "The disk is full, and this version has to change the layout of the data in "
-        + m_options.directory + " before it can use them. That takes about "
-        + inMiB(roomForMigration(connection, migrations())) + ", and "
-        + inMiB(diskSpaceOf(m_options.directory).freeBytes)
-        + " are free: free as much on that disk, outside this directory, and start again. What is "
-          "kept is as it was.";
-    return tl::unexpected(std::move(error));
+    return noRoomFor("This version has to change the layout of the data before it can use them.",
+        roomForMigration(connection, migrations()), done.error());
+}
+
+tl::unexpected<Error> Writer::noRoomFor(
+    const std::string& what, std::int64_t bytes, const Error& error) const
+{
+    const auto inKiB
+        = [](std::int64_t size) { return std::to_string((size + kKiB - 1) / kKiB) + " KiB"; };
+    return fail(ErrorCode::DiskFull,
+        "The disk of " + m_options.directory + " is full. " + what + " That takes about "
+            + inKiB(bytes) + ", and " + inKiB(diskSpaceOf(m_options.directory).freeBytes)
+            + " are free: free as much there, outside this directory, and start again. What is "
+              "kept is as it was.",
+        {}, error.detail);
 }
 
 Status Writer::recover()

@@ -68,6 +68,8 @@ private:
     [[nodiscard]] Status open();
     [[nodiscard]] Status connect();
     [[nodiscard]] Status upgrade(Connection& connection) const;
+    [[nodiscard]] tl::unexpected<Error> noRoomFor(
+        const std::string& what, std::int64_t bytes, const Error& error) const;
     [[nodiscard]] Status recover();
     [[nodiscard]] Status recoverOnce();
     [[nodiscard]] std::int64_t floorOf(const DiskSpace& space) const;

@@ -256,7 +256,7 @@ void TestStoreFaults::anUpgradeOnAFullDiskSaysHowMuchToFreeAndChangesNothing()
     QVERIFY(!refused);
     QCOMPARE(refused.error().code, ErrorCode::DiskFull);
     const QString message = QString::fromStdString(refused.error().message);
-    QVERIFY2(message.contains(QStringLiteral("about 9 MiB")), qPrintable(message));
+    QVERIFY2(message.contains(QStringLiteral("about 8298 KiB")), qPrintable(message));
     QVERIFY2(
         message.contains(QString::fromStdString(fixture.options.directory)), qPrintable(message));
     {
