@@ -10,6 +10,10 @@ Arguments::Arguments(
     bool areOptionsOver = false;
     for (qsizetype i = 0; i < words.size(); ++i) {
         const QString& word = words[i];
+        if (word.isEmpty()) {
+            m_problem = QStringLiteral("an empty word names nothing");
+            return;
+        }
         if (areOptionsOver || !word.startsWith(u"--")) {
             m_positional.push_back(word);
             continue;

@@ -20,7 +20,7 @@ struct OptionSpec {
 class Arguments {
 public:
     // "--name value", "--name=value", "--switch"; "--" ends options. A fault leaves `problem`
-    // non-empty; so does a word that stands free beyond `wordsMax`.
+    // non-empty; so does a word that stands free beyond `wordsMax`, or is empty.
     Arguments(const QStringList& words, const std::vector<OptionSpec>& specs,
         qsizetype wordsMax = kWordsAny);
 

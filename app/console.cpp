@@ -203,6 +203,28 @@ private:
     QSettings* m_settings;
 };
 
+// Without any, Qt would end the process, and say nothing that helps.
+bool hasDisplay(const QStringList& words)
+{
+    return !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")
+        || !qEnvironmentVariableIsEmpty("DISPLAY")
+        || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")
+        || words.contains(QStringLiteral("-platform"));
+}
+
+ExitCode withoutDisplay(const QStringList& words)
+{
+    ConsoleOptions options;
+    if (const auto problem = readOptions(words, options)) {
+        printError(*problem + QStringLiteral(". See: spillway --help"));
+        return ExitCode::Usage;
+    }
+    printError(QStringLiteral("there is no display for the console: neither DISPLAY nor "
+                              "WAYLAND_DISPLAY is set. Without a window: spillway serve --config "
+                              "FILE --data DIR"));
+    return ExitCode::Failed;
+}
+
 ExitCode startFault(const engine::Error& error, bool isTest)
 {
     const QString message = QString::fromStdString(error.message);
@@ -223,6 +245,11 @@ ExitCode startFault(const engine::Error& error, bool isTest)
 
 ExitCode runConsole(int argc, char** argv)
 {
+    QStringList words;
+    for (int i = 1; i < argc; ++i)
+        words.push_back(QString::fromLocal8Bit(argv[i]));
+    if (!hasDisplay(words))
+        return withoutDisplay(words);
     const QApplication application(argc, argv);
     QApplication::setApplicationDisplayName(QStringLiteral("Spillway"));
     QApplication::setDesktopFileName(QStringLiteral("org.spillway.Spillway"));

@@ -17,6 +17,7 @@ namespace app {
 namespace {
 
 constexpr std::chrono::milliseconds kAnswerTimeout { 60'000 };
+constexpr int kUnauthorized = 401;
 
 } // namespace
 
@@ -114,6 +115,13 @@ ControlAnswer ControlClient::send(const QByteArray& method, const QString& path,
                              .arg(m_host)
                              .arg(m_port)
                              .arg(reply->errorString());
+    else if (answer.status == kUnauthorized)
+        answer.problem
+            = QStringLiteral("the engine at %1:%2 does not know this control key: it has to be the "
+                             "one that [control] key names there. Set SPILLWAY_CONTROL_KEY, or "
+                             "give --key")
+                  .arg(m_host)
+                  .arg(m_port);
     else if (!answer.isOk())
         answer.problem = answer.json.value(u"error")
                              .toObject()

@@ -9,6 +9,9 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
+#include <algorithm>
+#include <array>
+
 namespace app {
 namespace {
 
@@ -33,7 +36,7 @@ QString listText(const QJsonArray& entries)
     return table.text();
 }
 
-ExitCode list(const Arguments& arguments, const ControlClient& client)
+ExitCode list(const Arguments& arguments, const ControlClient& client, const QString&)
 {
     QString problem;
     const qint64 most = wholeNumber(arguments, QStringLiteral("max"), 100, 1, problem);
@@ -55,11 +58,11 @@ ExitCode list(const Arguments& arguments, const ControlClient& client)
     return finish(arguments, answer, listText(all));
 }
 
-ExitCode show(const Arguments& arguments, const ControlClient& client)
+ExitCode show(const Arguments& arguments, const ControlClient& client, const QString&)
 {
     bool isNumber = false;
-    static_cast<void>(arguments.positional().value(1).toLongLong(&isNumber));
-    if (!isNumber)
+    const qlonglong id = arguments.positional().value(1).toLongLong(&isNumber);
+    if (!isNumber || id < 1)
         return usageFault(kDlq, QStringLiteral("show needs the id of an entry, a number"));
     const ControlAnswer answer = client.get(QStringLiteral("/v1/dlq/") + arguments.positional()[1]);
     return finish(arguments, answer, QString::fromUtf8(QJsonDocument(answer.json).toJson()));
@@ -76,7 +79,7 @@ QString nameOf(const QJsonObject& group)
     return name;
 }
 
-ExitCode groups(const Arguments& arguments, const ControlClient& client)
+ExitCode groups(const Arguments& arguments, const ControlClient& client, const QString&)
 {
     const ControlAnswer answer
         = client.get(QStringLiteral("/v1/dlq/groups"), queryOf(filterOf(arguments)));
@@ -104,7 +107,7 @@ ExitCode move(const Arguments& arguments, const ControlClient& client, const QSt
     return finish(arguments, answer, answer.json.value(u"message").toString() + u'\n');
 }
 
-ExitCode mark(const Arguments& arguments, const ControlClient& client)
+ExitCode mark(const Arguments& arguments, const ControlClient& client, const QString&)
 {
     const QString fingerprint = arguments.positional().value(1);
     const auto status = arguments.value(QStringLiteral("status"));
@@ -136,7 +139,7 @@ ExitCode shape(const Arguments& arguments, const ControlClient& client, const QS
     return finish(arguments, answer, answer.json.value(u"message").toString() + u'\n');
 }
 
-ExitCode moveOrphans(const Arguments& arguments, const ControlClient& client)
+ExitCode moveOrphans(const Arguments& arguments, const ControlClient& client, const QString&)
 {
     const QString destination = arguments.positional().value(1);
     if (destination.isEmpty())
@@ -148,6 +151,34 @@ ExitCode moveOrphans(const Arguments& arguments, const ControlClient& client)
     return finish(arguments, answer, answer.json.value(u"message").toString() + u'\n');
 }
 
+ExitCode exportTo(const Arguments& arguments, const ControlClient& client, const QString&)
+{
+    return exportDeadLetters(arguments, client);
+}
+
+struct Verb {
+    const char* name;
+    qsizetype wordsMax; // itself included
+    ExitCode (*run)(const Arguments&, const ControlClient&, const QString& verb);
+};
+
+constexpr qsizetype kAnyWords = Arguments::kWordsAny;
+constexpr std::array<Verb, 13> kVerbs { {
+    { "list", 1, list },
+    { "show", 2, show },
+    { "groups", 1, groups },
+    { "mark", 2, mark },
+    { "merge", kAnyWords, shape },
+    { "take-out", kAnyWords, shape },
+    { "split", 2, shape },
+    { "join", 2, shape },
+    { "archive", 1, move },
+    { "restore", 1, move },
+    { "purge", 1, move },
+    { "move-orphans", 2, moveOrphans },
+    { "export", 2, exportTo },
+} };
+
 } // namespace
 
 ExitCode runDlq(const QStringList& words)
@@ -155,33 +186,24 @@ ExitCode runDlq(const QStringList& words)
     const Arguments arguments(words,
         withControlOptions(withFilterOptions(
             { { QStringLiteral("max") }, { QStringLiteral("after") }, { QStringLiteral("format") },
-                { QStringLiteral("reason") }, { QStringLiteral("note") } })),
-        2);
+                { QStringLiteral("reason") }, { QStringLiteral("note") } })));
     if (!arguments.problem().isEmpty())
         return usageFault(kDlq, arguments.problem());
+    const QString verb = arguments.positional().value(0);
+    const auto known = std::find_if(kVerbs.begin(), kVerbs.end(),
+        [&verb](const Verb& v) { return verb == QLatin1String(v.name); });
+    if (known == kVerbs.end())
+        return usageFault(kDlq,
+            QStringLiteral("say list, show, groups, mark, merge, take-out, split, join, archive, "
+                           "restore, purge, move-orphans or export"));
+    if (arguments.positional().size() > known->wordsMax)
+        return usageFault(kDlq,
+            QStringLiteral("\"%1\" is not expected after %2")
+                .arg(arguments.positional()[known->wordsMax], verb));
     const ControlClient client(arguments);
     if (!client.problem().isEmpty())
         return usageFault(kDlq, client.problem());
-    const QString verb = arguments.positional().value(0);
-    if (verb == u"list")
-        return list(arguments, client);
-    if (verb == u"show")
-        return show(arguments, client);
-    if (verb == u"groups")
-        return groups(arguments, client);
-    if (verb == u"archive" || verb == u"restore" || verb == u"purge")
-        return move(arguments, client, verb);
-    if (verb == u"mark")
-        return mark(arguments, client);
-    if (verb == u"move-orphans")
-        return moveOrphans(arguments, client);
-    if (verb == u"export")
-        return exportDeadLetters(arguments, client);
-    if (verb == u"merge" || verb == u"take-out" || verb == u"split" || verb == u"join")
-        return shape(arguments, client, verb);
-    return usageFault(kDlq,
-        QStringLiteral("say list, show, groups, mark, merge, take-out, split, join, archive, "
-                       "restore, purge, move-orphans or export"));
+    return known->run(arguments, client, verb);
 }
 
 } // namespace app

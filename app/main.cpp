@@ -4,8 +4,10 @@
 #include <QCoreApplication>
 #include <QLoggingCategory>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
+#include <cstdio>
 #include <functional>
 
 namespace {
@@ -34,15 +36,22 @@ constexpr std::array<Command, 16> kCommands { {
     { "replay", app::runReplay },
 } };
 
+bool asksForHelp(const QString& word) { return word == u"--help" || word == u"-h"; }
+
 int runCommand(int argc, char** argv, const Command& command)
 {
     const QCoreApplication application(argc, argv);
     const QStringList words = QCoreApplication::arguments().mid(2);
-    if (words.contains(QStringLiteral("--help"))) {
+    if (std::any_of(words.begin(), words.end(), asksForHelp)) {
         app::print(app::helpText(QString::fromLatin1(command.name)));
         return 0;
     }
-    return static_cast<int>(command.run(words));
+    const app::ExitCode code = command.run(words);
+    // A script that keeps what is printed must not take half of it for all.
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+        return static_cast<int>(code);
+    app::printError(QStringLiteral("the output could not be written whole"));
+    return static_cast<int>(app::ExitCode::Failed);
 }
 
 } // namespace
@@ -57,7 +66,7 @@ int main(int argc, char** argv)
     QCoreApplication::setApplicationName(QStringLiteral("spillway"));
     QCoreApplication::setApplicationVersion(QStringLiteral(SPILLWAY_VERSION));
     const QString first = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QString();
-    if (first == u"--help" || first == u"help") {
+    if (asksForHelp(first) || first == u"help") {
         app::print(app::helpText(QStringLiteral("spillway")));
         return 0;
     }
@@ -69,7 +78,7 @@ int main(int argc, char** argv)
         if (first == QLatin1String(command.name))
             return runCommand(argc, argv, command);
     }
-    if (!first.isEmpty() && !first.startsWith(u'-')) {
+    if (argc > 1 && !first.startsWith(u'-')) {
         app::printError(
             QStringLiteral("there is no command \"%1\". See: spillway --help").arg(first));
         return static_cast<int>(app::ExitCode::Usage);

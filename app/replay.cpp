@@ -162,10 +162,20 @@ ExitCode runReplay(const QStringList& words)
         2);
     if (!arguments.problem().isEmpty())
         return usageFault(kName, arguments.problem());
+    const QString verb = arguments.positional().value(0);
+    const QStringList verbs { QStringLiteral("list"), QStringLiteral("show"),
+        QStringLiteral("report"), QStringLiteral("pace"), QStringLiteral("pause"),
+        QStringLiteral("resume"), QStringLiteral("cancel") };
+    if (!verb.isEmpty() && !verbs.contains(verb))
+        return usageFault(kName,
+            QStringLiteral("say list, show, report, pace, pause, resume or cancel, or give "
+                           "filters"));
+    if (verb == u"list" && arguments.positional().size() > 1)
+        return usageFault(kName,
+            QStringLiteral("\"%1\" is not expected after list").arg(arguments.positional()[1]));
     const ControlClient client(arguments);
     if (!client.problem().isEmpty())
         return usageFault(kName, client.problem());
-    const QString verb = arguments.positional().value(0);
     if (verb.isEmpty())
         return start(arguments, client);
     if (verb == u"list")
@@ -174,8 +184,8 @@ ExitCode runReplay(const QStringList& words)
     if (job.startsWith(u"R-"))
         job = job.mid(2);
     bool isNumber = false;
-    static_cast<void>(job.toLongLong(&isNumber));
-    if (!isNumber)
+    const qlonglong number = job.toLongLong(&isNumber);
+    if (!isNumber || number < 1)
         return usageFault(kName, verb + QStringLiteral(" needs the number of a job"));
     if (verb == u"show") {
         const ControlAnswer answer = client.get(QStringLiteral("/v1/replay/") + job);
@@ -202,13 +212,8 @@ ExitCode runReplay(const QStringList& words)
             = client.post(QStringLiteral("/v1/replay/%1/pace").arg(job), body);
         return finish(arguments, answer, answer.json.value(u"message").toString() + u'\n');
     }
-    if (verb == u"pause" || verb == u"resume" || verb == u"cancel") {
-        const ControlAnswer answer
-            = client.post(QStringLiteral("/v1/replay/%1/%2").arg(job, verb), {});
-        return finish(arguments, answer, answer.json.value(u"message").toString() + u'\n');
-    }
-    return usageFault(kName,
-        QStringLiteral("say list, show, report, pace, pause, resume or cancel, or give filters"));
+    const ControlAnswer answer = client.post(QStringLiteral("/v1/replay/%1/%2").arg(job, verb), {});
+    return finish(arguments, answer, answer.json.value(u"message").toString() + u'\n');
 }
 
 } // namespace app

@@ -73,6 +73,10 @@ ExitCode runServe(const QStringList& words)
     const bool isSimulator = arguments.has(QStringLiteral("simulator"));
     const auto config = arguments.value(QStringLiteral("config"));
     const auto data = arguments.value(QStringLiteral("data"));
+    for (const QString& option : { QStringLiteral("config"), QStringLiteral("data") }) {
+        if (arguments.value(option).value_or(option).isEmpty())
+            return usageFault(name, QStringLiteral("--%1 names nothing").arg(option));
+    }
     if (isSimulator == config.has_value())
         return usageFault(name, QStringLiteral("give --config FILE, or --simulator"));
     if (!isSimulator && !data)

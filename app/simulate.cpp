@@ -124,7 +124,8 @@ ExitCode runSimulate(const QStringList& words)
         { { QStringLiteral("listen") }, { QStringLiteral("platform") },
             { QStringLiteral("scenario") }, { QStringLiteral("seed") }, { QStringLiteral("for") },
             { QStringLiteral("send") }, { QStringLiteral("key") }, { QStringLiteral("rate") },
-            { QStringLiteral("json"), false } });
+            { QStringLiteral("json"), false } },
+        0);
     engine::SimulateOptions options;
     QString problem = arguments.problem();
     for (const auto read : { readListen, readImitation, readShop }) {

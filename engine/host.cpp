@@ -574,7 +574,8 @@ void Host::stop()
         m_reader->stop();
     if (m_store)
         m_store->stop();
-    qCInfo(lcEngine, "stopped");
+    if (m_replay) // else it never started, and the caller says why
+        qCInfo(lcEngine, "stopped");
 }
 
 } // namespace engine

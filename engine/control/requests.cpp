@@ -273,6 +273,9 @@ Result<Command> readTune(const Json& body)
     tune.isAboveCeilingAllowed = fields.flag("above_ceiling").value_or(false);
     if (!tune.concurrency && !tune.rate && !tune.batch && !tune.reset)
         fields.complain("concurrency", "is missing, and rate, batch and reset too");
+    // As configured, and something else: one of the two would be dropped without a word.
+    if (tune.reset && (tune.concurrency || tune.rate || tune.batch || tune.keepFor))
+        fields.complain("reset", "stands alone: it brings back what is configured");
     return finished(fields, std::move(tune));
 }
 
@@ -400,6 +403,8 @@ Result<SelectionRequest> readSelection(const Json& body)
     readScope(fields, out);
     out.includeDelivered = fields.flag("include_delivered").value_or(false);
     out.sharePercent = fields.number("share", 0).value_or(out.sharePercent);
+    if (out.sharePercent > 100)
+        fields.complain("share", "must be at most 100");
     out.rate = fields.number("rate", 0);
     if (auto status = fields.done(); !status)
         return tl::unexpected(status.error());

@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace engine {
@@ -52,22 +53,30 @@ struct SentRequest {
     std::int64_t records { 0 };
     std::string host {};
 };
-// What a platform said about pace and what outlives a restart: the hold after a throttle, or what a
-// quota header left. Kept with the shard whose answer told it.
+// In place of a limit's name, which always has a '|' in it. On disk: never change.
+inline constexpr std::string_view kPaceOfRate = "rate"; // that throttles taught
+inline constexpr std::string_view kPaceOfBreaker = "breaker"; // that is open
+// What a platform taught about pace and what outlives a restart: the hold after a throttle, what a
+// quota header left, the learned rate, an open breaker. Kept with the shard whose answer told it.
 struct PaceRecord {
     ShardKey shard {};
     std::string host {}; // what was said there counts there
-    std::string limit {}; // name of a header limit; empty: the hold
+    std::string limit {}; // name of a header limit, or one of those above; empty: the hold
     WallTime readAt {};
-    WallTime until {}; // end of the hold, or reset of the quota; ≤ readAt: it is over
+    WallTime until {}; // says nothing from then on; ≤ readAt: it is over
     // A quota's.
     std::int64_t remaining { 0 }; // at readAt, what was in flight taken off
     std::optional<std::int64_t> amount {};
-    Millis window { 0 };
+    Millis window { 0 }; // of the rate: how long it rests after readAt; of the breaker: its wait
     // A hold's.
     int doublings { 0 };
     bool isRetryAfter { false };
     bool wasCut { false };
+    // The rate's, in requests per second.
+    double peak { 0 };
+    double floor { 0 };
+    double learned { 0 }; // what was refused; 0: only a usage header slowed it down
+    std::optional<WallTime> learnedAt {};
     friend bool operator==(const PaceRecord&, const PaceRecord&) = default;
 };
 struct ShardRecord {
@@ -164,6 +173,9 @@ public:
     [[nodiscard]] virtual Result<std::vector<QueuedDelivery>> fetch(
         ShardKey shard, Lane lane, std::optional<DeliveryKey> after, int rowsMax)
         = 0;
+    // In the shard's queue of dead letters now: archived and replayed ones have left it, whoever
+    // moved them. From memory, in any thread.
+    [[nodiscard]] virtual std::int64_t deadLetters(ShardKey shard) const = 0;
     // received_at of the oldest live delivery that was never picked up.
     [[nodiscard]] virtual Result<std::optional<WallTime>> oldestNeverPickedUp(ShardKey shard) = 0;
     [[nodiscard]] virtual RequestId nextRequestId() = 0;

@@ -187,6 +187,8 @@ private:
     static void keepHold(Shard& shard, RequestResult& with, const Moment& now);
     void forgetHold(const Shard& shard, RequestResult& with, const Moment& now);
     static void keepQuota(Shard& shard, Flight& flight, const Moment& now);
+    static void keepRate(const Shard& shard, RequestResult& with, const Moment& now);
+    static void keepBreaker(Shard& shard, RequestResult& with, const Moment& now);
 
     // dispatcher_tokens.cpp
     void fetchToken(Shard& shard, const Moment& now);

@@ -409,8 +409,6 @@ void Dispatcher::applyMoves(Flight& flight)
                 shard.persons.finished(person, item.key.seq);
             else if (flight.isLocal())
                 nameless.insert(item.key.seq);
-            if (item.next == Next::Dead && !item.job)
-                ++shard.deadLetters;
             continue;
         case Next::Retry:
             shard.queue.movedToBuffer(item.key, std::move(after));

@@ -463,8 +463,8 @@ void Dispatcher::releaseDeferred(Shard& shard, const Moment& moment)
 void Dispatcher::retire(Shard& shard, const Moment& moment)
 {
     const bool isEmpty = shard.queue.isEmpty() && shard.requestsInFlight == 0
-        && shard.localPending == 0 && shard.deadLetters == 0
-        && shard.pause.desired == Desired::Running;
+        && shard.localPending == 0 && shard.pause.desired == Desired::Running
+        && m_ports.store->deadLetters(shard.key) == 0;
     if (!isEmpty) {
         shard.emptySince.reset();
         return;

@@ -11,6 +11,10 @@ namespace {
 // of requests.
 constexpr Seconds kQuotaKeptEvery { 1 };
 
+// An open breaker is written anew with each probe. One that nobody probed for a day (the process
+// was not there) says nothing about the platform any more.
+constexpr std::chrono::hours kBreakerKeptFor { 24 };
+
 WallTime wallOf(SteadyTime at, const Moment& moment)
 {
     return moment.wall + std::chrono::ceil<Micros>(at - moment.steady);
@@ -49,6 +53,8 @@ void Dispatcher::tellPacer(Flight& flight, const platforms::Decoded& decoded, co
         forgetHold(shard, flight.result, moment);
     if (hint.quota)
         keepQuota(shard, flight, moment);
+    keepRate(shard, flight.result, moment);
+    keepBreaker(shard, flight.result, moment);
     if (!hint.isCredentialWide || ending.outcome != Outcome::Throttled)
         return;
     const Millis wait = hint.retryAfter.value_or(flight.destination->contract.cooldownMin);
@@ -105,6 +111,48 @@ void Dispatcher::keepQuota(Shard& shard, Flight& flight, const Moment& moment)
             .window = quota->window });
         shard.quotaKeptAt = moment.steady;
     }
+}
+
+// Written at each fall. It comes back along a curve that follows from the fall, and is over when
+// that ends: nothing more is to be written.
+void Dispatcher::keepRate(const Shard& shard, RequestResult& with, const Moment& moment)
+{
+    const auto state = shard.pacer->takeRateToKeep();
+    if (!state)
+        return;
+    PaceRecord kept { .shard = shard.key,
+        .host = shard.host,
+        .limit = std::string(kPaceOfRate),
+        .readAt = wallOf(state->fellAt, moment),
+        .until = wallOf(state->forgottenAt, moment),
+        .window = std::chrono::ceil<Millis>(state->resumeAt - state->fellAt),
+        .peak = state->peak,
+        .floor = state->floor };
+    if (state->learned) {
+        kept.learned = state->learned->requestsPerSecond;
+        kept.learnedAt = wallOf(state->learned->at, moment);
+    }
+    with.pace.push_back(std::move(kept));
+}
+
+// A restart in the middle of an outage would otherwise spend attempts until it had opened again.
+void Dispatcher::keepBreaker(Shard& shard, RequestResult& with, const Moment& moment)
+{
+    const auto state = shard.pacer->openBreaker();
+    if (state == shard.breakerKept)
+        return;
+    PaceRecord kept { .shard = shard.key,
+        .host = shard.host,
+        .limit = std::string(kPaceOfBreaker),
+        .readAt = moment.wall,
+        .until = moment.wall };
+    if (state) {
+        kept.readAt = wallOf(state->probeAt, moment) - state->wait;
+        kept.until = kept.readAt + kBreakerKeptFor;
+        kept.window = state->wait;
+    }
+    with.pace.push_back(std::move(kept));
+    shard.breakerKept = state;
 }
 
 } // namespace engine::delivery

@@ -67,17 +67,35 @@ LimiterPool::Joined LimiterPool::join(
         .most = contract.cooldownMax,
         .jitter = contract.retry.jitter,
         .dayAfter = contract.cooldownDayAfter });
-    for (const PaceRecord& kept : past.pace) {
+    restore(*throttle, now, past.pace);
+    joined.throttle = throttle;
+    return joined;
+}
+
+void LimiterPool::restore(
+    pacing::ThrottleScope& scope, const Now& now, std::span<const PaceRecord> pace)
+{
+    const auto steadyOf = [&now](WallTime at) { return now.steady + (at - now.wall); };
+    for (const PaceRecord& kept : pace) {
         if (kept.limit.empty()) {
-            throttle->cooldown.restore(now.steady,
-                { .heldUntil = now.steady + (kept.until - now.wall),
+            scope.cooldown.restore(now.steady,
+                { .heldUntil = steadyOf(kept.until),
                     .doublings = kept.doublings,
                     .wasCut = kept.wasCut,
                     .isRetryAfter = kept.isRetryAfter });
+        } else if (kept.limit == kPaceOfRate) {
+            pacing::AdaptiveRate::State state { .peak = kept.peak,
+                .floor = kept.floor,
+                .fellAt = steadyOf(kept.readAt),
+                .resumeAt = steadyOf(kept.readAt + kept.window) };
+            if (kept.learnedAt)
+                state.learned = pacing::LearnedCeiling { .requestsPerSecond = kept.learned,
+                    .at = steadyOf(*kept.learnedAt) };
+            scope.rate.restore(now.steady, state);
+            if (const auto restored = scope.rate.state()) // it is on disk already
+                scope.rateKeptAt = std::max(scope.rateKeptAt, restored->fellAt);
         }
     }
-    joined.throttle = throttle;
-    return joined;
 }
 
 std::shared_ptr<pacing::Limiter> LimiterPool::limiterFor(
@@ -134,7 +152,8 @@ void LimiterPool::retire(SteadyTime now)
         return item.second.limiter.use_count() == 1 && item.second.limiter->isIdle(now);
     });
     std::erase_if(m_throttles, [now](auto& item) {
-        return item.second.use_count() == 1 && !item.second->cooldown.isHeld(now);
+        return item.second.use_count() == 1 && !item.second->cooldown.isHeld(now)
+            && !item.second->rate.limit(now);
     });
 }
 

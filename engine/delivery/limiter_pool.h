@@ -59,6 +59,8 @@ private:
     [[nodiscard]] std::shared_ptr<pacing::Limiter> limiterFor(
         const std::string& key, const Limit& limit, const Now& now, const Past& past);
     static void restore(
+        pacing::ThrottleScope& scope, const Now& now, std::span<const PaceRecord> pace);
+    static void restore(
         pacing::Limiter& limiter, const Limit& limit, const Now& now, const Past& past);
 
     std::unordered_map<std::string, Entry> m_limiters {};

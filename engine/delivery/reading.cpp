@@ -108,7 +108,7 @@ ShardReading Dispatcher::read(Shard& shard, const Moment& moment) const
     out.consumerLag = lagOf(shard, moment);
     out.earliestExpiry = shard.queue.earliestExpiry();
     out.lastSuccess = shard.lastSuccess;
-    out.dlqCount = shard.deadLetters;
+    out.dlqCount = m_ports.store->deadLetters(shard.key);
     out.encoder = shard.encoder;
     out.desired = shard.pause.desired;
     out.pauseUntil = shard.pause.until;

@@ -67,6 +67,7 @@ struct Shard {
     std::vector<PaceRecord> pastPace {}; // of the last run, until the limiters have it
     SteadyTime quotaKeptAt {}; // when what the headers say was last written down
     SteadyTime holdKeptUntil { SteadyTime::min() }; // the throttle hold that was last written down
+    std::optional<pacing::Breaker::State> breakerKept {}; // as it was last written down
 
     std::shared_ptr<Credential> credential {};
     std::shared_ptr<const platforms::Secrets> secrets {}; // null: could not be read
@@ -90,7 +91,6 @@ struct Shard {
     int unreadableAnswers { 0 }; // 2xx that could not be read, in a row
     std::int64_t attemptsSinceAccepted { 0 };
     std::optional<WallTime> lastSuccess {};
-    std::int64_t deadLetters { 0 };
     std::optional<WallTime> deferredNext {}; // release time of the first deferred row
     bool isReleasing { false };
     std::optional<SteadyTime> emptySince {};

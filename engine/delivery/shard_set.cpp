@@ -78,7 +78,6 @@ Shard& ShardSet::add(const ShardRecord& record, const Moment& now)
         { Lane::Live, Lane::Retry, Lane::Replay, Lane::Import, Lane::Deferred }) {
         shard.queue.setWaiting(lane, record.waiting[static_cast<std::size_t>(lane)]);
     }
-    shard.deadLetters = record.deadLetters;
     shard.lastSuccess = record.lastSuccess;
     shard.pause = { .desired = record.desired,
         .until = record.pauseUntil,
@@ -264,7 +263,11 @@ void ShardSet::configure(Shard& shard, const Moment& now)
     const bool isFixed = found->accountFrom.empty() && !found->account.empty();
     shard.account = isFixed ? found->account : shard.id.account;
     shard.contract = contractOf(*found, shard.account);
-    shard.host = hostOf(found->endpoint);
+    if (const std::string host = hostOf(found->endpoint); host != shard.host) {
+        shard.host = host;
+        if (shard.pacer)
+            shard.pacer->resetBreaker(now.steady);
+    }
     shard.redirect = {};
     shard.encoder = std::string(adapter->version()) + '/' + mappingHash(*found);
     shard.lanes.setShares(found->lanes);
@@ -326,8 +329,15 @@ void ShardSet::joinLimiters(Shard& shard, const Moment& now)
     };
     std::erase_if(shard.pastPace, [&](const PaceRecord& kept) { return kept.host != shard.host; });
     for (const PaceRecord& kept : shard.pastPace) {
-        if (kept.limit.empty())
+        if (kept.limit.empty()) {
             shard.holdKeptUntil = now.steady + (kept.until - now.wall);
+        } else if (kept.limit == kPaceOfBreaker) {
+            shard.pacer->restoreBreaker(now.steady,
+                { .probeAt = now.steady + (kept.readAt + kept.window - now.wall),
+                    .wait = kept.window });
+            // Kept although it is closed here: the policy is off. Then the next outcome drops it.
+            shard.breakerKept = shard.pacer->openBreaker().value_or(pacing::Breaker::State {});
+        }
     }
     auto joined = m_limiters.join(shard.contract, scopeKeysOf(shard),
         { .steady = now.steady, .wall = now.wall }, { .sent = history, .pace = shard.pastPace });

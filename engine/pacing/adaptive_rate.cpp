@@ -1,6 +1,7 @@
 #include "pacing/adaptive_rate.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace engine::pacing {
 
@@ -11,7 +12,7 @@ using SecondsF = std::chrono::duration<double>;
 constexpr Seconds kMeasureSpan { 10 };
 constexpr std::size_t kMeasureSamples = 20; // at slow rates the span grows until it holds as many
 constexpr Seconds kMeasureSpanMax { 600 };
-// Where the curve has grown to twice the rate that was refused, the limit has evidently moved.
+// Where the curve has grown to twice its peak, the limit has evidently moved.
 constexpr double kForgetAt = 2.0;
 
 } // namespace
@@ -47,10 +48,21 @@ double AdaptiveRate::measured(SteadyTime now) const
 
 void AdaptiveRate::fallFrom(double rate, double factor, SteadyTime resumeAt)
 {
+    rate = std::max(kRateMin, rate);
     // Refused below the last peak: the limit is falling, so the curve aims below this one too.
-    m_peak = std::max(kRateMin, m_isLimiting && rate < m_peak ? rate * (1 + factor) / 2 : rate);
-    m_floor = std::max(kRateMin, rate * factor);
+    const double peak = m_isLimiting && rate < m_peak ? rate * (1 + factor) / 2 : rate;
+    // Below the peak also at the lowest rate: a flat curve would never rise again.
+    aimAt(peak, rate * factor, resumeAt);
+}
+
+void AdaptiveRate::aimAt(double peak, double floor, SteadyTime resumeAt)
+{
+    m_peak = peak;
+    m_floor = floor;
     m_resumeAt = resumeAt;
+    // Where the cubic of limit() reaches kForgetAt times its peak.
+    const double x = std::cbrt((kForgetAt - 1) * peak / (peak - floor));
+    m_forgottenAt = resumeAt + std::chrono::ceil<Millis>(SecondsF(kRecovery) * (1 + x));
     m_isLimiting = true;
 }
 
@@ -82,17 +94,37 @@ void AdaptiveRate::usage(SteadyTime now, double ratio)
     fallFrom(rate > 0 ? std::min(before, rate) : before, 0.9, now);
 }
 
-std::optional<double> AdaptiveRate::limit(SteadyTime now) const
+std::optional<AdaptiveRate::State> AdaptiveRate::state() const
 {
     if (!m_isLimiting)
+        return std::nullopt;
+    return State { .peak = m_peak,
+        .floor = m_floor,
+        .fellAt = m_fellAt,
+        .resumeAt = m_resumeAt,
+        .forgottenAt = m_forgottenAt,
+        .learned = m_learned };
+}
+
+void AdaptiveRate::restore(SteadyTime now, const State& state)
+{
+    const bool isCurve = state.floor > 0 && state.peak > state.floor;
+    const SteadyTime fellAt = std::min(state.fellAt, now);
+    if (!isCurve || fellAt <= m_fellAt)
+        return;
+    aimAt(state.peak, state.floor, std::min(state.resumeAt, now + kRestMax));
+    m_fellAt = fellAt;
+    m_learned = state.learned;
+}
+
+std::optional<double> AdaptiveRate::limit(SteadyTime now) const
+{
+    if (!m_isLimiting || now >= m_forgottenAt)
         return std::nullopt;
     const double elapsed = now <= m_resumeAt ? 0 : SecondsF(now - m_resumeAt).count();
     // Cubic through (0, floor) and (kRecovery, peak), flat at the peak.
     const double x = elapsed / SecondsF(kRecovery).count() - 1;
-    const double rate = m_peak + (m_peak - m_floor) * x * x * x;
-    if (rate >= kForgetAt * m_peak)
-        return std::nullopt;
-    return std::max(kRateMin, rate);
+    return std::max(kRateMin, m_peak + (m_peak - m_floor) * x * x * x);
 }
 
 } // namespace engine::pacing

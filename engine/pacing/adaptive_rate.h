@@ -29,15 +29,30 @@ public:
     [[nodiscard]] std::optional<double> limit(SteadyTime now) const; // absent: unlimited
     [[nodiscard]] std::optional<LearnedCeiling> learned() const { return m_learned; }
 
+    // What outlives a restart: the last fall. Everything later follows from it.
+    struct State {
+        double peak { 0 }; // requests per second, like the floor
+        double floor { 0 };
+        SteadyTime fellAt {};
+        SteadyTime resumeAt {};
+        SteadyTime forgottenAt {}; // unlimited again from here on
+        std::optional<LearnedCeiling> learned {};
+    };
+    [[nodiscard]] std::optional<State> state() const; // absent: it never fell
+    // The later fall counts. No curve rests for longer than kRestMax, whatever the clock did.
+    void restore(SteadyTime now, const State& state);
+
     static constexpr double kFall = 0.7; // of the rate that was refused
     static constexpr Seconds kRecovery { 60 }; // back at the refused rate after this
     static constexpr double kRateMin = 1.0 / 60; // one request a minute: probing never stops
     static constexpr double kUsageSlow = 0.75;
     static constexpr double kUsageStop = 0.95;
+    static constexpr Millis kRestMax { std::chrono::hours { 24 } }; // as long as any throttle holds
 
 private:
     [[nodiscard]] double measured(SteadyTime now) const;
     void fallFrom(double rate, double factor, SteadyTime resumeAt);
+    void aimAt(double peak, double floor, SteadyTime resumeAt);
 
     static constexpr std::size_t kSamplesMax = 512;
     std::deque<SteadyTime> m_sent {};
@@ -46,6 +61,7 @@ private:
     double m_peak { 0 };
     double m_floor { 0 };
     SteadyTime m_resumeAt {};
+    SteadyTime m_forgottenAt {};
     SteadyTime m_fellAt { SteadyTime::min() };
 };
 

@@ -34,11 +34,35 @@ void Breaker::probeRefunded(SteadyTime now)
     m_probeAt = now;
 }
 
-void Breaker::open(SteadyTime now)
+void Breaker::open(SteadyTime now, Millis wait)
 {
     m_state = BreakerState::Open;
+    m_probeWait = std::min(wait, m_policy.probeMax);
     m_probeAt = now + m_probeWait;
-    m_probeWait = std::min(m_probeWait * 2, m_policy.probeMax);
+}
+
+std::optional<Breaker::State> Breaker::openState() const
+{
+    if (m_state == BreakerState::Closed)
+        return std::nullopt;
+    return State { .probeAt = m_probeAt, .wait = m_probeWait };
+}
+
+void Breaker::restore(SteadyTime now, const State& state)
+{
+    if (!m_policy.isEnabled)
+        return;
+    m_state = BreakerState::Open;
+    m_failures = m_policy.failures;
+    m_probeWait = std::min(std::max(state.wait, m_policy.probeFirst), m_policy.probeMax);
+    m_probeAt = std::min(state.probeAt, now + m_probeWait);
+}
+
+void Breaker::reset(SteadyTime now)
+{
+    m_state = BreakerState::Closed;
+    m_failures = 0;
+    m_lastAccepted = now;
 }
 
 bool Breaker::ended(SteadyTime now, const Result& result)
@@ -56,14 +80,12 @@ bool Breaker::ended(SteadyTime now, const Result& result)
     ++m_failures;
     if (m_state == BreakerState::Closed) {
         if (m_policy.isEnabled && m_failures >= m_policy.failures
-            && now - m_lastAccepted >= m_policy.silence) {
-            m_probeWait = m_policy.probeFirst;
-            open(now);
-        }
+            && now - m_lastAccepted >= m_policy.silence)
+            open(now, m_policy.probeFirst);
         return false;
     }
     if (result.wasProbe && m_state == BreakerState::HalfOpen)
-        open(now);
+        open(now, m_probeWait * 2);
     return false;
 }
 

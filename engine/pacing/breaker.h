@@ -8,6 +8,8 @@
 #include <engine/snapshot.h>
 #include <engine/time.h>
 
+#include <optional>
+
 namespace engine::pacing {
 
 // Of one shard. Delivery thread.
@@ -38,14 +40,27 @@ public:
     // over, and a record that can never be accepted must not keep it open.
     bool ended(SteadyTime now, const Result& result);
 
+    // What outlives a restart; absent while closed.
+    struct State {
+        SteadyTime probeAt {};
+        Millis wait { 0 }; // that ends then; the next one is twice as long
+        friend bool operator==(const State&, const State&) = default;
+    };
+    [[nodiscard]] std::optional<State> openState() const;
+    // Opens as it was, also when a probe was under way. The probe is never farther off than the
+    // longest wait, whatever the clock did. Nothing where the policy is off.
+    void restore(SteadyTime now, const State& state);
+    // Sends to another host from here on: what the old one failed to answer says nothing of it.
+    void reset(SteadyTime now);
+
 private:
-    void open(SteadyTime now);
+    void open(SteadyTime now, Millis wait);
 
     BreakerPolicy m_policy {};
     BreakerState m_state { BreakerState::Closed };
     SteadyTime m_lastAccepted {};
     int m_failures { 0 };
-    Millis m_probeWait { 0 };
+    Millis m_probeWait { 0 }; // the one that ends at m_probeAt
     SteadyTime m_probeAt {};
 };
 

@@ -237,6 +237,15 @@ void ShardPacer::pressed(SteadyTime now, const Reservation& reservation, const E
         m_scope->rate.usage(now, ending.usageRatio);
 }
 
+std::optional<AdaptiveRate::State> ShardPacer::takeRateToKeep()
+{
+    const auto state = m_scope->rate.state();
+    if (!state || state->fellAt <= m_scope->rateKeptAt)
+        return std::nullopt;
+    m_scope->rateKeptAt = state->fellAt;
+    return state;
+}
+
 void ShardPacer::holdFor(SteadyTime now, Millis wait, double u01)
 {
     m_scope->cooldown.holdFor(now, wait, u01);

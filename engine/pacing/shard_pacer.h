@@ -27,6 +27,7 @@ struct ThrottleScope {
     Cooldown cooldown { CooldownOptions {} };
     AdaptiveRate rate {};
     Spacer spacer {};
+    SteadyTime rateKeptAt { SteadyTime::min() }; // the last fall that was handed out to be kept
 };
 
 struct PacerOptions {
@@ -120,6 +121,17 @@ public:
     void refund(SteadyTime now, const Reservation& reservation); // nothing was sent; frees the slot
     void ended(SteadyTime now, const Reservation& reservation, const Ending& ending);
     void released(const Reservation& reservation);
+    // What the last answer changed of what outlives a restart, once for all shards of the scope.
+    [[nodiscard]] std::optional<AdaptiveRate::State> takeRateToKeep();
+    [[nodiscard]] std::optional<Breaker::State> openBreaker() const
+    {
+        return m_breaker.openState();
+    }
+    void restoreBreaker(SteadyTime now, const Breaker::State& state)
+    {
+        m_breaker.restore(now, state);
+    }
+    void resetBreaker(SteadyTime now) { m_breaker.reset(now); }
     // A throttle that another scope met counts here too.
     void holdFor(SteadyTime now, Millis wait, double u01);
 

@@ -12,6 +12,8 @@ namespace {
 
 const Sql kBegin { "BEGIN IMMEDIATE" };
 const Sql kCommit { "COMMIT" };
+const Sql kBeginRead { "BEGIN DEFERRED" };
+const Sql kEndRead { "COMMIT" };
 
 tl::unexpected<Error> sqlFailure(const QSqlError& error)
 {
@@ -230,6 +232,18 @@ Result<std::int64_t> Connection::number(const std::string& sql) const
     const std::int64_t value = once.next() ? once.integer(0) : 0;
     once.finish();
     return value;
+}
+
+OneMoment::OneMoment(Connection& connection)
+    : m_connection(connection)
+    , m_begun(connection.statement(kBeginRead).exec())
+{
+}
+
+OneMoment::~OneMoment()
+{
+    if (m_begun)
+        static_cast<void>(m_connection.statement(kEndRead).exec());
 }
 
 Result<std::unique_ptr<Transaction>> Transaction::begin(Connection& connection)

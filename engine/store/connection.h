@@ -56,6 +56,7 @@ public:
     [[nodiscard]] bool isPrepared() const { return m_isPrepared; }
     [[nodiscard]] Status exec();
     // Rows of a SELECT; false after the last one, and where reading broke off: end() tells which.
+    // The first row is read by exec() already, so a look-up of one row needs no end().
     [[nodiscard]] bool next();
     [[nodiscard]] std::int64_t integer(int column) const; // 0 when NULL
     [[nodiscard]] std::optional<std::int64_t> integerOrNull(int column) const;
@@ -90,6 +91,15 @@ private:
     Statement& m_statement;
 };
 
+// The rows, when they were read to their end.
+template <class Rows>
+[[nodiscard]] Result<Rows> whole(Statement& statement, Rows rows)
+{
+    if (Status done = statement.end(); !done)
+        return tl::unexpected(done.error());
+    return rows;
+}
+
 struct ConnectionOptions {
     std::string path {}; // the database file
     bool isReadOnly { true };
@@ -121,6 +131,21 @@ private:
     QString m_name {};
     QSqlDatabase m_database {};
     std::unordered_map<const Sql*, std::unique_ptr<Statement>> m_statements {};
+};
+
+// All that is read while it lives is of one moment: what moves from one table to another in between
+// would stand in neither, or in both. No checkpoint passes it, so it lives for one call.
+class OneMoment {
+public:
+    explicit OneMoment(Connection& connection);
+    ~OneMoment();
+    OneMoment(const OneMoment&) = delete;
+    OneMoment& operator=(const OneMoment&) = delete;
+    [[nodiscard]] const Status& begun() const { return m_begun; }
+
+private:
+    Connection& m_connection;
+    Status m_begun;
 };
 
 // Rolls back unless committed.

@@ -50,4 +50,11 @@ StoreCounters Counters::read() const
     return copy;
 }
 
+std::int64_t Counters::deadLetters(ShardKey shard) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_shards.find(shard);
+    return found == m_shards.end() ? 0 : found->second.deadLetters;
+}
+
 } // namespace engine::store

@@ -72,6 +72,7 @@ public:
     void reset(StoreCounters counters);
     void apply(const Changes& changes);
     [[nodiscard]] StoreCounters read() const;
+    [[nodiscard]] std::int64_t deadLetters(ShardKey shard) const;
 
 private:
     mutable std::mutex m_mutex;

@@ -38,7 +38,7 @@ Result<std::optional<std::int64_t>> firstWaiting(
         if (!inFlight.contains(seq))
             return std::optional(seq);
     }
-    return std::optional<std::int64_t> {};
+    return whole(walk, std::optional<std::int64_t> {});
 }
 
 } // namespace
@@ -72,6 +72,9 @@ Result<std::vector<ShardRecord>> SqlDeliveryStore::shards()
     const auto connection = reader();
     if (!connection)
         return tl::unexpected(connection.error());
+    const OneMoment moment(**connection);
+    if (!moment.begun())
+        return tl::unexpected(moment.begun().error());
     std::vector<ShardRecord> records;
     std::map<std::int64_t, std::size_t> indexOf;
     Statement& shards = (*connection)->statement(kShards);
@@ -149,6 +152,9 @@ Result<std::vector<QueuedDelivery>> SqlDeliveryStore::fetch(
     const auto connection = reader();
     if (!connection)
         return tl::unexpected(connection.error());
+    const OneMoment moment(**connection);
+    if (!moment.begun())
+        return tl::unexpected(moment.begun().error());
     Statement& walk = (*connection)->statement(after ? kNextRows : kFirstRows);
     walk.bind(toInt(shard)).bind(static_cast<std::int64_t>(lane));
     if (after)
@@ -236,6 +242,9 @@ Result<std::optional<WallTime>> SqlDeliveryStore::oldestNeverPickedUp(ShardKey s
     const auto connection = reader();
     if (!connection)
         return tl::unexpected(connection.error());
+    const OneMoment moment(**connection);
+    if (!moment.begun())
+        return tl::unexpected(moment.begun().error());
     const auto inFlight = seqsInFlight(**connection, shard);
     if (!inFlight)
         return tl::unexpected(inFlight.error());
@@ -267,6 +276,11 @@ Result<std::optional<WallTime>> SqlDeliveryStore::oldestNeverPickedUp(ShardKey s
         oldest = oldest ? std::min(*oldest, receivedAt) : receivedAt;
     }
     return oldest;
+}
+
+std::int64_t SqlDeliveryStore::deadLetters(ShardKey shard) const
+{
+    return m_store.deadLetters(shard);
 }
 
 RequestId SqlDeliveryStore::nextRequestId() { return m_store.nextRequestId(); }

@@ -30,6 +30,7 @@ public:
     [[nodiscard]] Result<std::vector<QueuedDelivery>> fetch(
         ShardKey shard, Lane lane, std::optional<DeliveryKey> after, int rowsMax) override;
     [[nodiscard]] Result<std::optional<WallTime>> oldestNeverPickedUp(ShardKey shard) override;
+    [[nodiscard]] std::int64_t deadLetters(ShardKey shard) const override;
     [[nodiscard]] RequestId nextRequestId() override;
 
     void markDispatched(DispatchMark mark, Committed reply) override;

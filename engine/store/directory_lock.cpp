@@ -31,8 +31,12 @@ Status makePrivate(const std::string& directory)
     if (errno != EEXIST)
         return systemFailure("The data directory " + directory + " cannot be made.");
     struct stat info { };
-    if (::stat(directory.c_str(), &info) != 0 || !S_ISDIR(info.st_mode))
+    if (::stat(directory.c_str(), &info) != 0)
         return systemFailure("The data directory " + directory + " cannot be opened.");
+    if (!S_ISDIR(info.st_mode)) {
+        return fail(ErrorCode::BadRequest,
+            "The data directory " + directory + " is a file. Name a directory of its own.");
+    }
     if ((info.st_mode & (S_IRWXG | S_IRWXO)) == 0)
         return {};
     const bool isOurs = std::filesystem::exists(path / "spillway.db", error)

@@ -131,7 +131,7 @@ Status Tracer::readLog(const EventTrace& trace, bool isBrief)
         if (!isBrief)
             delivery.log.push_back(std::move(row));
     }
-    return {};
+    return read.end();
 }
 
 Status Tracer::readLetters(const EventTrace& trace)
@@ -158,7 +158,7 @@ Status Tracer::readLetters(const EventTrace& trace)
             break;
         }
     }
-    return {};
+    return read.end();
 }
 
 // Where a delivery can lie follows from the event, but for retries and what was put back: those
@@ -234,7 +234,7 @@ Result<std::map<std::int64_t, ShardEntry>> readShards(Connection& connection)
     const Finish finish(read);
     while (read.next())
         shards[read.integer(0)] = { { read.text(1), read.text(2) }, read.integer(3) > 0 };
-    return shards;
+    return whole(read, std::move(shards));
 }
 
 Result<std::vector<EventTrace>> findById(
@@ -258,34 +258,8 @@ Result<std::vector<EventTrace>> findById(
             .payloadBytes = read.integer(8),
             .unrouted = unroutedOf(read.text(9)) });
     }
-    return traces;
+    return whole(read, std::move(traces));
 }
-
-const Sql kBeginRead { "BEGIN DEFERRED" };
-const Sql kEndRead { "COMMIT" };
-
-// All that is read while it lives is of one moment: a delivery that moves from its lane to the log
-// of attempts in between would stand in neither.
-class OneMoment {
-public:
-    explicit OneMoment(Connection& connection)
-        : m_connection(connection)
-        , m_begun(connection.statement(kBeginRead).exec())
-    {
-    }
-    ~OneMoment()
-    {
-        if (m_begun)
-            static_cast<void>(m_connection.statement(kEndRead).exec());
-    }
-    OneMoment(const OneMoment&) = delete;
-    OneMoment& operator=(const OneMoment&) = delete;
-    [[nodiscard]] const Status& begun() const { return m_begun; }
-
-private:
-    Connection& m_connection;
-    Status m_begun;
-};
 
 } // namespace
 
@@ -302,12 +276,13 @@ Status Reader::suggestIds(const std::string& part, EventPage& page)
     while (find.next())
         page.suggestions.push_back(find.text(0));
     page.suggestedFrom = kSuggestionRows;
-    return {};
+    return find.end();
 }
 
 Result<EventPage> Reader::events(const EventQuery& query)
 {
     EventPage page { .generation = query.generation };
+    // A delivery that moves from its lane to the log of attempts in between would stand in neither.
     const OneMoment moment(*m_connection);
     if (!moment.begun())
         return tl::unexpected(moment.begun().error());

@@ -37,21 +37,23 @@ Status readShapes(Connection& connection, GroupCount& count)
         if (shapes.integer(2) != 0)
             count.splitByAccount.insert(shapes.text(0));
     }
-    shapes.finish();
+    if (Status done = shapes.end(); !done)
+        return done;
     Statement& remarks = connection.statement(kRemarks);
     if (Status done = remarks.exec(); !done)
         return done;
     while (remarks.next())
         count.remarks[remarks.text(0)] = { static_cast<GroupStatus>(remarks.integer(1)),
             remarks.text(2), remarks.text(3), fromUnixMicros(remarks.integer(4)) };
-    remarks.finish();
+    if (Status done = remarks.end(); !done)
+        return done;
     Statement& shards = connection.statement(kShardNames);
     if (Status done = shards.exec(); !done)
         return done;
     const Finish finish(shards);
     while (shards.next())
         count.shards[shards.integer(0)] = { shards.text(1), shards.text(2) };
-    return {};
+    return shards.end();
 }
 
 // Columns: text, shard, entries, first, last.
@@ -96,7 +98,7 @@ Status addTrends(Connection& connection, const DeadLetterFilter& filter, GroupCo
         if (sum != count.sums.end() && slot >= 0 && slot < kTrendSlots)
             sum->second.group.trend[static_cast<std::size_t>(slot)] += read.integer(3);
     }
-    return {};
+    return read.end();
 }
 
 } // namespace
@@ -148,6 +150,9 @@ Result<GroupCount> Reader::countGroups(const DeadLetterFilter& filter, GroupCoun
     if (!filter.text.empty() || !filter.payloadPath.empty())
         return fail(ErrorCode::Unsupported,
             "groups are not counted by what stands in the payloads; look at the rows", "filter");
+    const OneMoment moment(*m_connection);
+    if (!moment.begun())
+        return tl::unexpected(moment.begun().error());
     if (!std::exchange(count.isPrepared, true)) {
         if (const Status done = readShapes(*m_connection, count); !done)
             return tl::unexpected(done.error());
@@ -171,7 +176,8 @@ Result<GroupCount> Reader::countGroups(const DeadLetterFilter& filter, GroupCoun
         return tl::unexpected(done.error());
     while (read.next())
         addSum(count, read);
-    read.finish();
+    if (const Status done = read.end(); !done)
+        return tl::unexpected(done.error());
     const auto last = m_connection->number("SELECT coalesce(max(id), 0) FROM dead_letter");
     if (!last)
         return tl::unexpected(last.error());

@@ -1,15 +1,17 @@
 #include "store/pace_rows.h"
 
+#include "store/event_rows.h"
+
 namespace engine::store {
 namespace {
 
 const Sql kKeep { "INSERT OR REPLACE INTO pace(shard, limit_name, host, read_at_us, until_us, "
-                  "remaining, amount, window_us, doublings, flags) "
-                  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+                  "remaining, amount, window_us, doublings, flags, peak, floor, learned, "
+                  "learned_at_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 const Sql kDrop { "DELETE FROM pace WHERE shard = ? AND limit_name = ?" };
 const Sql kDropEnded { "DELETE FROM pace WHERE until_us <= ?" };
 const Sql kRead { "SELECT shard, limit_name, read_at_us, until_us, remaining, amount, window_us, "
-                  "doublings, flags, host FROM pace" };
+                  "doublings, flags, host, peak, floor, learned, learned_at_us FROM pace" };
 
 constexpr std::int64_t kIsRetryAfter = 1; // on disk: never change
 constexpr std::int64_t kWasCut = 2;
@@ -26,7 +28,10 @@ Status keepPace(WriteTransaction& transaction, const PaceRecord& record)
     keep.bind(toUnixMicros(record.readAt)).bind(toUnixMicros(record.until));
     keep.bind(record.remaining).bind(record.amount).bind(Micros(record.window).count());
     keep.bind(std::int64_t { record.doublings });
-    return keep.bind((record.isRetryAfter ? kIsRetryAfter : 0) | (record.wasCut ? kWasCut : 0))
+    keep.bind((record.isRetryAfter ? kIsRetryAfter : 0) | (record.wasCut ? kWasCut : 0));
+    keep.bindReal(record.peak).bindReal(record.floor).bindReal(record.learned);
+    return keep
+        .bind(record.learnedAt ? std::optional(toUnixMicros(*record.learnedAt)) : std::nullopt)
         .exec();
 }
 
@@ -56,6 +61,10 @@ Result<std::map<ShardKey, std::vector<PaceRecord>>> readPace(Connection& connect
         record.isRetryAfter = (read.integer(8) & kIsRetryAfter) != 0;
         record.wasCut = (read.integer(8) & kWasCut) != 0;
         record.host = read.text(9);
+        record.peak = read.real(10);
+        record.floor = read.real(11);
+        record.learned = read.real(12);
+        record.learnedAt = timeOrNull(read, 13);
         records[record.shard].push_back(std::move(record));
     }
     if (Status done = read.end(); !done)

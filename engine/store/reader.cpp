@@ -121,7 +121,7 @@ Result<bool> readStretch(Connection& connection, const DeadLetterFilter& filter,
     int found = 0;
     for (; page.next(); ++found)
         rows.push_back(toRow(page));
-    return found == stretch.rowsMax;
+    return whole(page, found == stretch.rowsMax);
 }
 
 } // namespace
@@ -145,6 +145,9 @@ Reader::~Reader() = default;
 // anybody could change his mind.
 Result<DeadLetterPage> Reader::deadLetters(const DeadLetterQuery& query)
 {
+    const OneMoment moment(*m_connection);
+    if (!moment.begun())
+        return tl::unexpected(moment.begun().error());
     const int rowsMax = std::clamp(query.rowsMax, 1, kPageRowsMax);
     const auto lastId = m_connection->number("SELECT coalesce(max(id), 0) FROM dead_letter");
     if (!lastId)
@@ -222,6 +225,9 @@ Status Reader::addResponses(DeadLetterPage& page)
 
 Result<DeadLetterDetail> Reader::deadLetter(DeadLetterId id)
 {
+    const OneMoment moment(*m_connection);
+    if (!moment.begun())
+        return tl::unexpected(moment.begun().error());
     Statement find = m_connection->prepare(
         std::string("SELECT ") + kRowColumns + kRowTables + "WHERE d.id = ?");
     if (const Status done = find.bind(toInt(id)).exec(); !done)
@@ -281,7 +287,8 @@ Result<std::optional<DeadLetterDetail::Accepted>> Reader::lastAccepted(
             if (log.integer(1) != 0)
                 accepted.push_back(before);
         }
-        log.finish();
+        if (const Status done = log.end(); !done)
+            return tl::unexpected(done.error());
         for (const std::int64_t seq : accepted) {
             Statement& read = m_connection->statement(kPayloadOfName);
             if (const Status done = read.bind(seq).bindText(eventName).exec(); !done)
@@ -317,7 +324,7 @@ Result<std::vector<AttemptRow>> Reader::attempts(ShardKey shard, EventSeq seq)
             .message = read.text(8),
             .batchRecords = static_cast<int>(read.integer(9)) });
     }
-    return rows;
+    return whole(read, std::move(rows));
 }
 
 Result<std::map<ShardKey, std::pair<std::string, std::int64_t>>> Reader::topFingerprints()
@@ -330,7 +337,7 @@ Result<std::map<ShardKey, std::pair<std::string, std::int64_t>>> Reader::topFing
     while (read.next())
         top.try_emplace(ShardKey { read.integer(0) }, read.text(2),
             read.integer(1)); // the first of a shard is its largest
-    return top;
+    return whole(read, std::move(top));
 }
 
 Result<AuditPage> Reader::audit(const AuditQuery& query)
@@ -350,7 +357,7 @@ Result<AuditPage> Reader::audit(const AuditQuery& query)
         }
         page.rows.push_back(auditRowOf(read));
     }
-    return page;
+    return whole(read, std::move(page));
 }
 
 Result<AuditRow> Reader::auditRow(AuditId id)
@@ -386,7 +393,7 @@ Result<std::vector<OverrideRow>> Reader::overrides()
         rows.push_back({ { read.text(0), read.text(1) }, read.text(2), read.text(3),
             timeOrNull(read, 4), fromUnixMicros(read.integer(5)), read.text(6) });
     }
-    return rows;
+    return whole(read, std::move(rows));
 }
 
 Result<std::map<std::string, std::string>> Reader::platforms()
@@ -398,7 +405,7 @@ Result<std::map<std::string, std::string>> Reader::platforms()
     std::map<std::string, std::string> platforms;
     while (read.next())
         platforms[read.text(0)] = read.text(1);
-    return platforms;
+    return whole(read, std::move(platforms));
 }
 
 Result<std::vector<RollupRow>> Reader::rollups(std::int64_t fromMinute, std::int64_t toMinute)
@@ -413,7 +420,7 @@ Result<std::vector<RollupRow>> Reader::rollups(std::int64_t fromMinute, std::int
             { read.integer(0), ShardKey { read.integer(1) }, static_cast<Metric>(read.integer(2)),
                 read.real(3), read.real(4), read.real(5), read.real(6), read.integer(7) });
     }
-    return rows;
+    return whole(read, std::move(rows));
 }
 
 } // namespace engine::store

@@ -45,8 +45,7 @@ struct MovedWithin;
 
 // Made, used and destroyed in one thread (a reader thread). What a call
 // reads it has let go when it returns, so that no checkpoint waits for a page on somebody's screen.
-// events() reads everything at one moment; calls of several statements otherwise may see a commit
-// in between.
+// A call of several statements reads all of them at one moment.
 class Reader {
 public:
     // `databasePath` as Store::databasePath() names it; the file must be there.

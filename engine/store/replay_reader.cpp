@@ -68,6 +68,9 @@ void count(Parts& parts, Verdict verdict, std::int64_t entries)
 
 Result<ReplayPreview> Reader::preview(SelectionId selection)
 {
+    const OneMoment moment(*m_connection);
+    if (!moment.begun())
+        return tl::unexpected(moment.begun().error());
     Statement& find = m_connection->statement(kSelection);
     if (const Status done = find.bind(toInt(selection)).exec(); !done)
         return tl::unexpected(done.error());
@@ -95,12 +98,15 @@ Result<ReplayPreview> Reader::preview(SelectionId selection)
         const WallTime oldest = fromUnixMicros(read.integer(4));
         entry.oldestEvent = entry.oldestEvent ? std::min(*entry.oldestEvent, oldest) : oldest;
     }
-    return preview;
+    return whole(read, std::move(preview));
 }
 
 Result<std::int64_t> Reader::newSince(
     SelectionId selection, const std::vector<ShardId>& shards, int countMax)
 {
+    const OneMoment moment(*m_connection);
+    if (!moment.begun())
+        return tl::unexpected(moment.begun().error());
     std::int64_t sum = 0;
     for (const ShardId& shard : shards) {
         Statement& read = m_connection->statement(kNewSince);
@@ -152,7 +158,7 @@ Result<std::vector<ReplayJobRow>> Reader::jobs(int rowsMax)
             .liveLagHold = Seconds { read.integer(23) } };
         rows.push_back(std::move(row));
     }
-    return rows;
+    return whole(read, std::move(rows));
 }
 
 Result<std::map<ReplayJobId, std::vector<ReplayJobEvent>>> Reader::jobLogs(
@@ -168,11 +174,14 @@ Result<std::map<ReplayJobId, std::vector<ReplayJobEvent>>> Reader::jobLogs(
         if (std::ssize(log) < linesMax)
             log.push_back({ fromUnixMicros(read.integer(1)), read.text(2) });
     }
-    return logs;
+    return whole(read, std::move(logs));
 }
 
 Result<std::int64_t> Reader::usedBytes()
 {
+    const OneMoment moment(*m_connection);
+    if (!moment.begun())
+        return tl::unexpected(moment.begun().error());
     std::int64_t pages = 0;
     for (const char* sql : { "PRAGMA page_count", "PRAGMA freelist_count" }) {
         const auto count = m_connection->number(sql);
@@ -186,6 +195,9 @@ Result<std::int64_t> Reader::usedBytes()
 
 Result<Reader::Removable> Reader::removable(WallTime before, EventSeq after, int rowsMax)
 {
+    const OneMoment moment(*m_connection);
+    if (!moment.begun())
+        return tl::unexpected(moment.begun().error());
     Statement& old = m_connection->statement(kOldEvents);
     if (const Status done = old.bind(toInt(after)).bind(std::int64_t { rowsMax }).exec(); !done)
         return tl::unexpected(done.error());

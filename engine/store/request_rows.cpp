@@ -26,13 +26,17 @@ Result<RequestsPage> Reader::requests(const RequestsQuery& query)
     const int rowsMax = std::clamp(query.rowsMax, 1, kRequestsMax);
     const ShardId& wanted = query.shard;
     std::vector<std::pair<std::int64_t, std::string>> shards;
+    const OneMoment moment(*m_connection);
+    if (!moment.begun())
+        return tl::unexpected(moment.begun().error());
     Statement& find = m_connection->statement(kAccounts);
     find.bindText(wanted.destination).bindText(wanted.account);
     if (const Status done = find.bindText(wanted.account).exec(); !done)
         return tl::unexpected(done.error());
     while (find.next())
         shards.emplace_back(find.integer(0), find.text(1));
-    find.finish();
+    if (const Status done = find.end(); !done)
+        return tl::unexpected(done.error());
     RequestsPage page;
     for (const auto& [shard, account] : shards) {
         Statement& read = m_connection->statement(kRequests);
@@ -54,6 +58,8 @@ Result<RequestsPage> Reader::requests(const RequestsQuery& query)
                 row.outcome = static_cast<Outcome>(*outcome);
             page.rows.push_back(std::move(row));
         }
+        if (const Status done = read.end(); !done)
+            return tl::unexpected(done.error());
     }
     std::stable_sort(page.rows.begin(), page.rows.end(),
         [](const RequestRow& a, const RequestRow& b) { return a.endedAt > b.endedAt; });

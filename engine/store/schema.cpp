@@ -209,12 +209,48 @@ constexpr auto kGroups = std::to_array<std::string_view>({
     "CREATE INDEX replay_job_event_of_job ON replay_job_event(job, id)",
 });
 
-constexpr std::array<Migration, 6> kMigrations { Migration(kFirst), Migration(kReplays),
-    Migration(kExactReplays), Migration(kUndo), Migration(kPace), Migration(kGroups) };
+// Learned rates and open breakers beside the holds: limit_name is then one of the names of
+// core/delivery.h. Rates are requests per second.
+constexpr auto kLearnedPace = std::to_array<std::string_view>({
+    "ALTER TABLE pace ADD COLUMN peak REAL NOT NULL DEFAULT 0",
+    "ALTER TABLE pace ADD COLUMN floor REAL NOT NULL DEFAULT 0",
+    "ALTER TABLE pace ADD COLUMN learned REAL NOT NULL DEFAULT 0",
+    "ALTER TABLE pace ADD COLUMN learned_at_us INTEGER",
+});
+
+constexpr std::array<Migration, 7> kMigrations { Migration(kFirst), Migration(kReplays),
+    Migration(kExactReplays), Migration(kUndo), Migration(kPace), Migration(kGroups),
+    Migration(kLearnedPace) };
 
 } // namespace
 
 std::span<const Migration> migrations() { return kMigrations; }
+
+std::int64_t roomForMigration(const Connection& connection, std::span<const Migration> steps)
+{
+    // Pages of the tables' descriptions, the log and its index; and for each row that is indexed
+    // some 32 bytes, in the log and then in the database.
+    constexpr std::int64_t kBytesAtLeast = 2 * 1'048'576;
+    constexpr std::int64_t kBytesPerRow = 2 * 32;
+    constexpr std::string_view kIndex = "CREATE INDEX ";
+    std::int64_t rows = 0;
+    const auto version
+        = static_cast<std::size_t>(connection.number("PRAGMA user_version").value_or(0));
+    for (std::size_t next = version; next < steps.size(); ++next) {
+        for (const std::string_view statement : steps[next]) {
+            if (!statement.starts_with(kIndex))
+                continue;
+            const std::size_t table = statement.find(" ON ") + 4;
+            const std::size_t columns = statement.find('(', table);
+            const std::size_t condition = std::min(statement.find(" WHERE "), statement.size());
+            std::string count = "SELECT count(*) FROM ";
+            count += statement.substr(table, columns - table);
+            count += statement.substr(condition);
+            rows += connection.number(count).value_or(0); // 0: a table of the same steps
+        }
+    }
+    return kBytesAtLeast + rows * kBytesPerRow;
+}
 
 Status migrate(Connection& connection, std::span<const Migration> steps)
 {

@@ -21,4 +21,9 @@ using Migration = std::span<const std::string_view>;
 // failing step.
 [[nodiscard]] Status migrate(Connection& connection, std::span<const Migration> steps);
 
+// About how many bytes of disk the steps that are left take, the log included; for who has to free
+// them. Counts rows: only to be asked when there is no room.
+[[nodiscard]] std::int64_t roomForMigration(
+    const Connection& connection, std::span<const Migration> steps);
+
 } // namespace engine::store

@@ -88,6 +88,9 @@ Result<SampleRow> toSample(Connection& connection, const Candidate& candidate)
 
 Result<SelectionItemsPage> Reader::selectionItems(const SelectionItemsQuery& query)
 {
+    const OneMoment moment(*m_connection);
+    if (!moment.begun())
+        return tl::unexpected(moment.begun().error());
     if (const Status done = checkKept(*m_connection, query.selection); !done)
         return tl::unexpected(done.error());
     const int rowsMax = std::clamp(query.rowsMax, 1, kItemsMax);
@@ -112,11 +115,14 @@ Result<SelectionItemsPage> Reader::selectionItems(const SelectionItemsQuery& que
         item.message = read.text(7);
         page.items.push_back(std::move(item));
     }
-    return page;
+    return whole(read, std::move(page));
 }
 
 Result<std::vector<SampleRow>> Reader::samples(SelectionId selection, int rowsMax)
 {
+    const OneMoment moment(*m_connection);
+    if (!moment.begun())
+        return tl::unexpected(moment.begun().error());
     if (const Status done = checkKept(*m_connection, selection); !done)
         return tl::unexpected(done.error());
     Statement& read = m_connection->statement(kCandidates);
@@ -128,7 +134,8 @@ Result<std::vector<SampleRow>> Reader::samples(SelectionId selection, int rowsMa
     while (read.next())
         candidates.push_back(
             { read.integer(0), read.integer(1), read.integerOrNull(2), read.integer(3) });
-    read.finish();
+    if (const Status done = read.end(); !done)
+        return tl::unexpected(done.error());
     std::vector<SampleRow> rows;
     for (const Candidate& candidate : choose(candidates, rowsMax)) {
         auto row = toSample(*m_connection, candidate);

@@ -384,7 +384,8 @@ Result<PredictionCursor> predictSelection(WriteTransaction& transaction, Selecti
         items.push_back({ { read.integer(0), read.integer(1), read.integer(2) },
             static_cast<Verdict>(read.integer(3)), read.integerOrNull(4) });
     }
-    read.finish();
+    if (const Status done = read.end(); !done)
+        return tl::unexpected(done.error());
     for (const Item& item : items) {
         cursor.after = item.key;
         const bool mayGo = item.verdict == Verdict::WillSend || item.verdict == Verdict::SameError

@@ -100,7 +100,7 @@ StoreSnapshot Store::stats() const
     }
     snapshot.canCommit = health.canCommit;
     snapshot.isIngressStopped = health.isIngressStopped;
-    snapshot.problem = health.problem;
+    snapshot.problem = health.problem.empty() ? health.logProblem : health.problem;
     snapshot.events = counters.events;
     snapshot.waiting = counters.waiting;
     snapshot.deadLetters = counters.deadLetters;
@@ -113,6 +113,8 @@ StoreSnapshot Store::stats() const
 bool Store::isRecovered() const { return m_writer->isRecovered(); }
 
 StoreCounters Store::counters() const { return m_writer->counters(); }
+
+std::int64_t Store::deadLetters(ShardKey shard) const { return m_writer->deadLetters(shard); }
 
 RequestId Store::nextRequestId() { return m_writer->nextRequestId(); }
 

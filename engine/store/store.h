@@ -39,6 +39,10 @@ struct StoreOptions {
     std::int64_t queueJobsMax { 16'384 };
     std::int64_t queueBytesMax { 67'108'864 };
     int cacheKiB { 32 * 1'024 }; // pages of the writing connection
+    // 256 MiB of write-ahead log. A reader that stays keeps the log from starting over; past this
+    // the writer waits for readers, 200 ms at most per checkpoint, and says so when that is in
+    // vain.
+    std::int64_t logPagesMax { 65'536 };
 
     // Tests. Absent: the file system of the directory; min(1 GiB, 5 % of it); nothing.
     std::function<DiskSpace()> diskSpace {};
@@ -51,6 +55,7 @@ struct StoreHealth {
     bool canCommit { true };
     bool isIngressStopped { false }; // below the disk floor
     std::string problem {}; // why, in plain words; empty when all is well
+    std::string logProblem {}; // the log has outgrown logPagesMax and cannot start over
     std::int64_t unknownAtStart { 0 };
     std::int64_t reusableBytes { 0 }; // free pages of the database; looked up when space is short
 };
@@ -61,9 +66,12 @@ class Store final : public EventSink {
 public:
     // Takes the directory's lock, brings the schema up to date and closes requests that were in
     // flight when the last run ended. Conflict: another process holds it (the message says which),
-    // or a newer version wrote it. On a full disk it opens all the same, unless the schema has to
-    // change: it can be read, commits nothing, and closes those requests before its first commit,
-    // once there is room; until then isRecovered() is false. The clock must outlive the store.
+    // or a newer version wrote it. On a full disk it opens all the same: it can be read, commits
+    // nothing, and closes those requests before its first commit, once there is room; until then
+    // isRecovered() is false. DiskFull, with how much to free, where not even reading is possible:
+    // when the last run ended cleanly and not the 64 KiB of the log's index are left, or when the
+    // schema has to change and the log has no room for that (what was compiled for the new schema
+    // cannot read the rows of the old one). The clock must outlive the store.
     [[nodiscard]] static Result<std::unique_ptr<Store>> open(
         StoreOptions options, const Clock& clock);
     ~Store() override; // stop()
@@ -91,6 +99,7 @@ public:
     [[nodiscard]] bool isRecovered() const;
     [[nodiscard]] StoreSnapshot stats() const; // two stat() calls and a copy: not for every event
     [[nodiscard]] StoreCounters counters() const;
+    [[nodiscard]] std::int64_t deadLetters(ShardKey shard) const; // of counters(), without the copy
     [[nodiscard]] const std::string& databasePath() const { return m_path; }
     [[nodiscard]] const Clock& clock() const { return m_clock; }
     // Unique in the data directory and growing with time.

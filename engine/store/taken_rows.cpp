@@ -140,7 +140,8 @@ Status takeBackCancelled(WriteTransaction& transaction)
         return done;
     while (read.next())
         jobs.push_back(ReplayJobId { read.integer(0) });
-    read.finish();
+    if (Status done = read.end(); !done)
+        return done;
     for (const ReplayJobId job : jobs) {
         for (bool isMore = true; isMore;) {
             const auto step = takeBackJob(transaction, job, kRowsAtStart);
@@ -183,7 +184,7 @@ Result<std::vector<Orphan>> nextOrphans(
             orphan.job = ReplayJobId { *job };
         orphans.push_back(orphan);
     }
-    return orphans;
+    return whole(read, std::move(orphans));
 }
 
 Status bury(WriteTransaction& transaction, const Orphan& orphan, const ShardId& id,

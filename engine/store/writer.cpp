@@ -21,14 +21,14 @@ const Sql kProbe { "UPDATE counter SET value = value + 1 WHERE name = 'probe'" }
 // database once or never, and whoever posts during the copy waits some milliseconds. With 16 MiB
 // the rate of single posts was the same and their 99th percentile 24 ms in place of 15.
 constexpr std::int64_t kCheckpointPages = 1'024;
-// 256 MiB. A reader that stays keeps the log from starting over; past this the writer waits for
-// readers, kReaderWaitMs at most per checkpoint.
-constexpr std::int64_t kLogPagesMax = 65'536;
 constexpr int kReaderWaitMs = 200;
 
 constexpr std::int64_t kPageBytes = 4'096;
+constexpr std::int64_t kPagesPerMiB = 256;
 constexpr std::int64_t kFloorBytesMax = 1'073'741'824;
 constexpr std::int64_t kLogBytesKept = 67'108'864; // journal_size_limit
+constexpr std::int64_t kKiB = 1'024;
+constexpr std::int64_t kIndexBytes = 64 * kKiB; // 32 and a little more: the log's head
 constexpr std::chrono::seconds kIdleStep { 1 };
 
 DiskSpace diskSpaceOf(const std::string& directory)
@@ -176,8 +176,16 @@ bool Writer::isDrained() const
 
 Status Writer::open()
 {
-    if (Status done = connect(); !done)
+    if (Status done = connect(); !done) {
+        // The log's index is a file too. A clean end removes it, and without it nothing can be
+        // read.
+        const bool hasNoRoom = done.error().code == ErrorCode::Storage
+            && diskSpaceOf(m_options.directory).freeBytes < kIndexBytes;
+        if (hasNoRoom)
+            return noRoomFor("The data cannot be opened without the index of their log.",
+                kIndexBytes, done.error());
         return done;
+    }
     Status recovered = recover();
     if (recovered || recovered.error().code != ErrorCode::DiskFull)
         return recovered;
@@ -196,7 +204,7 @@ Status Writer::connect()
         = Connection::open({ .path = m_path, .isReadOnly = false, .cacheKiB = m_options.cacheKiB });
     if (!connection)
         return tl::unexpected(connection.error());
-    if (Status done = migrate(**connection, migrations()); !done)
+    if (Status done = upgrade(**connection); !done)
         return done;
     // Everything kept in memory is read again: after a failed commit only the file knows what
     // became of it.
@@ -211,6 +219,33 @@ Status Writer::connect()
     m_caches.lastSeq = *lastSeq;
     m_connection = std::move(*connection);
     return {};
+}
+
+Status Writer::upgrade(Connection& connection) const
+{
+    Status done = migrate(connection, migrations());
+    if (!done && done.error().code == ErrorCode::DiskFull) {
+        // A log that was copied into the database starts over in the room that it has.
+        static_cast<void>(connection.exec("PRAGMA wal_checkpoint(RESTART)"));
+        done = migrate(connection, migrations());
+    }
+    if (done || done.error().code != ErrorCode::DiskFull)
+        return done;
+    return noRoomFor("This version has to change the layout of the data before it can use them.",
+        roomForMigration(connection, migrations()), done.error());
+}
+
+tl::unexpected<Error> Writer::noRoomFor(
+    const std::string& what, std::int64_t bytes, const Error& error) const
+{
+    const auto inKiB
+        = [](std::int64_t size) { return std::to_string((size + kKiB - 1) / kKiB) + " KiB"; };
+    return fail(ErrorCode::DiskFull,
+        "The disk of " + m_options.directory + " is full. " + what + " That takes about "
+            + inKiB(bytes) + ", and " + inKiB(diskSpaceOf(m_options.directory).freeBytes)
+            + " are free: free as much there, outside this directory, and start again. What is "
+              "kept is as it was.",
+        {}, error.detail);
 }
 
 Status Writer::recover()
@@ -340,8 +375,11 @@ Status Writer::write(std::vector<Job>& batch, bool& isJobFault)
         if (Status done = m_options.beforeCommit(); !done)
             return done;
     }
-    if (Status done = (*transaction)->commit(); !done)
+    if (Status done = (*transaction)->commit(); !done) {
+        transaction->reset();
+        overwriteRejected();
         return done;
+    }
     m_counters.apply(writing.changes());
     m_arrived = writing.arrivals();
     m_pagesSinceCheckpoint += pagesOf(writing.changes(), batch);
@@ -458,6 +496,23 @@ void Writer::failed(const Error& error)
     m_health.problem = error.message;
 }
 
+// When the sync of a commit fails, all of it stands in the log already, with checksums that are
+// right; only the index of the log, in memory, does not count it. As long as this process lives
+// that is enough. But who opens the log without that index (after kill -9, or once the last
+// connection was closed) reads the log itself and would find a commit that was answered as failed.
+// So another one is written over it, at once and in the same place: each frame's checksum continues
+// the one before, so one other frame ends the chain. Whether the sync of this one fails too does
+// not matter: what may come back then is its counter. What a power cut keeps of a log that could
+// not be synced is up to the disk: that commit as a whole, or nothing of it. If it does come back,
+// an event that was answered 503 is delivered once more than its client knows of; sent again with
+// its id it is a duplicate. And a mark that comes back is a request that was in flight.
+void Writer::overwriteRejected()
+{
+    auto transaction = Transaction::begin(*m_connection);
+    if (transaction && m_connection->statement(kProbe).exec())
+        static_cast<void>((*transaction)->commit());
+}
+
 void Writer::idle()
 {
     std::vector<Job> nothing;
@@ -473,29 +528,66 @@ void Writer::idle()
     }
     if (m_connection && m_pagesSinceCheckpoint > 0)
         checkpoint(false);
+    else if (m_connection && m_logToldAtPages > 0)
+        tellLog(copyLog("PASSIVE")); // the reader may have gone
+}
+
+Writer::LogState Writer::copyLog(const std::string& mode)
+{
+    Statement statement = m_connection->prepare("PRAGMA wal_checkpoint(" + mode + ")");
+    const Status done = statement.exec();
+    LogState log;
+    if (done && statement.next())
+        log = { .pages = statement.integer(1),
+            .copied = statement.integer(2),
+            .isBusy = statement.integer(0) != 0 };
+    if (!done)
+        qCWarning(lcStore) << "checkpoint failed:" << done.error().detail.c_str();
+    return log;
 }
 
 void Writer::checkpoint(bool isLast)
 {
-    const auto run = [this](const std::string& mode, std::int64_t& logPages) {
-        Statement statement = m_connection->prepare("PRAGMA wal_checkpoint(" + mode + ")");
-        const Status done = statement.exec();
-        const bool isRow = done && statement.next();
-        logPages = isRow ? statement.integer(1) : 0;
-        statement.finish();
-        if (!done)
-            qCWarning(lcStore) << "checkpoint failed:" << done.error().detail.c_str();
-    };
-    std::int64_t logPages = 0;
     m_pagesSinceCheckpoint = 0;
-    run(isLast ? "TRUNCATE" : "PASSIVE", logPages);
-    if (isLast || logPages < kLogPagesMax)
+    LogState log = copyLog(isLast ? "TRUNCATE" : "PASSIVE");
+    if (isLast)
         return;
-    // Some reader was always there. Waiting for readers delays commits, so it is bounded, and it
-    // happens once per kCheckpointPages at most.
-    static_cast<void>(m_connection->exec("PRAGMA busy_timeout=" + std::to_string(kReaderWaitMs)));
-    run("RESTART", logPages);
-    static_cast<void>(m_connection->exec("PRAGMA busy_timeout=2000"));
+    if (log.pages >= m_options.logPagesMax) {
+        // Some reader was always there. Waiting for readers delays commits, so it is bounded, and
+        // it happens once per kCheckpointPages at most.
+        static_cast<void>(
+            m_connection->exec("PRAGMA busy_timeout=" + std::to_string(kReaderWaitMs)));
+        log = copyLog("RESTART");
+        static_cast<void>(m_connection->exec("PRAGMA busy_timeout=2000"));
+    }
+    tellLog(log);
+}
+
+// None of our own readers stays for longer than a call, so it is something else that has the file
+// open, and only its owner can end that. Commits go on: the disk floor is the bound.
+void Writer::tellLog(const LogState& log)
+{
+    const bool isHeld
+        = log.pages >= m_options.logPagesMax && (log.isBusy || log.copied < log.pages);
+    if (!isHeld) {
+        if (std::exchange(m_logToldAtPages, 0) == 0)
+            return;
+        qCInfo(lcStore) << "the write-ahead log can start over again";
+        const std::lock_guard lock(m_mutex);
+        m_health.logProblem.clear();
+        return;
+    }
+    std::string text = "The write-ahead log has grown to "
+        + std::to_string(log.pages / kPagesPerMiB) + " MiB (at most "
+        + std::to_string(m_options.logPagesMax / kPagesPerMiB)
+        + " MiB are meant), because a reader keeps it from starting over: close what else has "
+        + m_path + " open, a backup or a database browser.";
+    if (m_logToldAtPages == 0 || log.pages >= 2 * m_logToldAtPages) {
+        qCWarning(lcStore) << text.c_str();
+        m_logToldAtPages = log.pages;
+    }
+    const std::lock_guard lock(m_mutex);
+    m_health.logProblem = std::move(text);
 }
 
 std::int64_t Writer::pagesOf(const Changes& changes, const std::vector<Job>& batch)

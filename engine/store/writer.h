@@ -54,6 +54,10 @@ public:
     void onArrivals(std::function<void(const std::vector<Arrivals>&)> listener);
 
     [[nodiscard]] StoreCounters counters() const { return m_counters.read(); }
+    [[nodiscard]] std::int64_t deadLetters(ShardKey shard) const
+    {
+        return m_counters.deadLetters(shard);
+    }
     [[nodiscard]] StoreHealth health() const;
     [[nodiscard]] RequestId nextRequestId();
     [[nodiscard]] bool isRecovered() const { return m_isRecovered; }
@@ -63,6 +67,9 @@ private:
     [[nodiscard]] bool isDrained() const;
     [[nodiscard]] Status open();
     [[nodiscard]] Status connect();
+    [[nodiscard]] Status upgrade(Connection& connection) const;
+    [[nodiscard]] tl::unexpected<Error> noRoomFor(
+        const std::string& what, std::int64_t bytes, const Error& error) const;
     [[nodiscard]] Status recover();
     [[nodiscard]] Status recoverOnce();
     [[nodiscard]] std::int64_t floorOf(const DiskSpace& space) const;
@@ -74,8 +81,16 @@ private:
     void refuseIfDiskIsLow(std::vector<Job>& batch);
     void reply(std::vector<Job>& batch, const Status& outcome);
     void failed(const Error& error);
+    void overwriteRejected();
     void idle();
+    struct LogState {
+        std::int64_t pages { 0 };
+        std::int64_t copied { 0 }; // of them, into the database
+        bool isBusy { false }; // a reader was in the way
+    };
     void checkpoint(bool isLast);
+    [[nodiscard]] LogState copyLog(const std::string& mode);
+    void tellLog(const LogState& log);
     [[nodiscard]] static std::int64_t pagesOf(
         const Changes& changes, const std::vector<Job>& batch);
 
@@ -91,6 +106,7 @@ private:
     WriterCaches m_caches {};
     std::vector<Arrivals> m_arrived {};
     std::int64_t m_pagesSinceCheckpoint { 0 };
+    std::int64_t m_logToldAtPages { 0 }; // 0: nothing holds it
 
     mutable std::mutex m_mutex; // guards what follows
     std::condition_variable m_wake;

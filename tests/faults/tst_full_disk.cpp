@@ -64,6 +64,7 @@ class TestFullDisk final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void killedOnAFullDiskItStartsTellsAndGoesOnWhenThereIsRoom();
+    void endedCleanlyItSaysHowMuchRoomAStartTakes();
 };
 
 void TestFullDisk::killedOnAFullDiskItStartsTellsAndGoesOnWhenThereIsRoom()
@@ -118,6 +119,36 @@ void TestFullDisk::killedOnAFullDiskItStartsTellsAndGoesOnWhenThereIsRoom()
     QTRY_VERIFY_WITH_TIMEOUT(resumed(), 30'000); // delivery starts within seconds
     QTRY_VERIFY_WITH_TIMEOUT(receiver.hasAll(acknowledged), 60'000);
     QVERIFY(!receiver.received().contains("c"));
+    QVERIFY2(engine.terminate(), qPrintable(engine.errors()));
+}
+
+// The log and its index went with the clean end, and somebody else took their room.
+void TestFullDisk::endedCleanlyItSaysHowMuchRoomAStartTakes()
+{
+    if (::geteuid() != 0)
+        QSKIP("mounting a small disk needs root");
+    const QTemporaryDir base;
+    const SmallDisk disk(base.filePath(QStringLiteral("disk")));
+    if (!disk.isThere())
+        QSKIP("this machine mounts no tmpfs");
+    Receiver receiver;
+    EngineProcess engine(receiver.url(),
+        { .batch = 20,
+            .concurrency = 4,
+            .dataDirectory = base.filePath(QStringLiteral("disk/data")) });
+    QVERIFY2(engine.start(), qPrintable(engine.errors()));
+    QCOMPARE(engine.post(eventOf("a")), 202);
+    QTRY_VERIFY_WITH_TIMEOUT(receiver.hasAll({ "a" }), 30'000);
+    QVERIFY2(engine.terminate(), qPrintable(engine.errors()));
+    disk.fill();
+
+    QVERIFY(!engine.start());
+    QVERIFY2(
+        engine.errors().contains(QStringLiteral("That takes about 64 KiB, and 0 KiB are free")),
+        qPrintable(engine.errors()));
+    disk.makeRoom();
+    QVERIFY2(engine.start(), qPrintable(engine.errors()));
+    QCOMPARE(engine.post(eventOf("b")), 202);
     QVERIFY2(engine.terminate(), qPrintable(engine.errors()));
 }
 

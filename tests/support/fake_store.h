@@ -174,6 +174,11 @@ public:
         }
         return std::nullopt;
     }
+    std::int64_t deadLetters(ShardKey shard) const override
+    {
+        const auto it = m_shards.find(shard);
+        return it == m_shards.end() ? 0 : it->second.record.deadLetters;
+    }
     RequestId nextRequestId() override { return RequestId { ++m_lastRequest }; }
 
     void markDispatched(DispatchMark mark, Committed reply) override

@@ -244,6 +244,8 @@ void IncidentBar::applySnapshot(const engine::EngineSnapshot& snapshot)
                         .arg(toQString(snapshot.store.problem));
     else if (snapshot.store.isIngressStopped)
         m_problem = tr("Disk almost full: ingress answers 503.");
+    else if (!snapshot.store.problem.empty())
+        m_problem = toQString(snapshot.store.problem);
     else if (!snapshot.configProblem.empty())
         m_problem = tr("Configuration refused, the old one is in force: %1")
                         .arg(toQString(snapshot.configProblem));

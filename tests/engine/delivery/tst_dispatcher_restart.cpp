@@ -53,6 +53,10 @@ private Q_SLOTS:
     void aLaterResumeIsNotUndoneByAnEarlierPause();
     void aShardIsRetiredAfterADayAndItsLimitOnlyWithItsWindow();
     void whatWaitsFollowsAChangedFixedAccountAndADerivedOneStays();
+    void anOpenBreakerOutlivesTheProcessAndIsForgottenWhenItCloses();
+    void theBreakerOfAnotherHostIsForgotten();
+    void theRateThatAThrottleTaughtOutlivesTheProcess();
+    void aShardWhoseDeadLettersWereArchivedIsRetired();
 };
 
 void TestDispatcherRestart::aThrottleHoldOutlivesTheProcess()
@@ -287,6 +291,130 @@ void TestDispatcherRestart::whatWaitsFollowsAChangedFixedAccountAndADerivedOneSt
     world.loop.runFor(5s);
     std::sort(urls.begin(), urls.end());
     QCOMPARE(urls, (std::vector<std::string> { "http://each.example/7", "http://hook.example/2" }));
+}
+
+namespace {
+
+int attemptsOf(World& world, ShardKey shard, int deliveries)
+{
+    int attempts = 0;
+    for (std::int64_t seq = 1; seq <= deliveries; ++seq) {
+        const QueuedDelivery* row = world.store.find(shard, EventSeq { seq });
+        attempts += row ? row->attempts : 0;
+    }
+    return attempts;
+}
+
+// A hundred wait for a platform that answers 503, until its breaker has opened.
+ShardKey startOutage(World& world, bool& isDown)
+{
+    const ShardKey shard = world.store.addShard(kShard);
+    world.server = [&isDown](const HttpRequest&) { return status(isDown ? 503 : 200); };
+    for (int i = 1; i <= 100; ++i)
+        world.store.add(shard, payload(i));
+    world.start({ World::plain("hook") });
+    world.loop.runFor(5min);
+    return shard;
+}
+
+} // namespace
+
+// Everything is due when the new process starts. It sends one probe a minute, which spends nothing.
+void TestDispatcherRestart::anOpenBreakerOutlivesTheProcessAndIsForgottenWhenItCloses()
+{
+    World world;
+    bool isDown = true;
+    const ShardKey shard = startOutage(world, isDown);
+    QCOMPARE(world.reading(kShard).breaker, BreakerState::Open);
+    const int spent = attemptsOf(world, shard, 100);
+    for (int restarts = 0; restarts < 3; ++restarts) {
+        world.restart();
+        QCOMPARE(world.reading(kShard).breaker, BreakerState::Open);
+        world.loop.runFor(5min);
+        QVERIFY2(world.transport->sent <= 6, qPrintable(QString::number(world.transport->sent)));
+        QVERIFY(world.transport->sent >= 4);
+    }
+    // One may have been in flight at each end, which is an attempt.
+    QVERIFY(attemptsOf(world, shard, 100) <= spent + 3);
+    QVERIFY(world.store.dead.empty());
+    isDown = false;
+    world.loop.runFor(10min);
+    QCOMPARE(world.store.delivered.size(), std::size_t { 100 });
+    QVERIFY(world.store.shard(shard).pace.empty());
+    world.restart();
+    QCOMPARE(world.reading(kShard).breaker, BreakerState::Closed);
+    QVERIFY(world.store.faults.empty());
+}
+
+void TestDispatcherRestart::theBreakerOfAnotherHostIsForgotten()
+{
+    World world;
+    bool isDown = true;
+    static_cast<void>(startOutage(world, isDown));
+    QCOMPARE(world.reading(kShard).breaker, BreakerState::Open);
+    DestinationConfig moved = World::plain("hook");
+    moved.endpoint = "http://elsewhere.example";
+    world.config.destinations = { moved };
+    world.restart();
+    QCOMPARE(world.reading(kShard).breaker, BreakerState::Closed);
+    world.loop.runFor(5min);
+    QCOMPARE(world.reading(kShard).breaker, BreakerState::Open);
+    world.reload({ World::plain("hook") });
+    QCOMPARE(world.reading(kShard).breaker, BreakerState::Closed);
+}
+
+// One at a time makes some 16 a second; one of them is refused, and the rate is 30 % lower.
+void TestDispatcherRestart::theRateThatAThrottleTaughtOutlivesTheProcess()
+{
+    World world;
+    const ShardKey shard = world.store.addShard(kShard);
+    int seen = 0;
+    world.server = [&seen](const HttpRequest&) {
+        return ++seen == 300 ? status(429, { { "Retry-After", "1" } }) : status(200);
+    };
+    DestinationConfig hook = World::plain("hook");
+    hook.concurrency = 1;
+    hook.isAdaptive = true;
+    for (int i = 1; i <= 20'000; ++i)
+        world.store.add(shard, payload(i));
+    world.start({ hook });
+    while (seen < 320)
+        world.loop.runFor(100ms);
+    const double learned = world.reading(kShard).rate.now;
+    QVERIFY(learned > 1);
+    world.restart();
+    const double restored = world.reading(kShard).rate.now;
+    QVERIFY2(std::abs(restored - learned) < 0.01 * learned,
+        qPrintable(QStringLiteral("%1 %2").arg(learned).arg(restored)));
+    const int before = seen;
+    world.loop.runFor(5s);
+    QVERIFY(seen - before <= 5 * 1.2 * learned);
+    // It is written at the fall, and not with each of the requests after it.
+    int written = 0;
+    for (const RequestResult& result : world.store.results) {
+        written += static_cast<int>(std::count_if(result.pace.begin(), result.pace.end(),
+            [](const PaceRecord& kept) { return kept.limit == kPaceOfRate; }));
+    }
+    QCOMPARE(written, 1);
+    world.loop.runFor(10min);
+    world.restart();
+    QCOMPARE(world.reading(kShard).rate.now, 0.0);
+    QVERIFY(world.store.faults.empty());
+}
+
+void TestDispatcherRestart::aShardWhoseDeadLettersWereArchivedIsRetired()
+{
+    World world;
+    const ShardKey shard = world.store.addShard(kShard);
+    world.server = [](const HttpRequest&) { return status(400); };
+    world.store.add(shard, payload(1));
+    world.start({ World::plain("hook") });
+    world.loop.runFor(25h);
+    QCOMPARE(world.store.dead.size(), std::size_t { 1 });
+    QCOMPARE(world.dispatcher->readings().size(), std::size_t { 1 });
+    world.store.shard(shard).deadLetters = 0; // somebody archives it
+    world.loop.runFor(25h);
+    QVERIFY(world.dispatcher->readings().empty());
 }
 
 QTEST_GUILESS_MAIN(TestDispatcherRestart)

@@ -58,6 +58,12 @@ private Q_SLOTS:
     void theRateLearnsWhatWasRefused();
     void refusalsOfRequestsSentBeforeTheFallChangeNothing();
     void aUsageHeaderSlowsBeforeTheThrottle();
+    void anotherProcessTakesUpTheCurveWhereItWas();
+    void theCurveIsForgottenExactlyWhenItSays();
+    void theLowestRateRisesAgain();
+    void ofTwoFallsOfOneScopeTheLaterCounts();
+    void anotherProcessFindsTheBreakerOpenAndProbesWhenItsTimeComes();
+    void aBreakerThatIsSwitchedOffIsNotOpenedByItsPast();
 };
 
 // E1: 1, 2, 4 … 64 s make 127 s, and the eighth wait would be 128 s: 255 s in all.
@@ -356,6 +362,122 @@ void TestAdaptive::aUsageHeaderSlowsBeforeTheThrottle()
     }
     QVERIFY(rate.limit(now));
     QVERIFY(*rate.limit(now) < 9);
+}
+
+// The other process has another steady clock: everything is two hours earlier there.
+void TestAdaptive::anotherProcessTakesUpTheCurveWhereItWas()
+{
+    AdaptiveRate before;
+    SteadyTime now = kStart;
+    for (int i = 0; i < 200; ++i)
+        before.sent(now += 100ms);
+    QVERIFY(!before.state());
+    before.throttled(now, now - 10ms, now + 5s);
+    auto state = before.state();
+    QVERIFY(state);
+    for (SteadyTime* at : { &state->fellAt, &state->resumeAt, &state->learned->at })
+        *at -= 2h;
+
+    AdaptiveRate after;
+    after.restore(now - 2h, *state);
+    for (const Seconds later : { 0s, 5s, 35s, 65s, 95s, 600s })
+        QCOMPARE(after.limit(now - 2h + later), before.limit(now + later));
+    QCOMPARE(after.learned()->requestsPerSecond, before.learned()->requestsPerSecond);
+    // No clock makes it rest for longer than a throttle can hold.
+    AdaptiveRate wild;
+    state->resumeAt += 2'000h;
+    wild.restore(now - 2h, *state);
+    QVERIFY(!wild.limit(now + 24h));
+}
+
+void TestAdaptive::theCurveIsForgottenExactlyWhenItSays()
+{
+    AdaptiveRate rate;
+    SteadyTime now = kStart;
+    for (int i = 0; i < 200; ++i)
+        rate.sent(now += 100ms);
+    rate.throttled(now, now - 10ms, now);
+    const AdaptiveRate::State state = *rate.state();
+    const auto last = rate.limit(state.forgottenAt - 10ms);
+    QVERIFY(last);
+    QVERIFY(std::abs(*last - 2 * state.peak) < 0.1);
+    QVERIFY(!rate.limit(state.forgottenAt));
+}
+
+// Refused again and again at one request a minute: an hour later it is more than that.
+void TestAdaptive::theLowestRateRisesAgain()
+{
+    AdaptiveRate rate;
+    SteadyTime now = kStart;
+    for (int i = 0; i < 20; ++i)
+        rate.sent(now += 60s);
+    for (int i = 0; i < 5; ++i) {
+        now += 10s;
+        rate.throttled(now, now - 10ms, now);
+    }
+    QVERIFY(rate.limit(now));
+    QVERIFY(std::abs(*rate.limit(now) - AdaptiveRate::kRateMin) < 0.001);
+    const auto later = rate.limit(now + 1h);
+    QVERIFY(!later || *later > 2 * AdaptiveRate::kRateMin);
+}
+
+void TestAdaptive::ofTwoFallsOfOneScopeTheLaterCounts()
+{
+    const AdaptiveRate::State early {
+        .peak = 10, .floor = 7, .fellAt = kStart, .resumeAt = kStart
+    };
+    const AdaptiveRate::State late {
+        .peak = 5, .floor = 3.5, .fellAt = kStart + 10s, .resumeAt = kStart + 10s
+    };
+    for (const bool isLateFirst : { true, false }) {
+        AdaptiveRate rate;
+        rate.restore(kStart + 20s, isLateFirst ? late : early);
+        rate.restore(kStart + 20s, isLateFirst ? early : late);
+        QCOMPARE(rate.state()->peak, 5.0);
+    }
+    AdaptiveRate ahead; // a stamp in the future is now, and the next throttle counts
+    ahead.restore(kStart, late);
+    QCOMPARE(ahead.state()->fellAt, kStart);
+}
+
+void TestAdaptive::anotherProcessFindsTheBreakerOpenAndProbesWhenItsTimeComes()
+{
+    Breaker before { { .failures = 1 }, kStart };
+    QVERIFY(!before.openState());
+    SteadyTime now = kStart + 60s;
+    before.ended(now, { .outcome = Outcome::Transient });
+    for (int i = 0; i < 2; ++i) {
+        now = before.eligibleAt();
+        before.probeSent();
+        before.ended(now, { .outcome = Outcome::Transient, .wasProbe = true });
+    }
+    const auto state = before.openState();
+    QCOMPARE(state, (Breaker::State { .probeAt = now + 20s, .wait = 20s }));
+    before.probeSent(); // what is in flight at the end of a run was no answer
+    QCOMPARE(before.openState(), state);
+
+    Breaker after { { .failures = 1 }, now };
+    after.restore(now, *state);
+    QVERIFY(after.state() == BreakerState::Open);
+    QCOMPARE(after.eligibleAt(), now + 20s);
+    after.probeSent();
+    after.ended(now + 20s, { .outcome = Outcome::Unknown, .wasProbe = true });
+    QCOMPARE(after.eligibleAt(), now + 60s);
+    after.probeSent();
+    QVERIFY(after.ended(
+        now + 60s, { .outcome = Outcome::Accepted, .hasAccepted = true, .wasProbe = true }));
+    QVERIFY(!after.openState());
+
+    Breaker skewed { { .failures = 1 }, now };
+    skewed.restore(now, { .probeAt = now + 48h, .wait = 20s });
+    QCOMPARE(skewed.eligibleAt(), now + 20s);
+}
+
+void TestAdaptive::aBreakerThatIsSwitchedOffIsNotOpenedByItsPast()
+{
+    Breaker off { { .isEnabled = false }, kStart };
+    off.restore(kStart, { .probeAt = kStart + 20s, .wait = 20s });
+    QVERIFY(off.state() == BreakerState::Closed);
 }
 
 QTEST_GUILESS_MAIN(TestAdaptive)

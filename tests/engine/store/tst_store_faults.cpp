@@ -1,5 +1,6 @@
 // The disk says no: it is full, a sync fails, a reader keeps the log from starting over.
 #include "faulty_disk.h"
+#include "store/schema.h"
 #include "store/upkeep.h"
 #include "store_fixture.h"
 
@@ -31,7 +32,12 @@ private Q_SLOTS:
     void onAFullDiskItOpensReadsAndRecoversByItself();
     void aDiskThatFillsUpAcknowledgesNothingAndRecovers();
     void aFailedSyncIsNoAcknowledgementAndNothingIsThereTwice();
+    void aCommitThatFailedDoesNotComeBackWhenTheProcessDies();
     void aReaderThatStaysStopsNoCommitAndTheLogStartsOverAfterIt();
+    void aLogThatAReaderHoldsIsToldWithNumbersUntilItStartsOver();
+    void readersThatComeAndGoDoNotKeepTheLogGrowing();
+    void anUpgradeOnAFullDiskSaysHowMuchToFreeAndChangesNothing();
+    void anUpgradeTakesTheRoomThatTheLogHas();
     void pagesThatRetentionFreedAreRoom();
     void anEventThatAReplayHasFedOutlivesRetention();
 };
@@ -112,6 +118,25 @@ void TestStoreFaults::aFailedSyncIsNoAcknowledgementAndNothingIsThereTwice()
     QCOMPARE(fixture.rows(kShard, Lane::Live).size(), std::size_t { 2 });
 }
 
+// The sync said no, the client was told so, and the process is killed before another commit. The
+// log is as the process left it; nothing may bring the event back.
+void TestStoreFaults::aCommitThatFailedDoesNotComeBackWhenTheProcessDies()
+{
+    StoreFixture fixture;
+    fixture.open();
+    QVERIFY(fixture.accept({ fixture.event("a", { kShard }) }));
+    FaultyDisk::setSyncFailing(true);
+    std::vector<NewEvent> events;
+    for (int i = 0; i < 200; ++i)
+        events.push_back(fixture.event("b" + std::to_string(i), { kShard }));
+    QVERIFY(!fixture.accept(std::move(events)));
+    FaultyDisk::setSyncFailing(false);
+    fixture.crashAndReopen();
+    QCOMPARE(fixture.number("SELECT count(*) FROM event"), 1);
+    QCOMPARE(fixture.rows(kShard, Lane::Live).size(), std::size_t { 1 });
+    QVERIFY(fixture.accept({ fixture.event("b0", { kShard }) }));
+}
+
 // 16 MiB are written while somebody reads: four times what a checkpoint waits for.
 void TestStoreFaults::aReaderThatStaysStopsNoCommitAndTheLogStartsOverAfterIt()
 {
@@ -139,6 +164,134 @@ void TestStoreFaults::aReaderThatStaysStopsNoCommitAndTheLogStartsOverAfterIt()
         return isDone && logFrames(fixture) < 500;
     };
     QTRY_VERIFY_WITH_TIMEOUT(hasStartedOver(), 20'000);
+}
+
+namespace {
+
+NewEvent bigEvent(StoreFixture& fixture, int number)
+{
+    NewEvent big = fixture.event("big-" + std::to_string(number), { kShard });
+    big.payload = "{\"x\":\"" + std::string(1'000'000, 'x') + "\"}";
+    return big;
+}
+
+// The files that an older version left, after a clean end.
+void makeOlderStore(const std::string& directory, std::size_t version, int events)
+{
+    if (!QDir().mkpath(QString::fromStdString(directory)))
+        qFatal("no directory");
+    auto old = store::Connection::open({ .path = directory + "/spillway.db", .isReadOnly = false });
+    const std::string rows = std::to_string(events);
+    const bool isMade = old && store::migrate(**old, store::migrations().first(version))
+        && (*old)->exec("INSERT INTO workspace(id, name) VALUES (1, 'shop')")
+        && (*old)->exec("WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < "
+            + rows
+            + ") INSERT INTO event SELECT n, 1, 'e' || n, 'Lead', 0, n, 0, n, 7, NULL, '{}' FROM n")
+        && (*old)->exec(
+            "UPDATE counter SET value = " + rows + " WHERE name IN ('events', 'last_seq')");
+    if (!isMade)
+        qFatal("the older store could not be made");
+}
+
+} // namespace
+
+// 4 MiB are meant, and 12 are written while somebody reads.
+void TestStoreFaults::aLogThatAReaderHoldsIsToldWithNumbersUntilItStartsOver()
+{
+    StoreFixture fixture;
+    fixture.options.logPagesMax = 1'024;
+    fixture.open();
+    QVERIFY(fixture.accept({ fixture.event("a", { kShard }) }));
+    const auto reader = store::Connection::open({ .path = fixture.store->databasePath() });
+    {
+        const store::OneMoment moment(**reader);
+        QCOMPARE((*reader)->number("SELECT count(*) FROM event").value_or(0), 1);
+        for (int i = 0; i < 12; ++i)
+            QVERIFY(fixture.accept({ bigEvent(fixture, i) }));
+        // The checkpoint comes after the answer.
+        QTRY_VERIFY(!fixture.store->stats().problem.empty());
+        const QString problem = QString::fromStdString(fixture.store->stats().problem);
+        QVERIFY2(problem.contains(QStringLiteral("(at most 4 MiB")), qPrintable(problem));
+        QVERIFY2(problem.contains(QString::fromStdString(fixture.store->databasePath())),
+            qPrintable(problem));
+        QVERIFY(fixture.store->stats().canCommit);
+        QVERIFY(!fixture.store->stats().isIngressStopped);
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.store->stats().problem.empty(), 10'000);
+    QVERIFY(fixture.accept({ fixture.event("z", { kShard }) }));
+    QVERIFY(logFrames(fixture) < 500);
+}
+
+// Each reads while a commit is made and is behind when the log is copied, so that without waiting
+// for one of them the log would never start over: 30 MiB are written, and 4 are meant.
+void TestStoreFaults::readersThatComeAndGoDoNotKeepTheLogGrowing()
+{
+    StoreFixture fixture;
+    fixture.options.logPagesMax = 1'024;
+    fixture.open();
+    QVERIFY(fixture.accept({ fixture.event("a", { kShard }) }));
+    const auto reader = store::Connection::open({ .path = fixture.store->databasePath() });
+    const std::string readAll = "SELECT sum(instr(payload, 'y')) FROM event";
+    for (int i = 0; i < 30; ++i) {
+        {
+            const store::OneMoment moment(**reader);
+            QVERIFY((*reader)->number("SELECT count(*) FROM event").value_or(0) > i);
+            QVERIFY(fixture.accept({ bigEvent(fixture, i) }));
+            QVERIFY((*reader)->number(readAll)); // the log is copied meanwhile
+        }
+        QVERIFY(fixture.write([](store::WriteTransaction&) { return Status {}; }));
+    }
+    const QFileInfo log(QString::fromStdString(fixture.store->databasePath() + "-wal"));
+    QVERIFY2(log.size() < 15'000'000, qPrintable(QString::number(log.size())));
+}
+
+// 100,000 events are to be indexed by their time. The log went with the clean end of the last run.
+void TestStoreFaults::anUpgradeOnAFullDiskSaysHowMuchToFreeAndChangesNothing()
+{
+    constexpr std::size_t kBeforeTimeIndex = 2;
+    StoreFixture fixture;
+    makeOlderStore(fixture.options.directory, kBeforeTimeIndex, 100'000);
+    FaultyDisk::setFull(true);
+    const auto refused = store::Store::open(fixture.options, fixture.clock);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::DiskFull);
+    const QString message = QString::fromStdString(refused.error().message);
+    QVERIFY2(message.contains(QStringLiteral("about 8298 KiB")), qPrintable(message));
+    QVERIFY2(
+        message.contains(QString::fromStdString(fixture.options.directory)), qPrintable(message));
+    {
+        const auto look
+            = store::Connection::open({ .path = fixture.options.directory + "/spillway.db" });
+        QVERIFY(look);
+        QCOMPARE((*look)->number("PRAGMA user_version").value_or(-1), qint64(kBeforeTimeIndex));
+        QCOMPARE((*look)->number("SELECT count(*) FROM event").value_or(-1), 100'000);
+    }
+    FaultyDisk::setFull(false);
+    fixture.open();
+    QCOMPARE(fixture.number("PRAGMA user_version"), qint64(store::migrations().size()));
+    QCOMPARE(fixture.number("SELECT count(*) FROM event"), 100'000);
+}
+
+// The last run was killed: its log is there, all of it can be copied, and the new columns of one
+// table need no more than that.
+void TestStoreFaults::anUpgradeTakesTheRoomThatTheLogHas()
+{
+    StoreFixture fixture;
+    const std::string made = fixture.options.directory + "-made";
+    makeOlderStore(made, store::migrations().size() - 1, 1'000);
+    {
+        // As kill -9 leaves it: copied while a connection holds the log there.
+        auto old = store::Connection::open({ .path = made + "/spillway.db", .isReadOnly = false });
+        QVERIFY(old && (*old)->exec("UPDATE event SET name = 'Cart'"));
+        QVERIFY(QDir().mkpath(QString::fromStdString(fixture.options.directory)));
+        for (const char* name : { "/spillway.db", "/spillway.db-wal" })
+            QVERIFY(QFile::copy(QString::fromStdString(made + name),
+                QString::fromStdString(fixture.options.directory + name)));
+    }
+    FaultyDisk::setFull(true);
+    fixture.open();
+    QCOMPARE(fixture.number("PRAGMA user_version"), qint64(store::migrations().size()));
+    QCOMPARE(fixture.number("SELECT count(*) FROM event WHERE name = 'Cart'"), 1'000);
 }
 
 // 30 MiB of events go; the file stays as long, and what comes next is written into it.

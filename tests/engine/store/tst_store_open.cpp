@@ -2,6 +2,7 @@
 #include "store/hot_sql.h"
 #include "store/reader.h"
 #include "store/schema.h"
+#include "store/taken_rows.h"
 #include "store_fixture.h"
 
 #include <array>
@@ -28,6 +29,35 @@ int modeOf(const QString& path)
     return ::stat(path.toLocal8Bit().constData(), &info) == 0 ? int(info.st_mode & 0777U) : -1;
 }
 
+// Ruins the fourth leaf of a table: the rows before it can be read.
+bool reopenDamaged(StoreFixture& fixture, const std::string& table)
+{
+    const std::string path = fixture.store->databasePath();
+    fixture.close(); // everything is in the database file then
+    const std::int64_t page = [&] {
+        auto reader = store::Connection::open({ .path = path });
+        return (*reader)
+            ->number("SELECT pageno FROM dbstat WHERE name = '" + table
+                + "' AND pagetype = 'leaf' ORDER BY path LIMIT 1 OFFSET 3")
+            .value_or(0);
+    }();
+    QFile file(QString::fromStdString(path));
+    const bool isDamaged = page > 1 && file.open(QIODevice::ReadWrite)
+        && file.seek((page - 1) * 4'096) && file.write(QByteArray(4'096, '\x5a')) == 4'096;
+    file.close();
+    fixture.open();
+    return isDamaged;
+}
+
+using Read = std::function<Status(StoreFixture&, store::Reader&)>;
+
+// The error of a Result, whatever it would hold.
+template <class Value>
+Status statusOf(const Result<Value>& result)
+{
+    return result ? Status {} : Status(tl::unexpected(result.error()));
+}
+
 } // namespace
 
 class TestStoreOpen : public QObject {
@@ -45,6 +75,9 @@ private Q_SLOTS:
     void aFileOfANewerVersionIsRefused();
     void aStatementThatCouldNotBePreparedIsPreparedLater();
     void aLaneThatCannotBeReadToItsEndIsNotTakenForAShortOne();
+    void whatCannotBeReadToItsEndIsAnError_data();
+    void whatCannotBeReadToItsEndIsAnError();
+    void whatIsReadAtOneMomentSeesNoCommitInBetween();
     void hotReadsNeverScanOrSort_data();
     void hotReadsNeverScanOrSort();
 };
@@ -118,11 +151,13 @@ void TestStoreOpen::whatAnOlderVersionKeptIsInForceUnderThisOne_data()
         QTest::addRow("schema %zu", version) << version;
 }
 
-// A paused shard, a paused destination, a live override, an event that waits and a dead letter.
+// A paused shard, a paused destination, a live override, an event that waits, a dead letter and,
+// since there are such, a throttle hold.
 void TestStoreOpen::whatAnOlderVersionKeptIsInForceUnderThisOne()
 {
     QFETCH(std::size_t, version);
     StoreFixture fixture;
+    bool hasPace = false;
     QVERIFY(QDir().mkpath(QString::fromStdString(fixture.options.directory)));
     {
         auto old = store::Connection::open(
@@ -145,6 +180,12 @@ void TestStoreOpen::whatAnOlderVersionKeptIsInForceUnderThisOne()
                  "VALUES (1, 1, 2, 'b', 'Lead', 4, 400, 'c', 'm', 'e', 1, 1, 1, 1, 2, 1, 0)",
                  "UPDATE counter SET value = 2 WHERE name IN ('events', 'last_seq')" })
             QVERIFY2((*old)->exec(row), row);
+        constexpr std::size_t kFirstWithPace = 5;
+        if (version >= kFirstWithPace)
+            QVERIFY((*old)->exec("INSERT INTO pace(shard, limit_name, host, read_at_us, until_us, "
+                                 "remaining, window_us, doublings, flags) "
+                                 "VALUES (1, '', 'h', 1, 9000000000000000, 0, 0, 2, 1)"));
+        hasPace = version >= kFirstWithPace;
     }
     fixture.open();
     QCOMPARE(fixture.number("PRAGMA user_version"), qint64(store::migrations().size()));
@@ -152,6 +193,7 @@ void TestStoreOpen::whatAnOlderVersionKeptIsInForceUnderThisOne()
     QCOMPARE(hook.desired, Desired::Paused);
     QCOMPARE(hook.pauseWho, std::string("ann"));
     QCOMPARE(hook.deadLetters, 1);
+    QCOMPARE(hook.pace.size(), std::size_t { hasPace ? 1U : 0U });
     QCOMPARE(fixture.rows({ "hook", "1" }, Lane::Live).size(), std::size_t { 1 });
     // The destination's own pause covers what appears later.
     QVERIFY(fixture.accept({ fixture.event("c", { { "hook", "2" } }) }));
@@ -193,18 +235,36 @@ void TestStoreOpen::whatAPlatformSaidAboutPaceOutlivesTheProcess()
     const DispatchMark first = fixture.markOf({ rows[0] });
     QVERIFY(fixture.mark(first));
     RequestResult answered = fixture.resultOf(first, Outcome::Throttled, Next::Back);
-    answered.pace = { hold, quota };
+    const PaceRecord breaker { .shard = rows.front().shard,
+        .host = "hook.example",
+        .limit = std::string(kPaceOfBreaker),
+        .readAt = now,
+        .until = now + 24h,
+        .window = 40s };
+    const PaceRecord rate { .shard = rows.front().shard,
+        .host = "hook.example",
+        .limit = std::string(kPaceOfRate),
+        .readAt = now,
+        .until = now + 90s,
+        .window = 1500ms,
+        .peak = 0.167,
+        .floor = 0.1169,
+        .learned = 0.2,
+        .learnedAt = now - 3s };
+    answered.pace = { hold, quota, breaker, rate };
     QVERIFY(fixture.record(answered));
     fixture.crashAndReopen();
-    QCOMPARE(fixture.shardRecord(shard).pace, (std::vector<PaceRecord> { hold, quota }));
+    QCOMPARE(
+        fixture.shardRecord(shard).pace, (std::vector<PaceRecord> { hold, quota, breaker, rate }));
     fixture.clock.advance(2min);
     fixture.reopen();
-    QCOMPARE(fixture.shardRecord(shard).pace, (std::vector<PaceRecord> { hold }));
+    QCOMPARE(fixture.shardRecord(shard).pace, (std::vector<PaceRecord> { hold, breaker }));
 
     const DispatchMark probe = fixture.markOf({ fixture.rows(shard, Lane::Live)[0] });
     QVERIFY(fixture.mark(probe));
     answered = fixture.resultOf(probe, Outcome::Accepted, Next::Done);
-    answered.pace = { { .shard = hold.shard, .readAt = now, .until = now } };
+    answered.pace = { { .shard = hold.shard, .readAt = now, .until = now },
+        { .shard = hold.shard, .limit = breaker.limit, .readAt = now, .until = now } };
     QVERIFY(fixture.record(answered));
     QVERIFY(fixture.shardRecord(shard).pace.empty());
 }
@@ -261,25 +321,108 @@ void TestStoreOpen::aLaneThatCannotBeReadToItsEndIsNotTakenForAShortOne()
         events.push_back(fixture.event(std::to_string(i), { kMeta }));
     QVERIFY(fixture.accept(std::move(events)));
     const ShardKey shard = fixture.shardRecord(kMeta).key;
-    const std::string path = fixture.store->databasePath();
-    fixture.close(); // everything is in the database file then
-    const std::int64_t page = [&] {
-        auto reader = store::Connection::open({ .path = path });
-        return (*reader)
-            ->number("SELECT pageno FROM dbstat WHERE name = 'delivery' AND pagetype = 'leaf' "
-                     "ORDER BY path LIMIT 1 OFFSET 3")
-            .value_or(0);
-    }();
-    QVERIFY(page > 1);
-    QFile file(QString::fromStdString(path));
-    QVERIFY(file.open(QIODevice::ReadWrite));
-    QVERIFY(file.seek((page - 1) * 4'096));
-    QCOMPARE(file.write(QByteArray(4'096, '\x5a')), 4'096);
-    file.close();
-    fixture.open();
+    QVERIFY(reopenDamaged(fixture, "delivery"));
     const auto rows = fixture.delivery->fetch(shard, Lane::Live, std::nullopt, kRows);
     QVERIFY(!rows);
     QCOMPARE(rows.error().code, ErrorCode::Storage);
+}
+
+void TestStoreOpen::whatCannotBeReadToItsEndIsAnError_data()
+{
+    QTest::addColumn<std::string>("table");
+    QTest::addColumn<std::string>("fill"); // n counts from 1
+    QTest::addColumn<Read>("read");
+    const auto row = [](const char* table, const char* fill, Read read) {
+        QTest::newRow(table) << std::string(table) << std::string(fill) << std::move(read);
+    };
+    row("audit",
+        "INSERT INTO audit(at_us, who, action, target, before, after, reason, result) "
+        "SELECT n, 'ann', 'tune', 'hook', '', '', '', '' FROM n",
+        [](StoreFixture&, store::Reader& reader) {
+            return statusOf(reader.audit({ .before = AuditId { 1'001 }, .rowsMax = 1'000 }));
+        });
+    row("rollup", "INSERT INTO rollup SELECT n, 1, 1, 0, 0, 0, 0, 1 FROM n",
+        [](StoreFixture&, store::Reader& reader) { return statusOf(reader.rollups(0, 10'000)); });
+    row("override", "INSERT INTO override SELECT 'hook', n, 'rate', '1', NULL, 1, 'ann' FROM n",
+        [](StoreFixture&, store::Reader& reader) { return statusOf(reader.overrides()); });
+    row("fingerprint_status",
+        "INSERT INTO fingerprint_status SELECT n, 1, 'a long note, for it to fill pages', 'ann', 1 "
+        "FROM n",
+        [](StoreFixture&, store::Reader& reader) { return statusOf(reader.countGroups({}, {})); });
+    row("selection_item",
+        "INSERT INTO selection_item SELECT 1, n, 1, n, NULL, 0, NULL, NULL FROM n",
+        [](StoreFixture&, store::Reader& reader) {
+            return statusOf(
+                reader.selectionItems({ .selection = SelectionId { 1 }, .rowsMax = 1'000 }));
+        });
+    row("request",
+        "INSERT INTO request(id, shard, sent_at_us, ended_at_us, records, host) "
+        "SELECT n, 1, n, n, 1, 'hook.example' FROM n",
+        [](StoreFixture&, store::Reader& reader) {
+            return statusOf(reader.requests({ .shard = kMeta,
+                .from = fromUnixMicros(0),
+                .to = fromUnixMicros(1'001),
+                .rowsMax = 1'000 }));
+        });
+    row("delivery", "INSERT INTO delivery(shard, lane, rank_us, seq) SELECT 1, 0, n, n FROM n",
+        [](StoreFixture& fixture, store::Reader&) {
+            return fixture.write([](store::WriteTransaction& transaction) {
+                return statusOf(
+                    store::moveToDeadLetters(transaction, ShardKey { 1 }, kMeta, "removed", 2'000));
+            });
+        });
+}
+
+void TestStoreOpen::whatCannotBeReadToItsEndIsAnError()
+{
+    QFETCH(std::string, table);
+    QFETCH(std::string, fill);
+    QFETCH(Read, read);
+    StoreFixture fixture;
+    fixture.open();
+    QVERIFY(fixture.accept({ fixture.event("a", { kMeta }) }));
+    const Status filled = fixture.write([&fill](store::WriteTransaction& transaction) {
+        Status done = transaction.connection().exec(
+            "INSERT INTO selection(id, frozen_at_us) VALUES (1, 1)");
+        const std::string numbers
+            = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n "
+              "WHERE n < 2000) ";
+        if (done)
+            done = transaction.connection().exec(numbers + fill);
+        return done;
+    });
+    QVERIFY2(filled, filled ? "" : filled.error().detail.c_str());
+    if (table == "fingerprint_status") {
+        QVERIFY(fixture.write([](store::WriteTransaction& transaction) {
+            return transaction.connection().exec(
+                "INSERT INTO fingerprint(id, text) SELECT fingerprint, 'f' || fingerprint FROM "
+                "fingerprint_status");
+        }));
+    }
+    QVERIFY(reopenDamaged(fixture, table));
+    const auto reader = store::Reader::open(fixture.store->databasePath());
+    QVERIFY(reader);
+    const Status outcome = read(fixture, **reader);
+    QVERIFY(!outcome);
+    QCOMPARE(outcome.error().code, ErrorCode::Storage);
+}
+
+void TestStoreOpen::whatIsReadAtOneMomentSeesNoCommitInBetween()
+{
+    StoreFixture fixture;
+    fixture.open();
+    QVERIFY(fixture.accept({ fixture.event("a", {}) }));
+    const auto reader = store::Connection::open({ .path = fixture.store->databasePath() });
+    const auto events
+        = [&reader] { return (*reader)->number("SELECT count(*) FROM event").value_or(-1); };
+    {
+        const store::OneMoment moment(**reader);
+        QVERIFY(moment.begun());
+        QCOMPARE(events(), 1);
+        QVERIFY(fixture.accept({ fixture.event("b", {}) }));
+        QCOMPARE(events(), 1);
+    }
+    QCOMPARE(events(), 2);
 }
 
 void TestStoreOpen::hotReadsNeverScanOrSort_data()
