@@ -178,7 +178,7 @@ QString deadLetterStateWord(engine::DeadLetterState state)
 QString formatStamp(engine::WallTime time)
 {
     const auto local = QDateTime::fromMSecsSinceEpoch(engine::toUnixMicros(time) / 1'000);
-    return QLocale(QLocale::English).toString(local, QStringLiteral("d MMM HH:mm:ss"));
+    return QLocale().toString(local, QStringLiteral("d MMM HH:mm:ss"));
 }
 
 } // namespace ui

@@ -8,7 +8,7 @@
 #include "events/lane_view.h"
 #include "format/format.h"
 #include "theme/theme.h"
-#include "widgets/command_runner.h"
+#include "widgets/export_note.h"
 #include "widgets/privacy.h"
 #include "window/ui_clock.h"
 
@@ -436,10 +436,8 @@ void EventsPage::exportTo(const QString& file)
 {
     const bool isMatrix = m_stack->currentIndex() == 2;
     const QByteArray text = (isMatrix ? m_matrix->toCsv() : copiedText()).toUtf8();
-    m_context.engine.submit({ .what = engine::NoteCommand { .action = "export",
-                                  .target = isMatrix ? "matrix of events" : "trace of an event" },
-                                .who = currentUser() },
-        [](const engine::CommandResult&) {});
+    noteExport(m_context.engine,
+        isMatrix ? QStringLiteral("matrix of events") : QStringLiteral("trace of an event"), {});
     QSaveFile out(file); // some hundred kilobytes at most
     const bool isGood
         = out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit();

@@ -271,6 +271,11 @@ QSize ConsoleStyle::sizeFromContents(
     QSize wanted = QProxyStyle::sizeFromContents(type, option, size, widget);
     if (hasIconAndText(type == CT_ToolButton, option))
         wanted.rwidth() += 2 * kSpaceSmall;
+    const auto* button = type == CT_ToolButton
+        ? qstyleoption_cast<const QStyleOptionToolButton*>(option)
+        : nullptr;
+    if (button != nullptr && button->features.testFlag(QStyleOptionToolButton::HasMenu))
+        wanted.rwidth() += 4 * kSpaceSmall; // Fusion draws its arrow over the end of the text
     return wanted;
 }
 
