@@ -1299,7 +1299,7 @@
     </message>
     <message>
         <source>Retries paused</source>
-        <translation>Nur Erstversuche</translation>
+        <translation>Nur 1. Versuch</translation>
     </message>
     <message>
         <source>Idle</source>
@@ -1670,6 +1670,10 @@
     <message>
         <source>Join accounts</source>
         <translation>Konten vereinen</translation>
+    </message>
+    <message>
+        <source>Sale mode</source>
+        <translation>Sale-Modus</translation>
     </message>
 </context>
 <context>
@@ -3429,6 +3433,10 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (zurü
     <message>
         <source>until %1</source>
         <translation>bis %1</translation>
+    </message>
+    <message>
+        <source>Also: %1</source>
+        <translation>Außerdem: %1</translation>
     </message>
 </context>
 <context>

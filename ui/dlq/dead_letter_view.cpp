@@ -5,7 +5,6 @@
 #include "theme/theme.h"
 
 #include <QClipboard>
-#include <QDateTime>
 #include <QFontMetrics>
 #include <QGuiApplication>
 #include <QHeaderView>
@@ -43,7 +42,7 @@ constexpr std::array kLeftOut { DeadLetterModel::SizeColumn, DeadLetterModel::Ev
     DeadLetterModel::TypeColumn, DeadLetterModel::ReasonColumn, DeadLetterModel::CodeColumn };
 
 // The widest that a column shows, short of what it may be cut to.
-QString sampleOf(int column)
+QString sampleOf(int column, const QFontMetrics& metrics)
 {
     switch (column) {
     case DeadLetterModel::EventIdColumn:
@@ -64,10 +63,8 @@ QString sampleOf(int column)
         return QStringLiteral("888.8 kB");
     case DeadLetterModel::StateColumn:
         return deadLetterStateWord(engine::DeadLetterState::Replaying);
-    default: { // a time is read in full or not at all
-        const QDateTime wide(QDate(2026, 5, 28), QTime(20, 48, 48));
-        return formatStamp(engine::WallTime { engine::Millis { wide.toMSecsSinceEpoch() } });
-    }
+    default: // a time is read in full or not at all
+        return widestStamp(metrics);
     }
 }
 
@@ -236,7 +233,7 @@ void DeadLetterView::fitColumns()
     m_isFitting = true;
     for (int column = 0; column < DeadLetterModel::kColumns; ++column) {
         setColumnHidden(column, false);
-        setColumnWidth(column, widthOf(column, sampleOf(column)));
+        setColumnWidth(column, widthOf(column, sampleOf(column, fontMetrics())));
     }
     int room = viewport()->width() - horizontalHeader()->length();
     for (const int column : kLeftOut) {

@@ -164,6 +164,7 @@ QWidget* WindowStep::makeTimes()
     auto* form = new QFormLayout(box);
     form->setContentsMargins(0, 0, 0, 0);
     form->setVerticalSpacing(kSpace);
+    form->setHorizontalSpacing(kSpaceLarge);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->addRow(tr("W&hen"), m_timeKind);
     form->addRow(QString(), m_times);

@@ -3,6 +3,7 @@
 #include "theme/theme.h"
 
 #include <QAbstractItemView>
+#include <QAbstractSpinBox>
 #include <QPainter>
 #include <QStyleOption>
 
@@ -150,13 +151,44 @@ void ConsoleStyle::drawScrollBar(const QStyleOptionSlider& bar, QPainter* painte
     painter->restore();
 }
 
+// Fusion makes the frame from the window's colour, and on a dark one nobody sees it.
+void ConsoleStyle::drawSpinBox(
+    const QStyleOptionSpinBox& box, QPainter* painter, const QWidget* widget) const
+{
+    drawInput(&box, painter);
+    if (box.buttonSymbols == QAbstractSpinBox::NoButtons)
+        return;
+    const auto drawStep = [&](SubControl part, QAbstractSpinBox::StepEnabledFlag step,
+                              PrimitiveElement arrow) {
+        QStyleOption option = box;
+        option.rect = subControlRect(CC_SpinBox, &box, part, widget);
+        const bool isUsable = box.stepEnabled.testFlag(step) && box.state.testFlag(State_Enabled);
+        if (isUsable && box.activeSubControls.testFlag(part) && box.state.testFlag(State_MouseOver))
+            painter->fillRect(
+                option.rect.adjusted(0, 1, -1, -1), m_theme.color(Token::SelectionBackground));
+        const QPointF middle = QRectF(option.rect).center();
+        option.rect
+            = QRect(static_cast<int>(middle.x()) - 3, static_cast<int>(middle.y()) - 3, 7, 7);
+        option.state.setFlag(State_Enabled, isUsable);
+        if (!isUsable)
+            option.palette.setCurrentColorGroup(QPalette::Disabled);
+        drawPrimitive(arrow, &option, painter, widget);
+    };
+    drawStep(SC_SpinBoxUp, QAbstractSpinBox::StepUpEnabled, PE_IndicatorArrowUp);
+    drawStep(SC_SpinBoxDown, QAbstractSpinBox::StepDownEnabled, PE_IndicatorArrowDown);
+}
+
 void ConsoleStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
     QPainter* painter, const QWidget* widget) const
 {
     const auto* bar
         = control == CC_ScrollBar ? qstyleoption_cast<const QStyleOptionSlider*>(option) : nullptr;
+    const auto* box
+        = control == CC_SpinBox ? qstyleoption_cast<const QStyleOptionSpinBox*>(option) : nullptr;
     if (bar != nullptr)
         drawScrollBar(*bar, painter);
+    else if (box != nullptr && box->frame)
+        drawSpinBox(*box, painter, widget);
     else
         QProxyStyle::drawComplexControl(control, option, painter, widget);
 }
@@ -276,6 +308,8 @@ QSize ConsoleStyle::sizeFromContents(
         : nullptr;
     if (button != nullptr && button->features.testFlag(QStyleOptionToolButton::HasMenu))
         wanted.rwidth() += 4 * kSpaceSmall; // Fusion draws its arrow over the end of the text
+    if (type == CT_PushButton) // and lets a long text touch the border
+        wanted.setWidth(std::max(wanted.width(), size.width() + 5 * kSpaceSmall));
     return wanted;
 }
 

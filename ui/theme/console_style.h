@@ -45,6 +45,8 @@ private:
     };
     void drawButton(const QStyleOption* option, QPainter* painter, const ButtonLook& look) const;
     void drawInput(const QStyleOption* option, QPainter* painter) const;
+    void drawSpinBox(
+        const QStyleOptionSpinBox& box, QPainter* painter, const QWidget* widget) const;
     void drawScrollBar(const QStyleOptionSlider& bar, QPainter* painter) const;
     void drawTab(const QStyleOptionTab& tab, QPainter* painter) const;
     void drawDockTitle(const QStyleOption* option, QPainter* painter) const;
