@@ -45,6 +45,10 @@ private:
     };
     void drawButton(const QStyleOption* option, QPainter* painter, const ButtonLook& look) const;
     void drawInput(const QStyleOption* option, QPainter* painter) const;
+    // The box of a check box (`isRound` false) or of a radio button.
+    void drawIndicator(const QStyleOption* option, QPainter* painter, bool isRound) const;
+    void drawEditableCombo(
+        const QStyleOptionComboBox& combo, QPainter* painter, const QWidget* widget) const;
     void drawSpinBox(
         const QStyleOptionSpinBox& box, QPainter* painter, const QWidget* widget) const;
     void drawScrollBar(const QStyleOptionSlider& bar, QPainter* painter) const;
