@@ -139,7 +139,8 @@ void AuditPage::chooseColumns(const QPoint& position)
     menu->setObjectName(QStringLiteral("audit_columns"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
     for (int column = 0; column < AuditModel::kColumns; ++column) {
-        auto* action = menu->addAction(m_model->headerData(column, Qt::Horizontal).toString());
+        auto* action = menu->addAction(
+            m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
         action->setCheckable(true);
         action->setChecked(!m_table->isColumnHidden(column));
         connect(action, &QAction::toggled, this, [this, column](bool isOn) {

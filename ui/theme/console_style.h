@@ -5,7 +5,9 @@
 #include <QProxyStyle>
 
 class QPainter;
+class QStyleOptionComboBox;
 class QStyleOptionSlider;
+class QStyleOptionSpinBox;
 class QStyleOptionTab;
 
 namespace ui {
