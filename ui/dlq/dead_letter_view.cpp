@@ -24,16 +24,16 @@ constexpr int kSettleMs = 30;
 const QString kColumnsKey = QStringLiteral("dlq/columns");
 
 constexpr int kCellPadding = 14; // what the style leaves free on both sides of a text, and some
-// Where there is room to spare, so much more of these is shown: in the order of how often an
-// operator has to read them in full.
+// Where there is room to spare, so much more of these is shown, one after the other: an id is told
+// apart by its beginning, a shard is not.
 struct Growth {
     DeadLetterModel::Column column;
     const char* sample;
 };
 constexpr std::array kGrowths {
+    Growth { DeadLetterModel::ShardColumn, "google · 221-908-4410" },
+    Growth { DeadLetterModel::CodeColumn, "100/2804003" },
     Growth { DeadLetterModel::EventIdColumn, "evt_0123456789abcdef0123456789ab" },
-    Growth { DeadLetterModel::ShardColumn, "pinterest · 549755885175" },
-    Growth { DeadLetterModel::CodeColumn, "INVALID_PARAMETER" },
     Growth { DeadLetterModel::TypeColumn, "CompleteRegistration" },
 };
 // Left out first where the table is narrow, until the rest fits: what an operator acts on stays.

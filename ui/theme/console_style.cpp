@@ -166,7 +166,7 @@ void ConsoleStyle::drawIndicator(const QStyleOption* option, QPainter* painter, 
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(QPen(
         isOn || isHalf ? ink : m_theme.color(isEnabled ? Token::ControlBorder : Token::GridLine),
-        1));
+        isRound ? 1.4 : 1)); // a curve of one pixel would be paler than its colour
     painter->setBrush(m_theme.color(isEnabled ? Token::Raised : Token::Window));
     if (isRound) {
         painter->drawEllipse(box);

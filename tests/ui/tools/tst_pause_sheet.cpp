@@ -1,4 +1,5 @@
 // Pausing and resuming from the inspector: what it says, what it sends, what it asks first.
+#include "guards/guard_rules.h"
 #include "inspector/pause_sheet.h"
 #include "inspector/shard_text.h"
 #include "ui/tools/inspector_bench.h"
