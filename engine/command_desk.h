@@ -108,6 +108,8 @@ private:
     void notePauses(const JobPtr& job, std::function<void()> next);
     void setThresholds(const JobPtr& job, const ThresholdsCommand& command);
     void setGroupStatus(const JobPtr& job, const GroupStatusCommand& command);
+    void shapeGroups(const JobPtr& job, const GroupShapeCommand& command);
+    void setSale(const JobPtr& job, const SaleCommand& command);
     void move(const JobPtr& job, const ArchiveCommand& command, const store::MovedWithin& when);
 
     // command_desk_revert.cpp
@@ -123,11 +125,15 @@ private:
     void check(Revertible found, const ArchiveUndo& undo, const Checked& checked);
     void check(Revertible found, const GroupUndo& undo, const Checked& checked);
     void check(Revertible found, const ThresholdsUndo& undo, const Checked& checked);
+    void check(Revertible found, const GroupShapeUndo& undo, const Checked& checked);
+    void check(Revertible found, const SaleUndo& undo, const Checked& checked);
     void revert(const JobPtr& job, const TuningUndo& undo);
     void revert(const JobPtr& job, const PauseUndo& undo);
     void revert(const JobPtr& job, const ArchiveUndo& undo);
     void revert(const JobPtr& job, const GroupUndo& undo);
     void revert(const JobPtr& job, const ThresholdsUndo& undo);
+    void revert(const JobPtr& job, const GroupShapeUndo& undo);
+    void revert(const JobPtr& job, const SaleUndo& undo);
     using Orphans = std::vector<std::pair<ShardKey, ShardId>>;
     void moveOrphans(const JobPtr& job, const std::shared_ptr<Orphans>& left);
     [[nodiscard]] OverrideBook::Author authorOf(const Job& job) const;

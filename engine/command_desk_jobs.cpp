@@ -141,8 +141,13 @@ void CommandDesk::setGroupStatus(const JobPtr& job, const GroupStatusCommand& co
 
 void CommandDesk::run(const JobPtr& job, const GroupShapeCommand& command)
 {
-    using Action = GroupShapeCommand::Action;
     job->action = shapeText(command.action);
+    shapeGroups(job, command);
+}
+
+void CommandDesk::shapeGroups(const JobPtr& job, const GroupShapeCommand& command)
+{
+    using Action = GroupShapeCommand::Action;
     job->target = command.fingerprint;
     if (command.others.size() > kGroupsMax
         || (command.action == Action::Merge && command.others.empty()))
@@ -150,19 +155,31 @@ void CommandDesk::run(const JobPtr& job, const GroupShapeCommand& command)
             { ErrorCode::BadRequest,
                 "name one to " + std::to_string(kGroupsMax) + " groups to put into it", "others" });
     auto concerned = std::make_shared<int>(0);
+    auto undo
+        = std::make_shared<GroupShapeUndo>(GroupShapeUndo { .fingerprint = command.fingerprint });
     m_ports.store->write(
-        [command, concerned](store::WriteTransaction& transaction) -> Status {
+        [command, concerned, undo](store::WriteTransaction& transaction) -> Status {
+            auto before = store::groupShape(transaction, command.fingerprint);
+            if (!before)
+                return tl::unexpected(before.error());
             const auto shaped = store::shapeGroups(transaction, command);
             if (!shaped)
                 return tl::unexpected(shaped.error());
+            auto after = store::groupShape(transaction, command.fingerprint);
+            if (!after)
+                return tl::unexpected(after.error());
             *concerned = *shaped;
+            undo->before = std::move(*before);
+            undo->after = std::move(*after);
             return {};
         },
-        [this, job, command, concerned](const Status& done) {
-            m_ports.post([this, job, command, concerned, done] {
+        [this, job, command, concerned, undo](const Status& done) {
+            m_ports.post([this, job, command, concerned, undo, done] {
                 if (!done)
                     return failed(job, done.error());
                 job->result.count = *concerned;
+                if (undo->before != undo->after)
+                    job->undo = *undo;
                 for (const std::string& other : command.others)
                     job->result.after += (job->result.after.empty() ? "" : "; ") + other;
                 finish(job);

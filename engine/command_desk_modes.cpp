@@ -19,13 +19,21 @@ SaleMode CommandDesk::sale() const
 void CommandDesk::run(const JobPtr& job, const SaleCommand& command)
 {
     job->action = "sale_mode";
+    setSale(job, command);
+}
+
+void CommandDesk::setSale(const JobPtr& job, const SaleCommand& command)
+{
     job->target = "sale mode";
+    SaleUndo undo { .before = switchOf(sale()) };
     job->result.before = toString(sale());
     auto row
         = m_sale.set(command, job->command.who, m_ports.saleWindows(), m_ports.clock->wallNow());
     if (!row)
         return failed(job, row.error());
     job->result.after = toString(sale());
+    undo.after = switchOf(sale());
+    job->undo = std::move(undo);
     m_wasSale = sale().isOn; // the command is its own mark on the charts
     keep(job, { std::move(*row) });
     finish(job);

@@ -40,13 +40,30 @@ std::string describe(const PauseUndo::Pauses& pauses)
     return std::to_string(paused) + " of " + std::to_string(pauses.size()) + " shards paused";
 }
 
+std::string describe(const store::GroupShape& shape)
+{
+    if (shape.isSplit)
+        return "one group for each account";
+    if (shape.merged.empty())
+        return "a group of its own";
+    return std::to_string(shape.merged.size()) + " put into it";
+}
+
+std::string describe(const SaleCommand& command)
+{
+    if (command.mode == SaleCommand::Mode::AsConfigured)
+        return "as configured";
+    std::string text = command.mode == SaleCommand::Mode::On ? "on" : "off";
+    return command.until ? text + " until " + toIso8601(*command.until) : text;
+}
+
 std::string whyNoUndo(const AuditRow& row)
 {
     if (row.result != "ok")
         return "it was refused: there is nothing to take back";
     static constexpr std::array kInvertible { "tune", "revert_tuning", "keep_tuning",
         "revert_trial", "pause", "pause_retries", "resume", "archive", "restore", "group_status",
-        "thresholds" };
+        "thresholds", "group_merge", "group_take_out", "group_split", "group_join", "sale_mode" };
     const bool hasInverse
         = std::find(kInvertible.begin(), kInvertible.end(), row.action) != kInvertible.end();
     return hasInverse ? "how it was before was not kept with this entry"
@@ -176,6 +193,31 @@ void CommandDesk::check(Revertible found, const ThresholdsUndo& undo, const Chec
     checked(std::move(found));
 }
 
+void CommandDesk::check(Revertible found, const GroupShapeUndo& undo, const Checked& checked)
+{
+    auto shared = std::make_shared<Revertible>(std::move(found));
+    m_ports.read([this, undo, shared, checked](Result<store::Reader*> reader) {
+        const auto now
+            = reader ? (*reader)->groupShape(undo.fingerprint) : tl::unexpected(reader.error());
+        if (!now)
+            shared->check = noWay(now.error().message);
+        else if (*now != undo.after)
+            shared->check = noWay("the group was joined or split otherwise since");
+        else
+            shared->check = wayTo(describe(undo.before));
+        m_ports.post([shared, checked] { checked(std::move(*shared)); });
+    });
+}
+
+void CommandDesk::check(Revertible found, const SaleUndo& undo, const Checked& checked)
+{
+    const WallTime now = m_ports.clock->wallNow();
+    found.check = isSame(switchOf(sale()), undo.after)
+        ? wayTo(describe(commandBack(undo, now)))
+        : noWay("sale mode was switched since, or has ended: now " + toString(sale()));
+    checked(std::move(found));
+}
+
 void CommandDesk::run(const JobPtr& job, const RevertCommand& command)
 {
     job->action = "undo";
@@ -223,6 +265,16 @@ void CommandDesk::revert(const JobPtr& job, const ThresholdsUndo& undo)
         command.values[id] = change.before;
     job->target.clear();
     setThresholds(job, command);
+}
+
+void CommandDesk::revert(const JobPtr& job, const GroupShapeUndo& undo)
+{
+    shapeGroups(job, commandBack(undo));
+}
+
+void CommandDesk::revert(const JobPtr& job, const SaleUndo& undo)
+{
+    setSale(job, commandBack(undo, m_ports.clock->wallNow()));
 }
 
 } // namespace engine

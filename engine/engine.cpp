@@ -129,13 +129,14 @@ void Engine::deadLetterGroups(DeadLetterFilter filter, Reply<std::vector<DeadLet
         { .now = snapshot()->takenAt }, reply);
 }
 
-void Engine::preview(SelectionRequest request, Reply<ReplayPreview> reply)
+void Engine::preview(SelectionRequest request, Reply<ReplayPreview> reply, Counted counted)
 {
     Host* host = m_host.get();
     if (host == nullptr)
         return reply(notRunning());
-    host->post([host, request = std::move(request), reply = std::move(reply)]() mutable {
-        host->replay().selector().preview(request, reply);
+    host->post([host, request = std::move(request), reply = std::move(reply),
+                   counted = std::move(counted)]() mutable {
+        host->replay().selector().preview(request, reply, std::move(counted));
     });
 }
 
@@ -204,6 +205,12 @@ void Engine::history(HistoryQuery query, Reply<HistoryPage> reply)
     host->post([host, query = std::move(query), reply = std::move(reply)] {
         reply(host->snapshots().history(query));
     });
+}
+
+void Engine::past(PastQuery query, Reply<PastPage> reply)
+{
+    askReader<PastPage>(host(), std::move(reply),
+        [query = std::move(query)](store::Reader& reader) { return reader.past(query); });
 }
 
 void Engine::forecast(ForecastQuery query, Reply<Forecast> reply)

@@ -3,6 +3,8 @@
 #include "core/json.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <type_traits>
 
 namespace engine {
@@ -203,6 +205,56 @@ Json toJson(const ThresholdsUndo& undo)
     return out;
 }
 
+Json toJson(const store::GroupShape& shape)
+{
+    Json parts = Json::array();
+    for (const std::string& part : shape.merged)
+        parts.push(Json::string(part));
+    Json out = Json::object();
+    out.set("merged", std::move(parts));
+    out.set("is_split", Json::boolean(shape.isSplit));
+    return out;
+}
+
+store::GroupShape shapeOf(const Json& json)
+{
+    store::GroupShape shape { .isSplit = childOf(json, "is_split").asBool() };
+    for (const Json& part : childOf(json, "merged").items())
+        shape.merged.push_back(part.text());
+    return shape;
+}
+
+Json toJson(const GroupShapeUndo& undo)
+{
+    Json out = Json::object();
+    out.set("fingerprint", Json::string(undo.fingerprint));
+    out.set("before", toJson(undo.before));
+    out.set("after", toJson(undo.after));
+    return out;
+}
+
+Json toJson(const SaleCommand& command)
+{
+    Json out = Json::object();
+    out.set("mode", Json::number(static_cast<std::int64_t>(command.mode)));
+    out.set("until", timeJson(command.until));
+    return out;
+}
+
+SaleCommand saleOf(const Json& json)
+{
+    return { .mode = static_cast<SaleCommand::Mode>(intOf(json, "mode").value_or(0)),
+        .until = timeOf(json, "until") };
+}
+
+Json toJson(const SaleUndo& undo)
+{
+    Json out = Json::object();
+    out.set("before", toJson(undo.before));
+    out.set("after", toJson(undo.after));
+    return out;
+}
+
 ThresholdsUndo thresholdsOf(const Json& json)
 {
     ThresholdsUndo undo;
@@ -217,7 +269,8 @@ ThresholdsUndo thresholdsOf(const Json& json)
 
 const char* kindOf(const UndoRecord& record)
 {
-    static constexpr std::array kKinds { "tuning", "pause", "archive", "group", "thresholds" };
+    static constexpr std::array kKinds { "tuning", "pause", "archive", "group", "thresholds",
+        "group_shape", "sale" };
     return kKinds.at(record.index());
 }
 
@@ -255,12 +308,59 @@ std::optional<UndoRecord> parseUndo(const std::string& text)
             textOf(value, "note_after") };
     if (kind == "thresholds")
         return thresholdsOf(value);
+    if (kind == "group_shape")
+        return GroupShapeUndo { textOf(value, "fingerprint"), shapeOf(childOf(value, "before")),
+            shapeOf(childOf(value, "after")) };
+    if (kind == "sale")
+        return SaleUndo { saleOf(childOf(value, "before")), saleOf(childOf(value, "after")) };
     return std::nullopt;
 }
 
 bool isSame(const PauseState& a, const PauseState& b)
 {
     return a.desired == b.desired && a.until == b.until && a.cause == b.cause && a.note == b.note;
+}
+
+bool isSame(const SaleCommand& a, const SaleCommand& b)
+{
+    return a.mode == b.mode && a.until == b.until;
+}
+
+GroupShapeCommand commandBack(const GroupShapeUndo& undo)
+{
+    using Action = GroupShapeCommand::Action;
+    GroupShapeCommand command { .fingerprint = undo.fingerprint };
+    const auto only = [](const store::GroupShape& here, const store::GroupShape& there) {
+        std::vector<std::string> parts;
+        std::set_difference(here.merged.begin(), here.merged.end(), there.merged.begin(),
+            there.merged.end(), std::back_inserter(parts));
+        return parts;
+    };
+    if (undo.before.isSplit != undo.after.isSplit) {
+        command.action = undo.before.isSplit ? Action::SplitByAccount : Action::JoinAccounts;
+        return command;
+    }
+    command.others = only(undo.before, undo.after);
+    command.action = Action::Merge;
+    if (command.others.empty()) {
+        command.others = only(undo.after, undo.before);
+        command.action = Action::TakeOut;
+    }
+    return command;
+}
+
+SaleCommand switchOf(const SaleMode& mode)
+{
+    using Mode = SaleCommand::Mode;
+    if (mode.cause != SaleMode::Cause::Operator)
+        return { .mode = Mode::AsConfigured };
+    return { .mode = mode.isOn ? Mode::On : Mode::Off, .until = mode.until };
+}
+
+SaleCommand commandBack(const SaleUndo& undo, WallTime now)
+{
+    const bool isOver = undo.before.until && *undo.before.until <= now;
+    return isOver ? SaleCommand { .mode = SaleCommand::Mode::AsConfigured } : undo.before;
 }
 
 std::vector<delivery::DesiredChange> changesBack(const PauseUndo& undo, WallTime now)

@@ -3,6 +3,8 @@
 #include "replay/delivery_facts.h"
 #include "replay/forecast.h"
 
+#include <utility>
+
 namespace engine::replay {
 namespace {
 
@@ -12,11 +14,13 @@ constexpr int kArchiveRows = 500;
 
 } // namespace
 
-void Selector::preview(const SelectionRequest& request, const Reply<ReplayPreview>& reply)
+void Selector::preview(
+    const SelectionRequest& request, const Reply<ReplayPreview>& reply, EnginePort::Counted counted)
 {
     auto freeze = std::make_shared<Freeze>();
     freeze->request = request;
     freeze->reply = reply;
+    freeze->counted = std::move(counted);
     const WallTime now = m_ports.store->clock().wallNow();
     freeze->input = { .encoders = m_ports.encoders(),
         .facts = [config = m_ports.config(), now](const ShardId& shard,
@@ -65,6 +69,8 @@ void Selector::grow(const FreezePtr& freeze)
         },
         [this, freeze, moved] {
             freeze->cursor = *moved;
+            if (freeze->counted)
+                freeze->counted(freeze->cursor.letters);
             if (freeze->cursor.isDone)
                 pace(freeze);
             else

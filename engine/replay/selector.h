@@ -21,8 +21,10 @@ public:
     }
 
     // Freezes a selection and counts it; a second request while one is being frozen waits its turn
-    // by itself, because each step is a job of the store's queue.
-    void preview(const SelectionRequest& request, const Reply<ReplayPreview>& reply);
+    // by itself, because each step is a job of the store's queue. `counted` hears after each step
+    // how many were found at least.
+    void preview(const SelectionRequest& request, const Reply<ReplayPreview>& reply,
+        EnginePort::Counted counted = {});
     // Counts one that was frozen before.
     void count(SelectionId selection, const Reply<ReplayPreview>& reply);
 
@@ -42,6 +44,7 @@ private:
         store::PredictionCursor prediction {};
         double perSecond { 0 };
         Reply<ReplayPreview> reply {};
+        EnginePort::Counted counted {};
     };
     using FreezePtr = std::shared_ptr<Freeze>;
     using Work = std::function<Status(store::WriteTransaction&)>;

@@ -19,6 +19,10 @@ const Sql kTakeOut { "UPDATE fingerprint_shape SET merged_into = NULL WHERE merg
                      "(fingerprint = ? OR ? = 0)" };
 const Sql kSplit { "INSERT INTO fingerprint_shape(fingerprint, is_split) VALUES (?, ?) "
                    "ON CONFLICT(fingerprint) DO UPDATE SET is_split = excluded.is_split" };
+const Sql kPartsOf { "SELECT f.text FROM fingerprint_shape g JOIN fingerprint f ON f.id = "
+                     "g.fingerprint WHERE g.merged_into = ? ORDER BY f.text" };
+const Sql kIsSplit { "SELECT coalesce(max(is_split), 0) FROM fingerprint_shape WHERE "
+                     "fingerprint = ?" };
 // Everything that is counted in a group, the group itself included.
 const Sql kIsInside { "WITH RECURSIVE inside(id) AS (SELECT ? UNION SELECT g.fingerprint FROM "
                       "fingerprint_shape g JOIN inside ON g.merged_into = inside.id) "
@@ -64,7 +68,37 @@ Result<int> takeOut(Connection& connection, std::int64_t from, std::int64_t part
     return static_cast<int>(out.affected());
 }
 
+Result<GroupShape> shapeOf(Connection& connection, const std::string& fingerprint)
+{
+    const auto group = find(connection, fingerprint);
+    if (!group)
+        return tl::unexpected(group.error());
+    GroupShape shape;
+    Statement& parts = connection.statement(kPartsOf);
+    if (const Status done = parts.bind(group->id).exec(); !done)
+        return tl::unexpected(done.error());
+    while (parts.next())
+        shape.merged.push_back(parts.text(0));
+    parts.finish();
+    Statement& split = connection.statement(kIsSplit);
+    if (const Status done = split.bind(group->id).exec(); !done)
+        return tl::unexpected(done.error());
+    shape.isSplit = split.next() && split.integer(0) != 0;
+    split.finish();
+    return shape;
+}
+
 } // namespace
+
+Result<GroupShape> Reader::groupShape(const std::string& fingerprint)
+{
+    return shapeOf(*m_connection, fingerprint);
+}
+
+Result<GroupShape> groupShape(WriteTransaction& transaction, const std::string& fingerprint)
+{
+    return shapeOf(transaction.connection(), fingerprint);
+}
 
 Result<std::pair<GroupStatus, std::string>> Reader::groupRemark(const std::string& fingerprint)
 {

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace engine::store {
 
@@ -21,6 +22,16 @@ struct GroupRemark {
 // Gives back what was said before: status and note. NotFound for a group that never was.
 [[nodiscard]] Result<std::pair<GroupStatus, std::string>> setGroupStatus(
     WriteTransaction& transaction, const GroupRemark& remark);
+
+// What an operator made of a group: which others were put straight into it, in the order of their
+// text, and whether it is one for each account.
+struct GroupShape {
+    std::vector<std::string> merged {};
+    bool isSplit { false };
+    friend bool operator==(const GroupShape&, const GroupShape&) = default;
+};
+[[nodiscard]] Result<GroupShape> groupShape(
+    WriteTransaction& transaction, const std::string& fingerprint);
 
 // Joins and splits groups; no dead letter is touched, so a million of them cost what one costs.
 // Gives back how many groups it concerned. NotFound for a group that never was; Conflict when a

@@ -6,6 +6,7 @@
 #include "store/replay_rows.h"
 
 #include <engine/pages.h>
+#include <engine/past.h>
 #include <engine/result.h>
 
 #include <map>
@@ -41,6 +42,7 @@ struct RollupRow {
     std::int64_t samples { 0 };
 };
 
+struct GroupShape;
 struct MovedWithin;
 
 // Made, used and destroyed in one thread (a reader thread). What a call
@@ -75,12 +77,14 @@ public:
         SelectionId selection, DeadLetterState state, const MovedWithin& when, int countMax);
     [[nodiscard]] Result<std::pair<GroupStatus, std::string>> groupRemark(
         const std::string& fingerprint); // status and note as operators said; New when nothing
+    [[nodiscard]] Result<GroupShape> groupShape(const std::string& fingerprint);
     [[nodiscard]] Result<std::vector<OverrideRow>> overrides();
     // Destination → the platform it was last run with.
     [[nodiscard]] Result<std::map<std::string, std::string>> platforms();
     // Rows of [fromMinute, toMinute), oldest first.
     [[nodiscard]] Result<std::vector<RollupRow>> rollups(
         std::int64_t fromMinute, std::int64_t toMinute);
+    [[nodiscard]] Result<PastPage> past(const PastQuery& query);
 
     [[nodiscard]] Result<ReplayPreview> preview(SelectionId selection);
     // What stands in one part of a selection, oldest event first.

@@ -285,11 +285,12 @@ Result<SelectionId> beginSelection(WriteTransaction& transaction)
 
 namespace {
 
-SelectionCursor startOfEvents(const DeadLetterFilter& filter)
+SelectionCursor startOfEvents(const DeadLetterFilter& filter, std::int64_t letters)
 {
     using Limits = std::numeric_limits<std::int64_t>;
     return { .after = Limits::max(),
         .afterTimeUs = filter.eventFrom ? toUnixMicros(*filter.eventFrom) - 1 : Limits::min(),
+        .letters = letters,
         .isJournal = true };
 }
 
@@ -304,12 +305,13 @@ Result<SelectionCursor> growByLetters(WriteTransaction& transaction, Judge& judg
         if (const Status added = judge.add(found); !added)
             return tl::unexpected(added.error());
     }
+    cursor.letters += std::ssize(*rows);
     cursor.after = std::ssize(*rows) == rowsMax ? *rows->back().deadLetter : toId;
     if (cursor.after < cursor.last)
         return cursor;
     // The dead letters are in; with includeDelivered the journal follows.
     if (request.includeDelivered)
-        return startOfEvents(request.filter);
+        return startOfEvents(request.filter, cursor.letters);
     cursor.isDone = true;
     return cursor;
 }

@@ -45,6 +45,7 @@ struct SelectionCursor {
     std::int64_t after { 0 }; // dead letter id, or seq within afterTimeUs
     std::int64_t afterTimeUs { 0 }; // delivered events only
     std::int64_t last { 0 }; // the cutoff: what came later is not in it; 0 before the first step
+    std::int64_t letters { 0 }; // found so far; events may be letters too, and are not counted
     bool isJournal { false };
     bool isDone { false };
 };

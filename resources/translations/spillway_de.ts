@@ -1299,7 +1299,7 @@
     </message>
     <message>
         <source>Retries paused</source>
-        <translation>Nur Erstversuche</translation>
+        <translation>Nur 1. Versuch</translation>
     </message>
     <message>
         <source>Idle</source>
@@ -1670,6 +1670,10 @@
     <message>
         <source>Join accounts</source>
         <translation>Konten vereinen</translation>
+    </message>
+    <message>
+        <source>Sale mode</source>
+        <translation>Sale-Modus</translation>
     </message>
 </context>
 <context>
@@ -2475,6 +2479,18 @@
     <message>
         <source>Sale &amp;mode</source>
         <translation>Sale-&amp;Modus</translation>
+    </message>
+    <message>
+        <source>Theme: as the desktop</source>
+        <translation>Farbschema: wie der Schreibtisch</translation>
+    </message>
+    <message>
+        <source>Theme: light</source>
+        <translation>Farbschema: hell</translation>
+    </message>
+    <message>
+        <source>Theme: dark</source>
+        <translation>Farbschema: dunkel</translation>
     </message>
 </context>
 <context>
@@ -3418,6 +3434,10 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (zurü
         <source>until %1</source>
         <translation>bis %1</translation>
     </message>
+    <message>
+        <source>Also: %1</source>
+        <translation>Außerdem: %1</translation>
+    </message>
 </context>
 <context>
     <name>ui::Inspector</name>
@@ -4182,6 +4202,10 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <source>now %1</source>
         <translation>jetzt %1</translation>
     </message>
+    <message>
+        <source>How long it takes is told as soon as it is counted.</source>
+        <translation>Wie lange es dauert, steht hier, sobald gezählt ist.</translation>
+    </message>
 </context>
 <context>
     <name>ui::PaletteDialog</name>
@@ -4568,6 +4592,14 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <source>At the pace that the preview reckoned with, without the ramp</source>
         <translation>Im Tempo, mit dem die Vorschau rechnete, ohne den Anlauf</translation>
     </message>
+    <message>
+        <source>Counting what the window holds. The pace can be chosen meanwhile; nothing can be started before the count is exact.</source>
+        <translation>Der Inhalt des Fensters wird gezählt. Das Tempo lässt sich inzwischen wählen; gestartet wird erst, wenn genau gezählt ist.</translation>
+    </message>
+    <message>
+        <source>≥ %1, counting…</source>
+        <translation>≥ %1, wird gezählt…</translation>
+    </message>
 </context>
 <context>
     <name>ui::Privacy</name>
@@ -4894,6 +4926,10 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
     <message>
         <source>The replay and its report</source>
         <translation>Die Wiederholung und ihr Bericht</translation>
+    </message>
+    <message>
+        <source>As soon as it is counted: ≥ %1 by now</source>
+        <translation>Sobald gezählt ist: bisher ≥ %1</translation>
     </message>
 </context>
 <context>
@@ -5989,6 +6025,18 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
     <message>
         <source>Everything at once</source>
         <translation>Alles auf einmal</translation>
+    </message>
+    <message>
+        <source>Simulator: %1</source>
+        <translation>Simulator: %1</translation>
+    </message>
+    <message>
+        <source>Simulator: speed %1×</source>
+        <translation>Simulator: Geschwindigkeit %1×</translation>
+    </message>
+    <message>
+        <source>Simulator: seed %1…</source>
+        <translation>Simulator: Startwert %1…</translation>
     </message>
 </context>
 <context>

@@ -356,6 +356,13 @@ void TestEngine::anActionIsTakenBackToExactlyWhatWasBeforeIt()
     QVERIFY(submit(RevertCommand { running.audit }).isOk); // paused again, with its cause and note
     QTRY_VERIFY_WITH_TIMEOUT(shard()->desired == Desired::Paused, 10'000);
     QVERIFY(!submit(RevertCommand { submit(ReloadCommand {}).audit }).isOk);
+
+    const AuditId sale = submit(SaleCommand {}).audit;
+    QTRY_VERIFY_WITH_TIMEOUT(m_engine->snapshot()->sale.isOn, 10'000);
+    const CommandResult ended = submit(RevertCommand { sale });
+    QVERIFY2(ended.isOk, ended.message.c_str());
+    QTRY_VERIFY_WITH_TIMEOUT(!m_engine->snapshot()->sale.isOn, 10'000);
+    QVERIFY(!submit(RevertCommand { sale }).isOk); // it is off already
 }
 
 void TestEngine::thresholdsAreOverriddenLiveAndOutliveARestart()

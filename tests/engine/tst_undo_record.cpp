@@ -34,6 +34,8 @@ private Q_SLOTS:
     void whatIsTooLongIsNotKept();
     void aDestinationWhoseShardsDifferedGetsEachItsOwnBack();
     void aPauseThatWouldBeOverIsNotBegunAgain();
+    void whatWasPutIntoAGroupComesOutAndTheOtherWayRound();
+    void saleModeThatWouldBeOverIsAsConfigured();
 };
 
 void TestUndoRecord::everyKindIsReadAsItWasWritten()
@@ -66,6 +68,16 @@ void TestUndoRecord::everyKindIsReadAsItWasWritten()
     QCOMPARE(group.fingerprint, std::string("meta · 400"));
     QVERIFY(group.statusAfter == GroupStatus::Fixed);
     QCOMPARE(group.noteAfter, std::string("deployed"));
+
+    const GroupShapeUndo shape
+        = again(GroupShapeUndo { "meta · 400", { .merged = { "a", "b" } }, { .isSplit = true } });
+    QCOMPARE(shape.before.merged.size(), std::size_t { 2 });
+    QVERIFY(shape.after.isSplit && shape.after.merged.empty());
+
+    const SaleUndo sale = again(SaleUndo { { .mode = SaleCommand::Mode::AsConfigured },
+        { .mode = SaleCommand::Mode::On, .until = kNow + 60s } });
+    QVERIFY(sale.before.mode == SaleCommand::Mode::AsConfigured && !sale.before.until);
+    QVERIFY(sale.after.mode == SaleCommand::Mode::On && sale.after.until == kNow + 60s);
 
     ThresholdsUndo thresholds;
     thresholds.changes[Threshold::BackloggedLag] = { .before = {}, .after = 120.0 };
@@ -111,6 +123,37 @@ void TestUndoRecord::aPauseThatWouldBeOverIsNotBegunAgain()
     const PauseUndo undo { .targets = { kShop }, .before = { { kShop, paused(kNow, "") } } };
     QVERIFY(changesBack(undo, kNow - 1s).front().desired == Desired::Paused);
     QVERIFY(changesBack(undo, kNow).front().desired == Desired::Running);
+}
+
+void TestUndoRecord::whatWasPutIntoAGroupComesOutAndTheOtherWayRound()
+{
+    using Action = GroupShapeCommand::Action;
+    const store::GroupShape one { .merged = { "a" } };
+    const store::GroupShape three { .merged = { "a", "b", "c" } };
+    const GroupShapeCommand out
+        = commandBack({ .fingerprint = "f", .before = one, .after = three });
+    QVERIFY(out.action == Action::TakeOut && out.fingerprint == "f");
+    QVERIFY((out.others == std::vector<std::string> { "b", "c" }));
+    const GroupShapeCommand in = commandBack({ .fingerprint = "f", .before = three, .after = {} });
+    QVERIFY(in.action == Action::Merge && in.others == three.merged);
+    const GroupShapeUndo split {
+        .fingerprint = "f", .before = one, .after = { .merged = { "a" }, .isSplit = true }
+    };
+    QVERIFY(commandBack(split).action == Action::JoinAccounts);
+    QVERIFY(commandBack(split).others.empty());
+}
+
+void TestUndoRecord::saleModeThatWouldBeOverIsAsConfigured()
+{
+    using Mode = SaleCommand::Mode;
+    const SaleUndo undo { .before
+        = switchOf(
+            { .isOn = true, .cause = SaleMode::Cause::Operator, .until = kNow, .who = "ada" }) };
+    QVERIFY(commandBack(undo, kNow - 1s).mode == Mode::On);
+    QVERIFY(commandBack(undo, kNow - 1s).until == kNow);
+    QVERIFY(commandBack(undo, kNow).mode == Mode::AsConfigured);
+    QVERIFY(
+        switchOf({ .isOn = true, .cause = SaleMode::Cause::Window }).mode == Mode::AsConfigured);
 }
 
 QTEST_GUILESS_MAIN(TestUndoRecord)

@@ -54,7 +54,9 @@ public:
     void deadLetterDetail(DeadLetterId id, Reply<DeadLetterDetail> reply) override;
     void deadLetterGroups(
         DeadLetterFilter filter, Reply<std::vector<DeadLetterGroup>> reply) override;
-    void preview(SelectionRequest request, Reply<ReplayPreview> reply) override;
+    // Held replies are those of a slow count: half of what matches is told meanwhile.
+    void preview(
+        SelectionRequest request, Reply<ReplayPreview> reply, Counted counted = {}) override;
     void selection(SelectionId id, Reply<ReplayPreview> reply) override;
     void selectionItems(SelectionItemsQuery query, Reply<SelectionItemsPage> reply) override;
     void replaySamples(SelectionId id, Reply<std::vector<ReplaySample>> reply) override;
@@ -63,6 +65,7 @@ public:
     void audit(AuditQuery query, Reply<AuditPage> reply) override;
     void checkRevert(AuditId entry, Reply<RevertCheck> reply) override;
     void history(HistoryQuery query, Reply<HistoryPage> reply) override;
+    void past(PastQuery query, Reply<PastPage> reply) override; // the minutes, counted
     void forecast(ForecastQuery query, Reply<Forecast> reply) override;
     void exportOverrides(Reply<std::string> reply) override;
 
@@ -70,6 +73,7 @@ private:
     struct Job {
         ReplayJobSnapshot snapshot {};
         std::vector<DeadLetterId> left {};
+        std::int64_t lettersAtCutoff { 0 };
     };
     void publish();
     void stepJobs();
@@ -79,7 +83,17 @@ private:
     void post(std::function<void()> reply);
     [[nodiscard]] std::optional<Error> takeFailure();
     template <class T>
-    void answer(Reply<T> reply, T value);
+    void answer(Reply<T> reply, T value)
+    {
+        ++m_questions;
+        if (auto error = takeFailure()) {
+            post([reply = std::move(reply), failure = *error] {
+                reply(tl::unexpected<Error>(failure));
+            });
+            return;
+        }
+        post([reply = std::move(reply), value = std::move(value)] { reply(value); });
+    }
 
     [[nodiscard]] CommandResult apply(const Command& command);
     [[nodiscard]] CommandResult run(const PauseCommand& command);

@@ -9,6 +9,7 @@
 #include "help/help_window.h"
 #include "inspector/inspector.h"
 #include "overview/overview_page.h"
+#include "replay/confirm_step.h"
 #include "replay/replay_page.h"
 #include "shard/shard_page.h"
 #include "shard/shard_tabs.h"
@@ -18,6 +19,7 @@
 #include "window/main_window.h"
 #include "window/ui_test_mode.h"
 
+#include <QAbstractButton>
 #include <QAction>
 #include <QApplication>
 #include <QDialog>
@@ -93,6 +95,11 @@ public:
         say(engine::RevertCommand { engine::AuditId { 4 } }, "");
         say(engine::NoteCommand { .action = "export", .target = "dead letters" }, "");
     }
+    void advance(engine::Seconds by)
+    {
+        m_engine.advance(by);
+        m_clock.setNow(m_engine.now());
+    }
     [[nodiscard]] QString someEvent()
     {
         return QString::fromStdString(m_engine.store().row(engine::DeadLetterId { 7 }).eventId);
@@ -163,6 +170,7 @@ void takePages(Album& album, ui::Theme& theme, Condition condition, QSize size)
 }
 
 void takeDialogs(Album& album, Scene& scene);
+void takeReplay(Album& album, Scene& scene);
 
 // What opens above the pages, and what needs a hand to reach.
 void takeExtras(Album& album, ui::Theme& theme, QSize size)
@@ -180,6 +188,19 @@ void takeExtras(Album& album, ui::Theme& theme, QSize size)
     scene.settle();
     album.keep(window, QStringLiteral("overview-frozen"));
     window.setFrozen(false);
+
+    window.findChild<QAbstractButton*>(QStringLiteral("inspector_pause"))->click();
+    scene.settle();
+    album.keep(window, QStringLiteral("overview-pauseSheet"));
+    window.findChild<QAbstractButton*>(QStringLiteral("pause_cancel"))->click();
+    scene.show({ PageId::Dlq, "dlq" });
+    window.findChild<QTableView*>(QStringLiteral("dlq_rows"))->selectRow(3);
+    window.findChild<QTableView*>(QStringLiteral("dlq_groups"))->selectRow(0);
+    scene.settle();
+    window.findChild<QTableView*>(QStringLiteral("dlq_rows"))->selectRow(3);
+    scene.settle();
+    album.keep(window, QStringLiteral("dlq-entry"));
+    takeReplay(album, scene);
 
     scene.show({ PageId::Shard, "shard" });
     auto* tabs = window.findChild<ui::ShardTabs*>();
@@ -204,6 +225,36 @@ void takeExtras(Album& album, ui::Theme& theme, QSize size)
     scene.settle();
     album.keep(window, QStringLiteral("events-suggested"));
     takeDialogs(album, scene);
+}
+
+// From the preview to the report; step 1 is a page of its own.
+void takeReplay(Album& album, Scene& scene)
+{
+    auto& window = scene.window();
+    scene.show({ PageId::Replay, "replay" });
+    auto* page = static_cast<ui::ReplayPage*>(window.page(PageId::Replay));
+    page->open(
+        { .page = PageId::Replay, .filter = engine::DeadLetterFilter { .httpStatus = 400 } });
+    scene.settle();
+    auto* next = page->findChild<QAbstractButton*>(QStringLiteral("replay_next"));
+    for (const char* name : { "replay-2preview", "replay-3pace", "replay-4confirm" }) {
+        album.keep(window, QLatin1String(name));
+        next->click();
+        scene.settle();
+    }
+    auto* confirm = page->findChild<ui::ConfirmStep*>();
+    if (!confirm->isHolding())
+        confirm->begin();
+    album.keep(window, QStringLiteral("replay-4hold"));
+    while (confirm->isHolding())
+        confirm->tick();
+    for (const char* name : { "replay-5live", "replay-6report" }) {
+        scene.settle();
+        scene.advance(engine::Seconds { 40 });
+        scene.settle();
+        album.keep(window, QLatin1String(name));
+        scene.advance(engine::Seconds { 400 });
+    }
 }
 
 void takeDialogs(Album& album, Scene& scene)

@@ -4,6 +4,7 @@
 #include "events/events_page.h"
 #include "help/help_window.h"
 #include "inspector/inspector.h"
+#include "replay/confirm_step.h"
 #include "replay/replay_page.h"
 #include "ui/test_console.h"
 #include "window/console_actions.h"
@@ -17,6 +18,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
@@ -117,7 +119,11 @@ private Q_SLOTS:
     void tabReachesEveryPageControl_data();
     void tabReachesEveryPageControl();
     void tabReachesEveryControlOfTheDialogs();
+    void aScreenReaderHearsStateAndTrend();
+    void highRowsInASmallWindowHideNoControl_data();
+    void highRowsInASmallWindowHideNoControl();
     void observeSwitchesEveryWriteOff();
+    void observeSwitchesEveryRepairOff();
 };
 
 void TestAccessibility::init()
@@ -261,6 +267,53 @@ void TestAccessibility::tabReachesEveryControlOfTheDialogs()
     QVERIFY2(unreached.isEmpty(), qPrintable(unreached.join(u'\n')));
 }
 
+// "Throttled, high, for 6 minutes", and a word for the line beside the number.
+void TestAccessibility::aScreenReaderHearsStateAndTrend()
+{
+    FullConsole console;
+    console.advance(60s);
+    const auto& model = *console.table().model();
+    const auto said = [&model](int row, int column) {
+        return model.index(row, column).data(Qt::AccessibleTextRole).toString();
+    };
+    QSet<QString> trends;
+    for (int row = 0; row < model.rowCount(); ++row) {
+        const QString state = said(row, ShardTableModel::State);
+        QVERIFY2(state.count(u',') >= 1, qPrintable(state));
+        trends << said(row, ShardTableModel::DepthTrend);
+    }
+    QVERIFY(trends.contains(QStringLiteral("rising")));
+    QVERIFY(!trends.contains(QString()));
+}
+
+void TestAccessibility::highRowsInASmallWindowHideNoControl_data()
+{
+    everyControlOfEveryPageHasAName_data();
+}
+
+// The smallest window with the highest rows: whatever can be pressed can be seen, or scrolled to.
+void TestAccessibility::highRowsInASmallWindowHideNoControl()
+{
+    QFETCH(int, page);
+    FullConsole console;
+    console.theme.setDensity(Density::Comfortable);
+    console.window.resize(console.window.minimumSize());
+    console.window.showPage(static_cast<PageId>(page));
+    QTest::qWait(50);
+    const auto* shown = console.window.page(static_cast<PageId>(page));
+    QStringList hidden;
+    for (const auto* button : shown->findChildren<QAbstractButton*>()) {
+        bool isScrolled = false;
+        for (const auto* above = button->parentWidget(); above != nullptr && above != shown;
+             above = above->parentWidget())
+            isScrolled = isScrolled || qobject_cast<const QAbstractScrollArea*>(above) != nullptr;
+        const bool isCut = button->visibleRegion().boundingRect().size() != button->size();
+        if (button->isVisible() && !isScrolled && isCut && !isPartOfQt(*button))
+            hidden << button->objectName();
+    }
+    QVERIFY2(hidden.isEmpty(), qPrintable(hidden.join(u' ')));
+}
+
 // Every write that the window offers, wherever it stands: off, and the tooltip says why.
 void TestAccessibility::observeSwitchesEveryWriteOff()
 {
@@ -291,6 +344,57 @@ void TestAccessibility::observeSwitchesEveryWriteOff()
     QCOMPARE(fields.size(), static_cast<qsizetype>(engine::kThresholds));
     for (const auto* field : fields)
         QVERIFY2(!field->isEnabled(), qPrintable(field->objectName()));
+}
+
+// The same for what repairs: the dead letters, a replay that is prepared and one that runs.
+void TestAccessibility::observeSwitchesEveryRepairOff()
+{
+    FullConsole console;
+    const auto expectOff = [&console](std::initializer_list<const char*> names) {
+        for (const char* name : names) {
+            const auto& button = console.find<QAbstractButton>(name);
+            QVERIFY2(!button.isEnabled(), name);
+            const bool isSaid = button.toolTip().contains(QStringLiteral("Observe mode"))
+                || button.parentWidget()->toolTip().contains(QStringLiteral("Observe mode"));
+            QVERIFY2(isSaid, name);
+        }
+    };
+    auto& replay = *static_cast<ReplayPage*>(console.window.page(PageId::Replay));
+    const auto preview = [&] {
+        console.window.showPage(PageId::Replay);
+        replay.open({ .page = PageId::Replay, .filter = engine::DeadLetterFilter {} });
+        QTRY_COMPARE(replay.step(), ReplayPage::Step::Preview);
+        console.find<QPushButton>("replay_next").click();
+        console.find<QPushButton>("replay_next").click();
+        QCOMPARE(replay.step(), ReplayPage::Step::Confirm);
+    };
+    preview();
+    auto* confirm = console.window.findChild<ConfirmStep*>();
+    for (confirm->begin(); confirm->isHolding();)
+        confirm->tick();
+    QTRY_COMPARE(replay.step(), ReplayPage::Step::Live);
+    console.engine.setSafety(engine::SafetyLevel::Observe);
+    console.advance();
+    expectOff({ "replay_pause", "replay_cancel", "replay_slower", "replay_faster" });
+    preview();
+    expectOff({ "replay_start" });
+
+    console.window.showPage(PageId::Dlq);
+    auto& groups = console.find<QTableView>("dlq_groups");
+    QTRY_VERIFY(groups.model()->rowCount() > 1);
+    groups.selectRow(0);
+    auto& letters = console.find<QTableView>("dlq_rows");
+    QTRY_VERIFY(letters.model()->rowCount() > 0);
+    letters.selectRow(0);
+    expectOff({ "dlq_replay", "dlq_archive", "dlq_replayThis", "dlq_groupSay", "dlq_groupSplit",
+        "dlq_groupMerge" });
+    QVERIFY(console.find<QAbstractButton>("dlq_export").isEnabled()); // it changes nothing
+    const auto sent = console.engine.commands().size();
+    QTest::keyClick(&letters, Qt::Key_Delete);
+    QTest::keyClick(&letters, Qt::Key_R, Qt::ControlModifier);
+    QApplication::processEvents();
+    QCOMPARE(console.engine.commands().size(), sent);
+    QVERIFY(console.window.page(PageId::Dlq)->isVisible());
 }
 
 QTEST_MAIN(TestAccessibility)

@@ -93,6 +93,8 @@ private Q_SLOTS:
     void aMarkIsShownOnEveryPageAndCanBeRemoved();
     void marksOutliveTheWindow();
     void aFlagLeadsToTheAuditOfThatMinute();
+    void aStateFlagLeadsToTheShardAroundThatTime();
+    void theStripeOfAReplayStandsOnItsShardsAlone();
     void samplesAreExportedAsTableAndAsJsonLines();
     void theExportOfTheOverviewIsWhatHasTheFocus();
     void oldSamplesDoNotLookLive();
@@ -352,6 +354,67 @@ void TestChartDeck::aFlagLeadsToTheAuditOfThatMinute()
     QVERIFY(*parsed.filter.from <= at && *parsed.filter.to >= at);
 }
 
+// The token that the fake engine refuses: the flag has the shape of its state, and a click shows
+// what led to it.
+void TestChartDeck::aStateFlagLeadsToTheShardAroundThatTime()
+{
+    Console console;
+    const auto& shards = console.engine.snapshot()->shards;
+    const auto refused = std::find_if(shards.begin(), shards.end(),
+        [](const auto& shard) { return shard.state == engine::ShardState::AuthFailed; });
+    QVERIFY(refused != shards.end());
+    const engine::ShardId id = refused->shard;
+    const engine::WallTime since = refused->stateSince;
+    console.window.setSelection({ id });
+    console.window.showPage(PageId::Shard);
+    console.advance();
+    auto* panel = console.window.page(PageId::Shard)
+                      ->findChild<MetricPanel*>(QStringLiteral("chart_queueDepth"));
+    const double back
+        = std::chrono::duration<double>(console.engine.snapshot()->takenAt - since).count();
+    const auto& flags = panel->overlay().flags().flags;
+    const auto flag = std::find_if(
+        flags.begin(), flags.end(), [](const Flag& one) { return one.status.has_value(); });
+    QVERIFY(flag != flags.end());
+    QVERIFY(flag->status == Status::Credential && isNear(flag->secondsBack, back, 2));
+    QVERIFY2(flag->text.contains(QStringLiteral("Auth failed")), qPrintable(flag->text));
+    std::optional<PageTarget> target;
+    connect(console.window.page(PageId::Shard), &Page::navigationRequested, this,
+        [&](const PageTarget& wanted) { target = wanted; });
+    const QPoint at(static_cast<int>(panel->overlay().xOf(flag->secondsBack)), 10);
+    QTest::mouseClick(panel->surface(), Qt::LeftButton, {}, at);
+    QVERIFY(target && target->page == PageId::Shard);
+    QVERIFY(target->shards == std::vector { id });
+    QVERIFY(*target->filter->failedFrom < since && *target->filter->failedTo >= since);
+}
+
+void TestChartDeck::theStripeOfAReplayStandsOnItsShardsAlone()
+{
+    Console console;
+    engine::SelectionId selection {};
+    console.engine.preview({ .filter = { .destinations = { "snap" } } },
+        [&](const engine::Result<engine::ReplayPreview>& preview) {
+            selection = preview->selection;
+        });
+    QTRY_VERIFY(engine::toInt(selection) > 0);
+    console.engine.submit(
+        { .what = engine::ReplayCommand { .selection = selection } }, [](const auto&) {});
+    console.advance(30s);
+    const auto hasStripe = [&](const engine::ShardId& shard) {
+        console.window.setSelection({ shard });
+        console.window.showPage(PageId::Shard);
+        console.advance();
+        auto* shown = console.window.page(PageId::Shard)
+                          ->findChild<MetricPanel*>(QStringLiteral("chart_queueDepth"));
+        const auto& spans = shown->overlay().flags().spans;
+        return std::any_of(spans.begin(), spans.end(),
+            [](const FlagSpan& span) { return span.kind == FlagSpan::Kind::Replay; });
+    };
+    QTRY_VERIFY(hasStripe({ "snap", "a77-eu" }));
+    QVERIFY(!hasStripe({ "x", "tw-o8x2" }));
+    QVERIFY(!hasStripe({ "meta", "104839275777731" }));
+}
+
 void TestChartDeck::samplesAreExportedAsTableAndAsJsonLines()
 {
     Console console;
@@ -378,6 +441,10 @@ void TestChartDeck::samplesAreExportedAsTableAndAsJsonLines()
     QCOMPARE(last[QStringLiteral("shard")].toString(), QStringLiteral("snap/a77-eu"));
     QVERIFY(last[QStringLiteral("queue_depth")].toDouble() > 0);
     QVERIFY(last[QStringLiteral("time_utc")].toString().endsWith(u'Z'));
+    const auto& audited = console.engine.auditRows().back();
+    QCOMPARE(audited.action, std::string("export"));
+    QCOMPARE(audited.target, std::string("samples of snap/a77-eu"));
+    QCOMPARE(QString::fromStdString(audited.after), QStringLiteral("%1 rows").arg(objects.size()));
 }
 
 void TestChartDeck::theExportOfTheOverviewIsWhatHasTheFocus()
@@ -398,6 +465,8 @@ void TestChartDeck::theExportOfTheOverviewIsWhatHasTheFocus()
     const auto row = QJsonDocument::fromJson(lines[0]).object();
     QCOMPARE(row[QStringLiteral("state")].toString(), QStringLiteral("throttled"));
     QVERIFY(row.contains(QStringLiteral("consumer_lag_seconds")));
+    QCOMPARE(console.engine.auditRows().back().target, std::string("shards"));
+    QCOMPARE(console.engine.auditRows().back().after, std::string("2 rows"));
 
     console.window.overview().charts().deck().panels()[1]->setFocus();
     console.window.actions().exportShown->trigger();

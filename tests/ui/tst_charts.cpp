@@ -4,6 +4,7 @@
 #include "charts/nice_axis.h"
 #include "charts/panel_data.h"
 #include "charts/spans.h"
+#include "charts/state_story.h"
 #include "support/fake_engine.h"
 
 #include <QAbstractItemModelTester>
@@ -27,6 +28,8 @@ private Q_SLOTS:
     void nearFlagsShareOne();
     void pausesBecomeSpansAndOldFlagsGo();
     void aPauseLastsUntilItsResumeATrialUntilItsEnd();
+    void aReplayStandsOnTheShardsThatItSendsTo();
+    void aStoryTellsWhenShardsGotIntoTroubleAndOut();
     void thePanelDrawsSelectedOthersAndTheBandOfTheRest();
     void throttledSharesLieAboveTheErrors();
     void theTableShowsTheSameNumbers();
@@ -200,21 +203,87 @@ void TestCharts::aPauseLastsUntilItsResumeATrialUntilItsEnd()
         { Kind::Tune, now - 150s, std::nullopt, other, {} },
         { Kind::Pause, now - 100s, std::nullopt, paused, {} },
         { Kind::Pause, now - 50s, std::nullopt, other, {} } }; // it runs, nobody knows since when
-    const auto all = withEnds(snapshot);
+    const auto all = withEnds(snapshot, {});
     std::vector<std::optional<engine::WallTime>> ends;
     for (const auto& annotation : all)
         ends.push_back(annotation.until);
     QCOMPARE(ends,
         (std::vector<std::optional<engine::WallTime>> {
             now - 400s, std::nullopt, now - 240s, now - 150s, std::nullopt, now, std::nullopt }));
-    // A job of an earlier run has a span; one that was flagged lends its end to the flag.
+}
+
+// The command flags everything; the job sends to two shards of it. One of an earlier run has no
+// flag, and of a third nobody knows yet where it sends to: no span, lest it stand everywhere.
+void TestCharts::aReplayStandsOnTheShardsThatItSendsTo()
+{
+    using Kind = engine::Annotation::Kind;
+    const engine::WallTime now { std::chrono::hours { 490'000 } };
+    const engine::ShardId snap { "snap", "1" };
+    const engine::ShardId meta { "meta", "1" };
+    engine::EngineSnapshot snapshot { .takenAt = now };
     snapshot.annotations = { { Kind::Replay, now - 90s, std::nullopt, {}, "replay S-1" } };
-    snapshot.jobs.push_back({ .createdAt = now - 89s, .endedAt = now - 30s });
-    snapshot.jobs.push_back({ .createdAt = now - 500s, .endedAt = now - 300s });
-    const auto replays = withEnds(snapshot);
-    QCOMPARE(replays.size(), std::size_t { 2 });
-    QCOMPARE(replays[0].until, std::optional(now - 30s));
-    QCOMPARE(replays[1].until, std::optional(now - 300s));
+    const auto job = [](int id, engine::WallTime from, std::optional<engine::WallTime> to) {
+        return engine::ReplayJobSnapshot {
+            .id = engine::ReplayJobId { id }, .createdAt = from, .endedAt = to
+        };
+    };
+    snapshot.jobs = { job(1, now - 89s, now - 30s), job(2, now - 500s, now - 300s),
+        job(3, now - 10s, std::nullopt) };
+    const ReplayedShards replayed { { engine::ReplayJobId { 1 }, { meta, snap } },
+        { engine::ReplayJobId { 2 }, { snap } } };
+    const auto all = withEnds(snapshot, replayed);
+    QCOMPARE(all.size(), std::size_t { 3 });
+    QVERIFY(all[0].shard == snap && all[0].until == now - 300s);
+    QVERIFY(all[1].shard == meta && all[1].at == now - 90s && all[1].until == now - 30s);
+    QVERIFY(all[2].shard == snap && all[2].text == "replay S-1");
+    QVERIFY(!withEnds(snapshot, {}).front().until);
+
+    engine::ReplayPreview preview;
+    preview.shards = { { .shard = snap, .matched = 5, .willSend = 2, .tooOld = 3 },
+        { .shard = meta, .matched = 4, .alreadyAccepted = 1, .tooOld = 3 } };
+    QVERIFY(shardsSentTo(preview) == std::vector { snap });
+}
+
+// In trouble when first seen, worse, well again: three changes. From idle to healthy is none.
+void TestCharts::aStoryTellsWhenShardsGotIntoTroubleAndOut()
+{
+    using State = engine::ShardState;
+    const engine::WallTime start { std::chrono::hours { 490'000 } };
+    StateStory story;
+    engine::EngineSnapshot snapshot;
+    snapshot.shards.resize(2);
+    snapshot.shards[0].shard = { "meta", "1" };
+    snapshot.shards[1].shard = { "snap", "1" };
+    const auto take = [&](State meta, State snap, engine::Seconds since) {
+        snapshot.shards[0].state = meta;
+        snapshot.shards[0].stateSince = start + since;
+        snapshot.shards[1].state = snap;
+        story.take(snapshot);
+    };
+    take(State::Throttled, State::Idle, 0s);
+    take(State::Throttled, State::Healthy, 0s);
+    take(State::Failing, State::Healthy, 60s);
+    take(State::Healthy, State::Healthy, 90s);
+    const auto& changes = story.changes();
+    QCOMPARE(changes.size(), std::size_t { 3 });
+    QVERIFY(changes[0].state == State::Throttled && changes[0].at == start);
+    QVERIFY(changes[1].status == Status::Critical && changes[1].at == start + 60s);
+    QVERIFY(changes[2].status == Status::Normal && changes[2].shard.destination == "meta");
+
+    const std::vector<engine::Annotation> none;
+    FlagRequest request { .annotations = none, .now = start + 100s };
+    request.changes = { changes.begin(), changes.end() };
+    request.spanSeconds = 900;
+    request.pixels = 900; // 10 s and 30 s apart: nearer than 12 px alone shares a flag
+    const auto flags = layoutFlags(request).flags;
+    QCOMPARE(flags.size(), std::size_t { 3 });
+    QVERIFY(flags[1].status == Status::Critical && flags[1].kind == Flag::Kind::State);
+    request.pixels = 300;
+    const auto shared = layoutFlags(request).flags;
+    QCOMPARE(shared.size(), std::size_t { 2 });
+    QVERIFY(shared[1].count == 2 && shared[1].status == Status::Critical); // the worse of the two
+    request.shards = { { "snap", "1" } };
+    QVERIFY(layoutFlags(request).flags.empty());
 }
 
 void TestCharts::thePanelDrawsSelectedOthersAndTheBandOfTheRest()

@@ -12,8 +12,10 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QScrollBar>
 #include <QSettings>
 #include <QTableView>
@@ -39,6 +41,7 @@ private Q_SLOTS:
     void badFilterTextExplainsItselfAndLeavesTheTableAlone();
     void aFilterThatMatchesNothingOffersToClearItself();
     void aChipOfTheIncidentBarFiltersTheOverview();
+    void chipsWithoutRoomStandInAMenu();
     void freezingStopsTableAndChartsButNotTheBar();
     void spacePressesAFocusedButtonInsteadOfFreezing();
     void aSilentEngineIsShownAsStale();
@@ -180,6 +183,28 @@ void TestMainWindow::aFilterThatMatchesNothingOffersToClearItself()
     QVERIFY(filter.text().isEmpty());
     QVERIFY(console.table().isVisible());
     QCOMPARE(console.table().model()->rowCount(), 16);
+}
+
+// Eight states in trouble at 1,280: five fit, and none is lost.
+void TestMainWindow::chipsWithoutRoomStandInAMenu()
+{
+    Console console({}, nullptr, { 1'280, 720 });
+    int shown = 0;
+    for (const auto* chip : console.window.findChildren<QToolButton*>(
+             QRegularExpression(QStringLiteral("^incident_chip_"))))
+        shown += chip->isVisible() ? 1 : 0;
+    auto& more = console.find<QToolButton>("incident_more");
+    QVERIFY(more.isVisible());
+    const auto hidden = more.menu()->actions();
+    QCOMPARE(more.text(), QStringLiteral("+%1").arg(hidden.size()));
+    QCOMPARE(shown + hidden.size(), 8);
+    QVERIFY(!more.accessibleName().isEmpty());
+    hidden.last()->trigger();
+    QApplication::processEvents();
+    QVERIFY(console.find<QLineEdit>("overview_filter").text().startsWith(QStringLiteral("state:")));
+    console.window.resize(1'920, 1'080);
+    QApplication::processEvents();
+    QVERIFY(!more.isVisible());
 }
 
 void TestMainWindow::aChipOfTheIncidentBarFiltersTheOverview()

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void whatWasChosenLatelyStandsFirst();
     void disabledActionsAreNotOffered();
     void whatTheSafetyLevelForbidsIsNotOfferedOnAShardEither();
+    void anEntryOfASubmenuIsNamedInFull();
     void settingsAndSavedFiltersAreFoundByTheirWords();
     void thereAreNeverMoreThanFifty();
     void returnOpensTheShardThatIsShown();
@@ -142,6 +143,16 @@ void TestPalette::whatTheSafetyLevelForbidsIsNotOfferedOnAShardEither()
     const PaletteSources sources { .actions = { console.window.actions().pause },
         .snapshot = console.engine.snapshot() };
     QVERIFY(findEntries(QStringLiteral("> pause me"), sources).empty());
+}
+
+// In its menu "Dark" stands under "Theme"; alone it would say nothing.
+void TestPalette::anEntryOfASubmenuIsNamedInFull()
+{
+    Console console;
+    open(console, "dark");
+    auto& list = console.find<QListWidget>("palette_list");
+    QCOMPARE(list.item(0)->text(), QStringLiteral("Theme: dark"));
+    QCOMPARE(console.window.actions().themeDark->text(), QStringLiteral("&Dark"));
 }
 
 void TestPalette::settingsAndSavedFiltersAreFoundByTheirWords()

@@ -12,6 +12,7 @@
 #include <QDateTimeEdit>
 #include <QLabel>
 #include <QScrollArea>
+#include <QSignalBlocker>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
@@ -54,6 +55,7 @@ private Q_SLOTS:
     void thePickerChangesTheSelectionEverywhere();
     void requestsInFlightStandBesideTheirLimit();
     void typedTimesBecomeTheRangeOfChartsAndTabs();
+    void timesBeforeThisRunAreReadByTheMinute();
     void aRangeThatEndsBeforeItBeginsIsRefused();
     void liveReturnsToTheNewestSamples();
     void chartsThatAreScrolledAwayAreDrawnWhenTheyComeIn();
@@ -140,6 +142,34 @@ void TestShardPage::typedTimesBecomeTheRangeOfChartsAndTabs()
         std::size_t { 120 }); // half-minutes of an hour
     QVERIFY(!console.find<QToolButton>("shard_live").isChecked());
     QVERIFY(!console.find<QToolButton>("shard_window6h").isChecked());
+}
+
+// Three days ago, two hours long: 121 minutes of the store, which live samples leave alone.
+void TestShardPage::timesBeforeThisRunAreReadByTheMinute()
+{
+    OnShardPage console;
+    auto& from = console.find<QDateTimeEdit>("shard_rangeFrom");
+    auto& to = console.find<QDateTimeEdit>("shard_rangeTo");
+    const auto start = std::chrono::floor<std::chrono::minutes>(console.engine.now()) - 72h;
+    {
+        const QSignalBlocker half(from); // the range is taken when both are typed
+        from.setDateTime(QDateTime::fromMSecsSinceEpoch(engine::toUnixMicros(start) / 1'000));
+    }
+    console.type(to, start + 2h);
+    QTRY_COMPARE(console.panel("chart_queueDepth").panelData().stepSeconds, 60.0);
+    const auto line = [&] { return console.panel("chart_queueDepth").panelData().lines.at(0); };
+    QTRY_VERIFY(!line().samples.empty());
+    QCOMPARE(line().samples.size(), std::size_t { 120 });
+    QCOMPARE(line().samples.back(), 120.0F);
+    console.advance(5s);
+    QCOMPARE(line().samples.back(), 120.0F);
+    console.window.setSelection({ { "x", "tw-o8x2" } }); // another shard of the same time
+    QTRY_VERIFY(line().shard.destination == "x" && !line().samples.empty());
+    QCOMPARE(line().samples.back(), 120.0F);
+
+    console.find<QToolButton>("shard_live").click();
+    console.advance();
+    QCOMPARE(console.panel("chart_queueDepth").panelData().stepSeconds, 1.0);
 }
 
 void TestShardPage::aRangeThatEndsBeforeItBeginsIsRefused()

@@ -151,6 +151,9 @@ void TestShardTableModel::groupsShowTheirDestinationAndHideNothing()
     QCOMPARE(model.index(meta, 0).data(ShardTableModel::ExpandRole), QVariant(true));
     QCOMPARE(model.index(meta, ShardTableModel::Shard).data(ShardTableModel::NoteRole).toString(),
         QStringLiteral("1 of 2 in trouble"));
+    QCOMPARE(
+        model.index(meta, ShardTableModel::Shard).data(ShardTableModel::ShortNoteRole).toString(),
+        QStringLiteral("1/2"));
     // Its shards stand right below it.
     QCOMPARE(model.idAt(meta + 1).destination, std::string("meta"));
     QCOMPARE(model.idAt(meta + 2).destination, std::string("meta"));

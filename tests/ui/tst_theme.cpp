@@ -1,8 +1,18 @@
 #include "theme/theme.h"
 
+#include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDateTimeEdit>
 #include <QImage>
+#include <QLineEdit>
 #include <QPainter>
+#include <QRadioButton>
+#include <QSpinBox>
 #include <QTest>
+
+#include <algorithm>
+#include <array>
 
 using namespace ui;
 
@@ -22,6 +32,8 @@ private Q_SLOTS:
     void shapesDifferWithoutColour();
     void everyPaletteRoleIsSet_data() { bothThemes(); }
     void everyPaletteRoleIsSet();
+    void everyFieldHasAnEdgeThatIsSeen_data() { bothThemes(); }
+    void everyFieldHasAnEdgeThatIsSeen();
 
 private:
     static void bothThemes();
@@ -147,6 +159,36 @@ void TestTheme::everyPaletteRoleIsSet()
     }
     QVERIFY(palette.color(QPalette::Disabled, QPalette::Text)
         != palette.color(QPalette::Active, QPalette::Text));
+}
+
+// Text fields, spin boxes, lists and the boxes of choices, at their left edge.
+void TestTheme::everyFieldHasAnEdgeThatIsSeen()
+{
+    QFETCH(bool, isDark);
+    Theme theme(isDark ? ThemeMode::Dark : ThemeMode::Light);
+    theme.install(*qApp);
+    QWidget window;
+    auto* typed = new QComboBox(&window);
+    typed->setEditable(true);
+    const std::array<QWidget*, 7> fields { new QLineEdit(&window), new QSpinBox(&window),
+        new QDateTimeEdit(&window), new QComboBox(&window), typed, new QCheckBox(&window),
+        new QRadioButton(&window) };
+    window.resize(400, 300);
+    window.show();
+    for (auto* field : fields) {
+        field->resize(120, 26);
+        field->clearFocus();
+        const QImage image = field->grab().toImage();
+        double best = 1;
+        for (int x = 0; x < 16; ++x)
+            best = std::max(best,
+                contrastRatio(
+                    image.pixel(x, image.height() / 2), theme.tokens().at(Token::Window)));
+        QVERIFY2(best >= 3,
+            qPrintable(QStringLiteral("%1: %2")
+                           .arg(QLatin1String(field->metaObject()->className()))
+                           .arg(best)));
+    }
 }
 
 QTEST_MAIN(TestTheme)

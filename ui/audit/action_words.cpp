@@ -13,7 +13,7 @@
 namespace ui {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, const char*>, 30> kWords { {
+constexpr std::array<std::pair<std::string_view, const char*>, 31> kWords { {
     { "pause", QT_TRANSLATE_NOOP("ui::AuditActions", "Pause") },
     { "pause_retries", QT_TRANSLATE_NOOP("ui::AuditActions", "Pause retries") },
     { "resume", QT_TRANSLATE_NOOP("ui::AuditActions", "Resume") },
@@ -33,6 +33,7 @@ constexpr std::array<std::pair<std::string_view, const char*>, 30> kWords { {
     { "replay_cancel", QT_TRANSLATE_NOOP("ui::AuditActions", "Cancel replay") },
     { "replay_pace", QT_TRANSLATE_NOOP("ui::AuditActions", "Replay pace") },
     { "reload", QT_TRANSLATE_NOOP("ui::AuditActions", "Reload") },
+    { "sale_mode", QT_TRANSLATE_NOOP("ui::AuditActions", "Sale mode") },
     { "thresholds", QT_TRANSLATE_NOOP("ui::AuditActions", "Thresholds") },
     { "undo", QT_TRANSLATE_NOOP("ui::AuditActions", "Undo") },
     { "refused", QT_TRANSLATE_NOOP("ui::AuditActions", "Refused") },

@@ -2,7 +2,7 @@
 
 #include "dlq/masking.h"
 #include "format/format.h"
-#include "widgets/command_runner.h"
+#include "widgets/export_note.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -78,11 +78,7 @@ void AuditExport::write(bool isCut)
     const QString good = isCut
         ? tr("The newest %1 actions written to %2; there are more").arg(formatExact(m_rows), m_file)
         : tr("%1 actions written to %2").arg(formatExact(m_rows), m_file);
-    m_engine.submit({ .what = engine::NoteCommand { .action = "export",
-                          .target = "audit",
-                          .after = std::to_string(m_rows) + " entries" },
-                        .who = currentUser() },
-        [](const engine::CommandResult&) {});
+    noteExport(m_engine, QStringLiteral("audit"), QStringLiteral("%1 entries").arg(m_rows));
     const auto done = m_engine.replyTo<QString>(
         this, [this](const QString& message) { Q_EMIT finished(message); });
     // A disk may take its time, and the window never waits for one.

@@ -4,6 +4,7 @@
 #include "audit/audit_export.h"
 #include "audit/audit_filter.h"
 #include "audit/audit_model.h"
+#include "dlq/dead_letter_text.h"
 #include "format/format.h"
 #include "guards/guard_rules.h"
 #include "theme/theme.h"
@@ -13,11 +14,14 @@
 
 #include <QDateTime>
 #include <QFileDialog>
+#include <QFontMetrics>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
+#include <QSettings>
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -27,6 +31,8 @@ namespace {
 
 constexpr int kTypingPauseMs = 250;
 constexpr int kRecheckMs = 2'000; // somebody else may change what the selected entry left
+constexpr int kChangeWidthMin = 220;
+const QString kAuditColumnsKey = QStringLiteral("audit/columns");
 constexpr std::chrono::minutes kAround { 7 }; // of an entry on the charts
 
 QPushButton* makeButton(
@@ -68,10 +74,7 @@ AuditPage::AuditPage(const ConsoleContext& context, QWidget* parent)
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(context.theme.rowHeight());
     m_table->horizontalHeader()->setHighlightSections(false);
-    const QList<int> widths { 118, 60, 88, 104, 160, 180, 130, 74, 62, 80 };
-    for (int column = 0; column < widths.size(); ++column)
-        m_table->setColumnWidth(column, widths.at(column));
-    m_table->horizontalHeader()->setStretchLastSection(true);
+    prepareColumns();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kSpaceLarge, kSpace, kSpaceLarge, kSpace);
     column->setSpacing(kSpace);
@@ -92,6 +95,78 @@ AuditPage::AuditPage(const ConsoleContext& context, QWidget* parent)
     m_recheck.setInterval(kRecheckMs);
     connect(&m_recheck, &QTimer::timeout, this, &AuditPage::askRevert);
     askRevert();
+}
+
+void AuditPage::prepareColumns()
+{
+    const QFontMetrics metrics(m_table->font());
+    const QList<int> widths { metrics.horizontalAdvance(widestStamp(metrics)) + 2 * kSpace, 60, 88,
+        112, 160, kChangeWidthMin, 140, 74, 66, 90 };
+    for (int column = 0; column < widths.size(); ++column)
+        m_table->setColumnWidth(column, widths.at(column));
+    // What was changed is a sentence; everything else is a word.
+    m_table->horizontalHeader()->setSectionResizeMode(
+        AuditModel::ChangeColumn, QHeaderView::Stretch);
+    m_table->horizontalHeader()->setMinimumSectionSize(kSpaceLarge);
+    m_table->horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table->horizontalHeader(), &QHeaderView::customContextMenuRequested, this,
+        &AuditPage::chooseColumns);
+}
+
+// Until somebody chooses the columns: what helps least goes first where there is no room.
+void AuditPage::fitColumns()
+{
+    if (m_areColumnsChosen)
+        return;
+    const auto* header = m_table->horizontalHeader();
+    int room = m_table->viewport()->width() - kChangeWidthMin;
+    for (int column = 0; column < AuditModel::kColumns; ++column) {
+        m_table->setColumnHidden(column, false);
+        room -= column == AuditModel::ChangeColumn ? 0 : header->sectionSize(column);
+    }
+    for (const int column : { AuditModel::CorrelationColumn, AuditModel::ProfileColumn,
+             AuditModel::UndoOfColumn, AuditModel::ReasonColumn }) {
+        if (room >= 0)
+            break;
+        room += header->sectionSize(column);
+        m_table->setColumnHidden(column, true);
+    }
+}
+
+void AuditPage::chooseColumns(const QPoint& position)
+{
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("audit_columns"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (int column = 0; column < AuditModel::kColumns; ++column) {
+        auto* action = menu->addAction(
+            m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        action->setCheckable(true);
+        action->setChecked(!m_table->isColumnHidden(column));
+        connect(action, &QAction::toggled, this, [this, column](bool isOn) {
+            m_areColumnsChosen = true;
+            m_table->setColumnHidden(column, !isOn);
+        });
+    }
+    menu->popup(m_table->horizontalHeader()->mapToGlobal(position));
+}
+
+void AuditPage::saveLayout(QSettings& settings) const
+{
+    if (m_areColumnsChosen)
+        settings.setValue(kAuditColumnsKey, m_table->horizontalHeader()->saveState());
+}
+
+void AuditPage::restoreLayout(QSettings& settings)
+{
+    const auto state = settings.value(kAuditColumnsKey).toByteArray();
+    m_areColumnsChosen = !state.isEmpty() && m_table->horizontalHeader()->restoreState(state);
+}
+
+void AuditPage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    fitColumns();
 }
 
 QString AuditPage::title() const { return tr("Audit"); }

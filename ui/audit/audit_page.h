@@ -28,6 +28,8 @@ public:
     void applySnapshot(const engine::SnapshotPtr& snapshot) override;
     void open(const PageTarget& target) override;
     void clearTransient() override;
+    void saveLayout(QSettings& settings) const override;
+    void restoreLayout(QSettings& settings) override;
     // Writes what the filter shows as JSON Lines.
     void exportTo(const QString& file);
 
@@ -35,8 +37,12 @@ protected:
     bool event(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void prepareColumns();
+    void fitColumns();
+    void chooseColumns(const QPoint& position);
     QWidget* makeTop();
     QWidget* makeBottom();
     void read();
@@ -55,6 +61,7 @@ private:
     QTimer m_delay {};
     QTimer m_recheck {};
     std::uint64_t m_asked { 0 };
+    bool m_areColumnsChosen { false }; // by hand
     QLineEdit* m_filter { nullptr };
     QLabel* m_error { nullptr };
     QLabel* m_count { nullptr };

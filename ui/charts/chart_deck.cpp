@@ -1,6 +1,5 @@
 #include "charts/chart_deck.h"
 
-#include "charts/spans.h"
 #include "format/format.h"
 #include "settings/console_settings.h"
 #include "window/ui_clock.h"
@@ -82,6 +81,9 @@ ChartDeck::ChartDeck(const ConsoleContext& context, const Options& options, QWid
         addPanel(spec, host);
     m_redrawTimer->setInterval(kRound / static_cast<int>(m_panels.size()));
     connect(m_redrawTimer, &QTimer::timeout, this, &ChartDeck::redrawNext);
+    m_story.take(*context.engine.snapshot());
+    connect(&context.engine, &engine::EnginePort::snapshotPublished, this,
+        [this](const engine::SnapshotPtr& snapshot) { m_story.take(*snapshot); });
     showTimeline();
 }
 
@@ -125,11 +127,13 @@ void ChartDeck::applySnapshot(const engine::SnapshotPtr& snapshot)
         for (auto* panel : m_panels)
             showThreshold(*panel, panel->metric());
     }
-    m_happened = withEnds(*snapshot);
+    askReplayed();
+    m_happened = withEnds(*snapshot, m_replayed);
     m_history.append(*snapshot);
+    m_newest = m_history.isPast() ? std::max(m_newest, snapshot->takenAt) : m_history.until();
     const auto span = m_timeline.span();
-    m_timeline.age(m_history.until());
-    if (span != m_timeline.span())
+    m_timeline.age(m_newest);
+    if (span != m_timeline.span() || m_timeline.isPast(m_newest) != m_history.isPast())
         takeTimeline();
     else if (isFirst || hasNewShards)
         askHistory();
@@ -137,8 +141,28 @@ void ChartDeck::applySnapshot(const engine::SnapshotPtr& snapshot)
         redrawSoon();
 }
 
+// Of one shard at a time, as it is chosen: others of long ago stand on no chart.
+void ChartDeck::askPast()
+{
+    if (m_selection.empty())
+        return;
+    m_context.engine.past(m_history.pastQuery(m_selection.front()),
+        m_context.engine.replyTo<engine::Result<engine::PastPage>>(
+            this, [this](engine::Result<engine::PastPage> page) {
+                if (!page) {
+                    Q_EMIT messageShown(
+                        tr("History could not be read: %1").arg(toQString(page.error().message)));
+                } else if (m_history.applyPast(*page)) {
+                    m_isForced = true;
+                    redrawSoon();
+                }
+            }));
+}
+
 void ChartDeck::askHistory()
 {
+    if (m_history.isPast())
+        return askPast();
     if (!m_snapshot || m_snapshot->shards.empty())
         return;
     m_context.engine.history(m_history.query(*m_snapshot),
@@ -156,13 +180,52 @@ void ChartDeck::askHistory()
             }));
 }
 
+// A job names its selection, not its shards: those are asked for once.
+void ChartDeck::askReplayed()
+{
+    for (const auto& job : m_snapshot->jobs) {
+        if (!m_replaysAsked.insert(job.id).second)
+            continue;
+        using Answer = engine::Result<engine::ReplayPreview>;
+        m_context.engine.selection(job.selection,
+            m_context.engine.replyTo<Answer>(this, [this, id = job.id](const Answer& answer) {
+                if (!answer)
+                    return; // it has expired: the flag stays, without a span
+                m_replayed[id] = shardsSentTo(*answer);
+                m_happened = withEnds(*m_snapshot, m_replayed);
+                m_isForced = true;
+                redrawSoon();
+            }));
+    }
+}
+
+std::vector<StateChange> ChartDeck::shownChanges() const
+{
+    const TimeRange shown = range();
+    std::vector<StateChange> changes;
+    for (const auto& change : m_story.changes()) {
+        if (change.at >= shown.from && change.at <= shown.to)
+            changes.push_back(change);
+    }
+    return changes;
+}
+
 // The timeline has changed: other samples, another axis, everything drawn anew.
 void ChartDeck::takeTimeline()
 {
-    if (m_history.span() != m_timeline.span()) {
+    if (m_timeline.isPast(m_newest)) {
+        if (m_past != m_timeline.zoom()) {
+            m_past = m_timeline.zoom();
+            m_history.resetToPast(m_past->from, m_past->to);
+            askPast();
+        }
+    } else if (m_history.span() != m_timeline.span() || m_history.isPast()) {
+        m_past.reset();
         m_history.reset(m_timeline.span());
-        if (m_snapshot)
+        if (m_snapshot) {
             m_history.append(*m_snapshot);
+            m_newest = m_history.until();
+        }
         askHistory();
     }
     m_group.unpin();
@@ -202,14 +265,13 @@ void ChartDeck::zoomTo(const TimeRange& range)
 {
     if (m_history.isEmpty() || range.from >= range.to)
         return;
-    m_timeline.zoomTo(range, m_history.until());
+    m_timeline.zoomTo(range, m_newest);
     takeTimeline();
 }
 
 void ChartDeck::setFrozen(bool isFrozen)
 {
-    m_timeline.freezeAt(
-        isFrozen && !m_history.isEmpty() ? std::optional(m_history.until()) : std::nullopt);
+    m_timeline.freezeAt(isFrozen && !m_history.isEmpty() ? std::optional(m_newest) : std::nullopt);
     showTimeline();
     m_isForced = true;
     redrawSoon();
@@ -226,6 +288,8 @@ void ChartDeck::setSelection(const std::vector<engine::ShardId>& shards)
     if (shards == m_selection)
         return;
     m_selection = shards;
+    if (m_history.isPast())
+        askPast();
     m_isForced = true;
     redrawSoon();
 }
@@ -246,11 +310,11 @@ void ChartDeck::setMarks(const std::vector<ChartMark>& marks)
 
 void ChartDeck::clearTransient() { m_group.unpin(); }
 
-TimeRange ChartDeck::range() const { return m_timeline.range(m_history.until()); }
+TimeRange ChartDeck::range() const { return m_timeline.range(m_newest); }
 
 engine::WallTime ChartDeck::timeAt(double secondsBack) const
 {
-    return m_timeline.end(m_history.until()) - toMicros(secondsBack);
+    return m_timeline.end(m_newest) - toMicros(secondsBack);
 }
 
 void ChartDeck::redrawSoon()
@@ -345,7 +409,7 @@ void ChartDeck::redraw(std::size_t at)
     if (panel.metric() == Metric::InFlight)
         showConcurrency(panel, data);
     panel.setData(std::move(data));
-    panel.setFlags(m_happened, m_marks, timeAt(0));
+    panel.setFlags(m_happened, m_marks, shownChanges(), timeAt(0));
 }
 
 // Requests in flight mean something only beside how many there may be.

@@ -6,6 +6,8 @@
 #include "charts/chart_group.h"
 #include "charts/flags.h"
 #include "charts/metric_panel.h"
+#include "charts/spans.h"
+#include "charts/state_story.h"
 #include "charts/timeline.h"
 #include "models/history_store.h"
 #include "models/shard_facts.h"
@@ -15,6 +17,7 @@
 #include <QObject>
 
 #include <optional>
+#include <set>
 #include <vector>
 
 class QTimer;
@@ -59,6 +62,7 @@ public:
     [[nodiscard]] const Timeline& timeline() const { return m_timeline; }
     [[nodiscard]] const HistoryStore& history() const { return m_history; }
     [[nodiscard]] TimeRange range() const; // what is shown; only with samples
+    [[nodiscard]] engine::WallTime newest() const { return m_newest; } // of the newest sample
 
 Q_SIGNALS:
     void timelineChanged(); // another window, zoom, or live again
@@ -71,6 +75,9 @@ private:
     void showThreshold(MetricPanel& panel, engine::Metric metric) const;
     void addPanel(const PanelSpec& spec, QWidget* host);
     void askHistory();
+    void askPast();
+    void askReplayed();
+    [[nodiscard]] std::vector<StateChange> shownChanges() const;
     void takeTimeline();
     void showTimeline();
     void followTime();
@@ -103,9 +110,14 @@ private:
     std::vector<engine::ShardId> m_compared;
     std::vector<ChartMark> m_marks;
     std::vector<engine::Annotation> m_happened; // with the ends of what lasts
+    StateStory m_story; // also while the page is hidden
+    ReplayedShards m_replayed;
+    std::set<engine::ReplayJobId> m_replaysAsked;
     std::vector<MetricPanel*> m_panels;
     QTimer* m_redrawTimer;
     std::size_t m_nextPanel { 0 };
+    engine::WallTime m_newest {}; // of all samples, shown or not
+    std::optional<TimeRange> m_past; // what the history holds, where that is of long ago
     std::optional<engine::WallTime> m_drawnUntil;
     std::optional<engine::WallTime> m_edge; // the right edge when it was last drawn
     std::optional<engine::SteadyTime> m_hoverSince;

@@ -20,6 +20,7 @@ using engine::HistorySpan;
 namespace {
 
 constexpr engine::Seconds kAroundFlag { 60 }; // what was done together stands together
+constexpr engine::Seconds kAroundState { 300 }; // what led to it, and what came of it
 constexpr int kNoteLength = 80; // it must fit a tooltip
 
 } // namespace
@@ -108,6 +109,15 @@ void ChartDeck::showRangeMenu(double fromBack, double toBack, const QPoint& glob
 
 void ChartDeck::chooseFlag(const Flag& flag, const QPoint& globalPosition)
 {
+    if (flag.kind == Flag::Kind::State && flag.status) {
+        engine::DeadLetterFilter around;
+        around.failedFrom = timeAt(flag.secondsBack) - kAroundState;
+        around.failedTo
+            = std::min<engine::WallTime>(timeAt(flag.secondsBack) + kAroundState, m_newest);
+        Q_EMIT navigationRequested(
+            { .page = PageId::Shard, .shards = { flag.shard }, .filter = around });
+        return;
+    }
     if (flag.kind != Flag::Kind::Mark) {
         engine::DeadLetterFilter around; // its window alone counts there
         around.failedFrom = timeAt(flag.secondsBack) - kAroundFlag;
@@ -155,7 +165,7 @@ ExportTable ChartDeck::valuesOf(const TimeRange& range) const
             columns.push_back(m_history.samples(*shard, metric));
         }
     }
-    const auto step = static_cast<double>(engine::stepOf(m_history.span()).count());
+    const auto step = static_cast<double>(m_history.step().count());
     const auto backOf = [this](engine::WallTime time) {
         return std::chrono::duration<double>(m_history.until() - time).count();
     };
@@ -207,9 +217,10 @@ void ChartDeck::exportRange(const TimeRange& range)
         = tr("Export the samples of %1, %2 to %3")
               .arg(shardLabel(*shard), formatClock(range.from), formatClock(range.to));
     askForExport(
-        m_host->window(),
+        m_host->window(), m_context.engine,
         { QStringLiteral("chart_exportDialog"), what,
-            QStringLiteral("samples-") + toQString(shard->destination) },
+            QStringLiteral("samples-") + toQString(shard->destination),
+            QStringLiteral("samples of ") + toQString(engine::toString(*shard)) },
         [deck = QPointer<ChartDeck>(this), range] {
             return deck ? deck->valuesOf(range) : ExportTable {};
         },

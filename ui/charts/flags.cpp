@@ -12,14 +12,14 @@ namespace {
 
 using Kind = engine::Annotation::Kind;
 
-bool isAbout(const engine::Annotation& annotation, const std::vector<engine::ShardId>& shards)
+bool isAbout(const engine::ShardId& subject, const std::vector<engine::ShardId>& shards)
 {
-    if (shards.empty() || annotation.shard.destination.empty())
+    if (shards.empty() || subject.destination.empty())
         return true;
     return std::any_of(shards.begin(), shards.end(), [&](const engine::ShardId& shard) {
-        return shard.destination == annotation.shard.destination
-            && (shard.account == annotation.shard.account || shard.isWholeDestination()
-                || annotation.shard.isWholeDestination());
+        return shard.destination == subject.destination
+            && (shard.account == subject.account || shard.isWholeDestination()
+                || subject.isWholeDestination());
     });
 }
 
@@ -42,12 +42,24 @@ std::vector<Flag> singleFlags(const FlagRequest& request)
             flags.push_back({ back, 1, kind, text });
     };
     for (const auto& annotation : request.annotations) {
-        if (isAbout(annotation, request.shards))
+        if (isAbout(annotation.shard, request.shards))
             add(annotation.at,
                 annotation.kind == Kind::State ? Flag::Kind::State : Flag::Kind::Action,
                 QStringLiteral("%1  %2  %3")
                     .arg(formatClock(annotation.at), shardLabel(annotation.shard),
                         toQString(annotation.text)));
+    }
+    for (const auto& change : request.changes) {
+        const auto before = flags.size();
+        if (isAbout(change.shard, request.shards))
+            add(change.at, Flag::Kind::State,
+                QStringLiteral("%1  %2  %3")
+                    .arg(
+                        formatClock(change.at), shardLabel(change.shard), stateWord(change.state)));
+        if (flags.size() > before) {
+            flags.back().status = change.status;
+            flags.back().shard = change.shard;
+        }
     }
     for (const auto& mark : request.marks)
         add(mark.at, Flag::Kind::Mark,
@@ -68,7 +80,7 @@ FlagLayout layoutFlags(const FlagRequest& request)
     };
     for (const auto& annotation : request.annotations) {
         const auto kind = spanKindOf(annotation.kind);
-        if (!kind || !annotation.until || !isAbout(annotation, request.shards))
+        if (!kind || !annotation.until || !isAbout(annotation.shard, request.shards))
             continue;
         const FlagSpan span { backOf(annotation.at), backOf(*annotation.until), *kind };
         if (span.fromBack > span.toBack)
@@ -87,6 +99,8 @@ FlagLayout layoutFlags(const FlagRequest& request)
         ++shared.count;
         if (shared.kind == Flag::Kind::State)
             shared.kind = flag.kind;
+        if (flag.status)
+            shared.status = std::min(*flag.status, shared.status.value_or(*flag.status));
         shared.text += u'\n' + flag.text;
     }
     if (layout.flags.size() > kFlagsMax) // the newest are the ones that explain the present

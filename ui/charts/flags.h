@@ -2,10 +2,13 @@
 // trials. Pure.
 #pragma once
 
+#include "charts/state_story.h"
+
 #include <engine/snapshot.h>
 
 #include <QString>
 
+#include <optional>
 #include <vector>
 
 namespace ui {
@@ -27,6 +30,8 @@ struct Flag {
     int count { 1 }; // how many lie so near that they share this flag
     Kind kind { Kind::Action };
     QString text {}; // one line each
+    std::optional<Status> status {}; // of a shard's state; of several the worst
+    engine::ShardId shard {}; // whose state: the first
 };
 struct FlagSpan {
     enum class Kind { Pause, Replay, Trial };
@@ -42,6 +47,7 @@ struct FlagLayout {
 struct FlagRequest {
     const std::vector<engine::Annotation>& annotations;
     std::vector<ChartMark> marks {};
+    std::vector<StateChange> changes {};
     engine::WallTime now {}; // the time at the right edge
     double spanSeconds { 900 };
     double pixels { 300 };

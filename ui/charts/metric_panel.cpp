@@ -25,6 +25,10 @@ namespace {
 
 using engine::Metric;
 
+constexpr double kLabelRoom = 96; // names of shards at the line ends
+constexpr double kNoLabelRoom = 14;
+constexpr std::chrono::seconds kLabelsLinger { 30 };
+
 QString unitText(Metric metric)
 {
     switch (metric) {
@@ -69,7 +73,9 @@ MetricPanel::MetricPanel(
     , m_who(new QuietLabel(this))
     , m_value(new QuietLabel(this))
     , m_plot(new PanelPlot(theme, this))
+    , m_labelRoom(kLabelRoom)
 {
+    fitLabelRoom();
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_OpaquePaintEvent); // a card, corners included
     m_title->setTextFormat(Qt::PlainText);
@@ -178,18 +184,19 @@ void MetricPanel::setThreshold(std::optional<double> value, const QString& text)
     m_plot->overlay().setThreshold(value, text);
 }
 
-void MetricPanel::setFlags(
-    std::vector<engine::Annotation> annotations, std::vector<ChartMark> marks, engine::WallTime now)
+void MetricPanel::setFlags(std::vector<engine::Annotation> annotations,
+    std::vector<ChartMark> marks, std::vector<StateChange> changes, engine::WallTime now)
 {
     m_annotations = std::move(annotations);
     m_marks = std::move(marks);
+    m_changes = std::move(changes);
     m_flagsNow = now;
     placeFlags();
 }
 
 void MetricPanel::placeFlags()
 {
-    FlagRequest request { .annotations = m_annotations, .marks = m_marks };
+    FlagRequest request { .annotations = m_annotations, .marks = m_marks, .changes = m_changes };
     request.now = m_flagsNow;
     request.spanSeconds = m_span;
     request.pixels = m_plot->plotWidth();
@@ -207,13 +214,29 @@ void MetricPanel::setStale(bool isStale)
     restyle();
 }
 
-void MetricPanel::setLabelRoom(double width) { m_plot->setLabelRoom(width); }
+void MetricPanel::setLabelRoom(double width)
+{
+    m_labelRoom = width;
+    fitLabelRoom();
+}
+
+// Where no line has stood for a while the plot takes the room of their names too. Not at once: it
+// would jump with every value that comes and goes.
+void MetricPanel::fitLabelRoom()
+{
+    const auto now = m_clock.steadyNow();
+    if (!m_data.lines.empty())
+        m_lastLineAt = now;
+    const bool isFree = !m_lastLineAt || now - *m_lastLineAt >= kLabelsLinger;
+    m_plot->setLabelRoom(isFree ? kNoLabelRoom : m_labelRoom);
+}
 
 double MetricPanel::plotWidth() const { return m_plot->plotWidth(); }
 
 void MetricPanel::setData(PanelData shown)
 {
     m_data = std::move(shown);
+    fitLabelRoom();
     updateScale();
     m_plot->draw(m_data);
     updateLabels();

@@ -38,7 +38,7 @@ public:
     void setThreshold(std::optional<double> value, const QString& text);
     // `now` is the time at the right edge.
     void setFlags(std::vector<engine::Annotation> annotations, std::vector<ChartMark> marks,
-        engine::WallTime now);
+        std::vector<StateChange> changes, engine::WallTime now);
     void setStale(bool isStale); // the newest value is an old one
     void setLabelRoom(double width); // for the labels at the line ends
     // Frozen or zoomed: the axis says clock times, because its right edge is not "now".
@@ -72,6 +72,7 @@ protected:
 private:
     void wirePlot();
     void placeFlags();
+    void fitLabelRoom();
     void restyle();
     void updateScale();
     void updateLabels();
@@ -94,8 +95,11 @@ private:
     PanelPlot* m_plot;
     std::vector<engine::Annotation> m_annotations;
     std::vector<ChartMark> m_marks;
+    std::vector<StateChange> m_changes;
     engine::WallTime m_flagsNow {};
     std::optional<engine::WallTime> m_until; // of the right edge; nothing: now
+    double m_labelRoom; // where lines have names
+    std::optional<engine::SteadyTime> m_lastLineAt;
     bool m_isLogarithmic { false };
     bool m_isStale { false };
 };

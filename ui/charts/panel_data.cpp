@@ -96,7 +96,7 @@ void addBand(PanelData& data, const HistoryStore& history, const PanelRequest& r
 PanelData makePanelData(const HistoryStore& history, const PanelRequest& request)
 {
     PanelData data { .isCompare = request.isCompare || !request.together.empty() };
-    data.stepSeconds = static_cast<double>(engine::stepOf(history.span()).count());
+    data.stepSeconds = static_cast<double>(history.step().count());
     const auto shown = [&](const engine::ShardId& shard, engine::Metric metric) {
         auto samples = history.samples(shard, metric);
         const auto [from, to] = shownPart(samples.size(), request, data.stepSeconds);

@@ -25,7 +25,8 @@ QString fitting(const QStringList& texts, const QFontMetricsF& metrics, double w
     return texts.isEmpty() ? QString {} : metrics.elidedText(texts.last(), Qt::ElideRight, width);
 }
 
-// A letter, not a colour: what a person did, what the shard's state did, what somebody marked.
+// A letter, not a colour: what a person did, what the engine tells, what somebody marked. The state
+// of a shard has a shape instead.
 QString letterOf(const Flag& flag)
 {
     if (flag.count > 1)
@@ -380,6 +381,10 @@ void PanelOverlay::paintFlags(QPainter& painter) const
         painter.setBrush(m_theme.color(Token::Raised));
         painter.drawRect(box);
         painter.setBrush(Qt::NoBrush);
+        if (flag.status && flag.count == 1) {
+            m_theme.paintStatus(painter, box.adjusted(1, 1, -1, -1), *flag.status);
+            continue;
+        }
         painter.setPen(m_theme.color(Token::Text));
         painter.drawText(box, static_cast<int>(Qt::AlignCenter), letterOf(flag));
     }

@@ -22,7 +22,6 @@ namespace {
 // within one window tells nothing by its shape.
 constexpr std::size_t kSegmentsMax = 24;
 constexpr double kLeftMargin = 44;
-constexpr double kLabelRoom = 96; // names of shards at the line ends
 constexpr double kHeadroom = 1.04; // a line at the very end of the axis is still a line
 constexpr double kBottomMargin = 16;
 constexpr double kTopMargin = 8;
@@ -39,7 +38,6 @@ PanelPlot::PanelPlot(const Theme& theme, QWidget* parent)
     , m_timeAxis(new QValueAxis)
     , m_valueAxis(new QValueAxis)
     , m_logAxis(new QLogValueAxis)
-    , m_labelRoom(kLabelRoom)
 {
     setFrameShape(NoFrame);
     setFocusPolicy(Qt::NoFocus); // the panel has it
@@ -97,6 +95,8 @@ void PanelPlot::restyle() { setBackgroundBrush(m_theme.color(Token::Surface)); }
 
 void PanelPlot::setLabelRoom(double width)
 {
+    if (width == m_labelRoom)
+        return;
     m_labelRoom = width;
     layoutPlot();
 }

@@ -71,7 +71,7 @@ private:
     QValueAxis* m_valueAxis;
     QLogValueAxis* m_logAxis;
     std::array<std::vector<QLineSeries*>, kPanelLines> m_lines {};
-    double m_labelRoom;
+    double m_labelRoom { 0 };
     PanelOverlay* m_overlay; // owned by the chart
     std::optional<QPoint> m_pressedAt;
 };

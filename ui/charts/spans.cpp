@@ -50,22 +50,33 @@ std::optional<engine::WallTime> endOfPause(const engine::EngineSnapshot& snapsho
         snapshot.takenAt });
 }
 
-void addJob(
-    std::vector<Annotation>& all, const engine::ReplayJobSnapshot& job, engine::WallTime now)
+// The flag that the command left, on everything, becomes one on each shard that is replayed.
+void addJob(std::vector<Annotation>& all, const engine::ReplayJobSnapshot& job,
+    const ReplayedShards& replayed, engine::WallTime now)
 {
-    const auto end = job.endedAt.value_or(now);
     const auto flag = std::find_if(all.begin(), all.end(), [&](const Annotation& one) {
-        return one.kind == Kind::Replay && std::chrono::abs(one.at - job.createdAt) < kStartSlack;
+        return one.kind == Kind::Replay && one.shard.destination.empty() && !one.until
+            && std::chrono::abs(one.at - job.createdAt) < kStartSlack;
     });
-    if (flag != all.end())
-        flag->until = end;
-    else
-        all.push_back({ Kind::Replay, job.createdAt, end, {}, job.title });
+    const auto shards = replayed.find(job.id);
+    if (shards == replayed.end())
+        return;
+    Annotation span { Kind::Replay, job.createdAt, job.endedAt.value_or(now), {}, job.title };
+    if (flag != all.end()) {
+        span.at = flag->at;
+        span.text = flag->text;
+        all.erase(flag);
+    }
+    for (const auto& shard : shards->second) {
+        span.shard = shard;
+        all.push_back(span);
+    }
 }
 
 } // namespace
 
-std::vector<Annotation> withEnds(const engine::EngineSnapshot& snapshot)
+std::vector<Annotation> withEnds(
+    const engine::EngineSnapshot& snapshot, const ReplayedShards& replayed)
 {
     std::vector<Annotation> all = snapshot.annotations;
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -76,8 +87,21 @@ std::vector<Annotation> withEnds(const engine::EngineSnapshot& snapshot)
                 nextOf(snapshot.annotations, i, { Kind::Tune }).value_or(snapshot.takenAt) });
     }
     for (const auto& job : snapshot.jobs)
-        addJob(all, job, snapshot.takenAt);
+        addJob(all, job, replayed, snapshot.takenAt);
+    std::stable_sort(all.begin(), all.end(),
+        [](const Annotation& a, const Annotation& b) { return a.at < b.at; });
     return all;
+}
+
+std::vector<engine::ShardId> shardsSentTo(const engine::ReplayPreview& preview)
+{
+    std::vector<engine::ShardId> shards;
+    for (const auto& each : preview.shards) {
+        const auto never = each.alreadyAccepted + each.superseded + each.payloadGone + each.tooOld;
+        if (each.matched > never)
+            shards.push_back(each.shard);
+    }
+    return shards;
 }
 
 } // namespace ui

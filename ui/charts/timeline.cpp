@@ -1,5 +1,7 @@
 #include "charts/timeline.h"
 
+#include <engine/past.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -39,7 +41,8 @@ void Timeline::setSpan(HistorySpan span)
 void Timeline::zoomTo(TimeRange range, engine::WallTime newest)
 {
     const auto span = finestReaching(range.from, newest);
-    const auto least = engine::stepOf(span) * kSamplesMin;
+    const bool isOld = newest - range.from > kKeptBySpan;
+    const auto least = (isOld ? engine::kPastStep : engine::stepOf(span)) * kSamplesMin;
     if (range.to - range.from < least) {
         const auto middle = range.from + (range.to - range.from) / 2;
         range.to = std::min<engine::WallTime>(newest, middle + least / 2);
@@ -65,6 +68,11 @@ void Timeline::age(engine::WallTime newest)
 {
     if (m_view.zoom)
         m_view.span = std::max(m_view.span, finestReaching(m_view.zoom->from, newest));
+}
+
+bool Timeline::isPast(engine::WallTime newest) const
+{
+    return m_view.zoom && newest - m_view.zoom->from > kKeptBySpan;
 }
 
 double Timeline::seconds() const

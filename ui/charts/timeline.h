@@ -5,6 +5,7 @@
 
 #include <engine/snapshot.h>
 
+#include <chrono>
 #include <optional>
 #include <vector>
 
@@ -23,9 +24,12 @@ class Timeline {
 public:
     static constexpr std::size_t kBackMax = 20; // views that Backspace goes back to
     static constexpr int kSamplesMin = 20; // of a zoomed range: fewer make no line
+    static constexpr std::chrono::hours kKeptBySpan { 24 };
 
     [[nodiscard]] engine::HistorySpan span() const { return m_view.span; }
     [[nodiscard]] const std::optional<TimeRange>& zoom() const { return m_view.zoom; }
+    // The zoomed range begins before anything that the charts keep by span.
+    [[nodiscard]] bool isPast(engine::WallTime newest) const;
     [[nodiscard]] bool isLive() const { return !m_view.zoom && !m_frozenAt; }
 
     void setSpan(engine::HistorySpan span); // ends a zoom

@@ -1,6 +1,7 @@
 #include "coach/simulator_menu.h"
 
 #include "format/format.h"
+#include "palette/palette_entries.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -39,6 +40,7 @@ void SimulatorMenu::addStories(const std::vector<std::string>& stories)
     for (const std::string& story : stories) {
         auto* action = addAction(storyTitle(story));
         action->setObjectName(QStringLiteral("action_story_") + toQString(story));
+        action->setProperty(kFullTitle, tr("Simulator: %1").arg(storyTitle(story)));
         action->setMenuRole(QAction::NoRole);
         action->setCheckable(true);
         action->setData(toQString(story));
@@ -56,6 +58,7 @@ void SimulatorMenu::addSpeeds()
     for (const int speed : kSpeeds) {
         auto* action = addAction(tr("Speed %1×").arg(speed));
         action->setObjectName(QStringLiteral("action_speed%1").arg(speed));
+        action->setProperty(kFullTitle, tr("Simulator: speed %1×").arg(speed));
         action->setMenuRole(QAction::NoRole);
         action->setCheckable(true);
         action->setData(speed);
@@ -101,6 +104,7 @@ void SimulatorMenu::showPlaying()
     for (QAction* action : m_speeds->actions())
         action->setChecked(action->data().toInt() == m_playing.speed);
     m_seed->setText(tr("Seed %1…").arg(m_playing.seed));
+    m_seed->setProperty(kFullTitle, tr("Simulator: seed %1…").arg(m_playing.seed));
 }
 
 QString storyTitle(const std::string& name)

@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 #include <QDateTime>
+#include <QFontMetrics>
 #include <QLocale>
 
 namespace ui {
@@ -178,7 +179,21 @@ QString deadLetterStateWord(engine::DeadLetterState state)
 QString formatStamp(engine::WallTime time)
 {
     const auto local = QDateTime::fromMSecsSinceEpoch(engine::toUnixMicros(time) / 1'000);
-    return QLocale(QLocale::English).toString(local, QStringLiteral("d MMM HH:mm:ss"));
+    return QLocale().toString(local, QStringLiteral("d MMM HH:mm:ss"));
+}
+
+// Months differ in length, and from language to language.
+QString widestStamp(const QFontMetrics& metrics)
+{
+    QString widest;
+    for (int month = 1; month <= 12; ++month) {
+        const QDateTime time(QDate(2026, month, 28), QTime(20, 48, 48));
+        const QString text
+            = formatStamp(engine::WallTime { engine::Millis { time.toMSecsSinceEpoch() } });
+        if (metrics.horizontalAdvance(text) > metrics.horizontalAdvance(widest))
+            widest = text;
+    }
+    return widest;
 }
 
 } // namespace ui

@@ -7,9 +7,12 @@
 #include <QString>
 #include <QVariant>
 
+class QFontMetrics;
+
 namespace ui {
 
 [[nodiscard]] QString columnTitle(int column); // of DeadLetterModel::Column
+[[nodiscard]] QString widestStamp(const QFontMetrics& metrics); // that formatStamp() makes
 [[nodiscard]] bool isNumberColumn(int column);
 [[nodiscard]] QString cellText(const engine::DeadLetterRow& row, int column);
 [[nodiscard]] QString cellToolTip(const engine::DeadLetterRow& row, int column); // exact, UTC

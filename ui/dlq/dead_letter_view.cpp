@@ -5,6 +5,7 @@
 #include "theme/theme.h"
 
 #include <QClipboard>
+#include <QFontMetrics>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
@@ -22,12 +23,50 @@ namespace {
 constexpr int kSettleMs = 30;
 const QString kColumnsKey = QStringLiteral("dlq/columns");
 
-constexpr std::array<int, DeadLetterModel::kColumns> kWidths { 96, 104, 84, 62, 44, 84, 44, 104,
-    104, 104, 96, 64, 76 };
+constexpr int kCellPadding = 14; // what the style leaves free on both sides of a text, and some
+// Where there is room to spare, so much more of these is shown, one after the other: an id is told
+// apart by its beginning, a shard is not.
+struct Growth {
+    DeadLetterModel::Column column;
+    const char* sample;
+};
+constexpr std::array kGrowths {
+    Growth { DeadLetterModel::ShardColumn, "google · 221-908-4410" },
+    Growth { DeadLetterModel::CodeColumn, "100/2804003" },
+    Growth { DeadLetterModel::EventIdColumn, "evt_0123456789abcdef0123456789ab" },
+    Growth { DeadLetterModel::TypeColumn, "CompleteRegistration" },
+};
 // Left out first where the table is narrow, until the rest fits: what an operator acts on stays.
 constexpr std::array kLeftOut { DeadLetterModel::SizeColumn, DeadLetterModel::EventTimeColumn,
     DeadLetterModel::StateColumn, DeadLetterModel::LastFailedColumn, DeadLetterModel::HttpColumn,
-    DeadLetterModel::TypeColumn, DeadLetterModel::ReasonColumn };
+    DeadLetterModel::TypeColumn, DeadLetterModel::ReasonColumn, DeadLetterModel::CodeColumn };
+
+// The widest that a column shows, short of what it may be cut to.
+QString sampleOf(int column, const QFontMetrics& metrics)
+{
+    switch (column) {
+    case DeadLetterModel::EventIdColumn:
+        return QStringLiteral("evt_01234567");
+    case DeadLetterModel::ShardColumn:
+        return QStringLiteral("snap · a77-eu");
+    case DeadLetterModel::TypeColumn:
+        return QStringLiteral("Purchase_");
+    case DeadLetterModel::ReasonColumn:
+        return outcomeWord(engine::Outcome::Throttled);
+    case DeadLetterModel::HttpColumn:
+        return QStringLiteral("500");
+    case DeadLetterModel::CodeColumn:
+        return QStringLiteral("2804003");
+    case DeadLetterModel::AttemptsColumn:
+        return QStringLiteral("88");
+    case DeadLetterModel::SizeColumn:
+        return QStringLiteral("888.8 kB");
+    case DeadLetterModel::StateColumn:
+        return deadLetterStateWord(engine::DeadLetterState::Replaying);
+    default: // a time is read in full or not at all
+        return widestStamp(metrics);
+    }
+}
 
 } // namespace
 
@@ -54,8 +93,6 @@ DeadLetterView::DeadLetterView(const Theme& theme, DeadLetterModel& model, QWidg
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionsMovable(true);
     horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
-    for (int column = 0; column < DeadLetterModel::kColumns; ++column)
-        setColumnWidth(column, kWidths[static_cast<std::size_t>(column)]);
     connect(horizontalHeader(), &QHeaderView::customContextMenuRequested, this,
         [this](const QPoint& position) {
             QMenu menu;
@@ -180,22 +217,50 @@ void DeadLetterView::resizeEvent(QResizeEvent* event)
     m_settle.start();
 }
 
-// Until somebody chooses columns by hand.
+int DeadLetterView::widthOf(int column, const QString& text) const
+{
+    const int title
+        = QFontMetrics(horizontalHeader()->font()).horizontalAdvance(columnTitle(column));
+    return std::max(fontMetrics().horizontalAdvance(text), title) + kCellPadding;
+}
+
+// Until somebody chooses columns by hand: what does not fit is left out, and what is left over goes
+// to the columns that are cut off.
 void DeadLetterView::fitColumns()
 {
     if (m_areColumnsChosen)
         return;
     m_isFitting = true;
-    for (int column = 0; column < DeadLetterModel::kColumns; ++column)
+    for (int column = 0; column < DeadLetterModel::kColumns; ++column) {
         setColumnHidden(column, false);
-    int width = horizontalHeader()->length();
+        setColumnWidth(column, widthOf(column, sampleOf(column, fontMetrics())));
+    }
+    int room = viewport()->width() - horizontalHeader()->length();
     for (const int column : kLeftOut) {
-        if (width <= viewport()->width())
+        if (room >= 0)
             break;
-        width -= columnWidth(column);
+        room += columnWidth(column);
         setColumnHidden(column, true);
     }
+    for (const Growth& growth : kGrowths) {
+        const int wanted = widthOf(growth.column, QString::fromUtf8(growth.sample));
+        const int more = std::clamp(wanted - columnWidth(growth.column), 0, std::max(room, 0));
+        if (isColumnHidden(growth.column) || more == 0)
+            continue;
+        setColumnWidth(growth.column, columnWidth(growth.column) + more);
+        room -= more;
+    }
+    if (room > 0) // nothing is cut off: the table still reaches its right edge
+        setColumnWidth(
+            DeadLetterModel::EventIdColumn, columnWidth(DeadLetterModel::EventIdColumn) + room);
     m_isFitting = false;
+}
+
+void DeadLetterView::changeEvent(QEvent* event)
+{
+    QTableView::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        fitColumns();
 }
 
 void DeadLetterView::showEvent(QShowEvent* event)

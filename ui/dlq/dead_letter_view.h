@@ -44,11 +44,13 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void showEvent(QShowEvent* event) override;
+    void changeEvent(QEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
 
 private:
     void tellVisible();
     void fitColumns();
+    [[nodiscard]] int widthOf(int column, const QString& text) const; // of a cell and its title
 
     DeadLetterModel& m_model;
     QTimer m_settle {};

@@ -1,5 +1,6 @@
 #include "dlq/group_list.h"
 
+#include "dlq/dead_letter_text.h"
 #include "dlq/group_model.h"
 #include "dlq/group_remark.h"
 #include "dlq/trend_delegate.h"
@@ -60,10 +61,14 @@ void GroupList::prepareTable()
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setSectionResizeMode(
         GroupModel::FingerprintColumn, QHeaderView::Stretch);
-    for (const auto& [column, width] : { std::pair { GroupModel::CountColumn, 72 },
-             std::pair { GroupModel::TrendColumn, 92 }, std::pair { GroupModel::FirstColumn, 104 },
-             std::pair { GroupModel::LastColumn, 104 }, std::pair { GroupModel::ShardsColumn, 58 },
-             std::pair { GroupModel::StatusColumn, 110 } })
+    const QFontMetrics metrics(m_table->font());
+    const int stampWidth = metrics.horizontalAdvance(widestStamp(metrics)) + 2 * kSpace;
+    for (const auto& [column, width] :
+        { std::pair { GroupModel::CountColumn, 72 }, std::pair { GroupModel::TrendColumn, 92 },
+            std::pair { GroupModel::FirstColumn, stampWidth },
+            std::pair { GroupModel::LastColumn, stampWidth },
+            std::pair { GroupModel::ShardsColumn, 58 },
+            std::pair { GroupModel::StatusColumn, 110 } })
         m_table->setColumnWidth(column, width);
 }
 

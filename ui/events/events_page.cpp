@@ -8,7 +8,7 @@
 #include "events/lane_view.h"
 #include "format/format.h"
 #include "theme/theme.h"
-#include "widgets/command_runner.h"
+#include "widgets/export_note.h"
 #include "widgets/privacy.h"
 #include "window/ui_clock.h"
 
@@ -127,13 +127,11 @@ QWidget* EventsPage::makeTrace()
 {
     auto* box = new QWidget(this);
     m_lanes = new LaneView(m_context.theme, box);
-    auto* scroll = new QScrollArea(box);
-    scroll->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
-    scroll->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
-    scroll->setWidget(m_lanes);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setAccessibleName(tr("Lanes"));
+    m_lanesScroll = new QScrollArea(box);
+    m_lanesScroll->setWidget(m_lanes);
+    m_lanesScroll->setWidgetResizable(true);
+    m_lanesScroll->setFrameShape(QFrame::NoFrame);
+    m_lanesScroll->setAccessibleName(tr("Lanes"));
     m_why = makeSelectableLabel(QStringLiteral("events_why"), box);
     m_why->setFont(m_context.theme.boldFont());
     m_table = makeSteps(box);
@@ -151,7 +149,7 @@ QWidget* EventsPage::makeTrace()
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(kSpace);
-    column->addWidget(scroll);
+    column->addWidget(m_lanesScroll);
     column->addWidget(m_why);
     column->addWidget(m_tabs, 1);
     connect(m_lanes, &LaneView::stepChosen, this, [this](int step) {
@@ -183,8 +181,10 @@ QTableWidget* EventsPage::makeSteps(QWidget* parent)
     table->verticalHeader()->setDefaultSectionSize(m_context.theme.rowHeight());
     table->horizontalHeader()->setStretchLastSection(true);
     table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    for (const auto& [number, width] :
-        { std::pair { 0, 124 }, std::pair { 1, 180 }, std::pair { 2, 150 }, std::pair { 3, 56 } })
+    const QFontMetrics metrics(table->font());
+    const int stampWidth = metrics.horizontalAdvance(widestStamp(metrics)) + 2 * kSpace;
+    for (const auto& [number, width] : { std::pair { 0, stampWidth }, std::pair { 1, 180 },
+             std::pair { 2, 150 }, std::pair { 3, 56 } })
         table->setColumnWidth(number, width);
     return table;
 }
@@ -223,6 +223,7 @@ QWidget* EventsPage::makeMatrix()
     m_matrixTable->setModel(m_matrix);
     m_matrixTable->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_matrixTable->setShowGrid(false);
+    m_matrixTable->horizontalHeader()->setStretchLastSection(true);
     m_matrixTable->setTabKeyNavigation(false);
     m_matrixTable->verticalHeader()->hide();
     m_matrixTable->verticalHeader()->setDefaultSectionSize(m_context.theme.rowHeight());
@@ -436,10 +437,8 @@ void EventsPage::exportTo(const QString& file)
 {
     const bool isMatrix = m_stack->currentIndex() == 2;
     const QByteArray text = (isMatrix ? m_matrix->toCsv() : copiedText()).toUtf8();
-    m_context.engine.submit({ .what = engine::NoteCommand { .action = "export",
-                                  .target = isMatrix ? "matrix of events" : "trace of an event" },
-                                .who = currentUser() },
-        [](const engine::CommandResult&) {});
+    noteExport(m_context.engine,
+        isMatrix ? QStringLiteral("matrix of events") : QStringLiteral("trace of an event"), {});
     QSaveFile out(file); // some hundred kilobytes at most
     const bool isGood
         = out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit();
@@ -468,6 +467,7 @@ void EventsPage::showSteps(const engine::EventTrace& trace)
     }
     m_steps = steps;
     m_lanes->setSteps(std::move(steps), lanes);
+    fitLanes();
     m_table->setCurrentCell(-1, -1);
     showStep();
 }
@@ -499,6 +499,18 @@ void EventsPage::keyPressEvent(QKeyEvent* event)
         m_input->setFocus(Qt::ShortcutFocusReason);
     else
         Page::keyPressEvent(event);
+}
+
+// All lanes are seen, as long as the steps below them keep half of the page.
+void EventsPage::fitLanes()
+{
+    m_lanesScroll->setFixedHeight(std::min(m_lanes->sizeHint().height() + 2, height() / 2));
+}
+
+void EventsPage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    fitLanes();
 }
 
 } // namespace ui

@@ -11,6 +11,7 @@ class QLabel;
 class QLineEdit;
 class QListWidget;
 class QPushButton;
+class QScrollArea;
 class QStackedWidget;
 class QTabWidget;
 class QTableView;
@@ -44,9 +45,11 @@ public:
     void exportTo(const QString& file);
 
 protected:
+    void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void fitLanes();
     QWidget* makeTop();
     QWidget* makeNothing();
     QWidget* makeTrace();
@@ -84,6 +87,7 @@ private:
     QPushButton* m_export { nullptr };
     QStackedWidget* m_stack { nullptr };
     LaneView* m_lanes { nullptr };
+    QScrollArea* m_lanesScroll { nullptr };
     QLabel* m_why { nullptr };
     QTableWidget* m_table { nullptr };
     TextView* m_payload { nullptr };

@@ -155,8 +155,10 @@ QString zoneName(engine::WallTime time) { return toDateTime(time).timeZoneAbbrev
 QString shardLabel(const engine::ShardId& shard)
 {
     const QString account = toQString(shard.account);
-    if (account.size() <= 12)
-        return shardName(shard);
+    // Nine characters are what is left of a long one; a name of 22 fits its column.
+    const QString name = shardName(shard);
+    if (account.size() <= 9 || (account.size() <= 12 && name.size() <= 22))
+        return name;
     return QStringLiteral("%1 %2 %3…%4")
         .arg(toQString(shard.destination), QString(kMiddleDot), account.left(4), account.right(4));
 }

@@ -76,7 +76,8 @@ Inspector::Inspector(const ConsoleContext& context, QWidget* parent)
     column->addWidget(makeCard({ makeHeader(), makeActions() }));
     column->addWidget(m_sheet);
     column->addWidget(makeResumeAsk());
-    column->addWidget(makeCard({ m_tuning }));
+    m_tuningCard = makeCard({ m_tuning });
+    column->addWidget(m_tuningCard);
     column->addStretch(1);
     auto* scroll = new QScrollArea(this);
     scroll->setWidgetResizable(true);
@@ -216,6 +217,7 @@ void Inspector::applySnapshot(const engine::SnapshotPtr& snapshot)
     m_shards = snapshotsOf(*snapshot, m_selection);
     m_stack->setCurrentIndex(m_selection.empty() ? 0 : 1);
     m_tuning->setShards(m_shards);
+    m_tuningCard->setVisible(!m_shards.empty()); // sliders without values would promise something
     m_sheet->applySnapshot(*snapshot);
     showHeader();
     showActions();

@@ -80,6 +80,7 @@ private:
     QPushButton* m_dlq { nullptr };
     QPushButton* m_replay { nullptr };
     UndoBar* m_undo { nullptr };
+    QWidget* m_tuningCard { nullptr };
     TuningPanel* m_tuning { nullptr };
     PauseSheet* m_sheet { nullptr };
 };

@@ -61,14 +61,14 @@ void MarkerSlider::setScale(int scale)
 
 QString MarkerSlider::valueText(int value) const
 {
-    const QLocale locale(QLocale::English);
+    const QLocale locale;
     if (m_scale == 1)
         return locale.toString(value);
     QString text = locale.toString(static_cast<double>(value) / m_scale, 'f', 3);
     while (text.endsWith(u'0'))
         text.chop(1);
-    if (text.endsWith(u'.'))
-        text.chop(1);
+    if (text.endsWith(locale.decimalPoint()))
+        text.chop(locale.decimalPoint().size());
     return text;
 }
 

@@ -50,17 +50,53 @@ float sampleOf(const engine::ShardSnapshot& shard, engine::Metric metric)
 
 HistoryStore::HistoryStore(engine::HistorySpan span, std::vector<engine::Metric> metrics)
     : m_span(span)
+    , m_step(engine::stepOf(span))
+    , m_samples(engine::samplesOf(span))
     , m_metrics(std::move(metrics))
 {
+}
+
+void HistoryStore::clear()
+{
+    m_rings.clear();
+    m_headSlot = -1;
+    ++m_generation;
+    ++m_revision;
 }
 
 void HistoryStore::reset(engine::HistorySpan span)
 {
     m_span = span;
-    m_rings.clear();
-    m_headSlot = -1;
-    ++m_generation;
+    m_step = engine::stepOf(span);
+    m_samples = engine::samplesOf(span);
+    m_isPast = false;
+    clear();
+}
+
+void HistoryStore::resetToPast(engine::WallTime from, engine::WallTime to)
+{
+    clear();
+    m_isPast = true;
+    m_step = engine::kPastStep;
+    m_headSlot = slotOf(to);
+    m_samples = static_cast<int>(m_headSlot - slotOf(from)) + 1;
+}
+
+engine::PastQuery HistoryStore::pastQuery(const engine::ShardId& shard) const
+{
+    return { .generation = m_generation,
+        .shard = shard,
+        .from = until() - m_step * (m_samples - 1),
+        .to = until() };
+}
+
+bool HistoryStore::applyPast(const engine::PastPage& page)
+{
+    if (!m_isPast || page.generation != m_generation)
+        return false;
+    fill(page.series, slotOf(page.until));
     ++m_revision;
+    return true;
 }
 
 engine::HistoryQuery HistoryStore::query(const engine::EngineSnapshot& snapshot) const
@@ -76,24 +112,24 @@ engine::HistoryQuery HistoryStore::query(const engine::EngineSnapshot& snapshot)
 std::int64_t HistoryStore::slotOf(engine::WallTime time) const
 {
     const auto seconds = std::chrono::floor<engine::Seconds>(time).time_since_epoch().count();
-    return seconds / engine::stepOf(m_span).count();
+    return seconds / m_step.count();
 }
 
 std::size_t HistoryStore::indexOf(std::int64_t slot) const
 {
-    return static_cast<std::size_t>(slot % engine::samplesOf(m_span));
+    return static_cast<std::size_t>(slot % m_samples);
 }
 
 engine::WallTime HistoryStore::until() const
 {
-    return engine::WallTime { engine::Seconds { m_headSlot * engine::stepOf(m_span).count() } };
+    return engine::WallTime { engine::Seconds { m_headSlot * m_step.count() } };
 }
 
 HistoryStore::Rings& HistoryStore::ringsOf(const engine::ShardId& shard)
 {
     auto& rings = m_rings[shard];
     if (rings.empty()) {
-        const auto samples = static_cast<std::size_t>(engine::samplesOf(m_span));
+        const auto samples = static_cast<std::size_t>(m_samples);
         rings.assign(m_metrics.size(), std::vector<float>(samples, kAbsent));
     }
     return rings;
@@ -106,7 +142,7 @@ void HistoryStore::advanceTo(std::int64_t slot)
         return;
     }
     // What nobody measured stays a gap; more steps than the ring holds clear it once.
-    const std::int64_t steps = std::min<std::int64_t>(slot - m_headSlot, engine::samplesOf(m_span));
+    const std::int64_t steps = std::min<std::int64_t>(slot - m_headSlot, m_samples);
     for (std::int64_t step = 0; step < steps; ++step) {
         const auto index = indexOf(slot - step);
         for (auto& [shard, rings] : m_rings) {
@@ -136,7 +172,7 @@ void HistoryStore::put(const engine::ShardSnapshot& shard, std::int64_t slot)
 void HistoryStore::append(const engine::EngineSnapshot& snapshot)
 {
     const auto slot = slotOf(snapshot.takenAt);
-    if (slot < m_headSlot)
+    if (m_isPast || slot < m_headSlot)
         return; // somebody set the machine's clock back: wait until time has caught up
     if (slot > m_headSlot)
         advanceTo(slot);
@@ -149,31 +185,34 @@ void HistoryStore::append(const engine::EngineSnapshot& snapshot)
 
 bool HistoryStore::applyHistory(const engine::HistoryPage& page)
 {
-    if (page.generation != m_generation || page.span != m_span)
+    if (m_isPast || page.generation != m_generation || page.span != m_span)
         return false;
     const auto until = slotOf(page.until);
-    const int samples = engine::samplesOf(m_span);
     if (until > m_headSlot)
         advanceTo(until);
-    for (const auto& series : page.series) {
-        auto& rings = ringsOf(series.shard);
-        for (std::size_t i = 0; i < m_metrics.size(); ++i) {
-            const auto metric = static_cast<std::size_t>(m_metrics[i]);
-            if (metric >= series.metrics.size())
-                continue;
-            const auto& values = series.metrics[metric];
-            for (std::size_t back = 0; back < values.size(); ++back) {
-                const auto slot = until - static_cast<std::int64_t>(back);
-                if (slot < 0 || m_headSlot - slot >= samples)
-                    break;
-                float& kept = rings[i][indexOf(slot)];
-                if (std::isnan(kept)) // what came live meanwhile is newer
-                    kept = values[values.size() - 1 - back];
-            }
-        }
-    }
+    for (const auto& series : page.series)
+        fill(series, until);
     ++m_revision;
     return true;
+}
+
+void HistoryStore::fill(const engine::HistorySeries& series, std::int64_t until)
+{
+    auto& rings = ringsOf(series.shard);
+    for (std::size_t i = 0; i < m_metrics.size(); ++i) {
+        const auto metric = static_cast<std::size_t>(m_metrics[i]);
+        if (metric >= series.metrics.size())
+            continue;
+        const auto& values = series.metrics[metric];
+        for (std::size_t back = 0; back < values.size(); ++back) {
+            const auto slot = until - static_cast<std::int64_t>(back);
+            if (slot < 0 || m_headSlot - slot >= m_samples)
+                break;
+            float& kept = rings[i][indexOf(slot)];
+            if (std::isnan(kept)) // what came live meanwhile is newer
+                kept = values[values.size() - 1 - back];
+        }
+    }
 }
 
 HistoryStore::Pieces HistoryStore::piecesOf(const Rings& rings, engine::Metric metric) const
@@ -202,7 +241,7 @@ std::vector<float> HistoryStore::sparkline(
 {
     std::vector<float> values(kSparkBuckets, kAbsent);
     const auto all = samples(shard, metric);
-    const auto length = static_cast<std::int64_t>(engine::samplesOf(m_span)) / kSparkBuckets;
+    const auto length = std::int64_t { m_samples } / kSparkBuckets;
     for (std::size_t i = 0; i < all.size(); ++i) {
         const auto slot = m_headSlot - static_cast<std::int64_t>(all.size() - 1 - i);
         const auto bucket = slot / length - m_headSlot / length + kSparkBuckets - 1;

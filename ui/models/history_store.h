@@ -6,6 +6,7 @@
 #pragma once
 
 #include <engine/pages.h>
+#include <engine/past.h>
 #include <engine/snapshot.h>
 
 #include <array>
@@ -21,15 +22,22 @@ public:
 
     // Empties everything; answers to earlier queries are then ignored.
     void reset(engine::HistorySpan span);
+    // Holds minutes of long ago instead, which live samples do not change.
+    void resetToPast(engine::WallTime from, engine::WallTime to);
+    [[nodiscard]] bool isPast() const { return m_isPast; }
+    [[nodiscard]] engine::PastQuery pastQuery(const engine::ShardId& shard) const;
+    bool applyPast(const engine::PastPage& page); // false when it answers an older question
     [[nodiscard]] engine::HistoryQuery query(const engine::EngineSnapshot& snapshot) const;
     // False when it answers an older question.
     bool applyHistory(const engine::HistoryPage& page);
     void append(const engine::EngineSnapshot& snapshot);
 
     [[nodiscard]] engine::HistorySpan span() const { return m_span; }
+    [[nodiscard]] engine::Seconds step() const { return m_step; } // between two samples
     [[nodiscard]] bool isEmpty() const { return m_headSlot < 0; }
     [[nodiscard]] engine::WallTime until() const; // of the newest sample
-    // samplesOf(span()) values, oldest first, NaN = no data; empty when the series is unknown.
+    // As many values as the span has, oldest first, NaN = no data; empty when the series is
+    // unknown.
     [[nodiscard]] std::vector<float> samples(
         const engine::ShardId& shard, engine::Metric metric) const;
     // 60 values for a small trend line, newest last: the largest of each sixtieth of the span.
@@ -56,8 +64,13 @@ private:
     [[nodiscard]] Pieces piecesOf(const Rings& rings, engine::Metric metric) const;
     [[nodiscard]] std::int64_t slotOf(engine::WallTime time) const;
     [[nodiscard]] std::size_t indexOf(std::int64_t slot) const;
+    void clear();
+    void fill(const engine::HistorySeries& series, std::int64_t until);
 
     engine::HistorySpan m_span;
+    engine::Seconds m_step;
+    int m_samples;
+    bool m_isPast { false };
     std::vector<engine::Metric> m_metrics;
     std::uint64_t m_generation { 1 };
     std::uint64_t m_revision { 0 };

@@ -237,7 +237,8 @@ bool ShardTableModel::isBeyondThreshold(const Row& row, int column) const
 QString ShardTableModel::toolTip(const Row& row, int column) const
 {
     if (column == Shard)
-        return shardName(row.id);
+        return row.destination == nullptr ? shardName(row.id)
+                                          : shardName(row.id) + u'\n' + note(row);
     if (row.shard == nullptr)
         return {};
     const auto& shard = *row.shard;
@@ -326,6 +327,15 @@ ExportTable ShardTableModel::exportRows() const
     return table;
 }
 
+QString ShardTableModel::shortNote(const Row& row)
+{
+    if (row.destination == nullptr || row.destination->shardsInTrouble == 0)
+        return {};
+    return QStringLiteral("%1/%2")
+        .arg(row.destination->shardsInTrouble)
+        .arg(row.destination->shards);
+}
+
 // One flag has room in a row; the inspector lists all of them.
 QString ShardTableModel::note(const Row& row) const
 {
@@ -389,6 +399,8 @@ QVariant ShardTableModel::data(const QModelIndex& index, int role) const
         return row.level;
     case NoteRole:
         return note(row);
+    case ShortNoteRole:
+        return shortNote(row);
     case ExpandRole:
         if (row.destination == nullptr)
             return {};

@@ -62,6 +62,7 @@ public:
         LevelRole, // 0 destination or ungrouped shard, 1 shard inside a destination
         ExpandRole, // bool for a destination row, otherwise invalid
         NoteRole, // of a destination row: "2 of 5 in trouble"; of a shard: its gravest flag
+        ShortNoteRole, // of a destination row, where the note has no room: "2/5"
         IsNewStateRole, // the state changed in the last 10 s
     };
     enum class Scope { All, Attention, Paused };
@@ -137,6 +138,7 @@ private:
     [[nodiscard]] QString text(const Row& row, int column) const;
     [[nodiscard]] QString toolTip(const Row& row, int column) const;
     [[nodiscard]] QString note(const Row& row) const;
+    [[nodiscard]] static QString shortNote(const Row& row);
     [[nodiscard]] QString accessibleText(const Row& row, int column) const;
     [[nodiscard]] bool isBeyondThreshold(const Row& row, int column) const;
     [[nodiscard]] QList<float> trend(const Row& row, int column) const;

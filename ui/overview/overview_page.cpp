@@ -266,9 +266,10 @@ void OverviewPage::exportShown()
         return;
     }
     askForExport(
-        window(),
+        window(), m_context.engine,
         { QStringLiteral("overview_exportDialog"),
-            tr("Export %n shown row(s)", nullptr, m_model->rowCount()), QStringLiteral("shards") },
+            tr("Export %n shown row(s)", nullptr, m_model->rowCount()), QStringLiteral("shards"),
+            QStringLiteral("shards") },
         [page = QPointer<OverviewPage>(this)] {
             return page ? page->m_model->exportRows() : ExportTable {};
         },

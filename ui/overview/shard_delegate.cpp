@@ -125,24 +125,37 @@ void ShardDelegate::paintShard(
         rect.adjust(kIndent, 0, 0, 0);
     }
     const QFont font = expanded.isValid() ? m_theme.boldFont() : m_theme.bodyFont();
-    // The note stands at the right, as far as the name leaves it room; of a name the middle goes.
-    const QString note = index.data(ShardTableModel::NoteRole).toString();
-    if (!note.isEmpty()) {
-        painter.setFont(m_theme.captionFont());
-        painter.setPen(m_theme.color(Token::TextSecondary));
-        const QFontMetrics metrics(m_theme.captionFont());
-        const int wanted = metrics.horizontalAdvance(note);
-        const int left = rect.width() - QFontMetrics(font).horizontalAdvance(option.text) - kSpace;
-        const int room = std::min(wanted, std::max(left, rect.width() / 2));
-        painter.drawText(rect, static_cast<int>(Qt::AlignRight | Qt::AlignVCenter),
-            metrics.elidedText(note, Qt::ElideRight, room));
-        rect.adjust(0, 0, -room - kSpace, 0);
-    }
+    paintNote(painter, rect, index, QFontMetrics(font).horizontalAdvance(option.text));
     painter.setFont(font);
     painter.setPen(m_theme.color(Token::Text));
     painter.drawText(rect, static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter),
         QFontMetrics(font).elidedText(option.text, Qt::ElideMiddle, rect.width()));
     painter.restore();
+}
+
+// The note stands at the right. Beside the name of a destination it is said shorter, or not at all;
+// a flag of a shard is worth the middle of a long name.
+void ShardDelegate::paintNote(
+    QPainter& painter, QRect& rect, const QModelIndex& index, int nameWidth) const
+{
+    const QFontMetrics metrics(m_theme.captionFont());
+    const int left = rect.width() - nameWidth - kSpace;
+    QString note = index.data(ShardTableModel::NoteRole).toString();
+    int room = std::min(metrics.horizontalAdvance(note), std::max(left, rect.width() / 2));
+    if (index.data(ShardTableModel::ExpandRole).isValid()) {
+        if (metrics.horizontalAdvance(note) > left)
+            note = index.data(ShardTableModel::ShortNoteRole).toString();
+        room = metrics.horizontalAdvance(note);
+        if (room > left)
+            return;
+    }
+    if (note.isEmpty())
+        return;
+    painter.setFont(m_theme.captionFont());
+    painter.setPen(m_theme.color(Token::TextSecondary));
+    painter.drawText(rect, static_cast<int>(Qt::AlignRight | Qt::AlignVCenter),
+        metrics.elidedText(note, Qt::ElideRight, room));
+    rect.adjust(0, 0, -room - kSpace, 0);
 }
 
 void ShardDelegate::paintTrend(

@@ -25,6 +25,7 @@ private:
         QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
     void paintShard(
         QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
+    void paintNote(QPainter& painter, QRect& rect, const QModelIndex& index, int nameWidth) const;
     void paintTrend(
         QPainter& painter, const QRect& rect, const QList<float>& values, float topMin) const;
 

@@ -75,11 +75,6 @@ private:
         m_found.push_back({ rank, std::move(entry) });
     }
 
-    [[nodiscard]] static QString titleOf(const QAction& action)
-    {
-        return QString(action.text()).remove(u'&');
-    }
-
     void addActions()
     {
         for (auto* action : m_sources.actions) {
@@ -235,6 +230,12 @@ private:
 };
 
 } // namespace
+
+QString titleOf(const QAction& action)
+{
+    const QString full = action.property(kFullTitle).toString();
+    return full.isEmpty() ? QString(action.text()).remove(u'&') : full;
+}
 
 std::vector<PaletteEntry> findEntries(const QString& query, const PaletteSources& sources)
 {

@@ -22,7 +22,8 @@ namespace ui {
 // Dynamic properties of an action that the palette reads.
 inline constexpr const char* kNeedsShard = "needs_shard"; // works on the selected shards
 inline constexpr const char* kActsAtOnce = "acts_at_once"; // a write without a sheet of its own
-
+// Its name where the menu above it is missing: "Theme: dark" for "Dark".
+inline constexpr const char* kFullTitle = "full_title";
 inline constexpr const char* kBlocked = "blocked"; // off whatever is selected: the safety level
 
 inline constexpr std::size_t kPaletteEntriesMax = 50;
@@ -50,6 +51,7 @@ struct PaletteSources {
     QStringList savedFilters {}; // of the dead letters
     QStringList settings {}; // titles of the pages
 };
+[[nodiscard]] QString titleOf(const QAction& action); // in full, without the mark of its key
 [[nodiscard]] std::vector<PaletteEntry> findEntries(
     const QString& query, const PaletteSources& sources);
 

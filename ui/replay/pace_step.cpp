@@ -224,6 +224,8 @@ void PaceStep::showEstimate(const engine::EngineSnapshot& snapshot)
 {
     ReplayDraft draft = m_draft;
     writeTo(draft);
+    if (!draft.preview)
+        return m_estimate->setText(tr("How long it takes is told as soon as it is counted."));
     const auto time = estimateTime(draft, snapshot);
     const QString count = formatExact(sendCount(draft));
     m_estimate->setText(time

@@ -81,6 +81,7 @@ PreviewStep::PreviewStep(const ConsoleContext& context, QWidget* parent)
     column->addWidget(m_takeUnknown);
     column->addWidget(m_takeSameError);
     column->addWidget(m_tabs, 1);
+    column->addStretch(); // what is there while it is counted stays at the top
     connect(m_takeUnknown, &QCheckBox::toggled, this, &PreviewStep::changed);
     connect(m_takeSameError, &QCheckBox::toggled, this, &PreviewStep::changed);
     connect(m_parts, &PartList::eventRequested, this, &PreviewStep::eventRequested);
@@ -98,14 +99,14 @@ QWidget* PreviewStep::makeTop()
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
     }
-    auto* recount = new QPushButton(tr("Recount"), top);
-    recount->setObjectName(QStringLiteral("replay_recount"));
-    recount->setAccessibleName(tr("Count again with what is there now"));
-    connect(recount, &QPushButton::clicked, this, &PreviewStep::recountRequested);
+    m_recount = new QPushButton(tr("Recount"), top);
+    m_recount->setObjectName(QStringLiteral("replay_recount"));
+    m_recount->setAccessibleName(tr("Count again with what is there now"));
+    connect(m_recount, &QPushButton::clicked, this, &PreviewStep::recountRequested);
     auto* row = new QHBoxLayout(top);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(m_head, 1);
-    row->addWidget(recount);
+    row->addWidget(m_recount);
     return top;
 }
 
@@ -196,10 +197,34 @@ void PreviewStep::makeTable()
     }
 }
 
+void PreviewStep::setCounting(std::int64_t atLeast)
+{
+    m_head->setText(tr("Counting what the window holds. The pace can be chosen meanwhile; nothing "
+                       "can be started before the count is exact."));
+    m_matched->setText(tr("≥ %1, counting…").arg(formatExact(atLeast)));
+    for (const auto& [part, count] : m_counts) {
+        count.value->setText(QStringLiteral("…"));
+        count.view->hide();
+    }
+    m_sum->clear();
+    setCounted(false);
+}
+
+void PreviewStep::setCounted(bool isCounted)
+{
+    m_recount->setEnabled(isCounted);
+    m_tabs->setVisible(isCounted);
+    if (isCounted)
+        return;
+    m_takeUnknown->hide();
+    m_takeSameError->hide();
+}
+
 void PreviewStep::setDraft(const ReplayDraft& draft)
 {
     if (!draft.preview)
         return;
+    setCounted(true);
     const auto& preview = *draft.preview;
     m_head->setText(tr("Selection S-%1, frozen %2. What fails after that is not in it. Kept "
                        "unchanged: event_id, event_time, payload.")

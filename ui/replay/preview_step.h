@@ -11,6 +11,7 @@
 class QCheckBox;
 class QGridLayout;
 class QLabel;
+class QPushButton;
 class QTabWidget;
 class QTableWidget;
 class QToolButton;
@@ -27,6 +28,8 @@ public:
     explicit PreviewStep(const ConsoleContext& context, QWidget* parent = nullptr);
 
     void setDraft(const ReplayDraft& draft);
+    // While it is being counted: what is known so far.
+    void setCounting(std::int64_t atLeast);
     [[nodiscard]] bool includeUnknown() const;
     [[nodiscard]] bool includeSameError() const;
 
@@ -41,6 +44,7 @@ private:
         QToolButton* view { nullptr };
     };
     QWidget* makeTop();
+    void setCounted(bool isCounted);
     QWidget* makeCounts();
     void addCount(
         QGridLayout& grid, engine::PreviewPart part, const char* name, const QString& explanation);
@@ -52,6 +56,7 @@ private:
     QLabel* m_head { nullptr };
     QLabel* m_sum { nullptr };
     QLabel* m_matched { nullptr };
+    QPushButton* m_recount { nullptr };
     std::map<engine::PreviewPart, Count> m_counts {};
     QCheckBox* m_takeUnknown;
     QCheckBox* m_takeSameError;

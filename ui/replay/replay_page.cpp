@@ -23,6 +23,7 @@
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QTableView>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <array>
@@ -30,13 +31,27 @@
 
 namespace ui {
 
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kKeepAfter = 500ms; // what a crash may cost of a draft
+constexpr int kJobsHeightMax = 220;
+constexpr auto kShowCountingAfter = 150ms; // a quick count would only flash
+
+} // namespace
+
 ReplayPage::ReplayPage(const ConsoleContext& context, QWidget* parent)
     : Page(parent)
     , m_context(context)
     , m_runner(new CommandRunner(context.engine, this))
+    , m_keepTimer(new QTimer(this))
     , m_jobs(new JobsModel(this))
 {
     setObjectName(QStringLiteral("page_replay"));
+    m_keepTimer->setSingleShot(true);
+    m_keepTimer->setInterval(kKeepAfter);
+    connect(m_keepTimer, &QTimer::timeout, this, &Page::keepRequested);
     m_window = new WindowStep(m_context, this);
     m_preview = new PreviewStep(m_context, this);
     m_pace = new PaceStep(m_context, this);
@@ -66,14 +81,18 @@ ReplayPage::ReplayPage(const ConsoleContext& context, QWidget* parent)
     column->setContentsMargins(kSpaceLarge, kSpace, kSpaceLarge, kSpace);
     column->setSpacing(kSpace);
     column->addLayout(top, 3);
-    column->addWidget(makeJobs(), 1);
+    m_jobArea = makeJobs();
+    column->addWidget(m_jobArea, 1);
 
     connect(m_window, &WindowStep::previewRequested, this, &ReplayPage::requestPreview);
+    connect(m_window, &WindowStep::changed, this, &ReplayPage::keepSoon);
+    connect(m_pace, &PaceStep::changed, this, &ReplayPage::keepSoon);
     connect(m_preview, &PreviewStep::recountRequested, this, &ReplayPage::requestPreview);
     connect(m_preview, &PreviewStep::changed, this, [this] {
         m_draft.includeUnknown = m_preview->includeUnknown();
         m_draft.includeSameError = m_preview->includeSameError();
         showNavigation();
+        keepSoon();
     });
     connect(m_confirm, &ConfirmStep::startRequested, this, &ReplayPage::start);
     connect(m_confirm, &ConfirmStep::jobRequested, this,
@@ -100,6 +119,7 @@ ReplayPage::ReplayPage(const ConsoleContext& context, QWidget* parent)
         connect(shortcut, &QShortcut::activated, this, &ReplayPage::goNext);
     }
     goTo(Step::Window);
+    m_keepTimer->stop(); // nothing was begun: what an earlier run kept is read later
     applySnapshot(context.engine.snapshot());
 }
 
@@ -178,7 +198,6 @@ QWidget* ReplayPage::makeJobs()
              JobsModel::SkippedColumn, JobsModel::EtaColumn })
         m_jobTable->setColumnWidth(narrow, 78);
     m_jobTable->setMinimumHeight(96);
-    box->setMaximumHeight(220);
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(kSpaceSmall);
@@ -205,6 +224,9 @@ void ReplayPage::applySnapshot(const engine::SnapshotPtr& snapshot)
     else
         m_jobNotice->clear();
     m_jobTable->setVisible(!snapshot->jobs.empty());
+    // Without jobs one line is enough, and the steps have the room.
+    m_jobArea->setMaximumHeight(
+        snapshot->jobs.empty() ? m_jobArea->sizeHint().height() : kJobsHeightMax);
     if (m_window->isVisibleTo(this))
         m_window->applySnapshot(*snapshot);
     if (m_step == Step::Pace)
@@ -229,6 +251,7 @@ void ReplayPage::newDraft(engine::DeadLetterFilter filter)
 {
     m_confirm->cancelHold();
     ++m_previewsAsked; // an answer under way belongs to the old draft
+    m_counting.reset();
     m_draft = {};
     m_draft.filter = std::move(filter);
     m_pace->setDraft(m_draft); // else leaving that step would write the old pace into it
@@ -244,8 +267,9 @@ bool ReplayPage::canReach(Step step) const
     case Step::Window:
         return true;
     case Step::Preview:
-        return m_draft.preview.has_value();
+        return m_draft.preview || m_counting;
     case Step::Pace:
+        return m_counting || (isCounted && sendCount(m_draft) > 0);
     case Step::Confirm:
         return isCounted && sendCount(m_draft) > 0;
     case Step::Live:
@@ -272,6 +296,7 @@ void ReplayPage::goTo(Step step)
     // Live and report are one view: the report stands under the numbers that it explains.
     m_stack->setCurrentIndex(std::min(static_cast<int>(step), static_cast<int>(Step::Live)));
     showNavigation();
+    keepSoon();
 }
 
 void ReplayPage::showNavigation()
@@ -288,7 +313,10 @@ void ReplayPage::showNavigation()
     m_next->setVisible(m_step != Step::Confirm);
     m_next->setText(m_step == Step::Preview ? tr("Next: pace") : tr("Next: confirm"));
     m_next->setAccessibleName(m_next->text());
-    m_next->setEnabled(canReach(Step::Pace));
+    m_next->setEnabled(canReach(m_step == Step::Pace ? Step::Confirm : Step::Pace));
+    m_next->setToolTip(m_next->isEnabled() || !m_counting
+            ? tr("Ctrl+Enter")
+            : tr("As soon as it is counted: ≥ %1 by now").arg(formatExact(*m_counting)));
     m_back->setEnabled(!m_isStarting);
 }
 
@@ -315,13 +343,17 @@ void ReplayPage::goNext()
 // anything is confirmed.
 void ReplayPage::leavePace()
 {
-    ReplayDraft counted = m_draft;
+    if (!canReach(Step::Confirm))
+        return;
     m_pace->writeTo(m_draft);
-    const bool isSame
-        = counted.sharePercent == m_draft.sharePercent && counted.rate == m_draft.rate;
-    if (isSame || !m_draft.preview->hasExpiry)
+    if (isPaceAsCounted() || !m_draft.preview->hasExpiry)
         return goTo(Step::Confirm);
     requestPreview();
+}
+
+bool ReplayPage::isPaceAsCounted() const
+{
+    return m_asked.sharePercent == m_draft.sharePercent && m_asked.rate == m_draft.rate;
 }
 
 void ReplayPage::goBack()
@@ -342,24 +374,48 @@ void ReplayPage::requestPreview()
     m_draft.filter = *filter;
     m_draft.includeDelivered = m_window->includeDelivered();
     m_window->setPending(true);
+    m_asked = m_draft;
+    m_askedAt = m_context.clock.steadyNow();
     using Answer = engine::Result<engine::ReplayPreview>;
+    const auto asked = ++m_previewsAsked;
     m_context.engine.preview({ .filter = *filter,
                                  .includeDelivered = m_draft.includeDelivered,
                                  .sharePercent = m_draft.sharePercent,
                                  .rate = m_draft.rate },
-        m_context.engine.replyTo<Answer>(this, [this, asked = ++m_previewsAsked](Answer answer) {
-            if (asked != m_previewsAsked)
-                return;
-            m_window->setPending(false);
-            if (answer)
-                return acceptPreview(*answer);
-            m_window->setProblem(
-                tr("Could not be counted: %1").arg(toQString(answer.error().message)));
-            goTo(Step::Window);
+        m_context.engine.replyTo<Answer>(this,
+            [this, asked](Answer answer) {
+                if (asked != m_previewsAsked)
+                    return;
+                m_window->setPending(false);
+                const bool wasCounting = std::exchange(m_counting, std::nullopt).has_value();
+                if (answer)
+                    return acceptPreview(*answer, wasCounting);
+                m_window->setProblem(
+                    tr("Could not be counted: %1").arg(toQString(answer.error().message)));
+                goTo(Step::Window);
+            }),
+        m_context.engine.replyTo<std::int64_t>(this, [this, asked](std::int64_t atLeast) {
+            const bool isSlow = m_context.clock.steadyNow() - m_askedAt >= kShowCountingAfter;
+            if (asked == m_previewsAsked && isSlow)
+                showCounting(atLeast);
         }));
 }
 
-void ReplayPage::acceptPreview(const engine::ReplayPreview& preview)
+// A count that takes more than a step shows itself, and the pace can be chosen meanwhile.
+void ReplayPage::showCounting(std::int64_t atLeast)
+{
+    const bool isNew = !m_counting;
+    m_counting = atLeast;
+    m_draft.preview.reset();
+    m_preview->setCounting(atLeast);
+    if (isNew && (m_step == Step::Window || m_step == Step::Preview || m_step == Step::Pace))
+        goTo(Step::Preview);
+    else
+        showNavigation();
+}
+
+// Whoever went on to the pace while it was counted stays there.
+void ReplayPage::acceptPreview(const engine::ReplayPreview& preview, bool wasCounting)
 {
     m_draft.preview = preview;
     if (preview.matched == 0) {
@@ -367,7 +423,7 @@ void ReplayPage::acceptPreview(const engine::ReplayPreview& preview)
         m_window->setProblem(tr("Nothing matches: no dead letter lies in this window."));
         return goTo(Step::Window);
     }
-    goTo(Step::Preview);
+    goTo(wasCounting && m_step == Step::Pace ? Step::Pace : Step::Preview);
 }
 
 void ReplayPage::start()
@@ -413,15 +469,40 @@ void ReplayPage::replayFailed()
     requestPreview();
 }
 
-void ReplayPage::saveLayout(QSettings& settings) const
+// Not start() alone: somebody who keeps typing would put the keeping off for ever.
+void ReplayPage::keepSoon()
 {
-    const bool isBegun = m_draft.preview || !(m_draft.filter == engine::DeadLetterFilter {});
-    if (!isBegun)
-        return forgetDraft(settings);
+    if (!m_isRestoring && !m_keepTimer->isActive())
+        m_keepTimer->start();
+}
+
+ReplayDraft ReplayPage::draftAsShown() const
+{
     ReplayDraft draft = m_draft;
     if (m_step == Step::Pace)
         m_pace->writeTo(draft);
-    saveDraft(draft, settings);
+    const auto chosen = m_step == Step::Window ? m_window->draftFilter() : std::nullopt;
+    if (!chosen)
+        return draft;
+    const bool isOther
+        = *chosen != m_draft.filter || m_window->includeDelivered() != m_draft.includeDelivered;
+    if (isOther)
+        draft.preview.reset(); // it counted something else
+    draft.filter = *chosen;
+    draft.includeDelivered = m_window->includeDelivered();
+    return draft;
+}
+
+void ReplayPage::saveLayout(QSettings& settings) const
+{
+    if (m_isRestoring)
+        return;
+    const ReplayDraft draft = draftAsShown();
+    const bool isBegun = draft.preview || !(draft.filter == engine::DeadLetterFilter {});
+    if (isBegun)
+        saveDraft(draft, settings);
+    else
+        forgetDraft(settings);
 }
 
 void ReplayPage::restoreLayout(QSettings& settings)
@@ -434,13 +515,16 @@ void ReplayPage::restoreLayout(QSettings& settings)
     m_window->setIncludeDelivered(m_draft.includeDelivered);
     if (!stored->selection)
         return;
+    m_isRestoring = true;
     using Answer = engine::Result<engine::ReplayPreview>;
     m_context.engine.selection(*stored->selection,
         m_context.engine.replyTo<Answer>(this, [this, asked = ++m_previewsAsked](Answer answer) {
+            m_isRestoring = false;
             if (asked != m_previewsAsked)
-                return;
+                return keepSoon(); // something new was begun meanwhile
+            m_asked = m_draft;
             if (answer)
-                return acceptPreview(*answer);
+                return acceptPreview(*answer, false);
             m_window->setProblem(tr("The selection of this draft has expired. Preview again."));
         }));
 }

@@ -12,6 +12,7 @@ class QListWidget;
 class QPushButton;
 class QStackedWidget;
 class QTableView;
+class QTimer;
 
 namespace ui {
 
@@ -58,17 +59,26 @@ private:
     [[nodiscard]] bool canReach(Step step) const;
     void showNavigation();
     void requestPreview();
-    void acceptPreview(const engine::ReplayPreview& preview);
+    void showCounting(std::int64_t atLeast);
+    [[nodiscard]] bool isPaceAsCounted() const;
+    void acceptPreview(const engine::ReplayPreview& preview, bool wasCounting);
     void start();
     void openJob(engine::ReplayJobId id);
     void replayFailed();
+    void keepSoon();
+    [[nodiscard]] ReplayDraft draftAsShown() const; // with what the fields say by now
 
     ConsoleContext m_context;
     CommandRunner* m_runner;
     ReplayDraft m_draft {};
     Step m_step { Step::Window };
     std::uint64_t m_previewsAsked { 0 };
+    std::optional<std::int64_t> m_counting {}; // at least so many, while they are counted
+    engine::SteadyTime m_askedAt {};
+    ReplayDraft m_asked {}; // with the pace that the preview reckons with
     bool m_isStarting { false };
+    bool m_isRestoring { false }; // what is kept holds more than the page by now
+    QTimer* m_keepTimer;
 
     QListWidget* m_steps { nullptr };
     QStackedWidget* m_stack { nullptr };
@@ -81,6 +91,7 @@ private:
     QPushButton* m_back { nullptr };
     QPushButton* m_next { nullptr };
     JobsModel* m_jobs;
+    QWidget* m_jobArea { nullptr };
     QTableView* m_jobTable { nullptr };
     ListNotice* m_jobNotice { nullptr };
 };

@@ -4,6 +4,7 @@
 #include "format/format.h"
 #include "replay/replay_draft.h"
 #include "theme/theme.h"
+#include "widgets/export_note.h"
 #include "window/ui_clock.h"
 
 #include <QFileDialog>
@@ -215,6 +216,8 @@ void ReportPanel::exportTo(const QString& file)
     content.writtenAt = m_context.clock.wallNow();
     const bool isJson = file.endsWith(QLatin1String(".json"), Qt::CaseInsensitive);
     const QByteArray text = isJson ? reportJson(content) : reportHtml(content);
+    noteExport(m_context.engine, QStringLiteral("report of ") + jobName(content.job.id),
+        QStringLiteral("%1 samples of what failed").arg(content.failed.size()));
     const auto done = m_context.engine.replyTo<QString>(
         this, [this](const QString& message) { Q_EMIT messageShown(message); });
     // A disk may take its time, and the window never waits for one.

@@ -81,6 +81,22 @@ WindowStep::WindowStep(const ConsoleContext& context, QWidget* parent)
     column->addLayout(buttons);
     connect(m_preview, &QPushButton::clicked, this, &WindowStep::previewRequested);
     setFilter({});
+    watchFields();
+}
+
+void WindowStep::watchFields()
+{
+    connect(m_shards, &QTreeWidget::itemChanged, this, [this](QTreeWidgetItem*, int column) {
+        if (column == 0) // the other one counts by itself
+            Q_EMIT changed();
+    });
+    for (auto* box : { m_timeKind, m_fingerprint })
+        connect(box, &QComboBox::currentIndexChanged, this, &WindowStep::changed);
+    for (auto* time : { m_from, m_to })
+        connect(time, &QDateTimeEdit::dateTimeChanged, this, &WindowStep::changed);
+    for (auto* line : { m_type, m_more })
+        connect(line, &QLineEdit::textChanged, this, &WindowStep::changed);
+    connect(m_delivered, &QCheckBox::toggled, this, &WindowStep::changed);
 }
 
 QWidget* WindowStep::makeScope()
@@ -148,6 +164,7 @@ QWidget* WindowStep::makeTimes()
     auto* form = new QFormLayout(box);
     form->setContentsMargins(0, 0, 0, 0);
     form->setVerticalSpacing(kSpace);
+    form->setHorizontalSpacing(kSpaceLarge);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->addRow(tr("W&hen"), m_timeKind);
     form->addRow(QString(), m_times);
@@ -317,14 +334,19 @@ void WindowStep::setFilter(const engine::DeadLetterFilter& filter)
 
 std::optional<engine::DeadLetterFilter> WindowStep::filter()
 {
-    const ParsedFilter more = parseDlqFilter(m_more->text(), m_context.clock.wallNow());
-    if (!more.isValid()) {
-        m_problem->setText(more.error);
-        m_problem->show();
-        return std::nullopt;
-    }
-    engine::DeadLetterFilter filter = more.filter;
-    filter.ids = m_ids;
+    auto [filter, problem] = read();
+    setProblem(problem);
+    return problem.isEmpty() ? std::optional(std::move(filter)) : std::nullopt;
+}
+
+std::optional<engine::DeadLetterFilter> WindowStep::draftFilter() const
+{
+    auto [filter, problem] = read();
+    return problem.isEmpty() ? std::optional(std::move(filter)) : std::nullopt;
+}
+
+void WindowStep::tickedShards(engine::DeadLetterFilter& filter) const
+{
     for (int i = 0; i < m_shards->topLevelItemCount(); ++i) {
         const auto* parent = m_shards->topLevelItem(i);
         const std::string name = parent->data(0, Qt::UserRole).toString().toStdString();
@@ -339,20 +361,24 @@ std::optional<engine::DeadLetterFilter> WindowStep::filter()
                     { name, child->data(0, Qt::UserRole).toString().toStdString() });
         }
     }
-    if (!filter.destinations.empty() && !filter.shards.empty()) {
-        m_problem->setText(tr("Tick whole destinations or single shards, not both."));
-        m_problem->show();
-        return std::nullopt;
-    }
+}
+
+std::pair<engine::DeadLetterFilter, QString> WindowStep::read() const
+{
+    const ParsedFilter more = parseDlqFilter(m_more->text(), m_context.clock.wallNow());
+    if (!more.isValid())
+        return { {}, more.error };
+    engine::DeadLetterFilter filter = more.filter;
+    filter.ids = m_ids;
+    tickedShards(filter);
+    if (!filter.destinations.empty() && !filter.shards.empty())
+        return { {}, tr("Tick whole destinations or single shards, not both.") };
     filter.fingerprint = m_fingerprint->currentData().toString().toStdString();
     if (!m_type->text().trimmed().isEmpty())
         filter.eventName = m_type->text().trimmed().toStdString();
     const int kind = m_timeKind->currentIndex();
-    if (kind != AnyTime && m_from->dateTime() >= m_to->dateTime()) {
-        m_problem->setText(tr("“From” must lie before “to”."));
-        m_problem->show();
-        return std::nullopt;
-    }
+    if (kind != AnyTime && m_from->dateTime() >= m_to->dateTime())
+        return { {}, tr("“From” must lie before “to”.") };
     if (kind == Failed) {
         filter.failedFrom = toWallTime(m_from->dateTime());
         filter.failedTo = toWallTime(m_to->dateTime());
@@ -360,14 +386,10 @@ std::optional<engine::DeadLetterFilter> WindowStep::filter()
         filter.eventFrom = toWallTime(m_from->dateTime());
         filter.eventTo = toWallTime(m_to->dateTime());
     }
-    if (includeDelivered() && kind == AnyTime) {
-        m_problem->setText(
-            tr("Delivered events can only be sent again for a window: choose from and to."));
-        m_problem->show();
-        return std::nullopt;
-    }
-    m_problem->hide();
-    return filter;
+    if (includeDelivered() && kind == AnyTime)
+        return { {},
+            tr("Delivered events can only be sent again for a window: choose from and to.") };
+    return { std::move(filter), {} };
 }
 
 void WindowStep::setIncludeDelivered(bool isOn) { m_delivered->setChecked(isOn); }

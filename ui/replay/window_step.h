@@ -6,6 +6,8 @@
 
 #include <QWidget>
 
+#include <utility>
+
 class QCheckBox;
 class QComboBox;
 class QDateTimeEdit;
@@ -25,6 +27,8 @@ public:
     void setFilter(const engine::DeadLetterFilter& filter);
     // The filter as the fields say; nothing when they contradict, which the step shows itself.
     [[nodiscard]] std::optional<engine::DeadLetterFilter> filter();
+    // The same while somebody is still choosing: nothing is shown.
+    [[nodiscard]] std::optional<engine::DeadLetterFilter> draftFilter() const;
     [[nodiscard]] bool includeDelivered() const;
     void setIncludeDelivered(bool isOn);
     // The numbers beside the shards; what is ticked stays as it is.
@@ -34,6 +38,7 @@ public:
 
 Q_SIGNALS:
     void previewRequested();
+    void changed(); // a field
 
 private:
     QWidget* makeScope();
@@ -43,6 +48,10 @@ private:
     void readGroups();
     void setRange(int seconds);
     void showTimes();
+    void watchFields();
+    // The filter, and what is wrong with it.
+    [[nodiscard]] std::pair<engine::DeadLetterFilter, QString> read() const;
+    void tickedShards(engine::DeadLetterFilter& filter) const;
 
     const ConsoleContext& m_context;
     std::vector<engine::DeadLetterId> m_ids {}; // chosen by hand in the list

@@ -20,7 +20,11 @@ QComboBox* addChoice(
     box->setAccessibleName(QString(label).remove(u'&'));
     box->setMinimumHeight(kHitTargetMin + 2);
     auto* form = static_cast<QFormLayout*>(page->layout());
-    form->addRow(label, box);
+    auto* caption = new QLabel(label, page);
+    caption->setBuddy(box);
+    caption->setContentsMargins(
+        0, 0, 2, 0); // an underlined letter makes the text wider than its hint
+    form->addRow(caption, box);
     return box;
 }
 

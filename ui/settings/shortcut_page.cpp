@@ -1,5 +1,7 @@
 #include "settings/shortcut_page.h"
 
+#include "palette/palette_entries.h"
+
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -13,8 +15,6 @@
 namespace ui {
 
 namespace {
-
-QString titleOf(const QAction& action) { return QString(action.text()).remove(u'&'); }
 
 QList<QKeySequence> defaultsOf(const QAction& action)
 {

@@ -28,7 +28,7 @@ RawMetricsModel::RawMetricsModel(QObject* parent)
 void RawMetricsModel::setSamples(
     const HistoryStore& history, const engine::ShardId& shard, const TimeRange& range)
 {
-    const auto step = engine::stepOf(history.span());
+    const auto step = history.step();
     const auto stepsOf = [&](auto duration) {
         return static_cast<std::ptrdiff_t>(std::max<std::int64_t>(
             0, std::chrono::duration_cast<engine::Seconds>(duration) / step));

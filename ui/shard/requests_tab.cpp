@@ -18,8 +18,6 @@ namespace ui {
 
 namespace {
 
-constexpr engine::Seconds kAskAgain { 10 };
-
 PlainTableModel::Row rowOf(const engine::RequestRow& request)
 {
     const auto took = std::chrono::floor<engine::Millis>(request.endedAt - request.sentAt);
@@ -62,39 +60,23 @@ RequestsTab::RequestsTab(const ConsoleContext& context, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_notice);
     layout->addWidget(m_table, 1);
-    connect(m_notice, &ListNotice::retryRequested, this, [this] { m_question.reset(); });
+    connect(m_notice, &ListNotice::retryRequested, this, [this] { m_question.forget(); });
 }
 
-void RequestsTab::setLive(bool isLive)
-{
-    m_isLive = isLive;
-    m_question.reset();
-}
-
-bool RequestsTab::isDue(const engine::ShardId& shard, const TimeRange& range) const
-{
-    if (m_isAsking) // the next question only after the last answer
-        return false;
-    if (!m_question || m_question->shard != shard)
-        return true;
-    if (!m_isLive)
-        return m_question->range != range;
-    return m_context.clock.steadyNow() - m_question->askedAt >= kAskAgain;
-}
+void RequestsTab::setLive(bool isLive) { m_question.setLive(isLive); }
 
 void RequestsTab::show(const engine::ShardId& shard, const TimeRange& range)
 {
-    if (!isDue(shard, range))
+    if (!m_question.isDue(shard, range, m_context.clock.steadyNow()))
         return;
-    if (!m_question || m_question->shard != shard)
+    if (m_question.isNews(shard))
         m_notice->showLoading(tr("Reading requests…"));
-    m_question = { shard, range, m_context.clock.steadyNow() };
-    m_isAsking = true;
+    m_question.ask(shard, range, m_context.clock.steadyNow());
     using Answer = engine::Result<engine::RequestsPage>;
     m_context.engine.requests(
         { .shard = shard, .from = range.from, .to = range.to, .rowsMax = kRowsMax },
         m_context.engine.replyTo<Answer>(this, [this](const Answer& answer) {
-            m_isAsking = false;
+            m_question.answered();
             accept(answer);
         }));
 }

@@ -2,12 +2,10 @@
 // thread only.
 #pragma once
 
-#include "charts/timeline.h"
+#include "shard/range_question.h"
 #include "window/page.h"
 
 #include <QWidget>
-
-#include <optional>
 
 class QTableView;
 
@@ -31,21 +29,13 @@ public:
     [[nodiscard]] QTableView& table() { return *m_table; }
 
 private:
-    struct Question {
-        engine::ShardId shard {};
-        TimeRange range {};
-        engine::SteadyTime askedAt {};
-    };
-    [[nodiscard]] bool isDue(const engine::ShardId& shard, const TimeRange& range) const;
     void accept(const engine::Result<engine::RequestsPage>& answer);
 
     ConsoleContext m_context;
     PlainTableModel* m_model;
     QTableView* m_table;
     ListNotice* m_notice;
-    std::optional<Question> m_question {}; // the last one asked
-    bool m_isAsking { false };
-    bool m_isLive { true };
+    RangeQuestion m_question {};
 };
 
 } // namespace ui

@@ -268,8 +268,8 @@ void ShardPage::takeRange()
     if (m_deck->history().isEmpty())
         return;
     const auto shownRange = m_deck->range();
-    const auto newest = m_deck->history().until();
-    const auto oldest = newest - std::chrono::hours { 24 }; // what the engine keeps
+    const auto newest = m_deck->newest();
+    const auto oldest = newest - engine::kPastKept;
     const auto seconds
         = [](engine::WallTime time) { return std::chrono::floor<engine::Seconds>(time); };
     const TimeRange wanted { std::clamp<engine::WallTime>(

@@ -20,7 +20,6 @@ namespace ui {
 namespace {
 
 enum Tab { Groups, Requests, Changes, Profile, Raw };
-constexpr engine::Seconds kAskAgain { 10 };
 
 } // namespace
 
@@ -55,7 +54,7 @@ ShardTabs::ShardTabs(const ConsoleContext& context, QWidget* parent)
     connect(m_groupsTable, &QTableView::activated, this, [this](const QModelIndex& index) {
         Q_EMIT groupChosen(index.data(Qt::UserRole).toString());
     });
-    connect(m_groupsNotice, &ListNotice::retryRequested, this, [this] { m_question.reset(); });
+    connect(m_groupsNotice, &ListNotice::retryRequested, this, [this] { m_question.forget(); });
 }
 
 QTableView* ShardTabs::addTable(
@@ -84,9 +83,8 @@ QTableView* ShardTabs::addTable(
 
 void ShardTabs::setLive(bool isLive)
 {
-    m_isLive = isLive;
+    m_question.setLive(isLive);
     m_requests->setLive(isLive);
-    m_question.reset();
 }
 
 void ShardTabs::show(const engine::EngineSnapshot& snapshot, const engine::ShardSnapshot& shard,
@@ -97,7 +95,7 @@ void ShardTabs::show(const engine::EngineSnapshot& snapshot, const engine::Shard
         m_profile->setRows(profileRows(shard));
         break;
     case Groups:
-        if (isDue(shard.shard, range))
+        if (m_question.isDue(shard.shard, range, m_context.clock.steadyNow()))
             askGroups(shard.shard, range);
         break;
     case Requests:
@@ -114,23 +112,11 @@ void ShardTabs::show(const engine::EngineSnapshot& snapshot, const engine::Shard
     }
 }
 
-bool ShardTabs::isDue(const engine::ShardId& shard, const TimeRange& range) const
-{
-    if (m_isAsking) // the next question only after the last answer
-        return false;
-    if (!m_question || m_question->shard != shard)
-        return true;
-    if (!m_isLive)
-        return m_question->range != range;
-    return m_context.clock.steadyNow() - m_question->askedAt >= kAskAgain;
-}
-
 void ShardTabs::askGroups(const engine::ShardId& shard, const TimeRange& range)
 {
-    if (!m_question || m_question->shard != shard)
+    if (m_question.isNews(shard))
         m_groupsNotice->showLoading(tr("Reading DLQ groups…"));
-    m_question = { shard, range, m_context.clock.steadyNow() };
-    m_isAsking = true;
+    m_question.ask(shard, range, m_context.clock.steadyNow());
     engine::DeadLetterFilter filter;
     if (shard.isWholeDestination())
         filter.destinations.push_back(shard.destination);
@@ -142,7 +128,7 @@ void ShardTabs::askGroups(const engine::ShardId& shard, const TimeRange& range)
     m_context.engine.deadLetterGroups(filter,
         m_context.engine.replyTo<engine::Result<Groups>>(
             this, [this](engine::Result<Groups> groups) {
-                m_isAsking = false;
+                m_question.answered();
                 if (groups)
                     showGroups(*groups);
                 else

@@ -2,13 +2,11 @@
 // dead letters of the range, changes, and every sample as a number. GUI thread only.
 #pragma once
 
-#include "charts/timeline.h"
 #include "models/history_store.h"
+#include "shard/range_question.h"
 #include "window/page.h"
 
 #include <QTabWidget>
-
-#include <optional>
 
 class QAbstractItemModel;
 class QTableView;
@@ -36,15 +34,9 @@ Q_SIGNALS:
     void groupChosen(const QString& fingerprint);
 
 private:
-    struct Question {
-        engine::ShardId shard {};
-        TimeRange range {};
-        engine::SteadyTime askedAt {};
-    };
     QTableView* addTable(const QString& name, const QString& title, QAbstractItemModel* model);
     void askGroups(const engine::ShardId& shard, const TimeRange& range);
     void showGroups(const std::vector<engine::DeadLetterGroup>& groups);
-    [[nodiscard]] bool isDue(const engine::ShardId& shard, const TimeRange& range) const;
 
     ConsoleContext m_context;
     PlainTableModel* m_profile;
@@ -54,9 +46,7 @@ private:
     ListNotice* m_groupsNotice;
     RequestsTab* m_requests { nullptr };
     QTableView* m_groupsTable { nullptr };
-    std::optional<Question> m_question; // the last one asked
-    bool m_isAsking { false };
-    bool m_isLive { true };
+    RangeQuestion m_question {}; // about the groups
 };
 
 } // namespace ui

@@ -3,6 +3,7 @@
 #include "theme/theme.h"
 
 #include <QAbstractItemView>
+#include <QAbstractSpinBox>
 #include <QPainter>
 #include <QStyleOption>
 
@@ -150,13 +151,97 @@ void ConsoleStyle::drawScrollBar(const QStyleOptionSlider& bar, QPainter* painte
     painter->restore();
 }
 
+// Fusion makes the frames of these three from the window's colour, and on a dark one nobody sees
+// them.
+void ConsoleStyle::drawIndicator(const QStyleOption* option, QPainter* painter, bool isRound) const
+{
+    const bool isEnabled = option->state.testFlag(State_Enabled);
+    const bool isOn = option->state.testFlag(State_On);
+    const bool isHalf = option->state.testFlag(State_NoChange);
+    const QColor ink = m_theme.color(isEnabled ? Token::Accent : Token::ControlBorder);
+    const double side = std::min(option->rect.width(), option->rect.height()) - 1;
+    QRectF box(0, 0, side, side);
+    box.moveCenter(QRectF(option->rect).center());
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(
+        isOn || isHalf ? ink : m_theme.color(isEnabled ? Token::ControlBorder : Token::GridLine),
+        isRound ? 1.4 : 1)); // a curve of one pixel would be paler than its colour
+    painter->setBrush(m_theme.color(isEnabled ? Token::Raised : Token::Window));
+    if (isRound) {
+        painter->drawEllipse(box);
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(ink);
+        if (isOn)
+            painter->drawEllipse(box.center(), side / 4, side / 4);
+        painter->restore();
+        return;
+    }
+    if (isOn || isHalf)
+        painter->setBrush(ink);
+    painter->drawRoundedRect(box, 2, 2);
+    painter->setPen(QPen(m_theme.color(Token::Surface), 1.8, Qt::SolidLine, Qt::RoundCap));
+    const auto at = [&box](double x, double y) {
+        return box.topLeft() + QPointF(x * box.width(), y * box.height());
+    };
+    if (isHalf)
+        painter->drawLine(at(0.25, 0.5), at(0.75, 0.5));
+    else if (isOn)
+        painter->drawPolyline(QPolygonF { { at(0.22, 0.52), at(0.42, 0.72), at(0.78, 0.3) } });
+    painter->restore();
+}
+
+void ConsoleStyle::drawEditableCombo(
+    const QStyleOptionComboBox& combo, QPainter* painter, const QWidget* widget) const
+{
+    drawInput(&combo, painter);
+    QStyleOption arrow = combo;
+    const QPoint middle = subControlRect(CC_ComboBox, &combo, SC_ComboBoxArrow, widget).center();
+    arrow.rect = QRect(middle.x() - 4, middle.y() - 4, 9, 9);
+    drawPrimitive(PE_IndicatorArrowDown, &arrow, painter, widget);
+}
+
+void ConsoleStyle::drawSpinBox(
+    const QStyleOptionSpinBox& box, QPainter* painter, const QWidget* widget) const
+{
+    drawInput(&box, painter);
+    if (box.buttonSymbols == QAbstractSpinBox::NoButtons)
+        return;
+    const auto drawStep = [&](SubControl part, QAbstractSpinBox::StepEnabledFlag step,
+                              PrimitiveElement arrow) {
+        QStyleOption option = box;
+        option.rect = subControlRect(CC_SpinBox, &box, part, widget);
+        const bool isUsable = box.stepEnabled.testFlag(step) && box.state.testFlag(State_Enabled);
+        if (isUsable && box.activeSubControls.testFlag(part) && box.state.testFlag(State_MouseOver))
+            painter->fillRect(
+                option.rect.adjusted(0, 1, -1, -1), m_theme.color(Token::SelectionBackground));
+        const QPointF middle = QRectF(option.rect).center();
+        option.rect
+            = QRect(static_cast<int>(middle.x()) - 3, static_cast<int>(middle.y()) - 3, 7, 7);
+        option.state.setFlag(State_Enabled, isUsable);
+        if (!isUsable)
+            option.palette.setCurrentColorGroup(QPalette::Disabled);
+        drawPrimitive(arrow, &option, painter, widget);
+    };
+    drawStep(SC_SpinBoxUp, QAbstractSpinBox::StepUpEnabled, PE_IndicatorArrowUp);
+    drawStep(SC_SpinBoxDown, QAbstractSpinBox::StepDownEnabled, PE_IndicatorArrowDown);
+}
+
 void ConsoleStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
     QPainter* painter, const QWidget* widget) const
 {
     const auto* bar
         = control == CC_ScrollBar ? qstyleoption_cast<const QStyleOptionSlider*>(option) : nullptr;
+    const auto* box
+        = control == CC_SpinBox ? qstyleoption_cast<const QStyleOptionSpinBox*>(option) : nullptr;
+    const auto* combo
+        = control == CC_ComboBox ? qstyleoption_cast<const QStyleOptionComboBox*>(option) : nullptr;
     if (bar != nullptr)
         drawScrollBar(*bar, painter);
+    else if (box != nullptr && box->frame)
+        drawSpinBox(*box, painter, widget);
+    else if (combo != nullptr && combo->editable && combo->frame)
+        drawEditableCombo(*combo, painter, widget);
     else
         QProxyStyle::drawComplexControl(control, option, painter, widget);
 }
@@ -212,6 +297,10 @@ void ConsoleStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* o
         painter->restore();
         return;
     }
+    case PE_IndicatorCheckBox:
+    case PE_IndicatorRadioButton:
+        drawIndicator(option, painter, element == PE_IndicatorRadioButton);
+        return;
     case PE_FrameDockWidget:
         return; // the dock's own page draws its edge
     default:
@@ -271,6 +360,13 @@ QSize ConsoleStyle::sizeFromContents(
     QSize wanted = QProxyStyle::sizeFromContents(type, option, size, widget);
     if (hasIconAndText(type == CT_ToolButton, option))
         wanted.rwidth() += 2 * kSpaceSmall;
+    const auto* button = type == CT_ToolButton
+        ? qstyleoption_cast<const QStyleOptionToolButton*>(option)
+        : nullptr;
+    if (button != nullptr && button->features.testFlag(QStyleOptionToolButton::HasMenu))
+        wanted.rwidth() += 4 * kSpaceSmall; // Fusion draws its arrow over the end of the text
+    if (type == CT_PushButton) // and lets a long text touch the border
+        wanted.setWidth(std::max(wanted.width(), size.width() + 5 * kSpaceSmall));
     return wanted;
 }
 

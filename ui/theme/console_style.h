@@ -5,7 +5,9 @@
 #include <QProxyStyle>
 
 class QPainter;
+class QStyleOptionComboBox;
 class QStyleOptionSlider;
+class QStyleOptionSpinBox;
 class QStyleOptionTab;
 
 namespace ui {
@@ -45,6 +47,12 @@ private:
     };
     void drawButton(const QStyleOption* option, QPainter* painter, const ButtonLook& look) const;
     void drawInput(const QStyleOption* option, QPainter* painter) const;
+    // The box of a check box (`isRound` false) or of a radio button.
+    void drawIndicator(const QStyleOption* option, QPainter* painter, bool isRound) const;
+    void drawEditableCombo(
+        const QStyleOptionComboBox& combo, QPainter* painter, const QWidget* widget) const;
+    void drawSpinBox(
+        const QStyleOptionSpinBox& box, QPainter* painter, const QWidget* widget) const;
     void drawScrollBar(const QStyleOptionSlider& bar, QPainter* painter) const;
     void drawTab(const QStyleOptionTab& tab, QPainter* painter) const;
     void drawDockTitle(const QStyleOption* option, QPainter* painter) const;

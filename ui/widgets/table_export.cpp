@@ -1,5 +1,7 @@
 #include "widgets/table_export.h"
 
+#include "widgets/export_note.h"
+
 #include <QCoreApplication>
 #include <QFileDialog>
 #include <QJsonDocument>
@@ -53,7 +55,7 @@ QByteArray toJsonLines(const ExportTable& table)
     return lines;
 }
 
-void askForExport(QWidget* parent, const ExportQuestion& question,
+void askForExport(QWidget* parent, engine::EnginePort& engine, const ExportQuestion& question,
     const std::function<ExportTable()>& make, const std::function<void(QString)>& told)
 {
     auto* dialog = new QFileDialog(parent, question.title);
@@ -68,19 +70,21 @@ void askForExport(QWidget* parent, const ExportQuestion& question,
         dialog->setDefaultSuffix(filter.contains(QStringLiteral("jsonl")) ? QStringLiteral("jsonl")
                                                                           : QStringLiteral("csv"));
     });
-    QObject::connect(dialog, &QFileDialog::fileSelected, parent, [make, told](const QString& path) {
-        const ExportTable table = make();
-        const bool isJson = path.endsWith(QStringLiteral(".jsonl"), Qt::CaseInsensitive);
-        const QByteArray text = isJson ? toJsonLines(table) : toCsv(table);
-        QSaveFile file(path);
-        const bool isDone
-            = file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit();
-        told(isDone
-                ? TableExportText::tr(
-                    "%n row(s) exported to %1", nullptr, static_cast<int>(table.rows.size()))
-                      .arg(path)
-                : TableExportText::tr("%1 could not be written: %2").arg(path, file.errorString()));
-    });
+    QObject::connect(dialog, &QFileDialog::fileSelected, parent,
+        [&engine, what = question.what, make, told](const QString& path) {
+            const ExportTable table = make();
+            noteExport(engine, what, QStringLiteral("%1 rows").arg(table.rows.size()));
+            const bool isJson = path.endsWith(QStringLiteral(".jsonl"), Qt::CaseInsensitive);
+            const QByteArray text = isJson ? toJsonLines(table) : toCsv(table);
+            QSaveFile file(path);
+            const bool isDone = file.open(QIODevice::WriteOnly) && file.write(text) == text.size()
+                && file.commit();
+            told(isDone ? TableExportText::tr(
+                     "%n row(s) exported to %1", nullptr, static_cast<int>(table.rows.size()))
+                              .arg(path)
+                        : TableExportText::tr("%1 could not be written: %2")
+                              .arg(path, file.errorString()));
+        });
     dialog->open();
 }
 

@@ -2,6 +2,8 @@
 // UTC. GUI thread only.
 #pragma once
 
+#include <engine/engine_port.h>
+
 #include <QByteArray>
 #include <QString>
 #include <QStringList>
@@ -28,10 +30,12 @@ struct ExportQuestion {
     QString objectName {}; // of the dialog
     QString title {};
     QString fileName {}; // without suffix
+    QString what {}; // as the audit calls it: "samples of snap/a77-eu"
 };
 // Asks for a file, CSV or JSONL, and writes what `make` returns when it was chosen: the newest
-// values, not those of when the question came up. `told` hears one sentence about the result.
-void askForExport(QWidget* parent, const ExportQuestion& question,
+// values, not those of when the question came up. The audit is told before the file is there,
+// `told` hears one sentence about the result.
+void askForExport(QWidget* parent, engine::EnginePort& engine, const ExportQuestion& question,
     const std::function<ExportTable()>& make, const std::function<void(QString)>& told);
 
 } // namespace ui

@@ -72,6 +72,9 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
     themeSystem = add(s("action_themeSystem"), tr("As the &desktop"));
     themeLight = add(s("action_themeLight"), tr("&Light"));
     themeDark = add(s("action_themeDark"), tr("&Dark"));
+    themeSystem->setProperty(kFullTitle, tr("Theme: as the desktop"));
+    themeLight->setProperty(kFullTitle, tr("Theme: light"));
+    themeDark->setProperty(kFullTitle, tr("Theme: dark"));
     for (auto* one : { themeSystem, themeLight, themeDark }) {
         one->setCheckable(true);
         themes->addAction(one);

@@ -10,6 +10,7 @@
 #include <QAction>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QPainter>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -23,6 +24,7 @@ using engine::ShardState;
 
 namespace {
 
+constexpr int kMoreWidth = 52; // of the button for the chips that have no room
 // In the order of their weight; the last ones are the first to go when the bar is narrow.
 constexpr std::array kChipStates { ShardState::Failing, ShardState::AuthFailed, ShardState::Tripped,
     ShardState::Throttled, ShardState::Degraded, ShardState::Backlogged, ShardState::Paused,
@@ -166,6 +168,14 @@ void IncidentBar::build(QAction* pauseAll)
         chips->addWidget(button);
         m_chips.push_back({ state, button, 0 });
     }
+    m_more = new QToolButton(this);
+    m_more->setObjectName(QStringLiteral("incident_more"));
+    m_more->setFocusPolicy(Qt::StrongFocus);
+    m_more->setFixedHeight(kHitTargetMin);
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    m_more->setMenu(new QMenu(m_more));
+    m_more->hide();
+    chips->addWidget(m_more);
     chips->addStretch();
 
     auto* news = new QVBoxLayout;
@@ -305,22 +315,50 @@ void IncidentBar::showChips(const engine::EngineSnapshot& snapshot)
 
 void IncidentBar::fitChips()
 {
-    // What does not fit is left out from the right: the gravest stay.
+    // What does not fit goes into a menu, from the right: the gravest stay.
     int left = width() - m_profile->sizeHint().width() - m_totals->sizeHint().width()
         - m_pauseAll->sizeHint().width() - m_clock->sizeHint().width()
         - (m_sale->isVisibleTo(this) ? m_sale->sizeHint().width() + kSpaceLarge : 0)
         - (m_jobs->isVisibleTo(this) ? m_jobs->sizeHint().width() + kSpaceLarge : 0)
         - 7 * kSpaceLarge;
-    bool isAny = false;
+    const auto widthOf
+        = [](const Chip& chip) { return chip.button->sizeHint().width() + kSpaceSmall; };
+    int all = 0;
+    for (const auto& chip : m_chips)
+        all += chip.count > 0 ? widthOf(chip) : 0;
+    if (all > left)
+        left -= kMoreWidth;
+    std::vector<const Chip*> leftOut;
     for (auto& chip : m_chips) {
-        const int wanted = chip.button->sizeHint().width() + kSpaceSmall;
-        const bool isShown = chip.count > 0 && wanted <= left;
+        const bool isShown = chip.count > 0 && leftOut.empty() && widthOf(chip) <= left;
         chip.button->setVisible(isShown);
-        isAny = isAny || chip.count > 0;
         if (isShown)
-            left -= wanted;
+            left -= widthOf(chip);
+        else if (chip.count > 0)
+            leftOut.push_back(&chip);
     }
-    m_calm->setVisible(!isAny && m_shards > 0);
+    showMore(leftOut);
+    m_calm->setVisible(all == 0 && m_shards > 0);
+}
+
+void IncidentBar::showMore(const std::vector<const Chip*>& leftOut)
+{
+    QStringList names;
+    for (const auto* chip : leftOut)
+        names << chip->button->text();
+    m_more->setVisible(!leftOut.empty());
+    const QString text = names.join(QStringLiteral(", "));
+    if (text == m_more->toolTip())
+        return; // the menu may be open
+    m_more->setText(QStringLiteral("+%1").arg(leftOut.size()));
+    m_more->setToolTip(text);
+    m_more->setAccessibleName(tr("Also: %1").arg(text));
+    m_more->menu()->clear();
+    for (const auto* chip : leftOut) {
+        auto* action = m_more->menu()->addAction(chip->button->icon(), chip->button->text());
+        connect(action, &QAction::triggered, this,
+            [this, state = chip->state] { Q_EMIT stateChosen(state); });
+    }
 }
 
 void IncidentBar::showJobs(const engine::EngineSnapshot& snapshot)

@@ -52,6 +52,7 @@ private:
     void showJobs(const engine::EngineSnapshot& snapshot);
     void showSale(const engine::SaleMode& sale);
     void fitChips();
+    void showMore(const std::vector<const Chip*>& leftOut);
     void announce();
 
     Theme& m_theme;
@@ -60,6 +61,7 @@ private:
     QLabel* m_headline;
     QLabel* m_calm; // where the chips are when there are some
     std::vector<Chip> m_chips;
+    QToolButton* m_more { nullptr }; // the chips that have no room
     QToolButton* m_jobs;
     std::vector<QLabel*> m_totalCaptions; // before m_totals: building it fills them
     std::vector<QuietLabel*> m_totalValues; // In, Out, Queue, DLQ

@@ -223,6 +223,10 @@ void MainWindow::adopt(Page* page)
     connect(page, &Page::navigationRequested, this, &MainWindow::navigate);
     connect(page, &Page::freezeToggled, this, &MainWindow::setFrozen);
     connect(page, &Page::messageShown, m_status, &StatusLine::showNews);
+    connect(page, &Page::keepRequested, this, [this, page] {
+        if (m_settings != nullptr)
+            page->saveLayout(*m_settings);
+    });
     connect(
         page, &Page::pauseSheetRequested, this, [this](const std::vector<engine::ShardId>& shards) {
             if (m_inspector == nullptr)

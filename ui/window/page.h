@@ -85,6 +85,8 @@ Q_SIGNALS:
     void freezeToggled(bool isFrozen);
     void markMade(const ui::ChartMark& mark); // shown by every page then
     void markRemoved(const ui::ChartMark& mark);
+    // What saveLayout() writes must outlive a crash too: the window keeps it now.
+    void keepRequested();
     void messageShown(const QString& text); // one line in the status bar, 10 s
 };
 

@@ -46,7 +46,8 @@ public:
     void deadLetterDetail(DeadLetterId id, Reply<DeadLetterDetail> reply) override;
     void deadLetterGroups(
         DeadLetterFilter filter, Reply<std::vector<DeadLetterGroup>> reply) override;
-    void preview(SelectionRequest request, Reply<ReplayPreview> reply) override;
+    void preview(
+        SelectionRequest request, Reply<ReplayPreview> reply, Counted counted = {}) override;
     void selection(SelectionId id, Reply<ReplayPreview> reply) override;
     void selectionItems(SelectionItemsQuery query, Reply<SelectionItemsPage> reply) override;
     void replaySamples(SelectionId id, Reply<std::vector<ReplaySample>> reply) override;
@@ -55,6 +56,7 @@ public:
     void audit(AuditQuery query, Reply<AuditPage> reply) override;
     void checkRevert(AuditId entry, Reply<RevertCheck> reply) override;
     void history(HistoryQuery query, Reply<HistoryPage> reply) override;
+    void past(PastQuery query, Reply<PastPage> reply) override;
     void forecast(ForecastQuery query, Reply<Forecast> reply) override;
     void exportOverrides(Reply<std::string> reply) override;
 

@@ -5,6 +5,7 @@
 #include <engine/commands.h>
 #include <engine/forecast.h>
 #include <engine/pages.h>
+#include <engine/past.h>
 #include <engine/result.h>
 #include <engine/snapshot.h>
 
@@ -39,7 +40,11 @@ public:
     virtual void deadLetterGroups(
         DeadLetterFilter filter, Reply<std::vector<DeadLetterGroup>> reply)
         = 0;
-    virtual void preview(SelectionRequest request, Reply<ReplayPreview> reply) = 0;
+    // Counting many takes a while: `counted`, where it is given, hears again and again before the
+    // reply how many matched at least. It runs on a thread of the engine, like every reply.
+    using Counted = std::function<void(std::int64_t atLeast)>;
+    virtual void preview(SelectionRequest request, Reply<ReplayPreview> reply, Counted counted = {})
+        = 0;
     // A selection counted before, again; NotFound when it has expired.
     virtual void selection(SelectionId id, Reply<ReplayPreview> reply) = 0;
     virtual void selectionItems(SelectionItemsQuery query, Reply<SelectionItemsPage> reply) = 0;
@@ -50,6 +55,7 @@ public:
     virtual void audit(AuditQuery query, Reply<AuditPage> reply) = 0;
     virtual void checkRevert(AuditId entry, Reply<RevertCheck> reply) = 0;
     virtual void history(HistoryQuery query, Reply<HistoryPage> reply) = 0;
+    virtual void past(PastQuery query, Reply<PastPage> reply) = 0; // from the store
     // Unavailable while too few requests ran lately to know how long one takes.
     virtual void forecast(ForecastQuery query, Reply<Forecast> reply) = 0;
     virtual void exportOverrides(Reply<std::string> reply) = 0; // live overrides as TOML

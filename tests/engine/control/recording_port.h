@@ -52,7 +52,7 @@ public:
         groupFilters.push_back(std::move(filter));
         answer(reply, groups);
     }
-    void preview(SelectionRequest request, Reply<ReplayPreview> reply) override
+    void preview(SelectionRequest request, Reply<ReplayPreview> reply, Counted) override
     {
         selections.push_back(std::move(request));
         answer(reply, previewed);
@@ -90,6 +90,7 @@ public:
         answer(reply, RevertCheck { .isPossible = true });
     }
     void history(HistoryQuery, Reply<HistoryPage> reply) override { answer(reply, HistoryPage {}); }
+    void past(PastQuery, Reply<PastPage> reply) override { answer(reply, PastPage {}); }
     void forecast(ForecastQuery, Reply<Forecast> reply) override { answer(reply, Forecast {}); }
     void exportOverrides(Reply<std::string> reply) override { answer(reply, overrides); }
 

@@ -6,8 +6,12 @@
 #include "store/replay_jobs.h"
 #include "store/selections.h"
 #include "store/taken_rows.h"
+#include "store/upkeep.h"
 
 #include <QTest>
+
+#include <cmath>
+#include <map>
 
 using namespace engine;
 using namespace engine::testing;
@@ -36,6 +40,7 @@ private Q_SLOTS:
     void thePartsOfASelectionCanBeReadOneByOne();
     void samplesDifferInShardAndCauseFirst();
     void requestsOfARangeAreNewestFirst();
+    void minutesOfOneShardAreReadAsARange();
     void whatAJobSentAgainLastIsFoundByTheJob();
     void guardsAndLogOfAJobOutliveTheProgram();
 
@@ -163,11 +168,14 @@ void TestGroups::mergedGroupsCountAndFilterAsOneAndComeApartAgain()
     QCOMPARE(groups(ofGroup).front().count, std::int64_t { 5 });
     fail({ kShop, kBadEmail, 1 }); // what comes later is in it too
     QCOMPARE(groups().front().count, std::int64_t { 6 });
+    QCOMPARE(
+        m_reader->groupShape(kBadPrice).value().merged, std::vector<std::string> { kBadEmail });
 
     shape({ .action = GroupShapeCommand::Action::TakeOut,
         .fingerprint = kBadPrice,
         .others = { kBadEmail } });
     QCOMPARE(groups().size(), std::size_t { 2 });
+    QVERIFY(m_reader->groupShape(kBadPrice).value() == store::GroupShape {});
     QCOMPARE(m_reader->deadLetters({ .filter = ofGroup }).value().rows.size(), std::size_t { 3 });
 }
 
@@ -271,6 +279,40 @@ void TestGroups::samplesDifferInShardAndCauseFirst()
     QCOMPARE(others, 1);
     for (const auto& sample : samples)
         QVERIFY(sample.event != nullptr);
+}
+
+// Two of four minutes were kept, and another shard's lie between them.
+void TestGroups::minutesOfOneShardAreReadAsARange()
+{
+    fail({ kShop, kBadPrice, 1 }); // the shards exist now
+    fail({ kOther, kBadPrice, 1 });
+    std::map<ShardId, ShardKey> keys;
+    for (const auto& shard : m_fixture->store->counters().shards)
+        keys[shard.id] = shard.key;
+    const auto row = [&](std::int64_t minute, const ShardId& shard, double high) {
+        return store::RollupRow { .minute = minute,
+            .shard = keys.at(shard),
+            .metric = Metric::ConsumerLag,
+            .high = high,
+            .samples = 60 };
+    };
+    const std::vector rows { row(1'000, kShop, 5), row(1'001, kOther, 7), row(1'002, kShop, 9) };
+    QVERIFY(m_fixture
+                ->write([&](store::WriteTransaction& transaction) {
+                    return store::addRollups(transaction, rows);
+                })
+                .has_value());
+    const auto at = [](int minute) { return WallTime { std::chrono::minutes { minute } }; };
+    const PastPage page
+        = m_reader->past({ .generation = 3, .shard = kShop, .from = at(1'000), .to = at(1'003) })
+              .value();
+    QCOMPARE(page.generation, std::uint64_t { 3 });
+    QVERIFY(page.until == at(1'003));
+    const auto& lags = page.series.metrics[static_cast<std::size_t>(Metric::ConsumerLag)];
+    QCOMPARE(lags.size(), std::size_t { 4 });
+    QVERIFY(lags[0] == 5 && std::isnan(lags[1]) && lags[2] == 9 && std::isnan(lags[3]));
+    const auto whole = m_reader->past({ .shard = { "meta", {} }, .to = at(1) });
+    QVERIFY(!whole && whole.error().code == ErrorCode::BadRequest);
 }
 
 void TestGroups::requestsOfARangeAreNewestFirst()

@@ -9,14 +9,14 @@
 #include "dlq/masking.h"
 #include "dlq/payload_diff.h"
 #include "format/format.h"
-#include "support/fake_engine.h"
 #include "theme/theme.h"
-#include "window/ui_test_mode.h"
+#include "ui/page_bench.h"
 
 #include <QClipboard>
 #include <QComboBox>
 #include <QFile>
 #include <QGuiApplication>
+#include <QHeaderView>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
@@ -31,27 +31,14 @@
 #include <QToolButton>
 #include <QTreeWidget>
 
-using engine::testing::FakeEngine;
 using namespace ui;
+using ui::testing::contentOf;
+using ui::testing::PageBench;
 
 namespace {
 
-struct Bench {
-    explicit Bench(engine::SafetyLevel safety = engine::SafetyLevel::Standard)
-        : engine(engine::testing::FakeEngineOptions {
-            .scenario = "trouble", .deadLetters = 2'000, .safety = safety })
-        , page(ConsoleContext { engine, theme, clock, false })
-    {
-        QObject::connect(&engine, &engine::EnginePort::snapshotPublished, &page,
-            [this](const engine::SnapshotPtr& s) { page.applySnapshot(s); });
-        page.resize(1'300, 800);
-        page.show();
-    }
-    template <class Widget>
-    Widget* find(const char* name)
-    {
-        return page.findChild<Widget*>(QLatin1String(name));
-    }
+struct Bench : PageBench<DlqPage> {
+    using PageBench::PageBench;
     QTableView& groups() { return *find<QTableView>("dlq_groups"); }
     DeadLetterView& rows() { return *find<DeadLetterView>("dlq_rows"); }
     void waitForGroups()
@@ -62,18 +49,7 @@ struct Bench {
     {
         return groups().model()->index(group, 0).data(GroupModel::IdRole).toString();
     }
-
-    FakeEngine engine;
-    Theme theme { ThemeMode::Light };
-    FixedUiClock clock { engine.now() };
-    DlqPage page;
 };
-
-QByteArray contentOf(const QString& file)
-{
-    QFile in(file);
-    return in.open(QIODevice::ReadOnly) ? in.readAll() : QByteArray();
-}
 
 // Everything that somebody could read on the page, and so on a picture of it.
 QString shownTexts(const QWidget& page)
@@ -106,6 +82,7 @@ private Q_SLOTS:
     void groupsAreMergedAndTheMergeIsTakenBack();
     void aGroupIsSplitByAccount();
     void observeModeAllowsLookingAndNothingElse();
+    void noColumnIsCutWhileThereIsRoom();
     void aTreeShowsTheFieldsAndAFieldBecomesAFilter();
     void filtersThatWereUsedAreOfferedAgain();
     void aConditionIsEditedWhereItStands();
@@ -218,6 +195,31 @@ void TestDlqPage::observeModeAllowsLookingAndNothingElse()
     QVERIFY(bench.find<QPushButton>("dlq_archive")->isEnabled());
 }
 
+// As wide as in a window of 1,440: the times are read in full, the ids too, and the columns end
+// where the table ends. A width that somebody drags stays.
+void TestDlqPage::noColumnIsCutWhileThereIsRoom()
+{
+    Bench bench;
+    bench.waitForGroups();
+    auto& rows = bench.rows();
+    const auto isCut = [&](int column) {
+        const QString text = rows.model()->index(0, column).data().toString();
+        return rows.fontMetrics().horizontalAdvance(text) + 6 > rows.columnWidth(column);
+    };
+    for (const int width : { 520, 760, 1'000, 1'400 }) {
+        rows.parentWidget()->setFixedWidth(width);
+        QApplication::processEvents();
+        QVERIFY(rows.horizontalHeader()->length() <= rows.viewport()->width());
+        QVERIFY(rows.horizontalHeader()->length() > rows.viewport()->width() - 4);
+        for (const int column : { DeadLetterModel::EventIdColumn, DeadLetterModel::FirstSeenColumn,
+                 DeadLetterModel::LastFailedColumn, DeadLetterModel::ExpiresColumn }) {
+            if (!rows.isColumnHidden(column) && (column != 0 || width >= 760))
+                QVERIFY2(!isCut(column), qPrintable(QString::number(width)));
+        }
+    }
+    QVERIFY(!rows.isColumnHidden(DeadLetterModel::SizeColumn)); // all of them at 1,400
+}
+
 void TestDlqPage::aTreeShowsTheFieldsAndAFieldBecomesAFilter()
 {
     Bench bench;
@@ -304,7 +306,10 @@ void TestDlqPage::nothingThatLeavesHoldsASecretOrAnAddress()
             bench.page.exportTo(file);
             [&] { QTRY_VERIFY(QFile::exists(file + QStringLiteral(".meta.json"))); }();
             [&] { QTRY_VERIFY(!bench.find<QWidget>("dlq_exportProgress")->isVisible()); }();
-            left += QString::fromUtf8(contentOf(file))
+            const auto& audited = bench.engine.auditRows().back();
+            QCOMPARE(audited.action + ' ' + audited.target, std::string("export dead letters"));
+            QVERIFY2(audited.after.starts_with("2000 rows"), audited.after.c_str());
+            left += QString::fromStdString(audited.after) + QString::fromUtf8(contentOf(file))
                 + QString::fromUtf8(contentOf(file + QStringLiteral(".meta.json")));
         }
         const QByteArray first = contentOf(folder.filePath(QStringLiteral("out.jsonl")));

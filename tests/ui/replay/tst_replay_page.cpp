@@ -1,13 +1,14 @@
 // The replay page by hand: parts and samples, guards, drafts that outlive the program, reports.
+#include "format/format.h"
 #include "replay/confirm_step.h"
 #include "replay/job_view.h"
 #include "replay/replay_page.h"
 #include "replay/replay_report.h"
 #include "replay/report_panel.h"
 #include "replay/stored_draft.h"
-#include "support/fake_engine.h"
 #include "theme/theme.h"
-#include "window/ui_test_mode.h"
+#include "ui/page_bench.h"
+#include "window/main_window.h"
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -15,6 +16,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
 #include <QSettings>
@@ -28,25 +30,13 @@
 
 using engine::testing::FakeEngine;
 using namespace ui;
+using ui::testing::contentOf;
+using ui::testing::PageBench;
 
 namespace {
 
-struct Bench {
-    explicit Bench(engine::SafetyLevel safety = engine::SafetyLevel::Standard)
-        : engine(engine::testing::FakeEngineOptions {
-            .scenario = "trouble", .deadLetters = 2'000, .safety = safety })
-        , page(ConsoleContext { engine, theme, clock, false })
-    {
-        QObject::connect(&engine, &engine::EnginePort::snapshotPublished, &page,
-            [this](const engine::SnapshotPtr& s) { page.applySnapshot(s); });
-        page.resize(1'300, 800);
-        page.show();
-    }
-    template <class Widget>
-    Widget* find(const char* name)
-    {
-        return page.findChild<Widget*>(QLatin1String(name));
-    }
+struct Bench : PageBench<ReplayPage> {
+    using PageBench::PageBench;
     void preview()
     {
         page.open({ .page = PageId::Replay, .filter = engine::DeadLetterFilter {} });
@@ -65,18 +55,7 @@ struct Bench {
         [&] { QTRY_COMPARE(page.step(), ReplayPage::Step::Live); }();
         return std::get<engine::ReplayCommand>(engine.commands().back().what);
     }
-
-    FakeEngine engine;
-    Theme theme { ThemeMode::Light };
-    FixedUiClock clock { engine.now() };
-    ReplayPage page;
 };
-
-QByteArray contentOf(const QString& file)
-{
-    QFile in(file);
-    return in.open(QIODevice::ReadOnly) ? in.readAll() : QByteArray();
-}
 
 } // namespace
 
@@ -86,8 +65,11 @@ private Q_SLOTS:
     void everyPartOfAPreviewCanBeLookedAt();
     void samplesShowWhatWentAndWhatWouldGo();
     void guardsAreSetBeforeAndShownWhileItRuns();
+    void aSlowCountLetsThePaceBeChosenMeanwhile();
     void aDraftOutlivesTheProgram();
+    void aDraftIsKeptWhileItIsMade();
     void anExpiredSelectionIsSaidAndCountedAnew();
+    void aThousandNewFailuresStayOutOfARunningReplay();
     void theFailedOnesGoAgainByTheirJob();
     void aReportIsAPageOrJsonAndHoldsNoAddress();
     void observeModeStartsAndStopsNothing();
@@ -154,6 +136,32 @@ void TestReplayPage::guardsAreSetBeforeAndShownWhileItRuns()
         QVERIFY2(guards.contains(QLatin1String(part)), qPrintable(guards));
 }
 
+// 2,000 dead letters, of which 1,000 are counted: Next leads to the pace and no further.
+void TestReplayPage::aSlowCountLetsThePaceBeChosenMeanwhile()
+{
+    Bench bench;
+    bench.engine.holdReplies(true);
+    bench.page.open({ .page = PageId::Replay, .filter = engine::DeadLetterFilter {} });
+    bench.clock.setNow(bench.clock.wallNow() + engine::Seconds { 1 });
+    QTRY_COMPARE(bench.page.step(), ReplayPage::Step::Preview);
+    const QString sofar = bench.find<QLabel>("replay_matched")->text();
+    QVERIFY2(
+        sofar.startsWith(u'≥') && sofar.endsWith(QStringLiteral("counting…")), qPrintable(sofar));
+    auto* next = bench.find<QPushButton>("replay_next");
+    QVERIFY(next->isEnabled());
+    next->click();
+    QCOMPARE(bench.page.step(), ReplayPage::Step::Pace);
+    QVERIFY(!next->isEnabled() && next->toolTip().contains(u'≥'));
+    bench.find<QDoubleSpinBox>("replay_guardErrors")->setValue(2);
+    bench.engine.holdReplies(false);
+    QTRY_VERIFY(bench.page.draft().preview.has_value());
+    QCOMPARE(bench.page.step(), ReplayPage::Step::Pace); // and what was set there is still set
+    QCOMPARE(bench.find<QDoubleSpinBox>("replay_guardErrors")->value(), 2.0);
+    QVERIFY(next->isEnabled());
+    next->click();
+    QCOMPARE(bench.page.step(), ReplayPage::Step::Confirm);
+}
+
 void TestReplayPage::aDraftOutlivesTheProgram()
 {
     const QTemporaryDir folder;
@@ -179,6 +187,43 @@ void TestReplayPage::aDraftOutlivesTheProgram()
     QVERIFY(!loadDraft(settings, bench.engine.now()));
 }
 
+// In the window, whose settings another program could read at any time: a draft is there without
+// being saved by anybody, and gone once it is started.
+void TestReplayPage::aDraftIsKeptWhileItIsMade()
+{
+    const QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("look.ini"));
+    QSettings settings(file, QSettings::IniFormat);
+    FakeEngine engine;
+    Theme theme { ThemeMode::Light };
+    const FixedUiClock clock { engine.now() };
+    MainWindow window({ engine, theme, clock, false }, &settings);
+    auto* page = new ReplayPage({ engine, theme, clock, false });
+    window.addPage(PageId::Replay, page, QStringLiteral("replay"));
+    window.restoreLayout();
+    window.show();
+    window.showPage(PageId::Replay);
+    const auto kept = [&] {
+        QSettings other(file, QSettings::IniFormat);
+        return loadDraft(other, engine.now());
+    };
+    QVERIFY(!kept());
+    page->findChild<QLineEdit*>(QStringLiteral("replay_type"))->setText(QStringLiteral("Purchase"));
+    QTRY_VERIFY(kept() && kept()->draft.filter.eventName == "Purchase");
+    QVERIFY(!kept()->selection);
+    page->findChild<QPushButton*>(QStringLiteral("replay_preview"))->click();
+    QTRY_VERIFY(kept() && kept()->selection.has_value());
+    page->findChild<QPushButton*>(QStringLiteral("replay_next"))->click();
+    page->findChild<QDoubleSpinBox*>(QStringLiteral("replay_rate"))->setValue(7);
+    QTRY_VERIFY(kept()->draft.rate == 7.0);
+    page->findChild<QPushButton*>(QStringLiteral("replay_next"))->click();
+    auto* confirm = page->findChild<ConfirmStep*>();
+    for (confirm->begin(); confirm->isHolding();)
+        confirm->tick();
+    QTRY_COMPARE(page->step(), ReplayPage::Step::Live);
+    QTRY_VERIFY(!kept());
+}
+
 void TestReplayPage::anExpiredSelectionIsSaidAndCountedAnew()
 {
     const QTemporaryDir folder;
@@ -194,6 +239,28 @@ void TestReplayPage::anExpiredSelectionIsSaidAndCountedAnew()
     QTRY_VERIFY(problem->isVisible());
     QVERIFY(problem->text().contains(QStringLiteral("expired")));
     QCOMPARE(again.step(), ReplayPage::Step::Window);
+}
+
+// Console design §13.9.
+void TestReplayPage::aThousandNewFailuresStayOutOfARunningReplay()
+{
+    Bench bench;
+    bench.preview();
+    (void)bench.start();
+    bench.engine.advance(engine::Seconds { 1 });
+    const auto job = [&bench] { return bench.engine.snapshot()->jobs.front(); };
+    const auto total = job().total;
+    const auto before = job().newSinceCutoff;
+    bench.engine.store().grow(1'000, bench.engine.now());
+    bench.engine.advance(engine::Seconds { 1 });
+    QCOMPARE(job().total, total);
+    QVERIFY(job().newSinceCutoff >= before + 1'000);
+    auto* said = bench.find<QLabel>("replay_newSince");
+    QVERIFY(said->isVisible());
+    QVERIFY2(said->text().startsWith(formatExact(job().newSinceCutoff)), qPrintable(said->text()));
+    bench.engine.advance(engine::Seconds { 200 });
+    QCOMPARE(bench.page.step(), ReplayPage::Step::Report);
+    QCOMPARE(job().accepted + job().failed, total);
 }
 
 void TestReplayPage::theFailedOnesGoAgainByTheirJob()
@@ -243,6 +310,7 @@ void TestReplayPage::aReportIsAPageOrJsonAndHoldsNoAddress()
         panel.exportTo(file);
         QTRY_VERIFY(QFile::exists(file));
         QVERIFY(contentOf(file).contains("R-17"));
+        QCOMPARE(bench.engine.auditRows().back().target, std::string("report of R-17"));
     }
 }
 
