@@ -92,8 +92,8 @@ void LimiterPool::restore(
                 state.learned = pacing::LearnedCeiling { .requestsPerSecond = kept.learned,
                     .at = steadyOf(*kept.learnedAt) };
             scope.rate.restore(now.steady, state);
-            if (const auto restored = scope.rate.state()) // it is on disk already
-                scope.rateKeptAt = std::max(scope.rateKeptAt, restored->fellAt);
+            // This one is on disk already; a later fall of this run may not be.
+            scope.rateKeptAt = std::max(scope.rateKeptAt, std::min(state.fellAt, now.steady));
         }
     }
 }

@@ -325,11 +325,11 @@ void TestDispatcherRestart::anOpenBreakerOutlivesTheProcessAndIsForgottenWhenItC
     World world;
     bool isDown = true;
     const ShardKey shard = startOutage(world, isDown);
-    QCOMPARE(world.reading(kShard).breaker, BreakerState::Open);
+    QVERIFY(world.reading(kShard).breaker == BreakerState::Open);
     const int spent = attemptsOf(world, shard, 100);
     for (int restarts = 0; restarts < 3; ++restarts) {
         world.restart();
-        QCOMPARE(world.reading(kShard).breaker, BreakerState::Open);
+        QVERIFY(world.reading(kShard).breaker == BreakerState::Open);
         world.loop.runFor(5min);
         QVERIFY2(world.transport->sent <= 6, qPrintable(QString::number(world.transport->sent)));
         QVERIFY(world.transport->sent >= 4);
@@ -342,7 +342,7 @@ void TestDispatcherRestart::anOpenBreakerOutlivesTheProcessAndIsForgottenWhenItC
     QCOMPARE(world.store.delivered.size(), std::size_t { 100 });
     QVERIFY(world.store.shard(shard).pace.empty());
     world.restart();
-    QCOMPARE(world.reading(kShard).breaker, BreakerState::Closed);
+    QVERIFY(world.reading(kShard).breaker == BreakerState::Closed);
     QVERIFY(world.store.faults.empty());
 }
 
@@ -351,16 +351,16 @@ void TestDispatcherRestart::theBreakerOfAnotherHostIsForgotten()
     World world;
     bool isDown = true;
     static_cast<void>(startOutage(world, isDown));
-    QCOMPARE(world.reading(kShard).breaker, BreakerState::Open);
+    QVERIFY(world.reading(kShard).breaker == BreakerState::Open);
     DestinationConfig moved = World::plain("hook");
     moved.endpoint = "http://elsewhere.example";
     world.config.destinations = { moved };
     world.restart();
-    QCOMPARE(world.reading(kShard).breaker, BreakerState::Closed);
+    QVERIFY(world.reading(kShard).breaker == BreakerState::Closed);
     world.loop.runFor(5min);
-    QCOMPARE(world.reading(kShard).breaker, BreakerState::Open);
+    QVERIFY(world.reading(kShard).breaker == BreakerState::Open);
     world.reload({ World::plain("hook") });
-    QCOMPARE(world.reading(kShard).breaker, BreakerState::Closed);
+    QVERIFY(world.reading(kShard).breaker == BreakerState::Closed);
 }
 
 // One at a time makes some 16 a second; one of them is refused, and the rate is 30 % lower.
