@@ -9,6 +9,7 @@
 #include "replay/preview_step.h"
 #include "replay/stored_draft.h"
 #include "replay/window_step.h"
+#include "theme/console_style.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
 #include "widgets/list_notice.h"
@@ -164,6 +165,7 @@ QWidget* ReplayPage::makeNavigation()
     m_back->setAccessibleName(m_back->text());
     m_next = new QPushButton(m_navigation);
     m_next->setObjectName(QStringLiteral("replay_next"));
+    m_next->setProperty(kPrimaryButton, true);
     m_next->setToolTip(tr("Ctrl+Enter"));
     auto* row = new QHBoxLayout(m_navigation);
     row->setContentsMargins(0, 0, 0, 0);
