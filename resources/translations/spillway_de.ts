@@ -1005,14 +1005,6 @@
         <translation>Das ist vor dem Ende dieser Pause: Ereignisse gingen der Plattform verloren.</translation>
     </message>
     <message>
-        <source>%1 requests in flight will finish (about %2).</source>
-        <translation>%1 laufende Anfragen werden noch fertig (etwa %2).</translation>
-    </message>
-    <message>
-        <source>%1 requests in flight will finish.</source>
-        <translation>%1 laufende Anfragen werden noch fertig.</translation>
-    </message>
-    <message>
         <source>Nothing is in flight.</source>
         <translation>Nichts ist unterwegs.</translation>
     </message>
@@ -1040,6 +1032,14 @@
     <message>
         <source>%1 destinations</source>
         <translation>%1 Ziele</translation>
+    </message>
+    <message>
+        <source>In flight: %1, which will finish in about %2.</source>
+        <translation>Unterwegs: %1, fertig in etwa %2.</translation>
+    </message>
+    <message>
+        <source>In flight: %1, which will finish.</source>
+        <translation>Unterwegs: %1, die noch fertig werden.</translation>
     </message>
 </context>
 <context>

@@ -200,7 +200,6 @@ void takeExtras(Album& album, ui::Theme& theme, QSize size)
     window.findChild<QTableView*>(QStringLiteral("dlq_rows"))->selectRow(3);
     scene.settle();
     album.keep(window, QStringLiteral("dlq-entry"));
-    takeReplay(album, scene);
 
     scene.show({ PageId::Shard, "shard" });
     auto* tabs = window.findChild<ui::ShardTabs*>();
@@ -224,6 +223,7 @@ void takeExtras(Album& album, ui::Theme& theme, QSize size)
     scene.events().find(scene.someEvent().left(6));
     scene.settle();
     album.keep(window, QStringLiteral("events-suggested"));
+    takeReplay(album, scene);
     takeDialogs(album, scene);
 }
 

@@ -78,7 +78,7 @@ void AuditExport::write(bool isCut)
     const QString good = isCut
         ? tr("The newest %1 actions written to %2; there are more").arg(formatExact(m_rows), m_file)
         : tr("%1 actions written to %2").arg(formatExact(m_rows), m_file);
-    noteExport(m_engine, QStringLiteral("audit"), QStringLiteral("%1 entries").arg(m_rows));
+    noteExport(m_engine, QStringLiteral("audit"), m_rows);
     const auto done = m_engine.replyTo<QString>(
         this, [this](const QString& message) { Q_EMIT finished(message); });
     // A disk may take its time, and the window never waits for one.

@@ -35,6 +35,7 @@ engine::Micros toMicros(double seconds) { return engine::Micros { std::llround(s
 void Timeline::setSpan(HistorySpan span)
 {
     m_view = { .span = span };
+    m_liveSpan = span;
     m_back.clear();
 }
 

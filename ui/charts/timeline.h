@@ -27,6 +27,8 @@ public:
     static constexpr std::chrono::hours kKeptBySpan { 24 };
 
     [[nodiscard]] engine::HistorySpan span() const { return m_view.span; }
+    // The window that was chosen last, whatever a zoom needs: where "live" leads back to.
+    [[nodiscard]] engine::HistorySpan liveSpan() const { return m_liveSpan; }
     [[nodiscard]] const std::optional<TimeRange>& zoom() const { return m_view.zoom; }
     // The zoomed range begins before anything that the charts keep by span.
     [[nodiscard]] bool isPast(engine::WallTime newest) const;
@@ -51,6 +53,7 @@ private:
         std::optional<TimeRange> zoom {};
     };
     View m_view;
+    engine::HistorySpan m_liveSpan { engine::HistorySpan::Minutes15 };
     std::vector<View> m_back;
     std::optional<engine::WallTime> m_frozenAt;
 };

@@ -174,13 +174,11 @@ void DeadLetterExport::take(engine::DeadLetterPage page)
         Q_EMIT progressed(m_rows);
         if (last)
             return ask(last);
-        noteExport(m_engine, QStringLiteral("dead letters"),
-            QStringLiteral("%1 rows, %2%3")
-                .arg(m_rows)
-                .arg(m_options.format == ExportFormat::JsonLines ? QStringLiteral("payloads masked")
-                                                                 : QStringLiteral("no payloads"),
-                    m_options.scopeText.isEmpty() ? QString()
-                                                  : QStringLiteral(": ") + m_options.scopeText));
+        const bool hasPayloads = m_options.format == ExportFormat::JsonLines;
+        noteExport(m_engine, QStringLiteral("dead letters"), m_rows,
+            (hasPayloads ? QStringLiteral("payloads masked") : QStringLiteral("no payloads"))
+                + (m_options.scopeText.isEmpty() ? QString()
+                                                 : QStringLiteral("; ") + m_options.scopeText));
         QMetaObject::invokeMethod(m_writer, [this, writer = m_writer, text = sidecar()] {
             writer->finish(text, [this](const QString& trouble) {
                 if (!trouble.isEmpty())

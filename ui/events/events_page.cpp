@@ -438,7 +438,8 @@ void EventsPage::exportTo(const QString& file)
     const bool isMatrix = m_stack->currentIndex() == 2;
     const QByteArray text = (isMatrix ? m_matrix->toCsv() : copiedText()).toUtf8();
     noteExport(m_context.engine,
-        isMatrix ? QStringLiteral("matrix of events") : QStringLiteral("trace of an event"), {});
+        isMatrix ? QStringLiteral("matrix of events") : QStringLiteral("trace of an event"),
+        isMatrix ? m_matrix->rowCount() : m_table->rowCount());
     QSaveFile out(file); // some hundred kilobytes at most
     const bool isGood
         = out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit();

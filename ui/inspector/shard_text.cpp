@@ -188,9 +188,9 @@ QString pauseConsequence(const std::vector<engine::ShardSnapshot>& shards, const
     if (inFlight > 0) {
         const auto finish = totalFinish(shards);
         lines += finish.count() > 0
-            ? ShardText::tr("%1 requests in flight will finish (about %2).")
+            ? ShardText::tr("In flight: %1, which will finish in about %2.")
                   .arg(formatExact(inFlight), formatLatency(finish))
-            : ShardText::tr("%1 requests in flight will finish.").arg(formatExact(inFlight));
+            : ShardText::tr("In flight: %1, which will finish.").arg(formatExact(inFlight));
     } else {
         lines += ShardText::tr("Nothing is in flight.");
     }

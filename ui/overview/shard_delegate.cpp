@@ -145,8 +145,8 @@ void ShardDelegate::paintNote(
     if (index.data(ShardTableModel::ExpandRole).isValid()) {
         if (metrics.horizontalAdvance(note) > left)
             note = index.data(ShardTableModel::ShortNoteRole).toString();
-        room = metrics.horizontalAdvance(note);
-        if (room > left)
+        room = metrics.horizontalAdvance(note) + 1; // a rounded width would cut the last letter
+        if (room > left + 1)
             return;
     }
     if (note.isEmpty())

@@ -1,6 +1,7 @@
 #include "replay/confirm_step.h"
 
 #include "format/format.h"
+#include "theme/console_style.h"
 #include "theme/theme.h"
 
 #include <QFormLayout>
@@ -41,6 +42,7 @@ ConfirmStep::ConfirmStep(const ConsoleContext& context, QWidget* parent)
     m_reason->setPlaceholderText(tr("optional, for the audit"));
     m_reason->setMaxLength(200);
     m_start->setObjectName(QStringLiteral("replay_start"));
+    m_start->setProperty(kPrimaryButton, true);
     m_openJob->setObjectName(QStringLiteral("replay_openJob"));
     auto* reasonLabel = new QLabel(tr("Rea&son"), this);
     reasonLabel->setBuddy(m_reason);

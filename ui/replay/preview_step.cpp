@@ -7,6 +7,7 @@
 #include "theme/theme.h"
 
 #include <QCheckBox>
+#include <QFontMetrics>
 #include <QGridLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -18,6 +19,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <utility>
 
 namespace ui {
@@ -191,7 +193,13 @@ void PreviewStep::makeTable()
     m_table->setTabKeyNavigation(false);
     for (int column = 0; column < kColumns; ++column) {
         const bool isText = column == ShardColumn;
-        m_table->setColumnWidth(column, column == OldestColumn ? 124 : 84);
+        const QFontMetrics metrics(m_table->font());
+        const QString widest
+            = column == OldestColumn ? widestStamp(metrics) : QStringLiteral("888,888");
+        const QString title = m_table->horizontalHeaderItem(column)->text();
+        m_table->setColumnWidth(column,
+            std::max(metrics.horizontalAdvance(widest), metrics.horizontalAdvance(title))
+                + 2 * kSpace);
         m_table->horizontalHeaderItem(column)->setTextAlignment(
             (isText ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     }

@@ -9,6 +9,7 @@
 #include "replay/preview_step.h"
 #include "replay/stored_draft.h"
 #include "replay/window_step.h"
+#include "theme/console_style.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
 #include "widgets/list_notice.h"
@@ -135,7 +136,7 @@ QWidget* ReplayPage::makeSteps()
         tr("5  Live"), tr("6  Report") });
     for (int i = 0; i < m_steps->count(); ++i)
         m_steps->item(i)->setSizeHint(QSize(0, 28));
-    m_steps->setFixedWidth(116);
+    m_steps->setMinimumWidth(116);
     m_steps->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* create = new QPushButton(tr("New replay"), box);
     create->setObjectName(QStringLiteral("replay_new"));
@@ -145,6 +146,8 @@ QWidget* ReplayPage::makeSteps()
     column->setSpacing(kSpace);
     column->addWidget(m_steps, 1);
     column->addWidget(create);
+    box->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
+    m_steps->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Expanding); // as wide as the button
     connect(m_steps, &QListWidget::currentRowChanged, this, [this](int row) {
         const auto wanted = static_cast<Step>(row);
         if (row >= 0 && wanted != m_step && canReach(wanted))
@@ -162,6 +165,7 @@ QWidget* ReplayPage::makeNavigation()
     m_back->setAccessibleName(m_back->text());
     m_next = new QPushButton(m_navigation);
     m_next->setObjectName(QStringLiteral("replay_next"));
+    m_next->setProperty(kPrimaryButton, true);
     m_next->setToolTip(tr("Ctrl+Enter"));
     auto* row = new QHBoxLayout(m_navigation);
     row->setContentsMargins(0, 0, 0, 0);

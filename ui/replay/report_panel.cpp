@@ -217,7 +217,7 @@ void ReportPanel::exportTo(const QString& file)
     const bool isJson = file.endsWith(QLatin1String(".json"), Qt::CaseInsensitive);
     const QByteArray text = isJson ? reportJson(content) : reportHtml(content);
     noteExport(m_context.engine, QStringLiteral("report of ") + jobName(content.job.id),
-        QStringLiteral("%1 samples of what failed").arg(content.failed.size()));
+        std::ssize(content.failed), QStringLiteral("samples of what failed"));
     const auto done = m_context.engine.replyTo<QString>(
         this, [this](const QString& message) { Q_EMIT messageShown(message); });
     // A disk may take its time, and the window never waits for one.

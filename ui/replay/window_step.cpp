@@ -2,6 +2,7 @@
 
 #include "dlq/dlq_filter.h"
 #include "format/format.h"
+#include "theme/console_style.h"
 #include "theme/theme.h"
 #include "window/ui_clock.h"
 
@@ -62,6 +63,7 @@ WindowStep::WindowStep(const ConsoleContext& context, QWidget* parent)
     m_problem->setFont(context.theme.boldFont());
     m_problem->hide();
     m_preview->setObjectName(QStringLiteral("replay_preview"));
+    m_preview->setProperty(kPrimaryButton, true);
     m_preview->setAccessibleName(tr("Preview the replay"));
     m_preview->setToolTip(tr("Counts what would be sent; sends nothing (Ctrl+Enter)"));
 

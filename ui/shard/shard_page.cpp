@@ -165,7 +165,7 @@ void ShardPage::wire()
         showTimeline();
     });
     connect(m_live, &QToolButton::clicked, this, [this] {
-        m_deck->setSpan(m_deck->timeline().span());
+        m_deck->setSpan(m_deck->timeline().liveSpan());
         if (m_frozenAt)
             Q_EMIT freezeToggled(false);
         showTimeline();

@@ -5,11 +5,15 @@
 
 namespace ui {
 
-void noteExport(engine::EnginePort& engine, const QString& what, const QString& scope)
+void noteExport(
+    engine::EnginePort& engine, const QString& what, std::int64_t rows, const QString& remark)
 {
+    QString scope = rows == 1 ? QStringLiteral("1 row") : QStringLiteral("%1 rows").arg(rows);
+    if (!remark.isEmpty())
+        scope += QStringLiteral(", ") + maskText(remark);
     engine.submit({ .what = engine::NoteCommand { .action = "export",
                         .target = what.toStdString(),
-                        .after = maskText(scope).toStdString() },
+                        .after = scope.toStdString() },
                       .who = currentUser() },
         [](const engine::CommandResult&) {});
 }

@@ -73,7 +73,7 @@ void askForExport(QWidget* parent, engine::EnginePort& engine, const ExportQuest
     QObject::connect(dialog, &QFileDialog::fileSelected, parent,
         [&engine, what = question.what, make, told](const QString& path) {
             const ExportTable table = make();
-            noteExport(engine, what, QStringLiteral("%1 rows").arg(table.rows.size()));
+            noteExport(engine, what, std::ssize(table.rows));
             const bool isJson = path.endsWith(QStringLiteral(".jsonl"), Qt::CaseInsensitive);
             const QByteArray text = isJson ? toJsonLines(table) : toCsv(table);
             QSaveFile file(path);

@@ -3,10 +3,12 @@
 #include "theme/theme.h"
 
 #include <QFocusEvent>
+#include <QFontMetrics>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QStyledItemDelegate>
 
+#include <algorithm>
 #include <vector>
 
 namespace ui {
@@ -15,6 +17,7 @@ namespace {
 
 constexpr int kPageRole = Qt::UserRole;
 constexpr int kIconRole = Qt::UserRole + 1;
+constexpr int kTextBesideFrom = 100; // a rail that is wider has its words beside the icons
 
 // Draws one entry: a bar and a ground for the current page, icon, and the text where there is room.
 class RailDelegate final : public QStyledItemDelegate {
@@ -40,7 +43,7 @@ public:
             painter->fillRect(rect, m_theme.color(Token::GridLine));
         }
         const QIcon icon = index.data(Qt::DecorationRole).value<QIcon>();
-        const bool hasTextBeside = rect.width() > 100;
+        const bool hasTextBeside = rect.width() > kTextBesideFrom;
         const bool hasTextBelow = !hasTextBeside && rect.width() > 56;
         const QString text = index.data().toString();
         painter->setFont(isCurrent ? m_theme.boldFont() : m_theme.bodyFont());
@@ -140,9 +143,21 @@ void NavRail::keyPressEvent(QKeyEvent* event)
     QListWidget::keyPressEvent(event);
 }
 
+// As wide as the longest word in the smaller font, when its page is the current one.
+int NavRail::widthBelow() const
+{
+    QFont font = m_theme.captionFont();
+    font.setBold(true);
+    const QFontMetrics metrics(font);
+    int width = 80;
+    for (int row = 0; row < count(); ++row)
+        width = std::max(width, metrics.horizontalAdvance(item(row)->text()) + 2 * kSpaceSmall);
+    return std::min(width, kTextBesideFrom);
+}
+
 void NavRail::apply()
 {
-    const int width = m_form == Form::Icons ? 48 : m_form == Form::TextBelow ? 80 : 148;
+    const int width = m_form == Form::Icons ? 48 : m_form == Form::TextBelow ? widthBelow() : 148;
     const int height = m_form == Form::TextBelow ? 54 : 40;
     setFixedWidth(width);
     QPalette own = palette();

@@ -35,6 +35,7 @@ protected:
 private:
     enum class Form { Icons, TextBelow, TextBeside };
     void apply();
+    [[nodiscard]] int widthBelow() const;
 
     Theme& m_theme;
     Form m_form { Form::TextBelow };

@@ -40,7 +40,7 @@ void TestPauseSheet::thePauseSheetNamesItsConsequence()
     const QString open = pauseConsequence({ shard }, {});
     QVERIFY2(open.contains(QStringLiteral("+360.0k events per 15 min")), qPrintable(open));
     QVERIFY2(open.contains(QStringLiteral("First event refused in 6d 22h")), qPrintable(open));
-    QVERIFY2(open.contains(QStringLiteral("24 requests in flight")), qPrintable(open));
+    QVERIFY2(open.contains(QStringLiteral("In flight: 24")), qPrintable(open));
     const QString hour = pauseConsequence({ shard }, { .wait = std::chrono::hours(1) });
     QVERIFY2(hour.contains(QStringLiteral("1.44M")), qPrintable(hour));
     shard.acceptWindow = std::chrono::hours(3);
