@@ -90,6 +90,7 @@ struct Shard {
     int unreadableAnswers { 0 }; // 2xx that could not be read, in a row
     std::int64_t attemptsSinceAccepted { 0 };
     std::optional<WallTime> lastSuccess {};
+    LateWord lateWord {};
     std::int64_t deadLetters { 0 };
     std::optional<WallTime> deferredNext {}; // release time of the first deferred row
     bool isReleasing { false };
