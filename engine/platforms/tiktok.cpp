@@ -102,6 +102,8 @@ Decoded decodedBody(const Verdict& verdict, std::size_t records)
 
 } // namespace
 
+std::span<const TiktokCode> tiktokCodes() { return kCodes; }
+
 const TiktokCode* tiktokCode(std::int64_t code)
 {
     for (const TiktokCode& row : kCodes) {

@@ -38,6 +38,7 @@ struct TiktokCode {
     Outcome outcome { Outcome::Transient };
     std::string_view meaning {};
 };
+[[nodiscard]] std::span<const TiktokCode> tiktokCodes();
 // nullptr for a code that nobody has listed yet.
 [[nodiscard]] const TiktokCode* tiktokCode(std::int64_t code);
 
