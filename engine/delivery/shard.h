@@ -8,6 +8,7 @@
 #include "delivery/lane_picker.h"
 #include "delivery/person_order.h"
 #include "delivery/redirects.h"
+#include "delivery/refusal_run.h"
 #include "delivery/scheduler.h"
 #include "delivery/shard_queue.h"
 #include "delivery/tuning.h"
@@ -72,6 +73,7 @@ struct Shard {
     std::shared_ptr<const platforms::Secrets> secrets {}; // null: could not be read
     bool needsToken { false }; // the secrets have to be exchanged for an access token
     ConfigHold configHold {};
+    RefusalRun refusals {};
     struct AsideReason {
         std::string code {};
         std::string message {};
