@@ -134,7 +134,7 @@ void TestRedirects::aLoopEndsAfterFiveHopsAndIsRetried()
     world.loop.runFor(900ms);
     QCOMPARE(asked, 6);
     QCOMPARE(world.store.find(shard, EventSeq { 1 })->attempts, 1);
-    world.loop.runFor(1s); // after a second it is tried again, from the beginning
+    world.loop.runFor(1'200ms); // after a second it is tried again, from the beginning
     QCOMPARE(asked, 12);
     QCOMPARE(world.store.find(shard, EventSeq { 1 })->attempts, 2);
     QCOMPARE(world.reading(kShard).credential, CredentialState::Ok);
