@@ -5,6 +5,8 @@
 
 #include <QJsonArray>
 
+#include <algorithm>
+
 namespace app {
 namespace {
 
@@ -13,9 +15,9 @@ QString orDash(const QJsonValue& value, const QString& text)
     return value.isNull() || value.isUndefined() ? QStringLiteral("–") : text;
 }
 
-QString ratioText(const QJsonValue& value)
+QString percentText(const QJsonValue& value)
 {
-    return orDash(value, QStringLiteral("%1 %").arg(value.toDouble() * 100, 0, 'f', 1));
+    return orDash(value, QString::number(value.toDouble() * 100, 'f', 1));
 }
 
 QString rateText(const QJsonValue& value)
@@ -23,8 +25,56 @@ QString rateText(const QJsonValue& value)
     return QString::number(value.toDouble(), 'f', value.toDouble() < 10 ? 1 : 0);
 }
 
+// How sure the ceiling of a shard's rate is, in one letter: the columns fill a terminal already.
+struct SourceMark {
+    const char* source { nullptr }; // as the control API calls it
+    const char* mark { nullptr };
+    const char* meaning { nullptr };
+};
+constexpr SourceMark kSourceMarks[] {
+    { "documented", "d", "documented by the platform" },
+    { "integrations", "v", "a default to verify" },
+    { "operator", "v", "a default to verify" },
+    { "advice", "v", "a default to verify" },
+    { "unverified", "v", "a default to verify" },
+    { "configured", "c", "from your configuration" },
+    { "learned", "l", "learned from the platform's answers" },
+    { "header", "l", "learned from the platform's answers" },
+    { "unknown", "?", "unknown" },
+};
+
+const SourceMark* sourceMark(const QJsonObject& shard)
+{
+    const QJsonObject rate = shard.value(u"rate").toObject();
+    const QString source = rate.value(u"ceiling_source").toString();
+    if (rate.value(u"ceiling").isNull())
+        return nullptr;
+    const auto* const found = std::find_if(std::begin(kSourceMarks), std::end(kSourceMarks),
+        [&](const SourceMark& row) { return source == QLatin1String(row.source); });
+    return found == std::end(kSourceMarks) ? nullptr : found;
+}
+
+// What the letters that stand in the table mean.
+QString sourceLegend(const QJsonArray& shards)
+{
+    QStringList meanings;
+    for (const SourceMark& row : kSourceMarks) {
+        const bool isThere = std::any_of(shards.begin(), shards.end(), [&](const auto& shard) {
+            const SourceMark* const mark = sourceMark(shard.toObject());
+            return mark != nullptr && QLatin1String(mark->mark) == QLatin1String(row.mark);
+        });
+        const QString meaning = QLatin1String(row.mark) + u' ' + QLatin1String(row.meaning);
+        if (isThere && !meanings.contains(meaning))
+            meanings += meaning;
+    }
+    if (meanings.isEmpty())
+        return {};
+    return QStringLiteral("c, of the ceiling: ") + meanings.join(QStringLiteral(", ")) + u'\n';
+}
+
 QStringList row(const QJsonObject& shard)
 {
+    const SourceMark* const mark = sourceMark(shard);
     const QJsonValue p95 = shard.value(u"platform_latency_p95_ms");
     const QJsonValue eta = shard.value(u"drain_eta_seconds");
     const QString account = shard.value(u"account").toString();
@@ -32,10 +82,13 @@ QStringList row(const QJsonObject& shard)
         shard.value(u"destination").toString() + (account.isEmpty() ? QString() : u'/' + account),
         countText(shard.value(u"queue_depth").toInteger()),
         durationText(shard.value(u"consumer_lag_seconds").toDouble()),
-        orDash(p95, QStringLiteral("%1 ms").arg(p95.toDouble(), 0, 'f', 0)),
-        ratioText(shard.value(u"platform_error_ratio")), ratioText(shard.value(u"throttle_ratio")),
+        orDash(p95, QString::number(p95.toDouble(), 'f', 0)),
+        percentText(shard.value(u"platform_error_ratio")),
+        percentText(shard.value(u"throttle_ratio")),
         countText(shard.value(u"dlq_entries").toInteger()), rateText(shard.value(u"in_per_second")),
-        rateText(shard.value(u"out_per_second")), orDash(eta, durationText(eta.toDouble())) };
+        rateText(shard.value(u"out_per_second")),
+        mark != nullptr ? QString(QLatin1String(mark->mark)) : QStringLiteral("–"),
+        orDash(eta, durationText(eta.toDouble())) };
 }
 
 } // namespace
@@ -59,13 +112,15 @@ QString saleText(const QJsonObject& sale)
 QString statusText(const QJsonObject& status)
 {
     TextTable table({ QStringLiteral("state"), QStringLiteral("shard"), QStringLiteral("depth"),
-        QStringLiteral("lag"), QStringLiteral("p95"), QStringLiteral("err"), QStringLiteral("thr"),
-        QStringLiteral("dlq"), QStringLiteral("in/s"), QStringLiteral("out/s"),
-        QStringLiteral("eta") });
-    for (const auto& shard : status.value(u"shards").toArray())
+                        QStringLiteral("lag"), QStringLiteral("p95ms"), QStringLiteral("err%"),
+                        QStringLiteral("thr%"), QStringLiteral("dlq"), QStringLiteral("in/s"),
+                        QStringLiteral("out/s"), QStringLiteral("c"), QStringLiteral("eta") },
+        1);
+    const QJsonArray shards = status.value(u"shards").toArray();
+    for (const auto& shard : shards)
         table.addRow(row(shard.toObject()));
     const QJsonObject store = status.value(u"store").toObject();
-    QString text = table.text();
+    QString text = table.text() + sourceLegend(shards);
     text += QStringLiteral("%1   %2 events kept   %3 waiting   %4 dead letters\n")
                 .arg(status.value(u"taken_at").toString(),
                     countText(store.value(u"events").toInteger()),

@@ -14,7 +14,11 @@ bool isNumberLike(const QString& cell)
 
 } // namespace
 
-TextTable::TextTable(QStringList header) { m_rows.push_back(std::move(header)); }
+TextTable::TextTable(QStringList header, int gap)
+    : m_gap(gap, u' ')
+{
+    m_rows.push_back(std::move(header));
+}
 
 void TextTable::addRow(QStringList cells) { m_rows.push_back(std::move(cells)); }
 
@@ -37,7 +41,7 @@ QString TextTable::text() const
         for (qsizetype c = 0; c < columns; ++c) {
             const auto column = static_cast<std::size_t>(c);
             const QString cell = row.value(c);
-            line += (c > 0 ? QStringLiteral("  ") : QString())
+            line += (c > 0 ? m_gap : QString())
                 + (isRight[column] ? cell.rightJustified(widths[column])
                                    : cell.leftJustified(widths[column]));
         }

@@ -9,14 +9,16 @@ namespace app {
 
 class TextTable {
 public:
-    explicit TextTable(QStringList header);
+    // `gap`: blanks between columns.
+    explicit TextTable(QStringList header, int gap = 2);
     void addRow(QStringList cells);
-    // Columns that hold numbers only (and dashes) are right-aligned; two blanks between columns,
-    // none at line ends.
+    // Columns that hold numbers only (and dashes) are right-aligned; no blanks at line
+    // ends.
     [[nodiscard]] QString text() const;
 
 private:
     std::vector<QStringList> m_rows {};
+    QString m_gap;
 };
 
 } // namespace app

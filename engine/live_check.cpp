@@ -209,8 +209,18 @@ private:
         if (kept)
             say("It also gave a new refresh token, which is kept in place of the old one.");
         else
-            say("It also gave a new refresh token, which is not kept: " + kept.error().message
-                + ". While the engine runs it keeps such tokens in its data directory.");
+            tellUnkept(toString(ref->second), kept.error().message);
+    }
+
+    // The value itself is a secret and goes to no screen.
+    void tellUnkept(const std::string& reference, const std::string& why)
+    {
+        say("It also gave a new refresh token, which is not kept: " + why + '.');
+        say("If this platform takes each refresh token only once, the one in " + reference
+            + " is used up now. Then sign in again for another one.");
+        say("To check without that, put it where a new one can be kept: spillway secret set NAME "
+            "and credential.refresh_token = \"keychain:NAME\", or a file of yours and "
+            "\"file:PATH\". A running engine keeps what it gets in its data directory.");
     }
 
     void sendSample()

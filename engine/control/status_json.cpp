@@ -123,6 +123,9 @@ void addSignals(Json& out, const ShardSnapshot& shard)
     out.set("last_success", timeOrNull(shard.lastSuccess));
     out.set("records_total", perOutcome(shard.recordsTotal));
     out.set("requests_total", perOutcome(shard.requestsTotal));
+    out.set("receipts_waiting", integer(shard.lateWord.waiting));
+    out.set("refused_later_total", integer(shard.lateWord.refusedTotal));
+    out.set("receipts_lost_total", integer(shard.lateWord.lostTotal));
 }
 
 Json toJson(const ShardSnapshot& shard)

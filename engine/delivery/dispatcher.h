@@ -212,6 +212,8 @@ private:
         SteadyTime sentAt {};
     };
     void onReceipt(const ReceiptCall& call, const TransferResult& result);
+    enum class Known : std::uint8_t { Yes, No };
+    void endReceipt(const Receipt& receipt, Known known);
     void tellLate(const Shard& shard, const std::string& text);
 
     // dispatcher_commands.cpp

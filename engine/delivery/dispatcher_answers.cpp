@@ -82,6 +82,7 @@ void Dispatcher::onAnswer(RequestId id, TransferResult result)
         : result ? flight.adapter->decode(*result, flight.records, flight.context(moment.wall))
                  : platforms::decodeFailure(result.error(), flight.records.size());
     makeWhole(decoded, flight.records.size());
+    shard.refusals.judge(decoded, flight.sentAt, moment.steady);
     flight.form = formOf(result, decoded);
     flight.isPartial = decoded.isPartial;
     RequestResult& out = flight.result;
@@ -138,7 +139,8 @@ std::optional<platforms::Decoded> Dispatcher::redirected(
         message = "redirected more than " + std::to_string(kRedirectsMax) + " times in a row";
     else
         message = next.error().message;
-    const Outcome outcome = isFollowed ? Outcome::Transient : Outcome::Config;
+    // Round in circles: a fault of theirs, which passes. Elsewhere: nobody allowed that.
+    const Outcome outcome = next ? Outcome::Transient : Outcome::Config;
     shard.redirect = isFollowed ? std::move(*next) : Redirect {};
     shard.redirect.hops = isFollowed ? hops : 0;
     platforms::Decoded decoded { .request = outcome };
@@ -221,6 +223,8 @@ void Dispatcher::judgeItem(
     out.job = item.delivery.job;
     if (step.next == Next::Done)
         out.personKey = record.personKey;
+    if (step.next == Next::Dead && outcome.attemptsMax)
+        out.outcome = Outcome::Invalid;
     if (step.next == Next::Dead) {
         out.fingerprint = makeFingerprint(
             shard.id.destination, flight.result.httpStatus, outcome.code, outcome.message);

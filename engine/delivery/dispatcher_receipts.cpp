@@ -29,11 +29,23 @@ void Dispatcher::noteReceipt(
                                               .records = std::ssize(flight.records),
                                               .sentAt = flight.sentAtWall },
         moment.steady);
-    m_receiptsForgotten += forgotten;
+    ++m_shards.find(flight.shard)->lateWord.waiting;
+    if (!forgotten)
+        return;
+    endReceipt(*forgotten, Known::No);
     constexpr std::int64_t kTellEach { 1'000 };
-    if (forgotten > 0 && m_receiptsForgotten % kTellEach == 1)
+    if (++m_receiptsForgotten % kTellEach == 1)
         qCWarning(lcReceipts, "too many to ask after: what became of %lld requests stays unknown",
             static_cast<long long>(m_receiptsForgotten));
+}
+
+void Dispatcher::endReceipt(const Receipt& receipt, Known known)
+{
+    Shard* const shard = m_shards.find(receipt.shard);
+    if (!shard)
+        return;
+    --shard->lateWord.waiting;
+    shard->lateWord.lostTotal += known == Known::No ? 1 : 0;
 }
 
 // One at a time, and its shard asks when every gate agrees: a backlog would take each place before
@@ -49,9 +61,9 @@ void Dispatcher::takeReceipt(const Moment& moment)
         m_receiptGivesWayAt = moment.steady + kLater;
     }
     Shard* const shard = m_receipt ? m_shards.find(m_receipt->shard) : nullptr;
-    if (!shard || shard->isOrphaned)
-        m_receipt.reset(); // its destination is gone, and its credential with it
-    else
+    if (m_receipt && (!shard || shard->isOrphaned)) // its destination is gone, its credential too
+        endReceipt(*std::exchange(m_receipt, std::nullopt), Known::No);
+    else if (shard)
         wakeShard(*shard, moment.steady);
 }
 
@@ -116,9 +128,13 @@ void Dispatcher::onReceipt(const ReceiptCall& call, const TransferResult& result
                 + " later: " + answer.text);
     else if (answer.state == State::Done && !answer.text.empty())
         tellLate(shard, "Of " + whose + " the platform took all, and remarked: " + answer.text);
-    if (answer.state == State::Gone
-        || (answer.state == State::Pending && !m_receipts.askLater(call.receipt, moment.steady)))
+    shard.lateWord.refusedTotal += answer.refused;
+    const bool isLost = answer.state == State::Gone
+        || (answer.state == State::Pending && !m_receipts.askLater(call.receipt, moment.steady));
+    if (isLost)
         tellLate(shard, "The platform does not say what became of " + whose + '.');
+    if (isLost || answer.state == State::Done)
+        endReceipt(call.receipt, isLost ? Known::No : Known::Yes);
     wakeShard(shard, moment.steady);
     m_ports.wake();
 }

@@ -79,6 +79,7 @@ void ShardReading::applyTo(ShardSnapshot& snapshot) const
     snapshot.concurrency = concurrency;
     snapshot.rate = rate;
     snapshot.batch = batch;
+    snapshot.lateWord = lateWord;
     snapshot.workersBusyRatio
         = concurrency.now > 0 ? std::min(1.0, static_cast<double>(inFlight) / concurrency.now) : 0;
 }
@@ -117,6 +118,7 @@ ShardReading Dispatcher::read(Shard& shard, const Moment& moment) const
     out.pauseWho = shard.pause.who;
     out.isAnswerUnreadable = shard.unreadableAnswers >= 3;
     out.attemptsSinceAccepted = shard.attemptsSinceAccepted;
+    out.lateWord = shard.lateWord;
     out.holds = holdsOf(shard, moment);
     if (!shard.destination)
         return out;

@@ -4,15 +4,16 @@
 
 namespace engine::delivery {
 
-std::int64_t Receipts::add(Receipt receipt, SteadyTime now)
+std::optional<Receipt> Receipts::add(Receipt receipt, SteadyTime now)
 {
     receipt.wait = kFirst;
     receipt.askAt = now + kFirst;
     m_waiting.push_back(std::move(receipt));
     if (m_waiting.size() <= kMost)
-        return 0;
+        return std::nullopt;
+    Receipt forgotten = std::move(m_waiting.front());
     m_waiting.pop_front();
-    return 1;
+    return forgotten;
 }
 
 std::optional<Receipt> Receipts::takeDue(SteadyTime now)

@@ -1,5 +1,6 @@
 // Requests whose records the platform looks at later, and when to ask it what became of them. Pure;
-// delivery thread. Not kept over a restart.
+// delivery thread. Not kept over a restart: nothing is sent again for what is told, and the
+// platform's own diagnostics have it too.
 #pragma once
 
 #include "core/delivery.h"
@@ -23,8 +24,8 @@ struct Receipt {
 
 class Receipts {
 public:
-    // Beyond kMost the oldest is forgotten; gives how many were.
-    std::int64_t add(Receipt receipt, SteadyTime now);
+    // Beyond kMost the oldest is forgotten; gives that one.
+    std::optional<Receipt> add(Receipt receipt, SteadyTime now);
     [[nodiscard]] std::optional<Receipt> takeDue(SteadyTime now);
     // It could not be asked now; that changes nothing else.
     void postpone(Receipt receipt, SteadyTime at);

@@ -8,6 +8,7 @@
 #include "delivery/lane_picker.h"
 #include "delivery/person_order.h"
 #include "delivery/redirects.h"
+#include "delivery/refusal_run.h"
 #include "delivery/scheduler.h"
 #include "delivery/shard_queue.h"
 #include "delivery/tuning.h"
@@ -73,6 +74,7 @@ struct Shard {
     std::shared_ptr<const platforms::Secrets> secrets {}; // null: could not be read
     bool needsToken { false }; // the secrets have to be exchanged for an access token
     ConfigHold configHold {};
+    RefusalRun refusals {};
     struct AsideReason {
         std::string code {};
         std::string message {};
@@ -91,6 +93,7 @@ struct Shard {
     int unreadableAnswers { 0 }; // 2xx that could not be read, in a row
     std::int64_t attemptsSinceAccepted { 0 };
     std::optional<WallTime> lastSuccess {};
+    LateWord lateWord {};
     std::optional<WallTime> deferredNext {}; // release time of the first deferred row
     bool isReleasing { false };
     std::optional<SteadyTime> emptySince {};

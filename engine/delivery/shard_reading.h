@@ -52,6 +52,7 @@ struct ShardReading {
     // endpoint is wrong.
     bool isAnswerUnreadable { false };
     std::int64_t attemptsSinceAccepted { 0 }; // requests in a row without an accepted record
+    LateWord lateWord {};
 
     // Sets the fields of `snapshot` that are named alike.
     void applyTo(ShardSnapshot& snapshot) const;

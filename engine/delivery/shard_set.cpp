@@ -272,6 +272,7 @@ void ShardSet::configure(Shard& shard, const Moment& now)
     shard.encoder = std::string(adapter->version()) + '/' + mappingHash(*found);
     shard.lanes.setShares(found->lanes);
     shard.configHold.clear();
+    shard.refusals.clear();
     shard.configSuspects.clear();
     shard.tuning = tuningOf(shard);
     refreshSecrets(shard, true, now);

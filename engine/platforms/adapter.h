@@ -103,7 +103,7 @@ struct RecordOutcome {
     std::string message {};
     ErrorForm form { ErrorForm::None };
     // Transient: this record waits at least so long, and is sent at most so often in all. Absent:
-    // as the retry policy says.
+    // as the retry policy says. What the last of `attemptsMax` could not bring is invalid.
     std::optional<Millis> retryAfter {};
     std::optional<int> attemptsMax {};
     // Not processed because of another record of the request, which the platform named: this one
@@ -116,6 +116,9 @@ struct Decoded {
     std::vector<RecordOutcome> records {}; // one per record, in order
     bool isBatchSuspect { false }; // refused whole without saying which record: bisect
     bool isPartial { false };
+    // So many answers like this in a row, with nothing taken between them, are a matter of the
+    // configuration. Absent: it is what it says.
+    std::optional<int> configAfter {};
     ThrottleHint hint {};
     // The platform looks at the records later; under this name it tells what became of them.
     std::string receipt {};

@@ -12,28 +12,23 @@ namespace {
 
 constexpr Millis kRetryAfterMax { std::chrono::hours { 24 } };
 
-struct StatusRule {
-    int first { 0 };
-    int last { 0 };
-    Outcome outcome { Outcome::Transient };
-};
-// First match wins: platforms.md 0.5. Statuses without a row are no HTTP that we know.
-constexpr StatusRule kStatusRules[] {
-    { 200, 299, Outcome::Accepted },
-    { 301, 302, Outcome::Config },
-    { 307, 308, Outcome::Config },
-    { 100, 399, Outcome::Transient },
-    { 401, 401, Outcome::Auth },
-    { 403, 405, Outcome::Config },
-    { 408, 409, Outcome::Transient },
-    { 410, 410, Outcome::Config },
-    { 413, 413, Outcome::Oversize },
-    { 423, 423, Outcome::Transient },
-    { 425, 425, Outcome::Transient },
-    { 426, 426, Outcome::Config },
-    { 429, 429, Outcome::Throttled },
-    { 400, 499, Outcome::Invalid },
-    { 500, 599, Outcome::Transient },
+// Statuses without a row are no HTTP that we know.
+constexpr StatusMeaning kStatusRules[] {
+    { 200, 299, Outcome::Accepted, {} },
+    { 301, 302, Outcome::Config, {} },
+    { 307, 308, Outcome::Config, {} },
+    { 100, 399, Outcome::Transient, {} },
+    { 401, 401, Outcome::Auth, {} },
+    { 403, 405, Outcome::Config, {} },
+    { 408, 409, Outcome::Transient, {} },
+    { 410, 410, Outcome::Config, {} },
+    { 413, 413, Outcome::Oversize, {} },
+    { 423, 423, Outcome::Transient, {} },
+    { 425, 425, Outcome::Transient, {} },
+    { 426, 426, Outcome::Config, {} },
+    { 429, 429, Outcome::Throttled, {} },
+    { 400, 499, Outcome::Invalid, {} },
+    { 500, 599, Outcome::Transient, {} },
 };
 
 std::optional<int> takeDigits(std::string_view& text, std::size_t count)
@@ -60,12 +55,14 @@ bool takeText(std::string_view& text, std::string_view expected)
 
 Outcome outcomeOfStatus(int status)
 {
-    for (const StatusRule& rule : kStatusRules) {
+    for (const StatusMeaning& rule : kStatusRules) {
         if (status >= rule.first && status <= rule.last)
             return rule.outcome;
     }
     return Outcome::Unknown;
 }
+
+std::span<const StatusMeaning> genericStatuses() { return kStatusRules; }
 
 ErrorForm formOfStatus(int status)
 {

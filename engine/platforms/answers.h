@@ -61,6 +61,9 @@ struct StatusMeaning {
 [[nodiscard]] Verdict verdictOfTable(
     std::span<const StatusMeaning> table, const HttpAnswer& answer);
 
+// The generic table (platforms.md 0.5) itself; the first row that fits counts.
+[[nodiscard]] std::span<const StatusMeaning> genericStatuses();
+
 [[nodiscard]] ErrorForm formOfStatus(int status);
 
 // Retry-After of an answer with status 4xx or 5xx.

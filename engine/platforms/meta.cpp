@@ -4,57 +4,35 @@
 #include "platforms/meta_payload.h"
 #include "platforms/requests.h"
 
-#include <array>
+#include <algorithm>
+#include <iterator>
 
 namespace engine::platforms {
 namespace {
 
-constexpr std::int64_t kAnySubcode = -1;
 constexpr std::string_view kPartnerAgent = "spillway-" SPILLWAY_VERSION;
 
-// The platform's codes, in the order in which they are asked. `is_transient` is asked between the
-// two tables: the platform's own word that a repeat may pass outweighs an unspecific 100, but not
-// a throttle or a refused token.
-struct CodeRow {
-    std::int64_t first { 0 };
-    std::int64_t last { 0 };
-    std::int64_t subcode { kAnySubcode };
-    MetaVerdict verdict {};
-};
 constexpr MetaVerdict kInvalidSomewhere { .outcome = Outcome::Invalid, .isIndexUnknown = true };
-constexpr CodeRow kFirmRows[] {
-    { 190, 190, kAnySubcode, { .outcome = Outcome::Auth } }, // token expired or revoked
-    { 102, 102, kAnySubcode, { .outcome = Outcome::Auth } }, // login state invalid
-    { 3, 3, kAnySubcode, { .outcome = Outcome::Config } }, // capability missing
-    { 10, 10, kAnySubcode, { .outcome = Outcome::Config } }, // permission missing
-    { 200, 299, kAnySubcode, { .outcome = Outcome::Config } }, // permission missing
+constexpr MetaCode kCodes[] {
+    { 190, 190, {}, { .outcome = Outcome::Auth } }, // token expired or revoked
+    { 102, 102, {}, { .outcome = Outcome::Auth } }, // login state invalid
+    { 3, 3, {}, { .outcome = Outcome::Config } }, // capability missing
+    { 10, 10, {}, { .outcome = Outcome::Config } }, // permission missing
+    { 200, 299, {}, { .outcome = Outcome::Config } }, // permission missing
     { 100, 100, 33, { .outcome = Outcome::Config } }, // no such dataset, or not ours
-    { 4, 4, kAnySubcode, { .outcome = Outcome::Throttled } }, // per app
-    { 17, 17, kAnySubcode, { .outcome = Outcome::Throttled } }, // per user or ad account
-    { 32, 32, kAnySubcode, { .outcome = Outcome::Throttled } }, // per page
-    { 613, 613, kAnySubcode, { .outcome = Outcome::Throttled } }, // per ad account
-    { 80'000, 80'014, kAnySubcode, { .outcome = Outcome::Throttled } }, // business use cases
-    { 341, 341, kAnySubcode, { .outcome = Outcome::Throttled, .isLongBlock = true } },
-    { 368, 368, kAnySubcode, { .outcome = Outcome::Throttled, .isLongBlock = true } },
-    { 105, 105, kAnySubcode, { .outcome = Outcome::Oversize } }, // too many parameters
+    { 4, 4, {}, { .outcome = Outcome::Throttled } }, // per app
+    { 17, 17, {}, { .outcome = Outcome::Throttled } }, // per user or ad account
+    { 32, 32, {}, { .outcome = Outcome::Throttled } }, // per page
+    { 613, 613, {}, { .outcome = Outcome::Throttled } }, // per ad account
+    { 80'000, 80'014, {}, { .outcome = Outcome::Throttled } }, // business use cases
+    { 341, 341, {}, { .outcome = Outcome::Throttled, .isLongBlock = true } },
+    { 368, 368, {}, { .outcome = Outcome::Throttled, .isLongBlock = true } },
+    { 105, 105, {}, { .outcome = Outcome::Oversize } }, // too many parameters
+    { 100, 100, {}, kInvalidSomewhere, true }, // 2804003 too old, 2804009 value missing, …
+    { 1, 2, {}, { .outcome = Outcome::Transient }, true },
+    { 5'000, 5'000, {}, { .outcome = Outcome::Transient }, true },
+    { 21'009, 21'009, {}, { .outcome = Outcome::Transient }, true },
 };
-constexpr CodeRow kSoftRows[] {
-    { 100, 100, kAnySubcode, kInvalidSomewhere }, // 2804003 too old, 2804009 value missing, …
-    { 1, 2, kAnySubcode, { .outcome = Outcome::Transient } },
-    { 5'000, 5'000, kAnySubcode, { .outcome = Outcome::Transient } },
-    { 21'009, 21'009, kAnySubcode, { .outcome = Outcome::Transient } },
-};
-
-template <std::size_t N>
-const MetaVerdict* findRow(const CodeRow (&rows)[N], const MetaError& error)
-{
-    for (const CodeRow& row : rows) {
-        const bool isSubcode = row.subcode == kAnySubcode || row.subcode == error.subcode;
-        if (error.code >= row.first && error.code <= row.last && isSubcode)
-            return &row.verdict;
-    }
-    return nullptr;
-}
 
 MetaError readError(const Json& json)
 {
@@ -147,14 +125,20 @@ void readBusinessUsage(const HttpAnswer& answer, ThrottleHint& hint)
 
 } // namespace
 
+std::span<const MetaCode> metaCodes() { return kCodes; }
+
 MetaVerdict classifyMetaError(const MetaError& error, int status)
 {
-    if (const MetaVerdict* verdict = findRow(kFirmRows, error))
-        return *verdict;
-    if (error.isTransient)
+    const auto* const row
+        = std::find_if(std::begin(kCodes), std::end(kCodes), [&](const MetaCode& candidate) {
+              return error.code >= candidate.first && error.code <= candidate.last
+                  && candidate.subcode.value_or(error.subcode) == error.subcode;
+          });
+    const bool isListed = row != std::end(kCodes);
+    if (error.isTransient && (!isListed || row->isUnspecific))
         return { .outcome = Outcome::Transient };
-    if (const MetaVerdict* verdict = findRow(kSoftRows, error))
-        return *verdict;
+    if (isListed)
+        return row->verdict;
     // A code that nobody has listed yet: the status still tells a throttle and a refused token.
     const Outcome byStatus = outcomeOfStatus(status);
     const bool isTelling = byStatus == Outcome::Throttled || byStatus == Outcome::Auth;

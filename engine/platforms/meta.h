@@ -43,6 +43,18 @@ struct MetaVerdict {
     bool isIndexUnknown { false };
     bool isLongBlock { false }; // an account blocked for a time: wait the longest cool-down
 };
+// A row of the platform's table of codes.
+struct MetaCode {
+    std::int64_t first { 0 };
+    std::int64_t last { 0 };
+    std::optional<std::int64_t> subcode {}; // absent: any
+    MetaVerdict verdict {};
+    // `is_transient` outweighs it: the platform's own word that a repeat may pass says more than an
+    // unspecific 100, and less than a throttle or a refused token.
+    bool isUnspecific { false };
+};
+[[nodiscard]] std::span<const MetaCode> metaCodes(); // in the order in which they are asked
+
 // The platform's table of codes, whatever the HTTP status: throttles come as 400 and 403 too.
 [[nodiscard]] MetaVerdict classifyMetaError(const MetaError& error, int status);
 

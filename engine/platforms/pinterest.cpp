@@ -11,14 +11,7 @@
 namespace engine::platforms {
 namespace {
 
-// What the platform's codes mean. A code that is not here is judged by its status alone.
-struct CodeRow {
-    int status { 0 };
-    std::int64_t code { 0 };
-    Outcome outcome { Outcome::Transient };
-    bool isLongBlock { false }; // the platform says itself that a short wait will not do
-};
-constexpr CodeRow kCodeRows[] {
+constexpr PinterestCode kCodes[] {
     { 400, 4'196, Outcome::Invalid }, // malformed; which event is not said
     { 401, 2, Outcome::Auth }, // the token is refused
     { 401, 3, Outcome::Config }, // the token lacks the scope
@@ -27,13 +20,13 @@ constexpr CodeRow kCodeRows[] {
     { 503, 4'197, Outcome::Transient, true }, // the endpoint is being ramped down
 };
 
-const CodeRow* findRow(int status, std::int64_t code)
+const PinterestCode* findRow(int status, std::int64_t code)
 {
     const auto* const row
-        = std::find_if(std::begin(kCodeRows), std::end(kCodeRows), [&](const CodeRow& candidate) {
+        = std::find_if(std::begin(kCodes), std::end(kCodes), [&](const PinterestCode& candidate) {
               return candidate.status == status && candidate.code == code;
           });
-    return row == std::end(kCodeRows) ? nullptr : row;
+    return row == std::end(kCodes) ? nullptr : row;
 }
 
 // "events" stands at the top of a success and, integrations say, inside "details" of a 422.
@@ -89,7 +82,7 @@ Verdict verdictOf(const HttpAnswer& answer, const Json* json)
     if (code == nullptr || !code->asInt())
         return verdict;
     verdict.code = std::to_string(*code->asInt());
-    if (const CodeRow* row = findRow(answer.status, *code->asInt())) {
+    if (const PinterestCode* row = findRow(answer.status, *code->asInt())) {
         verdict.outcome = row->outcome;
         verdict.isIndexUnknown = row->outcome == Outcome::Invalid;
     }
@@ -98,12 +91,14 @@ Verdict verdictOf(const HttpAnswer& answer, const Json* json)
 
 bool isLongBlock(const Verdict& verdict, int status)
 {
-    return std::any_of(std::begin(kCodeRows), std::end(kCodeRows), [&](const CodeRow& row) {
+    return std::any_of(std::begin(kCodes), std::end(kCodes), [&](const PinterestCode& row) {
         return row.isLongBlock && row.status == status && std::to_string(row.code) == verdict.code;
     });
 }
 
 } // namespace
+
+std::span<const PinterestCode> pinterestCodes() { return kCodes; }
 
 std::optional<NotForPlatform> PinterestAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig&) const

@@ -28,4 +28,13 @@ public:
     [[nodiscard]] LiveCheck liveCheck(const DestinationConfig& destination) const override;
 };
 
+// What one of the platform's codes means. A code that is not here is judged by its status alone.
+struct PinterestCode {
+    int status { 0 };
+    std::int64_t code { 0 };
+    Outcome outcome { Outcome::Transient };
+    bool isLongBlock { false }; // the platform says itself that a short wait will not do
+};
+[[nodiscard]] std::span<const PinterestCode> pinterestCodes();
+
 } // namespace engine::platforms

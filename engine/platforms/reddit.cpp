@@ -13,22 +13,6 @@ namespace {
 
 constexpr std::string_view kPartner = "SPILLWAY";
 
-// What the platform means by a status. All others are judged by the generic table.
-struct StatusRow {
-    int status { 0 };
-    Outcome outcome { Outcome::Transient };
-};
-constexpr StatusRow kStatusRows[] {
-    { 400, Outcome::Invalid }, // none were processed; the ones at fault are echoed
-    { 401, Outcome::Auth }, // "Authorization Required", or success false and UNAUTHORIZED
-    { 403, Outcome::Config }, // the token is not for this pixel
-    { 404, Outcome::Config }, // no such pixel
-    { 413, Outcome::Oversize },
-    { 429, Outcome::Throttled },
-    { 500, Outcome::Transient },
-    { 503, Outcome::Transient },
-};
-
 // "message" of an answer, or "explanation" of {"error":{"reason","explanation"}}.
 std::string messageOf(const Json& json)
 {
@@ -70,9 +54,9 @@ Verdict successVerdict(const HttpAnswer& answer, const Json& json, std::size_t r
 Verdict verdictOf(const HttpAnswer& answer, const Json& json)
 {
     Verdict verdict = verdictOfStatus(answer);
-    const auto* const row = std::find_if(std::begin(kStatusRows), std::end(kStatusRows),
-        [&](const StatusRow& candidate) { return candidate.status == answer.status; });
-    if (row != std::end(kStatusRows))
+    const auto* const row = std::find_if(std::begin(kRedditStatuses), std::end(kRedditStatuses),
+        [&](const RedditStatus& candidate) { return candidate.status == answer.status; });
+    if (row != std::end(kRedditStatuses))
         verdict.outcome = row->outcome;
     const std::string message = messageOf(json);
     if (!message.empty())

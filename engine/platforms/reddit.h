@@ -27,4 +27,20 @@ public:
     [[nodiscard]] LiveCheck liveCheck(const DestinationConfig& destination) const override;
 };
 
+// What the platform means by a status. All others are judged by the generic table.
+struct RedditStatus {
+    int status { 0 };
+    Outcome outcome { Outcome::Transient };
+};
+inline constexpr RedditStatus kRedditStatuses[] {
+    { 400, Outcome::Invalid }, // none were processed; the ones at fault are echoed
+    { 401, Outcome::Auth }, // "Authorization Required", or success false and UNAUTHORIZED
+    { 403, Outcome::Config }, // the token is not for this pixel
+    { 404, Outcome::Config }, // no such pixel
+    { 413, Outcome::Oversize },
+    { 429, Outcome::Throttled },
+    { 500, Outcome::Transient },
+    { 503, Outcome::Transient },
+};
+
 } // namespace engine::platforms

@@ -10,22 +10,6 @@
 namespace engine::platforms {
 namespace {
 
-// What the platform means by a status. All others are judged by the generic table.
-struct StatusRow {
-    int status { 0 };
-    Outcome outcome { Outcome::Transient };
-};
-constexpr StatusRow kStatusRows[] {
-    { 400, Outcome::Invalid }, // INVALID, with or without the places of those at fault
-    { 401, Outcome::Auth }, // the token is refused
-    { 403, Outcome::Config }, // the token is not for this pixel
-    { 404, Outcome::Config }, // no such pixel
-    { 413, Outcome::Oversize },
-    { 429, Outcome::Throttled }, // names no time
-    { 500, Outcome::Transient },
-    { 503, Outcome::Transient },
-};
-
 // Too many events come as a 400 whose reason is the only sign.
 bool isAboutSize(std::string_view reason)
 {
@@ -71,9 +55,9 @@ std::vector<NamedFault> faultsOf(const Json& json, std::size_t records, ErrorFor
 Verdict verdictOf(const HttpAnswer& answer, const Json& json)
 {
     Verdict verdict = verdictOfStatus(answer);
-    const auto* const row = std::find_if(std::begin(kStatusRows), std::end(kStatusRows),
-        [&](const StatusRow& candidate) { return candidate.status == answer.status; });
-    if (row != std::end(kStatusRows))
+    const auto* const row = std::find_if(std::begin(kSnapchatStatuses), std::end(kSnapchatStatuses),
+        [&](const SnapchatStatus& candidate) { return candidate.status == answer.status; });
+    if (row != std::end(kSnapchatStatuses))
         verdict.outcome = row->outcome;
     const std::string reason = reasonOf(json);
     if (!reason.empty())

@@ -26,4 +26,20 @@ public:
     [[nodiscard]] LiveCheck liveCheck(const DestinationConfig& destination) const override;
 };
 
+// What the platform means by a status. All others are judged by the generic table.
+struct SnapchatStatus {
+    int status { 0 };
+    Outcome outcome { Outcome::Transient };
+};
+inline constexpr SnapchatStatus kSnapchatStatuses[] {
+    { 400, Outcome::Invalid }, // INVALID, with or without the places of those at fault
+    { 401, Outcome::Auth }, // the token is refused
+    { 403, Outcome::Config }, // the token is not for this pixel
+    { 404, Outcome::Config }, // no such pixel
+    { 413, Outcome::Oversize },
+    { 429, Outcome::Throttled }, // names no time
+    { 500, Outcome::Transient },
+    { 503, Outcome::Transient },
+};
+
 } // namespace engine::platforms

@@ -86,6 +86,10 @@ Decoded TaboolaAdapter::decode(
 {
     Decoded decoded = decodedWhole(verdictOfTable(kTaboolaStatuses, answer), records.size());
     decoded.hint = hintOf(answer, context.now);
+    // A misspelt path is answered like a bad click id: when nothing passes any more, it is that.
+    constexpr int kSoMany = 20;
+    if (decoded.request == Outcome::Invalid)
+        decoded.configAfter = kSoMany;
     return decoded;
 }
 

@@ -20,7 +20,8 @@ constexpr TiktokCode kCodes[] {
     { 40'002, 40'002, Outcome::Invalid, "a parameter is wrong" },
     { 40'003, 40'003, Outcome::Config, "forbidden" },
     { 40'006, 40'006, Outcome::Config, "wrong version" },
-    { 40'016, 40'016, Outcome::Throttled, "frequency control" },
+    // The name says "FC", which is read as frequency control; what no wait ends is something else.
+    { 40'016, 40'016, Outcome::Throttled, "frequency control", 5 },
     { 40'050, 40'050, Outcome::Accepted, "a repeat of an earlier request" },
     { 40'051, 40'051, Outcome::Config, "this version of the API is gone" },
     { 40'061, 40'061, Outcome::Oversize, "too many records in the request" },
@@ -101,6 +102,8 @@ Decoded decodedBody(const Verdict& verdict, std::size_t records)
 }
 
 } // namespace
+
+std::span<const TiktokCode> tiktokCodes() { return kCodes; }
 
 const TiktokCode* tiktokCode(std::int64_t code)
 {
@@ -192,6 +195,8 @@ Decoded TiktokAdapter::decode(
     Decoded decoded = code ? decodedBody(verdictOfBody(*code, *json, answer), records.size())
                            : decodedWhole(verdictOfStatus(answer), records.size());
     decoded.hint = hintOf(answer, context.now);
+    if (const TiktokCode* const row = code ? tiktokCode(*code) : nullptr)
+        decoded.configAfter = row->configAfter;
     // A throttle comes with HTTP 200 here, to which hintOf() does not listen.
     if (decoded.request == Outcome::Throttled && !decoded.hint.retryAfter) {
         decoded.hint.retryAfter = retryAfterOf(answer, context.now);

@@ -37,7 +37,9 @@ struct TiktokCode {
     std::int64_t last { 0 };
     Outcome outcome { Outcome::Transient };
     std::string_view meaning {};
+    std::optional<int> configAfter {}; // so many in a row are a matter of the configuration
 };
+[[nodiscard]] std::span<const TiktokCode> tiktokCodes();
 // nullptr for a code that nobody has listed yet.
 [[nodiscard]] const TiktokCode* tiktokCode(std::int64_t code);
 

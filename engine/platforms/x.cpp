@@ -172,6 +172,8 @@ Result<std::string> authorizationOf(
 
 } // namespace
 
+std::span<const XCode> xCodes() { return kCodes; }
+
 const XCode* xCode(std::string_view code)
 {
     for (const XCode& row : kCodes) {

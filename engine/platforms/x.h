@@ -37,6 +37,7 @@ struct XCode {
     Outcome outcome { Outcome::Transient };
     std::string_view meaning {};
 };
+[[nodiscard]] std::span<const XCode> xCodes();
 // nullptr for a code that nobody has listed yet.
 [[nodiscard]] const XCode* xCode(std::string_view code);
 

@@ -44,6 +44,9 @@ void addKnown(ShardSnapshot& total, const ShardSnapshot& shard)
     total.consumerLag = std::max(total.consumerLag, shard.consumerLag);
     total.inFlight += shard.inFlight;
     total.dlqCount += shard.dlqCount;
+    total.lateWord.waiting += shard.lateWord.waiting;
+    total.lateWord.refusedTotal += shard.lateWord.refusedTotal;
+    total.lateWord.lostTotal += shard.lateWord.lostTotal;
     takeMost(total.oldestEventAge, shard.oldestEventAge);
     takeLeast(total.acceptWindow, shard.acceptWindow);
     takeMost(total.lastSuccess, shard.lastSuccess);

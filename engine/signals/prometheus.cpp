@@ -253,6 +253,37 @@ void writeDeadLetters(Page& page, const EngineSnapshot& snapshot)
         [](const ShardSnapshot& shard) { return shard.dlqRemovedTotal; });
 }
 
+// Of shards that have any: most platforms say everything at once.
+void writeLateWords(Page& page, const EngineSnapshot& snapshot)
+{
+    struct Family {
+        std::string_view name {};
+        bool isCounter { false };
+        std::string_view help {};
+        std::int64_t LateWord::*value { nullptr };
+    };
+    constexpr Family kFamilies[] {
+        { "spillway_receipts_waiting", false,
+            "Requests whose records the platform looks at later, and that are asked after.",
+            &LateWord::waiting },
+        { "spillway_records_refused_later_total", true,
+            "Records that a platform took and refused later; it does not name them.",
+            &LateWord::refusedTotal },
+        { "spillway_receipts_lost_total", true,
+            "Requests of which nobody will know what became of their records.",
+            &LateWord::lostTotal },
+    };
+    for (const Family& family : kFamilies) {
+        page.family(family.name, kindName(family.isCounter), family.help);
+        for (const ShardSnapshot& shard : snapshot.shards) {
+            if (shard.lateWord != LateWord {})
+                page.row({ { "destination", shard.shard.destination },
+                             { "account", shard.shard.account } },
+                    shard.lateWord.*family.value);
+        }
+    }
+}
+
 void writeState(Page& page, const EngineSnapshot& snapshot)
 {
     page.family("spillway_shard_state", "gauge", "1 for the state that the shard is in.");
@@ -317,6 +348,7 @@ std::string toPrometheus(const EngineSnapshot& snapshot)
     writeQueues(page, snapshot);
     writePlatform(page, snapshot);
     writeDeadLetters(page, snapshot);
+    writeLateWords(page, snapshot);
     writeState(page, snapshot);
     writeIngress(page, snapshot);
     writeStore(page, snapshot.store);

@@ -19,6 +19,7 @@ private:
     [[nodiscard]] http::ServerResponse unavailable(Call& call) const override;
     [[nodiscard]] http::ServerResponse unauthorized(Call& call) const override;
     [[nodiscard]] http::ServerResponse throttled(Call& call, Millis untilFree) const override;
+    // Under 200 it is taken without a receipt; else the message is the error.
     [[nodiscard]] http::ServerResponse scripted(
         Call& call, const ScriptedAnswer& answer) const override;
 

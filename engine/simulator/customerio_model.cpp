@@ -16,7 +16,7 @@ struct Credential {
     std::string siteId {};
     std::string apiKey {};
 };
-Credential credentialOf(const http::ServerRequest& request)
+Credential basicOf(const http::ServerRequest& request)
 {
     constexpr std::string_view kBasic = "Basic ";
     const auto header = request.header("Authorization");
@@ -62,13 +62,13 @@ bool isCustomerIoPath(std::string_view path)
 
 std::string CustomerIoModel::accountOf(const http::ServerRequest& request, std::string_view) const
 {
-    const std::string siteId = credentialOf(request).siteId;
+    const std::string siteId = basicOf(request).siteId;
     return siteId.empty() ? std::string("?") : siteId;
 }
 
 bool CustomerIoModel::isAuthorized(const Call& call) const
 {
-    const Credential credential = credentialOf(call.request);
+    const Credential credential = basicOf(call.request);
     return !credential.siteId.empty() && !credential.apiKey.empty()
         && isKnownAccount(credential.siteId)
         && (options().secret.empty() || credential.apiKey == options().secret);
@@ -249,8 +249,15 @@ http::ServerResponse CustomerIoModel::throttled(Call&, Millis) const
     return metaReply(429, "too many requests");
 }
 
-http::ServerResponse CustomerIoModel::scripted(Call&, const ScriptedAnswer& answer) const
+http::ServerResponse CustomerIoModel::scripted(Call& call, const ScriptedAnswer& answer) const
 {
+    const bool isAboutRows = answer.status == 207 || !answer.code.empty();
+    if (isAboutRows && call.path.starts_with(kV2)) {
+        Json row = Json::object({ { "batch_index", Json::number(std::int64_t { 0 }) } });
+        row.set("reason", Json::string(answer.code.empty() ? "invalid" : answer.code));
+        row.set("message", Json::string(answer.message));
+        return errorsReply(answer.status == 0 ? 207 : answer.status, { std::move(row) });
+    }
     return metaReply(answer.status == 0 ? 400 : answer.status, answer.message);
 }
 

@@ -1,7 +1,6 @@
 #include "simulator/google_model.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace engine::simulator {
 namespace {
@@ -12,6 +11,9 @@ constexpr std::string_view kIngestTail = "/events:ingest";
 constexpr std::string_view kStatusTail = "/requestStatus:retrieve";
 constexpr std::string_view kRequestName = "sim-";
 constexpr std::string_view kTokenPath = "/token";
+// The ways in, which are counted apart.
+constexpr std::string_view kOffline = "offline";
+constexpr std::string_view kDataManager = "data_manager";
 
 bool isDigits(std::string_view text)
 {
@@ -41,6 +43,7 @@ struct Failure { // one error of a GoogleAdsFailure
     std::string field {};
     std::optional<std::size_t> index {};
     std::optional<Millis> retryDelay {};
+    std::string rateScope { "ACCOUNT" }; // or DEVELOPER: all accounts of the project
 };
 
 Json errorJson(const Failure& failure)
@@ -61,7 +64,7 @@ Json errorJson(const Failure& failure)
     }
     if (failure.retryDelay) {
         Json quota = Json::object();
-        quota.set("rateScope", Json::string("ACCOUNT"));
+        quota.set("rateScope", Json::string(failure.rateScope));
         quota.set("rateName", Json::string("Number of operations for basic access"));
         quota.set("retryDelay",
             Json::string(
@@ -104,29 +107,71 @@ http::ServerResponse failureReply(
     return refusalReply(refusal, failureJson({ errorJson(failure) }, number));
 }
 
-// What a call is named under a status (google.rpc.Code).
+// What a call is named under a status (google.rpc.Code); of several the first is the usual one.
+struct StatusName {
+    int status { 0 };
+    std::string_view name {};
+};
+constexpr StatusName kStatusNames[] {
+    { 400, "INVALID_ARGUMENT" },
+    { 400, "FAILED_PRECONDITION" },
+    { 400, "OUT_OF_RANGE" },
+    { 401, "UNAUTHENTICATED" },
+    { 403, "PERMISSION_DENIED" },
+    { 404, "NOT_FOUND" },
+    { 409, "ABORTED" },
+    { 429, "RESOURCE_EXHAUSTED" },
+    { 499, "CANCELLED" },
+    { 500, "INTERNAL" },
+    { 500, "UNKNOWN" },
+    { 501, "UNIMPLEMENTED" },
+    { 503, "UNAVAILABLE" },
+    { 504, "DEADLINE_EXCEEDED" },
+};
+
 std::string nameOfStatus(int status)
 {
-    switch (status) {
-    case 401:
-        return "UNAUTHENTICATED";
-    case 403:
-        return "PERMISSION_DENIED";
-    case 404:
-        return "NOT_FOUND";
-    case 409:
-        return "ABORTED";
-    case 429:
-        return "RESOURCE_EXHAUSTED";
-    case 500:
-        return "INTERNAL";
-    case 503:
-        return "UNAVAILABLE";
-    case 504:
-        return "DEADLINE_EXCEEDED";
-    default:
-        return "INVALID_ARGUMENT";
+    const auto* const row = std::find_if(std::begin(kStatusNames), std::end(kStatusNames),
+        [&](const StatusName& candidate) { return candidate.status == status; });
+    return std::string(row != std::end(kStatusNames) ? row->name : kStatusNames[0].name);
+}
+
+int statusOfName(std::string_view name)
+{
+    const auto* const row = std::find_if(std::begin(kStatusNames), std::end(kStatusNames),
+        [&](const StatusName& candidate) { return candidate.name == name; });
+    return row != std::end(kStatusNames) ? row->status : 400;
+}
+
+// "RESOURCE_EXHAUSTED/DEVELOPER/30s" → the value, and what the details say of the quota.
+Failure failureOf(std::string_view code, const std::string& message)
+{
+    const auto dot = code.find('.');
+    Failure failure { .group = std::string(code.substr(0, dot)), .message = message };
+    code.remove_prefix(dot == code.npos ? code.size() : dot + 1);
+    const auto slash = code.find('/');
+    failure.value = code.substr(0, slash);
+    if (slash == code.npos)
+        return failure;
+    code.remove_prefix(slash + 1);
+    failure.rateScope = code.substr(0, code.find('/'));
+    code.remove_prefix(std::min(code.size(), failure.rateScope.size() + 1));
+    failure.retryDelay = Seconds { numberIn(code) };
+    return failure;
+}
+
+http::ServerResponse receiptReply(const std::string& state, const std::string& reason)
+{
+    Json one = Json::object({ { "requestStatus", Json::string(state) } });
+    if (!reason.empty()) {
+        Json count = Json::object();
+        count.set("reason", Json::string(reason));
+        count.set("recordCount", Json::string("1"));
+        one.set(
+            "errorInfo", Json::object({ { "errorCounts", Json::array({ std::move(count) }) } }));
     }
+    return jsonReply(
+        200, Json::object({ { "requestStatusPerDestination", Json::array({ std::move(one) }) } }));
 }
 
 int usualStatus(std::string_view group)
@@ -146,6 +191,22 @@ std::string textAt(const Json& json, std::string_view path)
 {
     const Json* const value = json.at(path);
     return value != nullptr ? value->text() : std::string {};
+}
+
+Json violationJson(std::string field, std::string description)
+{
+    Json one = Json::object();
+    one.set("field", Json::string(std::move(field)));
+    one.set("description", Json::string(std::move(description)));
+    return one;
+}
+
+http::ServerResponse violationsReply(Json violations)
+{
+    Json detail = Json::object();
+    detail.set("@type", Json::string("type.googleapis.com/google.rpc.BadRequest"));
+    detail.set("fieldViolations", std::move(violations));
+    return refusalReply({}, std::move(detail));
 }
 
 // What the ledger knows a conversion by, as the platform does: order id, else click id and time.
@@ -198,10 +259,10 @@ http::ServerResponse uploadReply(std::vector<Row> rows, std::int64_t number)
 
 GoogleModel::GoogleModel(SimulatedPlatform platform, std::size_t ledgerMax)
     : PlatformModel(std::move(platform), ledgerMax)
-    , m_booth(options().secret, options().tokenLifetime)
+    , m_booth(options().secret, options().tokenLifetime,
+          options().areRefreshTokensUsedUp ? TokenBooth::Refresh::UsedUp
+                                           : TokenBooth::Refresh::Stays)
 {
-    if (options().projectWindow)
-        m_projectWindow.emplace(*options().projectWindow);
 }
 
 std::string GoogleModel::accountOf(const http::ServerRequest& request, std::string_view path) const
@@ -258,9 +319,7 @@ http::ServerResponse GoogleModel::laterStatus(Call& call)
     }
     if (!call.request.query("requestId").value_or("").starts_with(kRequestName))
         return refusalReply({ .status = 404, .name = "NOT_FOUND", .message = "Not found" }, {});
-    Json one = Json::object({ { "requestStatus", Json::string("SUCCESS") } });
-    return jsonReply(
-        200, Json::object({ { "requestStatusPerDestination", Json::array({ std::move(one) }) } }));
+    return receiptReply("SUCCESS", {});
 }
 
 // What a request is refused for whole, before any record counts: too many, or a value of the wrong
@@ -299,17 +358,11 @@ std::optional<http::ServerResponse> GoogleModel::refusalOf(
             continue;
         const std::string field = std::string(list) + '[' + std::to_string(i) + "]." + found->field;
         violation(call, field + ' ' + found->message);
-        Json one = Json::object();
-        one.set("field", Json::string(field));
-        one.set("description", Json::string(found->message));
-        violations.push(std::move(one));
+        violations.push(violationJson(field, found->message));
     }
     if (violations.items().empty())
         return std::nullopt;
-    Json detail = Json::object();
-    detail.set("@type", Json::string("type.googleapis.com/google.rpc.BadRequest"));
-    detail.set("fieldViolations", std::move(violations));
-    return refusalReply({}, std::move(detail));
+    return violationsReply(std::move(violations));
 }
 
 std::optional<GoogleViolation> GoogleModel::judge(Call& call, const Json& conversion) const
@@ -336,7 +389,7 @@ http::ServerResponse GoogleModel::upload(Call& call, const Json& body)
     const std::vector<Json>& conversions = body.find("conversions")->items();
     const auto records = static_cast<std::int64_t>(conversions.size());
     call.account.stats.records += records;
-    if (const auto untilFree = takeFromWindows(call, records))
+    if (const auto untilFree = takeFromWindows(call, records, kOffline))
         return refuseThrottled(call, *untilFree);
     const Json* const validateOnly = body.find("validateOnly");
     const bool isChecked = validateOnly != nullptr && validateOnly->asBool();
@@ -375,19 +428,6 @@ http::ServerResponse GoogleModel::upload(Call& call, const Json& body)
     return uploadReply(std::move(rows), number);
 }
 
-std::optional<Millis> GoogleModel::takeFromProject(const Call& call)
-{
-    if (!m_projectWindow)
-        return std::nullopt;
-    const double amount
-        = static_cast<double>(m_projectWindow->rule().amount) * call.mishap.limitShare;
-    const auto most = std::max<std::int64_t>(std::llround(amount), 1);
-    if (!m_projectWindow->fits(1, most, call.now.steady))
-        return m_projectWindow->untilFits(1, most, call.now.steady);
-    m_projectWindow->take(1, call.now.steady);
-    return std::nullopt;
-}
-
 http::ServerResponse GoogleModel::ingest(Call& call, const Json& body)
 {
     const std::vector<Json>& events = body.find("events")->items();
@@ -398,8 +438,8 @@ http::ServerResponse GoogleModel::ingest(Call& call, const Json& body)
         violation(call, "destinations or encoding is wrong");
         return refusalReply({ .message = "destinations[0] is not complete" }, {});
     }
-    call.account.stats.records += static_cast<std::int64_t>(events.size());
-    if (const auto untilFree = takeFromProject(call))
+    call.account.stats.records += std::ssize(events);
+    if (const auto untilFree = takeFromWindows(call, std::ssize(events), kDataManager))
         return refuseThrottled(call, *untilFree);
     const Json* const validateOnly = body.find("validateOnly");
     if (validateOnly == nullptr || !validateOnly->asBool()) {
@@ -461,7 +501,8 @@ http::ServerResponse GoogleModel::throttled(Call& call, Millis untilFree) const
             { .group = "quotaError",
                 .value = "RESOURCE_EXHAUSTED",
                 .message = "Too many requests.",
-                .retryDelay = untilFree },
+                .retryDelay = untilFree,
+                .rateScope = call.refusedBy == LimitScope::Credential ? "DEVELOPER" : "ACCOUNT" },
             number);
     const auto seconds = std::chrono::ceil<Seconds>(untilFree).count();
     return failureReply(refusal,
@@ -476,18 +517,24 @@ http::ServerResponse GoogleModel::scripted(Call& call, const ScriptedAnswer& ans
     const std::int64_t number = call.account.stats.requests;
     if (call.path == kTokenPath)
         return TokenBooth::refusal(answer.code.empty() ? "invalid_grant" : answer.code);
-    const auto dot = answer.code.find('.');
-    if (dot == std::string::npos) {
-        const int status = answer.status == 0 ? 400 : answer.status;
+    if (call.path.ends_with(kStatusTail) && answer.status == 200)
+        return receiptReply(answer.code, answer.message);
+    const bool isData = isIngest(call.path);
+    const Failure failure = failureOf(answer.code, answer.message);
+    if (failure.group == "fieldViolation")
+        return violationsReply(Json::array(
+            { violationJson(std::string(isData ? "events" : "conversions") + "[0]." + failure.value,
+                answer.message) }));
+    if (failure.value.empty()) {
+        const int status = answer.status == 0 ? statusOfName(answer.code) : answer.status;
         return refusalReply({ .status = status,
                                 .name = answer.code.empty() ? nameOfStatus(status) : answer.code,
                                 .message = answer.message },
             {});
     }
-    Failure failure { .group = answer.code.substr(0, dot),
-        .value = answer.code.substr(dot + 1),
-        .message = answer.message };
-    const int status = answer.status == 0 ? usualStatus(failure.group) : answer.status;
+    int status = answer.status == 0 ? usualStatus(failure.group) : answer.status;
+    if (isData && status == 200) // which looks at single events later
+        status = 400;
     if (status != 200)
         return failureReply({ .status = status, .name = nameOfStatus(status) }, failure, number);
     const auto body = parseJson(call.request.body);

@@ -21,8 +21,10 @@ private:
     [[nodiscard]] http::ServerResponse unauthorized(Call& call) const override;
     [[nodiscard]] http::ServerResponse throttled(Call& call, Millis untilFree) const override;
     // "conversionUploadError.EXPIRED_EVENT" in its group's usual place: of every conversion under
-    // status 200, else of the request. A name alone is the status of a call ("UNAVAILABLE"), or an
-    // error of the token endpoint ("invalid_grant").
+    // status 200, else of the request; "fieldViolation.orderId" is of the first one. A quota may
+    // name whose it is and how long to wait: "quotaError.RESOURCE_EXHAUSTED/DEVELOPER/30s". A name
+    // alone is the status of a call ("UNAVAILABLE"), what became of the records of a receipt
+    // ("FAILED", "PARTIAL_SUCCESS"), or an error of the token endpoint ("invalid_grant").
     [[nodiscard]] http::ServerResponse scripted(
         Call& call, const ScriptedAnswer& answer) const override;
 
@@ -32,10 +34,8 @@ private:
     [[nodiscard]] std::optional<GoogleViolation> judge(Call& call, const Json& conversion) const;
     [[nodiscard]] http::ServerResponse ingest(Call& call, const Json& body);
     [[nodiscard]] http::ServerResponse laterStatus(Call& call);
-    [[nodiscard]] std::optional<Millis> takeFromProject(const Call& call);
 
     TokenBooth m_booth;
-    std::optional<StrictWindow> m_projectWindow {};
 };
 
 } // namespace engine::simulator

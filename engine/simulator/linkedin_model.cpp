@@ -42,6 +42,15 @@ std::string indexText(std::size_t index, const std::vector<std::string>& errors)
     return text;
 }
 
+// {"status":201}, or with what was wrong beside another status.
+Json elementJson(std::int64_t status, const std::string& message)
+{
+    Json element = Json::object({ { "status", Json::number(status) } });
+    if (status != 201)
+        element.set("error", Json::object({ { "message", Json::string(message) } }));
+    return element;
+}
+
 // There is no vocabulary: what has a value is taken for a purchase.
 std::string nameOf(const Json& element)
 {
@@ -53,7 +62,9 @@ std::string nameOf(const Json& element)
 
 LinkedinModel::LinkedinModel(SimulatedPlatform platform, std::size_t ledgerMax)
     : PlatformModel(std::move(platform), ledgerMax)
-    , m_booth(options().secret, options().tokenLifetime)
+    , m_booth(options().secret, options().tokenLifetime,
+          options().areRefreshTokensUsedUp ? TokenBooth::Refresh::UsedUp
+                                           : TokenBooth::Refresh::Stays)
 {
 }
 
@@ -62,8 +73,7 @@ std::string LinkedinModel::accountOf(
 {
     if (path == kTokenPath)
         return "token";
-    const std::string token = bearerOf(request.header("Authorization"));
-    return credentialLabel(TokenBooth::isGiven(token) ? options().secret + "member" : token);
+    return credentialOf(request);
 }
 
 std::optional<http::ServerResponse> LinkedinModel::refusalAtTheDoor(Call& call) const
@@ -155,7 +165,7 @@ http::ServerResponse LinkedinModel::process(Call& call)
             { .id = memberText(element, "eventId"),
                 .name = memberText(element, "conversion"),
                 .eventTime = memberText(element, "conversionHappenedAt") });
-        results.push(Json::object({ { "status", Json::number(std::int64_t { 201 }) } }));
+        results.push(elementJson(201, {}));
     }
     return jsonReply(200, Json::object({ { "elements", std::move(results) } }));
 }
@@ -194,6 +204,17 @@ http::ServerResponse LinkedinModel::scripted(Call& call, const ScriptedAnswer& a
 {
     if (call.path == kTokenPath)
         return TokenBooth::refusal(answer.code.empty() ? "invalid_grant" : answer.code);
+    if (answer.status == 201)
+        return { .status = 201 };
+    if (answer.status == 200) {
+        const auto body = parseJson(call.request.body);
+        const Json* const elements = body ? body->find("elements") : nullptr;
+        const std::int64_t status = numberIn(answer.code);
+        Json results = Json::array();
+        for (std::size_t i = 0; status != 0 && elements && i < elements->items().size(); ++i)
+            results.push(elementJson(i == 0 ? status : 201, answer.message));
+        return jsonReply(200, Json::object({ { "elements", std::move(results) } }));
+    }
     const bool isNumber
         = !answer.code.empty() && answer.code.find_first_not_of("0123456789") == std::string::npos;
     return errorReply({ .status = answer.status == 0 ? 400 : answer.status,

@@ -20,6 +20,9 @@ private:
     [[nodiscard]] http::ServerResponse unavailable(Call& call) const override;
     [[nodiscard]] http::ServerResponse unauthorized(Call& call) const override;
     [[nodiscard]] http::ServerResponse throttled(Call& call, Millis untilFree) const override;
+    // A number as code is the serviceErrorCode, else the code. Under 200 it is the status of the
+    // first element, all others are taken; without one there are no elements. 201 is taken without
+    // a word. Of the token endpoint a name ("invalid_grant").
     [[nodiscard]] http::ServerResponse scripted(
         Call& call, const ScriptedAnswer& answer) const override;
     [[nodiscard]] Millis dedupWindow() const override { return std::chrono::hours { 48 }; }

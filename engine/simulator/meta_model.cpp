@@ -2,8 +2,6 @@
 
 #include "simulator/meta_rules.h"
 
-#include <charconv>
-
 namespace engine::simulator {
 namespace {
 
@@ -54,6 +52,25 @@ http::ServerResponse errorReply(const ErrorShape& shape, std::int64_t number)
     Json body = Json::object();
     body.set("error", std::move(error));
     return jsonReply(shape.status, body);
+}
+
+http::ServerResponse receivedReply(std::int64_t events, std::int64_t number)
+{
+    Json reply = Json::object();
+    reply.set("events_received", Json::number(events));
+    reply.set("messages", Json::array());
+    reply.set("fbtrace_id", Json::string("A" + std::to_string(number)));
+    return jsonReply(200, reply);
+}
+
+// Under which status a code usually comes.
+int usualStatus(std::int64_t code)
+{
+    if (code == 190 || code == 102)
+        return 401;
+    if (code == 3 || code == 4 || code == 10 || (code >= 200 && code <= 299))
+        return 403;
+    return code == 1 || code == 2 ? 500 : 400;
 }
 
 std::string usageHeader(std::string_view account, std::int64_t percent, std::int64_t minutes)
@@ -148,11 +165,7 @@ http::ServerResponse MetaModel::process(Call& call)
             { .id = memberText(event, "event_id"),
                 .name = memberText(event, "event_name"),
                 .eventTime = memberText(event, "event_time") });
-    Json reply = Json::object();
-    reply.set("events_received", Json::number(records));
-    reply.set("messages", Json::array());
-    reply.set("fbtrace_id", Json::string("A" + std::to_string(number)));
-    return jsonReply(200, reply);
+    return receivedReply(records, number);
 }
 
 http::ServerResponse MetaModel::unavailable(Call& call) const
@@ -202,21 +215,17 @@ http::ServerResponse MetaModel::throttled(Call& call, Millis untilFree) const
     return reply;
 }
 
-// "100/2804003" is code and subcode.
 http::ServerResponse MetaModel::scripted(Call& call, const ScriptedAnswer& answer) const
 {
-    const auto numberAt = [&](std::size_t from) {
-        std::int64_t value = 0;
-        const std::string& code = answer.code;
-        std::from_chars(
-            code.data() + std::min(from, code.size()), code.data() + code.size(), value);
-        return value;
-    };
-    const auto slash = answer.code.find('/');
-    const bool hasSubcode = slash != std::string::npos;
-    return errorReply({ .status = answer.status == 0 ? 400 : answer.status,
-                          .code = numberAt(0),
-                          .subcode = hasSubcode ? numberAt(slash + 1) : 0,
+    const std::string_view text = answer.code;
+    const std::int64_t code = numberIn(text);
+    if (answer.status == 200)
+        return receivedReply(code, call.account.stats.requests);
+    const auto slash = text.find('/');
+    return errorReply({ .status = answer.status == 0 ? usualStatus(code) : answer.status,
+                          .code = code,
+                          .subcode = slash == text.npos ? 0 : numberIn(text.substr(slash + 1)),
+                          .isTransient = text.ends_with("/transient"),
                           .message = answer.message },
         call.account.stats.requests);
 }

@@ -16,6 +16,8 @@ private:
     [[nodiscard]] http::ServerResponse unavailable(Call& call) const override;
     [[nodiscard]] http::ServerResponse unauthorized(Call& call) const override;
     [[nodiscard]] http::ServerResponse throttled(Call& call, Millis untilFree) const override;
+    // "100/2804003" is code and subcode; "100/transient" says that a repeat may pass. Under 200 how
+    // many events were received.
     [[nodiscard]] http::ServerResponse scripted(
         Call& call, const ScriptedAnswer& answer) const override;
     [[nodiscard]] Millis dedupWindow() const override { return std::chrono::hours { 48 }; }

@@ -1,7 +1,5 @@
 #include "simulator/microsoft_model.h"
 
-#include <charconv>
-
 namespace engine::simulator {
 namespace {
 
@@ -81,6 +79,32 @@ http::ServerResponse uetError(int status, std::string_view code, std::string_vie
     return jsonReply(status, body);
 }
 
+Json uetDetail(std::size_t index, const MicrosoftViolation& found)
+{
+    Json detail = Json::object();
+    detail.set("index", Json::number(static_cast<std::int64_t>(index)));
+    detail.set("propertyName", Json::string(found.field));
+    detail.set("errorMessage", Json::string("The value is not valid."));
+    detail.set("errorCode", Json::string(found.name));
+    detail.set("isWarning", Json::boolean(false));
+    return detail;
+}
+
+http::ServerResponse uetReply(int status, std::int64_t taken, Json details)
+{
+    Json reply = Json::object();
+    reply.set("eventsReceived", Json::number(taken));
+    if (!details.items().empty()) {
+        Json error = Json::object();
+        error.set("code", Json::string("ValidationError"));
+        error.set("message", Json::string("Some events are not valid."));
+        error.set("details", std::move(details));
+        reply.set("error", std::move(error));
+    }
+    reply.set("traceId", Json::string("sim"));
+    return jsonReply(status, reply);
+}
+
 std::string identityOf(const Json& conversion)
 {
     std::string id = memberText(conversion, "MicrosoftClickId");
@@ -95,7 +119,9 @@ std::string identityOf(const Json& conversion)
 
 MicrosoftModel::MicrosoftModel(SimulatedPlatform platform, std::size_t ledgerMax)
     : PlatformModel(std::move(platform), ledgerMax)
-    , m_booth(options().secret, options().tokenLifetime, TokenBooth::Refresh::Replaced)
+    , m_booth(options().secret, options().tokenLifetime,
+          options().areRefreshTokensUsedUp ? TokenBooth::Refresh::UsedUp
+                                           : TokenBooth::Refresh::Replaced)
 {
 }
 
@@ -232,26 +258,10 @@ http::ServerResponse MicrosoftModel::takeEvents(Call& call, const Json& body)
                     .eventTime = memberText(event, "eventTime") });
             continue;
         }
-        Json detail = Json::object();
-        detail.set("index", Json::number(static_cast<std::int64_t>(i)));
-        detail.set("propertyName", Json::string(found->field));
-        detail.set("errorMessage", Json::string("The value is not valid."));
-        detail.set("errorCode", Json::string(found->name));
-        detail.set("isWarning", Json::boolean(false));
-        details.push(std::move(detail));
+        details.push(uetDetail(i, *found));
     }
-    const auto bad = std::ssize(details.items());
-    Json reply = Json::object();
-    reply.set("eventsReceived", Json::number(std::int64_t { std::ssize(data->items()) - bad }));
-    if (bad > 0) {
-        Json error = Json::object();
-        error.set("code", Json::string("ValidationError"));
-        error.set("message", Json::string("Some events are not valid."));
-        error.set("details", std::move(details));
-        reply.set("error", std::move(error));
-    }
-    reply.set("traceId", Json::string("sim-" + std::to_string(call.account.stats.requests)));
-    return jsonReply(200, reply);
+    const auto taken = std::int64_t { std::ssize(data->items()) - std::ssize(details.items()) };
+    return uetReply(200, taken, std::move(details));
 }
 
 http::ServerResponse MicrosoftModel::unavailable(Call& call) const
@@ -300,15 +310,25 @@ http::ServerResponse MicrosoftModel::scripted(Call& call, const ScriptedAnswer& 
     if (call.path == kTokenPath)
         return TokenBooth::refusal(answer.code.empty() ? "invalid_grant" : answer.code);
     const int status = answer.status == 0 ? 400 : answer.status;
-    if (!isApply(call.path))
-        return uetError(status, answer.code, answer.message);
-    std::int64_t code = 0;
-    std::from_chars(answer.code.data(), answer.code.data() + answer.code.size(), code);
+    const auto body = parseJson(call.request.body);
+    const std::int64_t code = numberIn(answer.code);
+    if (!isApply(call.path)) {
+        const bool isAboutOne
+            = (status == 200 && code == 0) || (status == 400 && !answer.code.empty());
+        if (!isAboutOne)
+            return status == 200 ? uetReply(200, code, Json::array())
+                                 : uetError(status, answer.code, answer.message);
+        const Json* const data = body ? body->find("data") : nullptr;
+        const auto sent = std::int64_t { data != nullptr ? std::ssize(data->items()) : 0 };
+        return uetReply(status, status == 200 ? sent - 1 : 0,
+            Json::array({ uetDetail(0, { .name = answer.code, .field = answer.message }) }));
+    }
+    if (answer.code.empty() && status != 200) // what stands in front of it knows no codes
+        return jsonReply(status, Json::object({ { "Message", Json::string(answer.message) } }));
     if (status != 200)
         return faultReply(
             { .status = status, .code = code, .name = "Ordered", .message = answer.message },
             call.account.stats.requests);
-    const auto body = parseJson(call.request.body);
     const Json* const list = body ? body->find("OfflineConversions") : nullptr;
     Json errors = Json::array();
     for (std::size_t i = 0; list != nullptr && i < list->items().size(); ++i)

@@ -21,7 +21,8 @@ private:
     [[nodiscard]] http::ServerResponse unauthorized(Call& call) const override;
     [[nodiscard]] http::ServerResponse throttled(Call& call, Millis untilFree) const override;
     // A code of the offline service: of every conversion under status 200, else of the request. Of
-    // the token endpoint a name ("invalid_grant"); of UET whatever stands there.
+    // the token endpoint a name ("invalid_grant"). Of UET the name of the first event's error;
+    // under 200 a number is how many were received.
     [[nodiscard]] http::ServerResponse scripted(
         Call& call, const ScriptedAnswer& answer) const override;
 

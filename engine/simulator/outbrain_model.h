@@ -17,6 +17,7 @@ private:
     [[nodiscard]] http::ServerResponse unavailable(Call& call) const override;
     [[nodiscard]] http::ServerResponse unauthorized(Call& call) const override;
     [[nodiscard]] http::ServerResponse throttled(Call& call, Millis untilFree) const override;
+    // A status; the message is the body.
     [[nodiscard]] http::ServerResponse scripted(
         Call& call, const ScriptedAnswer& answer) const override;
 };

@@ -4,7 +4,6 @@
 #include "simulator/pinterest_rules.h"
 
 #include <array>
-#include <charconv>
 
 namespace engine::simulator {
 namespace {
@@ -51,9 +50,11 @@ Json rowFor(const std::optional<std::string>& refusal)
 
 // The headers in the form that callers meet: what binds just now, then the windows it is chosen
 // from.
-void addQuotaHeaders(http::ServerResponse& reply, std::span<StrictWindow> windows, Moment now)
+void addQuotaHeaders(
+    http::ServerResponse& reply, std::span<StrictWindow* const> windows, Moment now)
 {
-    for (StrictWindow& window : windows) {
+    for (StrictWindow* const first : windows) {
+        StrictWindow& window = *first;
         const std::int64_t amount = window.rule().amount;
         const SteadyTime clock = now.clockOf(window.rule());
         const std::int64_t seconds = std::chrono::ceil<Seconds>(window.rule().period).count();
@@ -162,7 +163,7 @@ http::ServerResponse PinterestModel::take(Call& call, const Json& data) const
         error.set("details", std::move(result));
         reply = jsonReply(422, error);
     }
-    addQuotaHeaders(reply, call.account.windows, call.now);
+    addQuotaHeaders(reply, call.windows, call.now);
     return reply;
 }
 
@@ -190,7 +191,7 @@ http::ServerResponse PinterestModel::throttled(Call& call, Millis untilFree) con
 {
     http::ServerResponse reply
         = errorReply(429, kThrottled, "This request exceeded a rate limit. Please retry later.");
-    addQuotaHeaders(reply, call.account.windows, call.now);
+    addQuotaHeaders(reply, call.windows, call.now);
     std::erase_if(reply.headers, [](const auto& header) {
         return header.first == "x-ratelimit-remaining" || header.first == "x-ratelimit-reset";
     });
@@ -201,10 +202,20 @@ http::ServerResponse PinterestModel::throttled(Call& call, Millis untilFree) con
     return reply;
 }
 
-http::ServerResponse PinterestModel::scripted(Call&, const ScriptedAnswer& answer) const
+http::ServerResponse PinterestModel::scripted(Call& call, const ScriptedAnswer& answer) const
 {
-    std::int64_t code = 0;
-    std::from_chars(answer.code.data(), answer.code.data() + answer.code.size(), code);
+    if (answer.code == "failed") {
+        const auto body = parseJson(call.request.body);
+        const Json* const data = body ? body->find("data") : nullptr;
+        Json rows = Json::array();
+        for (std::size_t i = 0; data != nullptr && i < data->items().size(); ++i)
+            rows.push(rowFor(i == 0 ? std::optional(answer.message) : std::nullopt));
+        const Json events = Json::object({ { "events", std::move(rows) } });
+        if (answer.status == 200)
+            return jsonReply(200, events);
+        return jsonReply(422, Json::object({ { "details", events } }));
+    }
+    const std::int64_t code = numberIn(answer.code);
     int status = answer.status;
     for (const CodeStatus& usual : kUsualStatus) {
         if (status == 0 && usual.code == code)

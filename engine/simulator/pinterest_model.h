@@ -17,6 +17,7 @@ private:
     [[nodiscard]] http::ServerResponse unavailable(Call& call) const override;
     [[nodiscard]] http::ServerResponse unauthorized(Call& call) const override;
     [[nodiscard]] http::ServerResponse throttled(Call& call, Millis untilFree) const override;
+    // A number, or "failed": the first event is, with the message, under 422 or 200.
     [[nodiscard]] http::ServerResponse scripted(
         Call& call, const ScriptedAnswer& answer) const override;
     [[nodiscard]] Millis dedupWindow() const override { return std::chrono::hours { 24 }; }

@@ -5,6 +5,7 @@
 #include "simulator/criteo_model.h"
 #include "simulator/customerio_app_model.h"
 #include "simulator/customerio_model.h"
+#include "simulator/event_rules.h"
 #include "simulator/google_model.h"
 #include "simulator/linkedin_model.h"
 #include "simulator/meta_model.h"
@@ -15,10 +16,12 @@
 #include "simulator/snapchat_model.h"
 #include "simulator/taboola_model.h"
 #include "simulator/tiktok_model.h"
+#include "simulator/token_booth.h"
 #include "simulator/webhook_model.h"
 #include "simulator/x_model.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 namespace engine::simulator {
@@ -29,6 +32,17 @@ namespace {
 constexpr std::size_t kAccountsMax = 10'000;
 constexpr std::size_t kSamplesMax = 5;
 constexpr std::string_view kOverflowAccount = "…";
+
+// The windows of one scope; what counts per destination counts per account over here.
+std::vector<StrictWindow> windowsOf(const std::vector<WindowRule>& rules, bool isOfCredential)
+{
+    std::vector<StrictWindow> windows;
+    for (const WindowRule& rule : rules) {
+        if ((rule.scope == LimitScope::Credential) == isOfCredential)
+            windows.emplace_back(rule);
+    }
+    return windows;
+}
 
 template <class T>
 std::unique_ptr<PlatformModel> make(const SimulatedPlatform& options, std::size_t ledgerMax)
@@ -67,18 +81,26 @@ std::vector<SimulatedPlatform> defaultPlatforms()
             .windows = { { .unit = LimitUnit::Events, .amount = 1'000, .period = 60s } } },
         { .platform = "pinterest",
             // What is counted until a named reset starts anew there.
-            .windows = { { .amount = 5'000, .period = 60s, .isAligned = true } } },
+            .windows = { { .amount = 5'000,
+                             .period = 60s,
+                             .isAligned = true,
+                             .scope = LimitScope::Credential },
+                { .amount = 5'000, .period = 60s } } },
         { .platform = "snapchat",
-            .windows = { { .unit = LimitUnit::Requests, .amount = 100, .period = 1s } } },
+            .windows = { { .amount = 100, .period = 1s, .scope = LimitScope::Credential } } },
         { .platform = "reddit",
-            .windows = { { .unit = LimitUnit::Requests, .amount = 1'000, .period = 60s },
+            .windows = { { .amount = 1'000, .period = 60s, .scope = LimitScope::Credential },
                 { .unit = LimitUnit::Events, .amount = 250'000, .period = 60s } } },
         { .platform = "customerio",
             .windows = { { .unit = LimitUnit::Requests, .amount = 100, .period = 1s } } },
         { .platform = "linkedin",
-            .windows = { { .amount = 600, .period = 60s },
-                { .amount = 300'000, .period = 24h, .isAligned = true } } },
-        { .platform = "tiktok", .windows = { { .amount = 600, .period = 60s } } },
+            .windows = { { .amount = 600, .period = 60s, .scope = LimitScope::Credential },
+                { .amount = 300'000,
+                    .period = 24h,
+                    .isAligned = true,
+                    .scope = LimitScope::Credential } } },
+        { .platform = "tiktok",
+            .windows = { { .amount = 600, .period = 60s, .scope = LimitScope::Credential } } },
         { .platform = "taboola",
             .windows = { { .amount = 2, .period = 1s, .way = "bulk" },
                 { .amount = 10, .period = 1s, .way = "single" } } },
@@ -88,9 +110,17 @@ std::vector<SimulatedPlatform> defaultPlatforms()
             .windows = { { .amount = 100, .period = 1s, .way = "messages" },
                 { .amount = 10, .period = 1s, .way = "broadcasts" } } },
         { .platform = "google",
-            .windows = { { .unit = LimitUnit::Events, .amount = 100, .period = 1s } },
-            .projectWindow
-            = WindowRule { .unit = LimitUnit::Requests, .amount = 300, .period = 60s } },
+            .windows
+            = { { .unit = LimitUnit::Events, .amount = 100, .period = 1s, .way = "offline" },
+                { .amount = 300,
+                    .period = 60s,
+                    .way = "data_manager",
+                    .scope = LimitScope::Credential },
+                { .amount = 100'000,
+                    .period = 24h,
+                    .isAligned = true,
+                    .way = "data_manager",
+                    .scope = LimitScope::Credential } } },
         { .platform = "microsoft",
             .windows = { { .amount = 10, .period = 1s, .way = "uet" } },
             .concurrency = 2 },
@@ -112,10 +142,40 @@ PlatformModel::Account& PlatformModel::accountFor(const std::string& name)
     if (found != m_accounts.end())
         return found->second;
     const std::string key = m_accounts.size() < kAccountsMax ? name : std::string(kOverflowAccount);
-    Account account { .name = key, .ledger = Ledger(dedupWindow(), m_ledgerMax) };
-    for (const WindowRule& rule : m_options.windows)
-        account.windows.emplace_back(rule);
+    Account account { .name = key,
+        .windows = windowsOf(m_options.windows, false),
+        .ledger = Ledger(dedupWindow(), m_ledgerMax) };
     return m_accounts.try_emplace(key, std::move(account)).first->second;
+}
+
+std::vector<StrictWindow*> PlatformModel::windowsFor(
+    Account& account, const http::ServerRequest& request)
+{
+    std::vector<StrictWindow*> windows;
+    for (StrictWindow& window : account.windows)
+        windows.push_back(&window);
+    if (windows.size() == m_options.windows.size())
+        return windows;
+    std::string credential = credentialOf(request);
+    if (m_credentialWindows.size() >= kAccountsMax && !m_credentialWindows.contains(credential))
+        credential = kOverflowAccount;
+    const auto [place, isNew] = m_credentialWindows.try_emplace(credential);
+    if (isNew)
+        place->second = windowsOf(m_options.windows, true);
+    auto next = windows.begin();
+    auto shared = place->second.begin();
+    std::vector<StrictWindow*> all;
+    for (const WindowRule& rule : m_options.windows)
+        all.push_back(rule.scope == LimitScope::Credential ? &*shared++ : *next++);
+    return all;
+}
+
+std::string PlatformModel::credentialOf(const http::ServerRequest& request) const
+{
+    std::string token = request.query("access_token").value_or("");
+    if (token.empty())
+        token = bearerOf(request.header("Authorization"));
+    return credentialLabel(TokenBooth::isGiven(token) ? m_options.secret + "member" : token);
 }
 
 Mishap PlatformModel::mishapOf(Account& account, const Scenario& scenario, Moment now) const
@@ -139,9 +199,12 @@ http::ServerResponse PlatformModel::answer(
     using Fault = http::ServerResponse::Fault;
     Account& account = accountFor(accountOf(request, path));
     const Mishap mishap = mishapOf(account, scenario, now);
-    Call call {
-        .request = request, .path = path, .mishap = mishap, .now = now, .account = account
-    };
+    Call call { .request = request,
+        .path = path,
+        .mishap = mishap,
+        .now = now,
+        .account = account,
+        .windows = windowsFor(account, request) };
     http::ServerResponse reply;
     if (mishap.answer) {
         ++account.stats.scripted;
@@ -191,14 +254,16 @@ std::optional<Millis> PlatformModel::takeFromWindows(
         const double amount = static_cast<double>(window.rule().amount) * call.mishap.limitShare;
         return std::max<std::int64_t>(std::llround(amount), 1);
     };
-    for (StrictWindow& window : call.account.windows) {
-        const SteadyTime now = call.now.clockOf(window.rule());
-        if (isCounting(window) && !window.fits(countFor(window), amountOf(window), now))
-            return window.untilFits(countFor(window), amountOf(window), now);
+    for (StrictWindow* const window : call.windows) {
+        const SteadyTime now = call.now.clockOf(window->rule());
+        if (!isCounting(*window) || window->fits(countFor(*window), amountOf(*window), now))
+            continue;
+        call.refusedBy = window->rule().scope;
+        return window->untilFits(countFor(*window), amountOf(*window), now);
     }
-    for (StrictWindow& window : call.account.windows) {
-        if (isCounting(window))
-            window.take(countFor(window), call.now.clockOf(window.rule()));
+    for (StrictWindow* const window : call.windows) {
+        if (isCounting(*window))
+            window->take(countFor(*window), call.now.clockOf(window->rule()));
     }
     return std::nullopt;
 }
@@ -279,6 +344,13 @@ std::string credentialLabel(std::string_view credential)
     constexpr std::size_t kDigits = 8; // enough to tell a handful of tokens apart
     return credential.empty() ? "?"
                               : "token-" + platforms::sha256Hex(credential).substr(0, kDigits);
+}
+
+std::int64_t numberIn(std::string_view code)
+{
+    std::int64_t number = 0;
+    std::from_chars(code.data(), code.data() + code.size(), number);
+    return number;
 }
 
 std::string memberText(const Json& object, std::string_view key)

@@ -33,9 +33,7 @@ struct Moment {
 
 struct SimulatedPlatform {
     std::string platform {}; // as the adapters call it: "meta", "customerio", …
-    std::vector<WindowRule> windows {}; // per account; empty: no limit
-    // google: of the Data Manager, for all accounts together, counted in requests.
-    std::optional<WindowRule> projectWindow {};
+    std::vector<WindowRule> windows {}; // empty: no limit
     std::vector<std::string> accounts {}; // those that exist; empty: any of the right form
     // What the credential must be: meta: the token; customerio: the API key; webhook: the signing
     // secret. Empty: any, but not none (webhook: unsigned).
@@ -45,6 +43,8 @@ struct SimulatedPlatform {
     std::map<std::string, std::string> signing {};
     int concurrency { 0 }; // microsoft: requests of an account at once; 0: any number
     Seconds tokenLifetime { 3'600 }; // of what the token endpoint gives
+    // The token endpoint takes each refresh token once and gives the next one with the answer.
+    bool areRefreshTokensUsedUp { false };
     // Accounts that live in another region: asked at "/customerio", they are sent to
     // "/customerio-eu".
     std::vector<std::string> europeans {};
@@ -91,7 +91,7 @@ protected:
     struct Account {
         std::string name {};
         AccountStats stats {};
-        std::vector<StrictWindow> windows {};
+        std::vector<StrictWindow> windows {}; // those of scope account
         Ledger ledger { Millis { 0 }, 0 };
         Scenario scenario {}; // the last one seen
         std::int64_t requestsInScenario { 0 };
@@ -102,6 +102,9 @@ protected:
         Mishap mishap {};
         Moment now {};
         Account& account;
+        // The account's and its credential's, in the order of the rules.
+        std::vector<StrictWindow*> windows {};
+        LimitScope refusedBy { LimitScope::Account }; // of the window that had no room
     };
 
     [[nodiscard]] virtual http::ServerResponse process(Call& call) = 0;
@@ -112,6 +115,9 @@ protected:
     [[nodiscard]] virtual http::ServerResponse scripted(
         Call& call, const ScriptedAnswer& answer) const = 0;
     [[nodiscard]] virtual Millis dedupWindow() const { return Millis { 0 }; }
+    // What stands for the credential of this request; every token that the platform's own token
+    // endpoint gave is of one.
+    [[nodiscard]] virtual std::string credentialOf(const http::ServerRequest& request) const;
 
     // Takes the request and its records from every window, or says how long until they fit.
     // `way`: of a platform with several ways in, the one that this request takes.
@@ -130,6 +136,8 @@ protected:
 
 private:
     Account& accountFor(const std::string& name);
+    [[nodiscard]] std::vector<StrictWindow*> windowsFor(
+        Account& account, const http::ServerRequest& request);
     [[nodiscard]] http::ServerResponse scriptedReply(
         Call& call, const ScriptedAnswer& answer) const;
     [[nodiscard]] Mishap mishapOf(Account& account, const Scenario& scenario, Moment now) const;
@@ -137,6 +145,7 @@ private:
     SimulatedPlatform m_options;
     std::size_t m_ledgerMax;
     std::map<std::string, Account> m_accounts {};
+    std::map<std::string, std::vector<StrictWindow>> m_credentialWindows {}; // by credentialOf()
 };
 
 // nullptr for a platform that nobody imitates yet.
@@ -147,5 +156,7 @@ private:
 // What stands for a token in the books: the same for the same token, and never the token itself.
 [[nodiscard]] std::string credentialLabel(std::string_view credential);
 [[nodiscard]] std::string memberText(const Json& object, std::string_view key);
+// The number that an ordered code begins with; 0 where it is none.
+[[nodiscard]] std::int64_t numberIn(std::string_view code);
 
 } // namespace engine::simulator

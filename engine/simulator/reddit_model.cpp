@@ -62,6 +62,50 @@ std::string nameOf(const Json& event, RedditForm form)
     return custom.empty() ? memberText(*type, "tracking_type") : custom;
 }
 
+// What stands in front of the platform.
+http::ServerResponse edgeRefusal()
+{
+    http::ServerResponse reply;
+    reply.status = 401;
+    reply.contentType = "text/plain";
+    reply.body = "Authorization Required";
+    return reply;
+}
+
+http::ServerResponse tokenRefusal()
+{
+    Json error = Json::object();
+    error.set("reason", Json::string("UNAUTHORIZED"));
+    error.set("explanation", Json::string("This request requires user authentication"));
+    Json body = Json::object();
+    body.set("success", Json::boolean(false));
+    body.set("error", std::move(error));
+    return jsonReply(401, body);
+}
+
+http::ServerResponse invalidReply(Json invalid)
+{
+    Json reply = Json::object();
+    reply.set("message",
+        Json::string("There were " + std::to_string(invalid.items().size())
+            + " invalid conversion events. None were processed."));
+    reply.set("invalid_events", std::move(invalid));
+    return jsonReply(400, reply);
+}
+
+http::ServerResponse processedReply(std::int64_t events)
+{
+    return messageReply(
+        200, "Successfully processed " + std::to_string(events) + " conversion events.");
+}
+
+const Json* eventsIn(const Result<Json>& body, RedditForm form)
+{
+    if (!body)
+        return nullptr;
+    return form == RedditForm::V3 ? body->at("data.events") : body->find("events");
+}
+
 // The echo of an event is not always what was sent: the id may come hashed, or not at all.
 Json echoOf(const Json& event, RedditForm form, std::int64_t number)
 {
@@ -148,15 +192,8 @@ http::ServerResponse RedditModel::take(
             refuse(event, "value is not acceptable");
         }
     }
-    const std::size_t count = invalid.items().size();
-    if (count > 0) {
-        Json reply = Json::object();
-        reply.set("message",
-            Json::string("There were " + std::to_string(count)
-                + " invalid conversion events. None were processed."));
-        reply.set("invalid_events", std::move(invalid));
-        return jsonReply(400, reply);
-    }
+    if (!invalid.items().empty())
+        return invalidReply(std::move(invalid));
     for (const Json& event : events.items()) {
         if (!isTest)
             accept(call,
@@ -164,8 +201,7 @@ http::ServerResponse RedditModel::take(
                     .name = nameOf(event, form),
                     .eventTime = memberText(event, "event_at") });
     }
-    return messageReply(200,
-        "Successfully processed " + std::to_string(events.items().size()) + " conversion events.");
+    return processedReply(std::ssize(events.items()));
 }
 
 http::ServerResponse RedditModel::unavailable(Call& call) const
@@ -180,20 +216,7 @@ http::ServerResponse RedditModel::unavailable(Call& call) const
 
 http::ServerResponse RedditModel::unauthorized(Call& call) const
 {
-    if (call.account.stats.requests % 2 == 0) {
-        http::ServerResponse reply;
-        reply.status = 401;
-        reply.contentType = "text/plain";
-        reply.body = "Authorization Required";
-        return reply;
-    }
-    Json error = Json::object();
-    error.set("reason", Json::string("UNAUTHORIZED"));
-    error.set("explanation", Json::string("This request requires user authentication"));
-    Json body = Json::object();
-    body.set("success", Json::boolean(false));
-    body.set("error", std::move(error));
-    return jsonReply(401, body);
+    return call.account.stats.requests % 2 == 0 ? edgeRefusal() : tokenRefusal();
 }
 
 // With a Retry-After, with quota headers, and without a word: all three are met.
@@ -213,8 +236,22 @@ http::ServerResponse RedditModel::throttled(Call& call, Millis untilFree) const
     return reply;
 }
 
-http::ServerResponse RedditModel::scripted(Call&, const ScriptedAnswer& answer) const
+http::ServerResponse RedditModel::scripted(Call& call, const ScriptedAnswer& answer) const
 {
+    if (answer.status == 200)
+        return processedReply(numberIn(answer.code));
+    if (answer.status == 401 && answer.message.empty())
+        return answer.code.empty() ? edgeRefusal() : tokenRefusal();
+    if (answer.code == "invalid_events") {
+        const auto body = parseJson(call.request.body);
+        const auto target = targetOf(call.path);
+        const RedditForm form = target ? target->form : RedditForm::V3;
+        const Json* const events = eventsIn(body, form);
+        Json row = Json::object({ { "error_message", Json::string(answer.message) } });
+        if (events != nullptr && !events->items().empty())
+            row.set("event", echoOf(events->items().front(), form, call.account.stats.requests));
+        return invalidReply(Json::array({ std::move(row) }));
+    }
     return messageReply(answer.status == 0 ? 400 : answer.status, answer.message);
 }
 

@@ -18,6 +18,8 @@ private:
     [[nodiscard]] http::ServerResponse unavailable(Call& call) const override;
     [[nodiscard]] http::ServerResponse unauthorized(Call& call) const override;
     [[nodiscard]] http::ServerResponse throttled(Call& call, Millis untilFree) const override;
+    // "invalid_events" echoes the first event with the message. Under 200 how many were processed;
+    // 401 in both of its forms, with a code and without.
     [[nodiscard]] http::ServerResponse scripted(
         Call& call, const ScriptedAnswer& answer) const override;
     [[nodiscard]] Millis dedupWindow() const override { return std::chrono::hours { 48 }; }

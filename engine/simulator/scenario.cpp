@@ -106,6 +106,7 @@ Mishap mishapFor(const Scenario& scenario, const RequestFacts& facts, SteadyTime
         && (scenario.answer->times == 0 || facts.numberInScenario <= scenario.answer->times);
     if (isScripted) {
         mishap.answer = scenario.answer;
+        mishap.fault = scenario.answer->fault;
         return mishap;
     }
     const ScenarioKind kind = scenario.isOver(now) ? ScenarioKind::Calm : scenario.kind;

@@ -39,6 +39,8 @@ struct ScriptedAnswer {
     std::string retryAfter {}; // the header as it is to be sent
     HttpHeaders headers {}; // further ones: quotas, usage, where to turn to
     std::string body {}; // instead of the platform's own shape: what a proxy says
+    // No answer at all: the request is not processed, which its sender can not know.
+    http::ServerResponse::Fault fault { http::ServerResponse::Fault::None };
     std::int64_t times { 0 }; // requests of each account that get it; 0: all
     friend bool operator==(const ScriptedAnswer&, const ScriptedAnswer&) = default;
 };

@@ -7,6 +7,7 @@
 #include "simulator/reddit_model.h"
 #include "simulator/snapchat_model.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace engine::simulator {
@@ -74,8 +75,20 @@ std::optional<HttpHeaders> readHeaders(const Json* json)
     return headers;
 }
 
+// How an ordered answer does not come.
+struct FaultName {
+    std::string_view name {};
+    http::ServerResponse::Fault fault { http::ServerResponse::Fault::None };
+};
+constexpr FaultName kFaults[] {
+    { "", http::ServerResponse::Fault::None },
+    { "close", http::ServerResponse::Fault::CloseBeforeAnswer },
+    { "cut", http::ServerResponse::Fault::ResetInTheMiddle },
+    { "silence", http::ServerResponse::Fault::NeverAnswer },
+};
+
 // {"status":429,"code":"40100","message":"…","retry_after":"30","headers":{…},"body":"<html>",
-// "times":3}; every member may be left out.
+// "fault":"close","times":3}; every member may be left out.
 std::optional<ScriptedAnswer> readAnswer(const Json& json)
 {
     if (!json.isObject())
@@ -89,7 +102,10 @@ std::optional<ScriptedAnswer> readAnswer(const Json& json)
     const bool isStatus = status && (*status == 0 || (*status >= 200 && *status <= 599));
     const std::string retryAfter = memberText(json, "retry_after");
     auto headers = readHeaders(json.find("headers"));
-    if (!isStatus || !times || *times < 0 || hasLineBreak(retryAfter) || !headers)
+    const auto* const fault = std::find_if(std::begin(kFaults), std::end(kFaults),
+        [&](const FaultName& row) { return row.name == memberText(json, "fault"); });
+    if (!isStatus || !times || *times < 0 || hasLineBreak(retryAfter) || !headers
+        || fault == std::end(kFaults))
         return std::nullopt;
     return ScriptedAnswer { .status = static_cast<int>(*status),
         .code = memberText(json, "code"),
@@ -97,6 +113,7 @@ std::optional<ScriptedAnswer> readAnswer(const Json& json)
         .retryAfter = retryAfter,
         .headers = std::move(*headers),
         .body = memberText(json, "body"),
+        .fault = fault->fault,
         .times = *times };
 }
 
@@ -284,8 +301,7 @@ http::ServerResponse Simulator::postScenario(const http::ServerRequest& request,
         if (!scenario.answer)
             return http::errorResponse(400, "bad_request",
                 "expected an object with status (200 to 599), code, message, retry_after, headers, "
-                "body "
-                "and times",
+                "body, fault (close, cut or silence) and times",
                 "answer");
     }
     setScenario(target, scenario, now);

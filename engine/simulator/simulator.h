@@ -11,7 +11,9 @@
 //                                      "seed":7,"for":"60s"}; without platform: everywhere.
 //       "answer":{"status":400,"code":"100/2804003","message":"…","retry_after":"30","times":3}
 //       beside the scenario orders one failure of the platform for the next requests; "headers"
-//       {"x-rate-limit-reset":"…"} go with it, and "body" stands in place of the platform's own
+//       {"x-rate-limit-reset":"…"} go with it, and "body" stands in place of the platform's own;
+//       "fault":"close", "cut" or "silence" instead: no answer, a broken one, none in any time.
+//       What a code means under which status is said at each model's scripted().
 //   GET  /__sim/accepted?platform=…&account=…&from=0&limit=1000   accepted events, oldest first
 #pragma once
 

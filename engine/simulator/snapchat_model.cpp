@@ -188,8 +188,11 @@ http::ServerResponse SnapchatModel::throttled(Call&, Millis) const
 
 http::ServerResponse SnapchatModel::scripted(Call&, const ScriptedAnswer& answer) const
 {
-    return reply(answer.status == 0 ? 400 : answer.status,
-        answer.code.empty() ? std::string("INVALID") : answer.code, answer.message);
+    const int status = answer.status == 0 ? 400 : answer.status;
+    if (answer.code == "error_records")
+        return refusal(status, Json::array({ errorRecord(0, answer.message) }));
+    return reply(
+        status, answer.code.empty() ? std::string("INVALID") : answer.code, answer.message);
 }
 
 } // namespace engine::simulator

@@ -17,6 +17,8 @@ private:
     [[nodiscard]] http::ServerResponse unavailable(Call& call) const override;
     [[nodiscard]] http::ServerResponse unauthorized(Call& call) const override;
     [[nodiscard]] http::ServerResponse throttled(Call& call, Millis untilFree) const override;
+    // "error_records" names the first event with the message, else the code is the status of the
+    // answer and the message its reason.
     [[nodiscard]] http::ServerResponse scripted(
         Call& call, const ScriptedAnswer& answer) const override;
     [[nodiscard]] Millis dedupWindow() const override { return std::chrono::hours { 48 }; }

@@ -3,7 +3,6 @@
 #include "simulator/tiktok_rules.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace engine::simulator {
 namespace {
@@ -31,6 +30,11 @@ std::string pathOf(std::size_t index, std::string_view field)
 } // namespace
 
 std::string TiktokModel::accountOf(const http::ServerRequest& request, std::string_view) const
+{
+    return credentialOf(request);
+}
+
+std::string TiktokModel::credentialOf(const http::ServerRequest& request) const
 {
     return credentialLabel(request.header("Access-Token").value_or(""));
 }
@@ -146,9 +150,11 @@ http::ServerResponse TiktokModel::throttled(Call& call, Millis) const
 
 http::ServerResponse TiktokModel::scripted(Call& call, const ScriptedAnswer& answer) const
 {
-    std::int64_t code = 0;
-    std::from_chars(answer.code.data(), answer.code.data() + answer.code.size(), code);
-    return codeReply(code, answer.message, call.account.stats.requests,
+    const bool isGateway = answer.code.empty() && answer.status >= 300;
+    if (isGateway) // which knows no codes
+        return jsonReply(
+            answer.status, Json::object({ { "message", Json::string(answer.message) } }));
+    return codeReply(numberIn(answer.code), answer.message, call.account.stats.requests,
         answer.status == 0 ? 200 : answer.status);
 }
 

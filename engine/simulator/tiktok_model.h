@@ -14,9 +14,11 @@ public:
 
 private:
     [[nodiscard]] http::ServerResponse process(Call& call) override;
+    [[nodiscard]] std::string credentialOf(const http::ServerRequest& request) const override;
     [[nodiscard]] http::ServerResponse unavailable(Call& call) const override;
     [[nodiscard]] http::ServerResponse unauthorized(Call& call) const override;
     [[nodiscard]] http::ServerResponse throttled(Call& call, Millis untilFree) const override;
+    // The code in the body; a message that begins with "data.0." names the first record.
     [[nodiscard]] http::ServerResponse scripted(
         Call& call, const ScriptedAnswer& answer) const override;
     [[nodiscard]] Millis dedupWindow() const override { return std::chrono::hours { 48 }; }

@@ -40,8 +40,7 @@ http::ServerResponse TokenBooth::exchange(
     if (!scope.empty() && field("scope").find(scope) == std::string::npos)
         return refusal("invalid_scope");
     const std::string refresh = field("refresh_token");
-    const bool isKnown = m_secret.empty() || refresh == m_secret || refresh.starts_with(kRefresh);
-    if (refresh.empty() || !isKnown)
+    if (!isRefreshGood(refresh))
         return refusal("invalid_grant");
     std::erase_if(m_tokens, [&](const auto& token) { return token.second <= now; });
     if (m_tokens.size() >= kTokensMax)
@@ -52,9 +51,20 @@ http::ServerResponse TokenBooth::exchange(
     body.set("access_token", Json::string(token));
     body.set("expires_in", Json::number(std::int64_t { m_lifetime.count() }));
     body.set("token_type", Json::string("Bearer"));
-    if (m_refresh == Refresh::Replaced)
-        body.set("refresh_token", Json::string(std::string(kRefresh) + std::to_string(m_number)));
+    if (m_refresh != Refresh::Stays) {
+        m_last = std::string(kRefresh) + std::to_string(m_number);
+        body.set("refresh_token", Json::string(m_last));
+    }
     return jsonReply(200, body);
+}
+
+bool TokenBooth::isRefreshGood(std::string_view token) const
+{
+    if (token.empty())
+        return false;
+    if (m_refresh == Refresh::UsedUp && !m_last.empty())
+        return token == m_last;
+    return m_secret.empty() || token == m_secret || token.starts_with(kRefresh);
 }
 
 bool TokenBooth::isValid(const http::ServerRequest& request, SteadyTime now) const

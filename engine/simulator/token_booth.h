@@ -18,6 +18,7 @@ public:
     enum class Refresh : std::uint8_t {
         Stays,
         Replaced, // each exchange gives another one; those before stay good
+        UsedUp, // each exchange gives another one, and only that one is good from then on
     };
     // `secret`: the refresh token, or the access token that a sender configures instead. Empty:
     // any.
@@ -44,11 +45,14 @@ public:
     }
 
 private:
+    [[nodiscard]] bool isRefreshGood(std::string_view token) const;
+
     std::string m_secret;
     Seconds m_lifetime;
     std::map<std::string, SteadyTime> m_tokens {}; // given out, and when each ends
     std::int64_t m_number { 0 };
     Refresh m_refresh;
+    std::string m_last {}; // the refresh token that was given last
 };
 
 } // namespace engine::simulator

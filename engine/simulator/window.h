@@ -18,6 +18,8 @@ struct WindowRule {
     // Starts anew at each full period of the clock (a day at midnight UTC) instead of sliding.
     bool isAligned { false };
     std::string way {}; // counts only requests that come this way; empty: all
+    // Whose requests count together: of one account, or of all accounts behind one credential.
+    LimitScope scope { LimitScope::Account };
     friend bool operator==(const WindowRule&, const WindowRule&) = default;
 };
 

@@ -65,14 +65,23 @@ std::string nameOf(const Json& conversion)
     return conversion.find("value") != nullptr ? "purchase" : memberText(conversion, "event_id");
 }
 
+http::ServerResponse processedReply(std::int64_t records, std::int64_t number)
+{
+    Json reply = Json::object();
+    Json& data = reply.set("data", Json::object());
+    data.set("conversions_processed", Json::number(records));
+    data.set("debug_id", Json::string("debug-" + std::to_string(number)));
+    return jsonReply(200, reply);
+}
+
 } // namespace
 
 // What is left of the window and when it ends stand in every answer.
 http::ServerResponse XModel::withRateHeaders(http::ServerResponse reply, Call& call) const
 {
-    if (call.account.windows.empty())
+    if (call.windows.empty())
         return reply;
-    StrictWindow& window = call.account.windows.front();
+    StrictWindow& window = *call.windows.front();
     const WindowRule& rule = window.rule();
     const std::int64_t left = rule.amount - window.used(call.now.clockOf(rule));
     const std::int64_t period = std::chrono::floor<Seconds>(rule.period).count();
@@ -161,11 +170,7 @@ http::ServerResponse XModel::process(Call& call)
             { .id = memberText(conversion, "conversion_id"),
                 .name = memberText(conversion, "event_id"),
                 .eventTime = memberText(conversion, "conversion_time") });
-    Json reply = Json::object();
-    Json& data = reply.set("data", Json::object());
-    data.set("conversions_processed", Json::number(records));
-    data.set("debug_id", Json::string("debug-" + std::to_string(call.account.stats.requests)));
-    return answered(jsonReply(200, reply));
+    return answered(processedReply(records, call.account.stats.requests));
 }
 
 http::ServerResponse XModel::unavailable(Call& call) const
@@ -198,7 +203,10 @@ http::ServerResponse XModel::throttled(Call& call, Millis untilFree) const
 
 http::ServerResponse XModel::scripted(Call& call, const ScriptedAnswer& answer) const
 {
-    return withRateHeaders(errorReply(answer.code, answer.message, answer.status), call);
+    if (answer.status != 200)
+        return withRateHeaders(errorReply(answer.code, answer.message, answer.status), call);
+    return withRateHeaders(
+        processedReply(numberIn(answer.code), call.account.stats.requests), call);
 }
 
 } // namespace engine::simulator

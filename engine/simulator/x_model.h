@@ -22,6 +22,7 @@ private:
     [[nodiscard]] http::ServerResponse unavailable(Call& call) const override;
     [[nodiscard]] http::ServerResponse unauthorized(Call& call) const override;
     [[nodiscard]] http::ServerResponse throttled(Call& call, Millis untilFree) const override;
+    // The name of an error. Under 200 how many conversions were processed.
     [[nodiscard]] http::ServerResponse scripted(
         Call& call, const ScriptedAnswer& answer) const override;
     [[nodiscard]] Millis dedupWindow() const override { return std::chrono::hours { 48 }; }

@@ -1501,6 +1501,14 @@
         <source>Nothing happened to this shard in this range.</source>
         <translation>In diesem Bereich ist mit diesem Shard nichts geschehen.</translation>
     </message>
+    <message>
+        <source>Refused later</source>
+        <translation>Später abgelehnt</translation>
+    </message>
+    <message>
+        <source>requests still asked after: %1, never answered: %2</source>
+        <translation>Anfragen, nach denen noch gefragt wird: %1, nie beantwortet: %2</translation>
+    </message>
 </context>
 <context>
     <name>ui::AppearancePage</name>

@@ -27,8 +27,11 @@ private Q_SLOTS:
     void aMissingSecretIsNamedBeforeAnythingIsSent();
     void noAnswerSaysWhatToLookAt();
     void aStrangeDestinationOrAccountIsRefused();
+    void aReplacedRefreshTokenIsKeptWhereItCanBe();
+    void oneThatCanNotBeKeptIsToldWithWhatToDo();
 
 private:
+    [[nodiscard]] std::string checkGoogle(const QByteArray& refreshToken) const; // all lines
     void writeConfig(const QByteArray& extra);
     [[nodiscard]] Result<LiveCheckReport> check(const std::string& account = {}) const;
     [[nodiscard]] std::int64_t requests() const;
@@ -42,8 +45,11 @@ void TestLiveCheck::init()
 {
     qputenv("SPILLWAY_TEST_KEY", "a-token-of-meta");
     m_folder = std::make_unique<QTemporaryDir>();
+    simulator::SimulatorOptions options;
+    for (simulator::SimulatedPlatform& platform : options.platforms)
+        platform.areRefreshTokensUsedUp = true;
     m_platform = std::make_unique<simulator::SimulatorServer>(
-        simulator::SimulatorOptions {}, ListenAddress { "127.0.0.1", 0 }, m_clock);
+        options, ListenAddress { "127.0.0.1", 0 }, m_clock);
     QVERIFY(m_platform->start().has_value());
     writeConfig("test_event_code = \"TEST1\"\n");
 }
@@ -130,6 +136,53 @@ void TestLiveCheck::aStrangeDestinationOrAccountIsRefused()
     QVERIFY(!checkLive(
         m_folder->filePath(QStringLiteral("spillway.toml")).toStdString(), "nope", {}, kNow));
     QVERIFY(!check("../../etc"));
+}
+
+std::string TestLiveCheck::checkGoogle(const QByteArray& refreshToken) const
+{
+    const auto endpoint = QByteArray::fromStdString(m_platform->endpoint("google"));
+    const QString path = m_folder->filePath(QStringLiteral("google.toml"));
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate))
+        return {};
+    file.write("[control]\nkey = \"env:SPILLWAY_TEST_KEY\"\n[[workspace]]\nname = \"shop\"\n"
+               "write_key = \"env:SPILLWAY_TEST_KEY\"\n[[destination]]\nname = \"ads\"\n"
+               "platform = \"google\"\naccount = \"1234567890\"\nendpoint = \""
+        + endpoint + "\"\ntoken_endpoint = \"" + endpoint
+        + "/token\"\nevent_names.purchase = \"7\"\ncredential.client_id = "
+          "\"env:SPILLWAY_TEST_KEY\"\ncredential.client_secret = \"env:SPILLWAY_TEST_KEY\"\n"
+          "credential.refresh_token = \""
+        + refreshToken + "\"\n");
+    file.close();
+    const auto report = checkLive(path.toStdString(), "ads", {}, kNow);
+    std::string lines;
+    for (const std::string& line : report ? report->lines : std::vector<std::string> {})
+        lines += line + '\n';
+    return lines;
+}
+
+void TestLiveCheck::aReplacedRefreshTokenIsKeptWhereItCanBe()
+{
+    const QString path = m_folder->filePath(QStringLiteral("refresh"));
+    QFile secret(path);
+    QVERIFY(secret.open(QIODevice::WriteOnly));
+    secret.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+    secret.write("a-refresh-token");
+    secret.close();
+    for (int i = 0; i < 2; ++i) { // the second one with what the first one kept
+        const std::string lines = checkGoogle("file:" + path.toUtf8());
+        QVERIFY2(lines.find("kept in place of the old one") != std::string::npos, lines.c_str());
+        QVERIFY2(lines.find("The platform took it") != std::string::npos, lines.c_str());
+    }
+}
+
+void TestLiveCheck::oneThatCanNotBeKeptIsToldWithWhatToDo()
+{
+    const std::string lines = checkGoogle("env:SPILLWAY_TEST_KEY");
+    for (const char* part : { "not kept", "env:SPILLWAY_TEST_KEY is used up", "sign in again",
+             "keychain:NAME", "file:PATH", "The platform took it" })
+        QVERIFY2(lines.find(part) != std::string::npos, lines.c_str());
+    QVERIFY2(lines.find("renewed-") == std::string::npos, lines.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestLiveCheck)

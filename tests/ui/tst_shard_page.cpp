@@ -62,6 +62,7 @@ private Q_SLOTS:
     void deadLettersOfTheRangeOpenTheirGroup();
     void groupsThatCannotBeReadSayWhy();
     void changesListWhatHappenedToTheShard();
+    void whatIsRefusedLaterStandsInTheProfile();
     void rawMetricsAreTheSamplesOfTheRange();
     void freezingIsSaidOnThePage();
     void anEmptyProfileSaysSo();
@@ -248,6 +249,21 @@ void TestShardPage::changesListWhatHappenedToTheShard()
     QCOMPARE(rows.size(), std::size_t { 2 });
     QCOMPARE(rows[0].cells.last(), QStringLiteral("of everything")); // newest first
     QCOMPARE(rows[1].cells.last(), QStringLiteral("of the destination"));
+}
+
+void TestShardPage::whatIsRefusedLaterStandsInTheProfile()
+{
+    const auto rowOf = [](const engine::ShardSnapshot& shard) {
+        for (const auto& row : profileRows(shard)) {
+            if (row.cells.front() == u"Refused later")
+                return row.cells.mid(1).join(u'|');
+        }
+        return QString();
+    };
+    engine::ShardSnapshot shard;
+    QVERIFY(rowOf(shard).isEmpty());
+    shard.lateWord = { .waiting = 5, .refusedTotal = 12, .lostTotal = 1 };
+    QCOMPARE(rowOf(shard), QStringLiteral("12|requests still asked after: 5, never answered: 1"));
 }
 
 void TestShardPage::rawMetricsAreTheSamplesOfTheRange()

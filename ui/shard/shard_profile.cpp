@@ -88,6 +88,11 @@ std::vector<Row> profileRows(const engine::ShardSnapshot& shard)
     if (shard.partialFailureRatio)
         add(tr("Partial failures"), formatPercent(*shard.partialFailureRatio),
             tr("of accepted batches, last 5 min"));
+    // Of platforms that take a request whole and look at its records later.
+    if (shard.lateWord != engine::LateWord {})
+        add(tr("Refused later"), formatExact(shard.lateWord.refusedTotal),
+            tr("requests still asked after: %1, never answered: %2")
+                .arg(formatExact(shard.lateWord.waiting), formatExact(shard.lateWord.lostTotal)));
     add(tr("Last success"),
         shard.lastSuccess ? formatDateTime(*shard.lastSuccess) : QString(kDash));
     return rows;

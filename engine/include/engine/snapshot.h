@@ -68,6 +68,17 @@ struct TuningTrial {
     friend bool operator==(const TuningTrial&, const TuningTrial&) = default;
 };
 
+// Some platforms take a request whole and find out later what is wrong with single records
+// (Google's Data Manager). What they say then counts records and names none.
+struct LateWord {
+    std::int64_t waiting { 0 }; // requests that are asked after; not kept over a restart
+    std::int64_t refusedTotal { 0 }; // records, since the engine started
+    std::int64_t lostTotal {
+        0
+    }; // requests of which nobody will know more, since the engine started
+    friend bool operator==(const LateWord&, const LateWord&) = default;
+};
+
 // A gate that holds the shard now. `until` absent = until something else happens (operator,
 // credential).
 struct Hold {
@@ -165,6 +176,7 @@ struct ShardSnapshot {
     std::int64_t dlqRemovedTotal { 0 };
     HistogramTotals latencyTotals {}; // bounds kLatencyBounds
     HistogramTotals pickupTotals {}; // bounds kPickupBounds
+    LateWord lateWord {};
 };
 
 struct DestinationSnapshot {

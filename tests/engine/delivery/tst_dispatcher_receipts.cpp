@@ -70,6 +70,7 @@ void TestDispatcherReceipts::whatThePlatformRefusesLaterIsTold()
     QVERIFY(
         world.toldLater.front().find("refused 1 later: INVALID_GCLID (1)") != std::string::npos);
     QVERIFY(world.store.dead.empty()); // it does not say which
+    QCOMPARE(world.reading(kShard).lateWord, (LateWord { .refusedTotal = 1 }));
 }
 
 void TestDispatcherReceipts::whatItTakesIsNotTold()
@@ -77,7 +78,9 @@ void TestDispatcherReceipts::whatItTakesIsNotTold()
     ReceiptWorld world;
     world.start({ World::plain("ads") });
     world.sendOne(1);
+    QCOMPARE(world.reading(kShard).lateWord, (LateWord { .waiting = 1 }));
     world.loop.runFor(1h);
+    QCOMPARE(world.reading(kShard).lateWord, LateWord {});
     QCOMPARE(world.asked.size(), std::size_t { 1 });
     QVERIFY(world.toldLater.empty());
 }
@@ -89,7 +92,9 @@ void TestDispatcherReceipts::aPendingOneIsAskedForAgainAndGivenUpInTheEnd()
     world.news = "pending";
     world.start({ World::plain("ads") });
     world.sendOne(1);
-    world.loop.runFor(48h);
+    world.loop.runFor(20h);
+    QCOMPARE(world.reading(kShard).lateWord, (LateWord { .lostTotal = 1 }));
+    world.loop.runFor(28h);
     QCOMPARE(world.asked.size(), std::size_t { 5 });
     QCOMPARE(world.toldLater.size(), std::size_t { 1 });
     QVERIFY(world.toldLater.front().find("does not say") != std::string::npos);
@@ -148,8 +153,8 @@ void TestDispatcherReceipts::theOldestOfTooManyIsForgottenAndCounted()
     Receipts receipts;
     const SteadyTime now { 1h };
     for (std::size_t i = 0; i < Receipts::kMost; ++i)
-        QCOMPARE(receipts.add({ .name = std::to_string(i) }, now), std::int64_t { 0 });
-    QCOMPARE(receipts.add({ .name = "last" }, now), std::int64_t { 1 });
+        QVERIFY(!receipts.add({ .name = std::to_string(i) }, now));
+    QCOMPARE(receipts.add({ .name = "last" }, now)->name, std::string("0"));
     QCOMPARE(receipts.size(), Receipts::kMost);
     QCOMPARE(receipts.takeDue(now + Receipts::kFirst)->name, std::string("1"));
     QVERIFY(!receipts.takeDue(now));

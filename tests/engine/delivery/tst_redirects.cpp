@@ -49,7 +49,7 @@ private Q_SLOTS:
     void strangersAndClearTextAreRefused_data();
     void strangersAndClearTextAreRefused();
     void aRedirectedRecordArrivesOnceAndSpendsOneAttempt();
-    void aLoopEndsAfterFiveHopsAsAConfigurationFault();
+    void aLoopEndsAfterFiveHopsAndIsRetried();
     void withoutPermissionARedirectIsAConfigurationFault();
 };
 
@@ -121,7 +121,7 @@ void TestRedirects::aRedirectedRecordArrivesOnceAndSpendsOneAttempt()
     QCOMPARE(asked[2], std::string("http://eu.hook.example/1"));
 }
 
-void TestRedirects::aLoopEndsAfterFiveHopsAsAConfigurationFault()
+void TestRedirects::aLoopEndsAfterFiveHopsAndIsRetried()
 {
     World world;
     const ShardKey shard = world.store.addShard(kShard);
@@ -131,9 +131,13 @@ void TestRedirects::aLoopEndsAfterFiveHopsAsAConfigurationFault()
     };
     world.store.add(shard, R"({"id":1})");
     world.start({ regionalHook() });
-    world.loop.runFor(10s);
+    world.loop.runFor(900ms);
     QCOMPARE(asked, 6);
-    QCOMPARE(world.store.find(shard, EventSeq { 1 })->attempts, 0);
+    QCOMPARE(world.store.find(shard, EventSeq { 1 })->attempts, 1);
+    world.loop.runFor(1'200ms); // after a second it is tried again, from the beginning
+    QCOMPARE(asked, 12);
+    QCOMPARE(world.store.find(shard, EventSeq { 1 })->attempts, 2);
+    QCOMPARE(world.reading(kShard).credential, CredentialState::Ok);
 }
 
 void TestRedirects::withoutPermissionARedirectIsAConfigurationFault()

@@ -160,6 +160,7 @@ EngineSnapshot busy()
     snapshot.shards.push_back(shard);
     shard.shard.account = "other";
     shard.errorRatio.reset();
+    shard.lateWord = { .waiting = 5, .refusedTotal = 12, .lostTotal = 1 };
     snapshot.shards.push_back(shard);
     DestinationSnapshot destination { .name = "meta-main" };
     destination.total.latencyP95 = 250ms;
@@ -206,7 +207,10 @@ void TestPrometheus::theNamesOfTheDesignAreThere()
         { "spillway_platform_records_total", "counter" },
         { "spillway_platform_requests_total", "counter" },
         { "spillway_dlq_growth_per_minute", "gauge" }, { "spillway_dlq_added_total", "counter" },
-        { "spillway_dlq_removed_total", "counter" }, { "spillway_dlq_entries", "gauge" } };
+        { "spillway_dlq_removed_total", "counter" }, { "spillway_dlq_entries", "gauge" },
+        { "spillway_receipts_waiting", "gauge" },
+        { "spillway_records_refused_later_total", "counter" },
+        { "spillway_receipts_lost_total", "counter" } };
     for (const auto& [name, type] : wanted) {
         QVERIFY2(page.types.contains(name), name.c_str());
         QCOMPARE(page.types.at(name), type);
@@ -215,6 +219,11 @@ void TestPrometheus::theNamesOfTheDesignAreThere()
         { "account", "other" } };
     auto labels = shard;
     QCOMPARE(valueOf(page, "spillway_dlq_entries", labels), 3.0);
+    QCOMPARE(valueOf(page, "spillway_receipts_waiting", labels), 5.0);
+    QCOMPARE(valueOf(page, "spillway_records_refused_later_total", labels), 12.0);
+    QCOMPARE(valueOf(page, "spillway_receipts_lost_total", labels), 1.0);
+    QVERIFY(!valueOf(page, "spillway_receipts_lost_total",
+        { { "destination", "meta-main" }, { "account", kOddAccount } }));
     QCOMPARE(valueOf(page, "spillway_consumer_lag_seconds", labels), 1.5);
     labels["outcome"] = "throttled";
     QCOMPARE(valueOf(page, "spillway_platform_requests_total", labels), 7.0);

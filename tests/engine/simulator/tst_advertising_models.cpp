@@ -218,7 +218,10 @@ void TestAdvertisingModels::googleKeepsItsWindowAndSaysHowLong()
 void TestAdvertisingModels::theDataManagerCountsRequestsOfTheProject()
 {
     Simulator simulator({ .platforms = { { .platform = "google",
-                              .projectWindow = WindowRule { .amount = 2, .period = 60s } } } });
+                              .windows = { { .amount = 2,
+                                  .period = 60s,
+                                  .way = "data_manager",
+                                  .scope = LimitScope::Credential } } } } });
     DestinationConfig to = simulatedDestination("google, data_manager");
     const Record record = recordFor(purchase(1), to);
     const auto outcome = [&](const char* account, std::chrono::nanoseconds since) {

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void aTokenHoldsForItsLifetime();
     void aConfiguredTokenHoldsAndAStrangersDoesNot();
     void theExchangeIsRefusedInTheWordsOfOAuth();
+    void aUsedUpRefreshTokenIsRefused();
 };
 
 void TestTokenBooth::aTokenHoldsForItsLifetime()
@@ -80,6 +81,23 @@ void TestTokenBooth::theExchangeIsRefusedInTheWordsOfOAuth()
         error("grant_type=refresh_token&refresh_token=refresh-1"), std::string("invalid_client"));
     QCOMPARE(error("grant_type=password"), std::string("unsupported_grant_type"));
     QCOMPARE(error(""), std::string("unsupported_grant_type"));
+}
+
+// The next one is good, the one before is not, and neither is the configured one.
+void TestTokenBooth::aUsedUpRefreshTokenIsRefused()
+{
+    TokenBooth booth("refresh-1", 60s, TokenBooth::Refresh::UsedUp);
+    const auto exchanged = [&](const std::string& token) {
+        return booth.exchange(
+            form("grant_type=refresh_token&client_id=c&scope=ads&refresh_token=" + token), "ads",
+            kStart);
+    };
+    const std::string first = memberOf(exchanged("refresh-1"), "refresh_token");
+    QCOMPARE(memberOf(exchanged("refresh-1"), "error"), std::string("invalid_grant"));
+    const std::string second = memberOf(exchanged(first), "refresh_token");
+    QVERIFY(first != second);
+    QCOMPARE(memberOf(exchanged(first), "error"), std::string("invalid_grant"));
+    QCOMPARE(exchanged(second).status, 200);
 }
 
 QTEST_GUILESS_MAIN(TestTokenBooth)

@@ -1,0 +1,89 @@
+#include "status_table.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QTest>
+
+namespace {
+
+QJsonObject shardOf(const QString& destination, const QJsonValue& ceiling, const QString& source)
+{
+    return { { QStringLiteral("state"), QStringLiteral("accepting") },
+        { QStringLiteral("destination"), destination },
+        { QStringLiteral("account"), QStringLiteral("1029384756") },
+        { QStringLiteral("queue_depth"), 18'420 },
+        { QStringLiteral("consumer_lag_seconds"), 372.0 },
+        { QStringLiteral("platform_latency_p95_ms"), 310 },
+        { QStringLiteral("platform_error_ratio"), 0.031 },
+        { QStringLiteral("throttle_ratio"), 0.0 }, { QStringLiteral("dlq_entries"), 17 },
+        { QStringLiteral("in_per_second"), 120.0 }, { QStringLiteral("out_per_second"), 9.5 },
+        { QStringLiteral("drain_eta_seconds"), QJsonValue() },
+        { QStringLiteral("rate"),
+            QJsonObject { { QStringLiteral("ceiling"), ceiling },
+                { QStringLiteral("ceiling_source"), source } } } };
+}
+
+QStringList linesFor(const QJsonArray& shards)
+{
+    return app::statusText({ { QStringLiteral("shards"), shards } }).split(u'\n');
+}
+
+} // namespace
+
+class TestStatusTable final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void theCeilingsSourceStandsInOneLetter_data();
+    void theCeilingsSourceStandsInOneLetter();
+    void theTableFitsATerminal();
+};
+
+void TestStatusTable::theCeilingsSourceStandsInOneLetter_data()
+{
+    QTest::addColumn<QJsonValue>("ceiling");
+    QTest::addColumn<QString>("source");
+    QTest::addColumn<QString>("mark");
+    QTest::addColumn<QString>("meaning");
+    const auto row = [](const char* source, const char* mark, const char* meaning) {
+        QTest::newRow(source) << QJsonValue(16.7) << QString::fromLatin1(source)
+                              << QString::fromUtf8(mark) << QString::fromLatin1(meaning);
+    };
+    row("documented", "d", "d documented");
+    for (const char* source : { "integrations", "operator", "advice", "unverified" })
+        row(source, "v", "v a default to verify");
+    row("configured", "c", "c from your configuration");
+    row("learned", "l", "l learned");
+    row("header", "l", "l learned");
+    row("unknown", "?", "? unknown");
+    QTest::newRow("no ceiling") << QJsonValue() << QStringLiteral("unknown") << QStringLiteral("–")
+                                << QString();
+}
+
+void TestStatusTable::theCeilingsSourceStandsInOneLetter()
+{
+    QFETCH(QJsonValue, ceiling);
+    QFETCH(QString, source);
+    QFETCH(QString, mark);
+    QFETCH(QString, meaning);
+    const QStringList lines = linesFor({ shardOf(QStringLiteral("meta"), ceiling, source) });
+    const QStringList header = lines[0].split(u' ', Qt::SkipEmptyParts);
+    const QString cells = lines[1].simplified();
+    QCOMPARE(header.indexOf(QStringLiteral("c")), header.size() - 2);
+    QCOMPARE(cells.section(u' ', -2, -2), mark);
+    if (meaning.isEmpty())
+        QVERIFY2(!lines[2].contains(u"ceiling"), qPrintable(lines[2]));
+    else
+        QVERIFY2(lines[2].contains(meaning), qPrintable(lines[2]));
+}
+
+void TestStatusTable::theTableFitsATerminal()
+{
+    const QStringList lines
+        = linesFor({ shardOf(QStringLiteral("meta"), 16.7, QStringLiteral("documented")),
+            shardOf(QStringLiteral("tiktok"), 10, QStringLiteral("operator")) });
+    for (const QString& line : lines)
+        QVERIFY2(line.size() <= 80, qPrintable(line));
+}
+
+QTEST_APPLESS_MAIN(TestStatusTable)
+#include "tst_status_table.moc"
