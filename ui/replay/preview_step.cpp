@@ -27,7 +27,7 @@ namespace {
 
 using engine::PreviewPart;
 
-// Of the table by shard. Those that are seldom are hidden while they are 0.
+// Of the table by shard. Parts are hidden while they are 0.
 enum Column {
     ShardColumn,
     MatchedColumn,
@@ -273,8 +273,15 @@ void PreviewStep::showTakes(const ReplayDraft& draft, const engine::ReplayPrevie
 
 void PreviewStep::showShards(const engine::ReplayPreview& preview)
 {
-    m_table->setColumnHidden(SupersededColumn, preview.superseded == 0);
-    m_table->setColumnHidden(GoneColumn, preview.payloadGone == 0);
+    // What is nothing everywhere stands above already; the names of the shards need the room.
+    for (const auto& [column, entries] :
+        { std::pair { TooOldColumn, preview.tooOld }, { AcceptedColumn, preview.alreadyAccepted },
+            { SupersededColumn, preview.superseded }, { GoneColumn, preview.payloadGone },
+            { UnknownColumn, preview.outcomeUnknown }, { SameColumn, preview.sameError } })
+        m_table->setColumnHidden(column, entries == 0);
+    m_table->setColumnHidden(QuotaColumn,
+        std::none_of(preview.shards.begin(), preview.shards.end(),
+            [](const auto& shard) { return shard.quotaShare.has_value(); }));
     m_table->setRowCount(static_cast<int>(preview.shards.size()));
     for (int row = 0; row < m_table->rowCount(); ++row) {
         const auto& shard = preview.shards[static_cast<std::size_t>(row)];

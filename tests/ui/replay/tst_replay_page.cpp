@@ -84,6 +84,9 @@ void TestReplayPage::everyPartOfAPreviewCanBeLookedAt()
     auto* view = bench.find<QToolButton>("replay_unknownView");
     QVERIFY(view->isVisible());
     QVERIFY(!bench.find<QToolButton>("replay_tooOldView")->isVisible()); // there are none
+    const auto* byShard = bench.find<QTableWidget>("replay_previewTable");
+    QVERIFY(byShard->isColumnHidden(3) && !byShard->isColumnHidden(7)); // too old, unknown
+    QVERIFY(byShard->columnWidth(0) > 150); // the names of the shards
     view->click();
     auto* table = bench.find<QTableWidget>("replay_partTable");
     QTRY_COMPARE(table->rowCount(), static_cast<int>(preview.outcomeUnknown));
