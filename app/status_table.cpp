@@ -32,14 +32,14 @@ struct SourceMark {
     const char* meaning { nullptr };
 };
 constexpr SourceMark kSourceMarks[] {
-    { "documented", "d", "documented by the platform" },
-    { "integrations", "v", "a default to verify" },
-    { "operator", "v", "a default to verify" },
-    { "advice", "v", "a default to verify" },
-    { "unverified", "v", "a default to verify" },
-    { "configured", "c", "from your configuration" },
-    { "learned", "l", "learned from the platform's answers" },
-    { "header", "l", "learned from the platform's answers" },
+    { "documented", "d", "documented" },
+    { "integrations", "v", "default to verify" },
+    { "operator", "v", "default to verify" },
+    { "advice", "v", "default to verify" },
+    { "unverified", "v", "default to verify" },
+    { "configured", "c", "configured" },
+    { "learned", "l", "learned" },
+    { "header", "l", "learned" },
     { "unknown", "?", "unknown" },
 };
 
@@ -69,7 +69,7 @@ QString sourceLegend(const QJsonArray& shards)
     }
     if (meanings.isEmpty())
         return {};
-    return QStringLiteral("c, of the ceiling: ") + meanings.join(QStringLiteral(", ")) + u'\n';
+    return QStringLiteral("ceiling: ") + meanings.join(QStringLiteral(", ")) + u'\n';
 }
 
 QStringList row(const QJsonObject& shard)

@@ -50,8 +50,8 @@ void TestStatusTable::theCeilingsSourceStandsInOneLetter_data()
     };
     row("documented", "d", "d documented");
     for (const char* source : { "integrations", "operator", "advice", "unverified" })
-        row(source, "v", "v a default to verify");
-    row("configured", "c", "c from your configuration");
+        row(source, "v", "v default to verify");
+    row("configured", "c", "c configured");
     row("learned", "l", "l learned");
     row("header", "l", "l learned");
     row("unknown", "?", "? unknown");
@@ -78,9 +78,11 @@ void TestStatusTable::theCeilingsSourceStandsInOneLetter()
 
 void TestStatusTable::theTableFitsATerminal()
 {
-    const QStringList lines
-        = linesFor({ shardOf(QStringLiteral("meta"), 16.7, QStringLiteral("documented")),
-            shardOf(QStringLiteral("tiktok"), 10, QStringLiteral("operator")) });
+    QJsonArray shards;
+    for (const char* source : { "documented", "operator", "configured", "learned", "unknown" })
+        shards.append(shardOf(QStringLiteral("tiktok"), 16.7, QLatin1String(source)));
+    const QStringList lines = linesFor(shards);
+    QVERIFY2(lines[6].startsWith(u"ceiling: d documented, v "), qPrintable(lines[6]));
     for (const QString& line : lines)
         QVERIFY2(line.size() <= 80, qPrintable(line));
 }
