@@ -143,8 +143,9 @@ inline platforms::CanonicalEvent randomEvent(int oddShare, unsigned round)
     event->name = kNames[below(std::size(kNames))];
     // Conversions and messages weigh more because some platforms take nothing else.
     constexpr EventType kTypes[] { EventType::Track, EventType::Track, EventType::Track,
-        EventType::Page, EventType::Screen, EventType::Identify, EventType::Suppress, EventType::Unsuppress, EventType::Delete,
-        EventType::Message, EventType::Message, EventType::Broadcast, EventType::Broadcast };
+        EventType::Page, EventType::Screen, EventType::Identify, EventType::Suppress,
+        EventType::Unsuppress, EventType::Delete, EventType::Message, EventType::Message,
+        EventType::Broadcast, EventType::Broadcast };
     event->type = kTypes[below(std::size(kTypes))];
     event->eventId = "e-" + std::to_string(below(1'000'000));
     event->isEventIdGenerated = below(2) == 0;
