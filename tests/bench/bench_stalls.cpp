@@ -157,7 +157,6 @@ int main(int argc, char** argv)
     window.resize(1'440, 900);
     window.show();
     run(application, 3s);
-    window.setSelection({ engine.snapshot()->shards.front().shard });
 
     bench::LoadFigures figures;
     const auto port = QUrl(QString::fromStdString(engine.snapshot()->ingressUrl)).port();
@@ -165,8 +164,12 @@ int main(int argc, char** argv)
         figures = bench::runLoad({ .port = static_cast<std::uint16_t>(port),
             .key = kKey,
             .eventsPerPost = 20,
-            .length = 2 * seconds });
+            .length = 2 * seconds + 2s });
     });
+    // A shard is there once its first event is.
+    while (engine.snapshot()->shards.empty())
+        run(application, 1s);
+    window.setSelection({ engine.snapshot()->shards.front().shard });
     Watch watch;
     for (const auto& [page, name] : { std::pair { ui::PageId::Overview, "overview" },
              std::pair { ui::PageId::Shard, "shard" } }) {
