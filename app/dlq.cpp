@@ -39,7 +39,7 @@ QString listText(const QJsonArray& entries)
 ExitCode list(const Arguments& arguments, const ControlClient& client, const QString&)
 {
     QString problem;
-    const qint64 most = wholeNumber(arguments, QStringLiteral("max"), 100, 1, problem);
+    const qint64 most = wholeNumber(arguments, QStringLiteral("max"), 100, { .min = 1 }, problem);
     if (!problem.isEmpty())
         return usageFault(kDlq, problem);
     QJsonArray all;

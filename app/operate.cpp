@@ -283,11 +283,11 @@ ExitCode runAudit(const QStringList& words)
         return usageFault(QStringLiteral("audit"), arguments.problem());
     const ControlClient client(arguments);
     QString problem = client.problem();
-    const qint64 most = wholeNumber(arguments, QStringLiteral("max"), 50, 1, problem);
+    const qint64 most = wholeNumber(arguments, QStringLiteral("max"), 50, { 1, 1'000 }, problem);
     if (!problem.isEmpty())
         return usageFault(QStringLiteral("audit"), problem);
     QUrlQuery query;
-    query.addQueryItem(QStringLiteral("limit"), QString::number(std::min<qint64>(most, 1'000)));
+    query.addQueryItem(QStringLiteral("limit"), QString::number(most));
     for (const char* name :
         { "who", "action", "target", "profile", "job", "result", "text", "from", "to" }) {
         if (const auto value = arguments.value(QLatin1String(name)))

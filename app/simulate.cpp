@@ -75,8 +75,9 @@ QString readImitation(const Arguments& arguments, engine::SimulateOptions& optio
 QString readShop(const Arguments& arguments, engine::SimulateOptions& options)
 {
     QString problem;
-    const qint64 rate = wholeNumber(arguments, QStringLiteral("rate"), 30, 1, problem);
-    options.eventsPerSecond = static_cast<double>(std::min(rate, kRateMax));
+    const qint64 rate
+        = wholeNumber(arguments, QStringLiteral("rate"), 30, { 1, kRateMax }, problem);
+    options.eventsPerSecond = static_cast<double>(rate);
     const auto given = arguments.value(QStringLiteral("send"));
     if (!given || !problem.isEmpty())
         return problem;
@@ -134,7 +135,7 @@ ExitCode runSimulate(const QStringList& words)
     }
     if (problem.isEmpty())
         options.seed = static_cast<std::uint64_t>(
-            wholeNumber(arguments, QStringLiteral("seed"), 7, 0, problem));
+            wholeNumber(arguments, QStringLiteral("seed"), 7, {}, problem));
     if (problem.isEmpty())
         quitAfter(arguments, problem);
     if (!problem.isEmpty())

@@ -53,20 +53,22 @@ QString durationText(double seconds)
 
 QString countText(qint64 count) { return QLocale(QLocale::English).toString(count); }
 
-qint64 wholeNumber(
-    const Arguments& arguments, const QString& name, qint64 fallback, qint64 min, QString& problem)
+qint64 wholeNumber(const Arguments& arguments, const QString& name, qint64 fallback,
+    const WholeRange& range, QString& problem)
 {
     const auto text = arguments.value(name);
     if (!text)
         return fallback;
     bool isNumber = false;
     const qint64 number = text->toLongLong(&isNumber);
-    if (isNumber && number >= min)
+    if (isNumber && number >= range.min && number <= range.max)
         return number;
-    problem = QStringLiteral("--%1 wants a whole number from %2 on, not \"%3\"")
+    const QString upTo = range.max == WholeRange {}.max ? QStringLiteral("on")
+                                                        : QStringLiteral("to %1").arg(range.max);
+    problem = QStringLiteral("--%1 wants a whole number from %2 %3, not \"%4\"")
                   .arg(name)
-                  .arg(min)
-                  .arg(*text);
+                  .arg(range.min)
+                  .arg(upTo, *text);
     return fallback;
 }
 

@@ -6,6 +6,7 @@
 
 #include <QString>
 
+#include <limits>
 #include <optional>
 
 namespace app {
@@ -20,8 +21,12 @@ namespace app {
 [[nodiscard]] QString durationText(double seconds); // "48 s", "6m 12s", "2h 05m"
 [[nodiscard]] QString countText(qint64 count); // "184,200"
 
-// Reads --max and the like; `problem` is set when it is no whole number from `min` on.
-[[nodiscard]] qint64 wholeNumber(
-    const Arguments& arguments, const QString& name, qint64 fallback, qint64 min, QString& problem);
+struct WholeRange {
+    qint64 min { 0 };
+    qint64 max { std::numeric_limits<qint64>::max() };
+};
+// Reads --max and the like; `problem` is set when it is no whole number of the range.
+[[nodiscard]] qint64 wholeNumber(const Arguments& arguments, const QString& name, qint64 fallback,
+    const WholeRange& range, QString& problem);
 
 } // namespace app

@@ -259,7 +259,13 @@ void ControlApi::listDeadLetters(const Call& call) const
     auto query = readDeadLetterQuery(call.input);
     if (!query)
         return call.respond(errorResponse(query.error()));
-    m_ports.engine->deadLetters(std::move(*query), translated<DeadLetterPage>(call.respond));
+    const auto nobody = nobodyOf(query->filter);
+    m_ports.engine->deadLetters(
+        std::move(*query), [respond = call.respond, nobody](const Result<DeadLetterPage>& page) {
+            if (page && page->rows.empty() && nobody)
+                return respond(errorResponse(*nobody));
+            translated<DeadLetterPage>(respond)(page);
+        });
 }
 
 void ControlApi::getDeadLetter(const Call& call) const
@@ -310,11 +316,14 @@ void ControlApi::withSelection(
         return call.respond(errorResponse(request.error()));
     if (request->selection)
         return submit(call, command(*request->selection, request->reason));
+    const auto nobody = nobodyOf(request->scope.filter);
     m_ports.engine->preview(std::move(request->scope),
-        [engine = m_ports.engine, respond = call.respond, command, reason = request->reason](
-            const Result<ReplayPreview>& preview) {
+        [engine = m_ports.engine, respond = call.respond, command, reason = request->reason,
+            nobody](const Result<ReplayPreview>& preview) {
             if (!preview)
                 return respond(errorResponse(preview.error()));
+            if (preview->matched == 0 && nobody)
+                return respond(errorResponse(*nobody));
             engine->submit(command(preview->selection, reason), commandReply(respond));
         });
 }
@@ -340,7 +349,31 @@ void ControlApi::previewReplay(const Call& call) const
     auto request = readSelection(call.input);
     if (!request)
         return call.respond(errorResponse(request.error()));
-    m_ports.engine->preview(std::move(*request), translated<ReplayPreview>(call.respond));
+    const auto nobody = nobodyOf(request->filter);
+    m_ports.engine->preview(std::move(*request),
+        [respond = call.respond, nobody](const Result<ReplayPreview>& preview) {
+            if (preview && preview->matched == 0 && nobody)
+                return respond(errorResponse(*nobody));
+            translated<ReplayPreview>(respond)(preview);
+        });
+}
+
+// Where nothing was found: a slip in a name must not look like a queue that is empty. What is
+// found of a destination that is gone is no slip.
+std::optional<Error> ControlApi::nobodyOf(const DeadLetterFilter& filter) const
+{
+    const SnapshotPtr snapshot = m_ports.engine->snapshot();
+    for (const std::string& name : filter.destinations) {
+        const bool isConfigured
+            = std::any_of(snapshot->destinations.begin(), snapshot->destinations.end(),
+                [&](const DestinationSnapshot& known) { return known.name == name; });
+        const bool isLeft = std::any_of(snapshot->shards.begin(), snapshot->shards.end(),
+            [&](const ShardSnapshot& left) { return left.shard.destination == name; });
+        if (!isConfigured && !isLeft)
+            return Error { ErrorCode::NotFound, "There is no destination " + name + '.',
+                "destination", {} };
+    }
+    return std::nullopt;
 }
 
 void ControlApi::listReplays(const Call& call) const

@@ -99,6 +99,7 @@ private:
     using SelectionCommand = std::function<Command(SelectionId selection, std::string reason)>;
     void withSelection(
         const Call& call, bool isAboutArchive, const SelectionCommand& command) const;
+    [[nodiscard]] std::optional<Error> nobodyOf(const DeadLetterFilter& filter) const;
     void withJob(const Call& call, const std::function<void(const ReplayJobSnapshot&)>& use) const;
     void controlReplay(const Call& call, ReplayControlCommand::Action action) const;
 

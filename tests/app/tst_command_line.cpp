@@ -118,6 +118,8 @@ void TestCommandLine::whatIsMistypedIsNamedAndNothingHappens_data()
     row("tune hook --rate 1e400", "--rate wants a number");
     row("audit undo -5", "undo wants the number of one entry");
     row("audit --max 99999999999999999999", "--max wants a whole number");
+    row("audit --max 1001", "--max wants a whole number from 1 to 1000");
+    row("simulate --rate 100001", "--rate wants a whole number from 1 to 100000");
     row("dlq", "say list, show");
     row("dlq nonsense", "say list, show");
     row("dlq list more", "\"more\" is not expected after list");

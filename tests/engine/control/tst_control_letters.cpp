@@ -15,6 +15,7 @@ class TestControlLetters final : public QObject {
 private Q_SLOTS:
     void filtersReachTheQuery();
     void listsOfDeadLettersHaveTheAgreedForm();
+    void anEmptyListOfAMistypedDestinationIsAnError();
     void aDetailShowsThePayloadWithItsNumbers();
     void wrongFiltersAreRefused_data();
     void wrongFiltersAreRefused();
@@ -93,6 +94,25 @@ void TestControlLetters::listsOfDeadLettersHaveTheAgreedForm()
     QVERIFY(desk.json("GET", "/v1/dlq").find("next")->isNull());
 }
 
+// A slip in a name must not look like an empty queue, nor end a script with success.
+void TestControlLetters::anEmptyListOfAMistypedDestinationIsAnError()
+{
+    Desk desk;
+    desk.port.published->destinations.push_back({ .name = "meta" });
+    desk.port.published->shards.resize(1);
+    desk.port.published->shards[0].shard = { "gone", "1" };
+    const std::string filter = R"({"filter":{"destination":"mela"}})";
+    QCOMPARE(desk.ask("GET", "/v1/dlq?destination=mela").status, 404);
+    QCOMPARE(fieldOf(desk.ask("GET", "/v1/dlq?destination=mela")), std::string("destination"));
+    QCOMPARE(desk.ask("POST", "/v1/dlq/archive", filter).status, 404);
+    QCOMPARE(desk.ask("POST", "/v1/replay/preview", filter).status, 404);
+    QVERIFY(desk.port.commands.empty());
+    for (const char* known : { "meta", "gone" })
+        QCOMPARE(desk.ask("GET", std::string("/v1/dlq?destination=") + known).status, 200);
+    desk.port.previewed.matched = 3; // found in the archive of a destination that is long gone
+    QCOMPARE(desk.ask("POST", "/v1/dlq/archive", filter).status, 200);
+}
+
 void TestControlLetters::aDetailShowsThePayloadWithItsNumbers()
 {
     Desk desk;
@@ -150,6 +170,7 @@ void TestControlLetters::wrongFiltersAreRefused()
 void TestControlLetters::archivingAFilterFreezesItFirst()
 {
     Desk desk;
+    desk.port.previewed.matched = 2;
     desk.ask("POST", "/v1/dlq/archive", R"({"filter":{"destination":"meta"},"reason":"old"})");
     QCOMPARE(desk.port.selections.front().filter.destinations.front(), std::string("meta"));
     QVERIFY(last<ArchiveCommand>(desk).selection == desk.port.previewed.selection);
