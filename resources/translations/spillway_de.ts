@@ -2835,6 +2835,10 @@
         <source>Copy the cause</source>
         <translation>Ursache kopieren</translation>
     </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen…</translation>
+    </message>
 </context>
 <context>
     <name>ui::EventMatrixModel</name>

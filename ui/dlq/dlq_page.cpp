@@ -385,6 +385,8 @@ void DlqPage::showCountText()
 {
     if (!m_isLoaded)
         return;
+    if (m_model->isLoading() && m_model->rowCount() == 0)
+        return m_filter->setCount(tr("Reading…"), {});
     const QString total = formatExact(m_model->waitingTotal());
     const bool isNarrowed = group() != nullptr;
     const std::int64_t rows = isNarrowed ? m_groups->total() : m_model->rowCount();

@@ -79,6 +79,7 @@ class TestDlqPage : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void groupsComeFirstAndNarrowTheirEntries();
+    void nothingIsCountedBeforeTheFirstAnswer();
     void groupsAreMergedAndTheMergeIsTakenBack();
     void aGroupIsSplitByAccount();
     void observeModeAllowsLookingAndNothingElse();
@@ -91,6 +92,16 @@ private Q_SLOTS:
     void longStringsAreCutAndSaySo();
     void differencesNameTheTypes();
 };
+
+void TestDlqPage::nothingIsCountedBeforeTheFirstAnswer()
+{
+    Bench bench;
+    const auto count = [&bench] { return bench.find<QLabel>("dlq_count")->text(); };
+    QVERIFY(bench.page.model().isLoading());
+    QCOMPARE(count(), QStringLiteral("Reading…"));
+    bench.waitForGroups();
+    QTRY_VERIFY(count().contains(QStringLiteral(" waiting")));
+}
 
 void TestDlqPage::groupsComeFirstAndNarrowTheirEntries()
 {
