@@ -284,6 +284,11 @@ void TestCharts::aStoryTellsWhenShardsGotIntoTroubleAndOut()
     QVERIFY(shared[1].count == 2 && shared[1].status == Status::Critical); // the worse of the two
     request.shards = { { "snap", "1" } };
     QVERIFY(layoutFlags(request).flags.empty());
+
+    take(State::Failing, State::Healthy, 95s);
+    story.take({}); // a snapshot that knows of no shard, as after a restart
+    take(State::Failing, State::Healthy, 95s);
+    QCOMPARE(changes.size(), std::size_t { 4 }); // the same trouble is not told twice
 }
 
 void TestCharts::thePanelDrawsSelectedOthersAndTheBandOfTheRest()
