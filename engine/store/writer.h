@@ -7,6 +7,8 @@
 #include "store/store.h"
 #include "store/write_transaction.h"
 
+#include <QLoggingCategory>
+
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -16,6 +18,8 @@
 #include <variant>
 
 namespace engine::store {
+
+Q_DECLARE_LOGGING_CATEGORY(lcStore)
 
 struct AcceptJob {
     AcceptBatch batch {};
@@ -68,21 +72,26 @@ private:
     [[nodiscard]] Status open();
     [[nodiscard]] Status connect();
     [[nodiscard]] Status upgrade(Connection& connection) const;
-    [[nodiscard]] tl::unexpected<Error> noRoomFor(
-        const std::string& what, std::int64_t bytes, const Error& error) const;
     [[nodiscard]] Status recover();
     [[nodiscard]] Status recoverOnce();
-    [[nodiscard]] std::int64_t floorOf(const DiskSpace& space) const;
-    [[nodiscard]] bool isDiskLow(const DiskSpace& space);
     [[nodiscard]] std::vector<Job> take();
     void process(std::vector<Job> batch);
     [[nodiscard]] Status write(std::vector<Job>& batch, bool& isJobFault);
     [[nodiscard]] Status runJobs(WriteTransaction& transaction, std::vector<Job>& batch);
-    void refuseIfDiskIsLow(std::vector<Job>& batch);
     void reply(std::vector<Job>& batch, const Status& outcome);
     void failed(const Error& error);
     void overwriteRejected();
     void idle();
+    [[nodiscard]] static std::int64_t pagesOf(
+        const Changes& changes, const std::vector<Job>& batch);
+
+    // writer_room.cpp
+    [[nodiscard]] DiskSpace diskSpace() const;
+    [[nodiscard]] std::int64_t floorOf(const DiskSpace& space) const;
+    [[nodiscard]] bool isDiskLow(const DiskSpace& space);
+    void refuseIfDiskIsLow(std::vector<Job>& batch);
+    [[nodiscard]] tl::unexpected<Error> noRoomFor(
+        const std::string& what, std::int64_t bytes, const Error& error) const;
     struct LogState {
         std::int64_t pages { 0 };
         std::int64_t copied { 0 }; // of them, into the database
@@ -91,8 +100,6 @@ private:
     void checkpoint(bool isLast);
     [[nodiscard]] LogState copyLog(const std::string& mode);
     void tellLog(const LogState& log);
-    [[nodiscard]] static std::int64_t pagesOf(
-        const Changes& changes, const std::vector<Job>& batch);
 
     const StoreOptions m_options;
     const std::string m_path;
