@@ -1,6 +1,7 @@
 // The joined engine with real HTTP on both sides: events in, a strict platform out, trouble,
 // repair.
 #include "core/clock.h"
+#include "engine/post_events.h"
 #include "simulator/simulator_server.h"
 
 #include <engine/engine.h>
@@ -15,6 +16,7 @@
 #include <future>
 
 using namespace engine;
+using namespace engine::testing;
 using namespace std::chrono_literals;
 
 namespace {
@@ -125,15 +127,7 @@ int TestEngine::post(int first, int count)
             + QByteArray::number(i)
             + "@example.com\",\"user_agent\":\"UA\"},\"value\":9.5,\"currency\":\"EUR\"}";
     }
-    QNetworkAccessManager network;
-    QNetworkRequest request { QUrl(QString::fromStdString(m_engine->snapshot()->ingressUrl)) };
-    request.setRawHeader("Authorization", "Bearer key");
-    request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
-    const std::unique_ptr<QNetworkReply> reply(network.post(request, body + ']'));
-    QEventLoop loop;
-    connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
-    loop.exec();
-    return reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    return postEvents(m_engine->snapshot()->ingressUrl, body + ']');
 }
 
 // With the control key; a body makes it a POST. 0: nobody answers.
@@ -206,6 +200,15 @@ void TestEngine::whatThePlatformRefusedIsReplayedAndLeavesTheList()
     QTRY_COMPARE_WITH_TIMEOUT(deadLetters().rows.size(), std::size_t { 6 }, 30'000);
     QVERIFY(deadLetters().rows.front().outcome == Outcome::Invalid);
     QCOMPARE(deadLetters().rows.front().httpStatus, 400);
+
+    const AuditId split
+        = submit(GroupShapeCommand { .action = GroupShapeCommand::Action::SplitByAccount,
+                     .fingerprint = deadLetters().rows.front().fingerprint })
+              .audit;
+    const CommandResult joined = submit(RevertCommand { split });
+    QVERIFY2(joined.isOk, joined.message.c_str());
+    QVERIFY(!submit(RevertCommand { split }).isOk); // it is one group again already
+    QVERIFY(submit(RevertCommand { joined.audit }).isOk);
     setScenario(simulator::ScenarioKind::Calm);
 
     std::promise<Result<ReplayPreview>> promise;

@@ -1,20 +1,20 @@
 // Tokens of platforms with OAuth 2, with everything real: they end, one exchange serves all that
 // wait, the refresh token that comes with it takes the place of the old one, also over a restart.
 #include "core/clock.h"
+#include "engine/post_events.h"
 #include "simulator/simulator_server.h"
 
 #include <engine/engine.h>
 
 #include <QEventLoop>
 #include <QFile>
-#include <QNetworkAccessManager>
-#include <QNetworkReply>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <atomic>
 
 using namespace engine;
+using namespace engine::testing;
 using namespace std::chrono_literals;
 
 namespace {
@@ -114,15 +114,7 @@ void TestTokenRotation::post(int first, int count)
             + "@example.com\"},\"click\":{\"msclkid\":\"m" + number
             + "\"},\"value\":9.5,\"currency\":\"EUR\"}";
     }
-    QNetworkAccessManager network;
-    QNetworkRequest request { QUrl(QString::fromStdString(m_engine->snapshot()->ingressUrl)) };
-    request.setRawHeader("Authorization", "Bearer key");
-    request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
-    const std::unique_ptr<QNetworkReply> reply(network.post(request, body + ']'));
-    QEventLoop loop;
-    connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
-    loop.exec();
-    QCOMPARE(reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), 202);
+    QCOMPARE(postEvents(m_engine->snapshot()->ingressUrl, body + ']'), 202);
 }
 
 std::int64_t TestTokenRotation::accepted() const

@@ -58,28 +58,39 @@ QByteArray eventOf(const std::string& id)
         + "\",\"event_name\":\"Purchase\",\"note\":\"" + QByteArray(2'000, 'x') + "\"}";
 }
 
+// An engine whose data lie on such a disk.
+struct Place {
+    QTemporaryDir base {};
+    SmallDisk disk { base.filePath(QStringLiteral("disk")) };
+    Receiver receiver {};
+    EngineProcess engine { receiver.url(),
+        { .batch = 20,
+            .concurrency = 4,
+            .dataDirectory = base.filePath(QStringLiteral("disk/data")) } };
+};
+
 } // namespace
 
 class TestFullDisk final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void initTestCase();
     void killedOnAFullDiskItStartsTellsAndGoesOnWhenThereIsRoom();
     void endedCleanlyItSaysHowMuchRoomAStartTakes();
 };
 
-void TestFullDisk::killedOnAFullDiskItStartsTellsAndGoesOnWhenThereIsRoom()
+void TestFullDisk::initTestCase()
 {
     if (::geteuid() != 0)
         QSKIP("mounting a small disk needs root");
-    const QTemporaryDir base;
-    const SmallDisk disk(base.filePath(QStringLiteral("disk")));
+}
+
+void TestFullDisk::killedOnAFullDiskItStartsTellsAndGoesOnWhenThereIsRoom()
+{
+    Place place;
+    auto& [base, disk, receiver, engine] = place;
     if (!disk.isThere())
         QSKIP("this machine mounts no tmpfs");
-    Receiver receiver;
-    EngineProcess engine(receiver.url(),
-        { .batch = 20,
-            .concurrency = 4,
-            .dataDirectory = base.filePath(QStringLiteral("disk/data")) });
     QVERIFY2(engine.start(), qPrintable(engine.errors()));
     std::set<std::string> acknowledged;
     const auto post = [&](const std::string& id) {
@@ -125,17 +136,10 @@ void TestFullDisk::killedOnAFullDiskItStartsTellsAndGoesOnWhenThereIsRoom()
 // The log and its index went with the clean end, and somebody else took their room.
 void TestFullDisk::endedCleanlyItSaysHowMuchRoomAStartTakes()
 {
-    if (::geteuid() != 0)
-        QSKIP("mounting a small disk needs root");
-    const QTemporaryDir base;
-    const SmallDisk disk(base.filePath(QStringLiteral("disk")));
+    Place place;
+    auto& [base, disk, receiver, engine] = place;
     if (!disk.isThere())
         QSKIP("this machine mounts no tmpfs");
-    Receiver receiver;
-    EngineProcess engine(receiver.url(),
-        { .batch = 20,
-            .concurrency = 4,
-            .dataDirectory = base.filePath(QStringLiteral("disk/data")) });
     QVERIFY2(engine.start(), qPrintable(engine.errors()));
     QCOMPARE(engine.post(eventOf("a")), 202);
     QTRY_VERIFY_WITH_TIMEOUT(receiver.hasAll({ "a" }), 30'000);
