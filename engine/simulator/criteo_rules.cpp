@@ -55,7 +55,7 @@ Fault checkMembers(const Json& object, const std::array<std::string_view, N>& kn
     return std::nullopt;
 }
 
-bool isHash(const Json* value, std::size_t size)
+bool isHashOfSize(const Json* value, std::size_t size)
 {
     return value != nullptr && value->isString() && value->text().size() == size
         && value->text().find_first_not_of("0123456789abcdef") == std::string::npos;
@@ -73,7 +73,7 @@ Fault checkEmail(const Json& email)
     for (const auto& [name, value] : email.members()) {
         const auto* const form = std::find_if(std::begin(kForms), std::end(kForms),
             [&](const Form& known) { return known.name == name; });
-        if (form == std::end(kForms) || !isHash(&value, form->size))
+        if (form == std::end(kForms) || !isHashOfSize(&value, form->size))
             return "UserIdentifierInvalid: email." + name;
     }
     const Json* const md5 = email.find("md5");

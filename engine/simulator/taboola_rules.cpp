@@ -10,7 +10,7 @@ namespace {
 constexpr std::array<std::string_view, 7> kMembers { "click-id", "timestamp", "name", "revenue",
     "currency", "quantity", "orderid" };
 
-bool isText(const Json* value)
+bool saysSomething(const Json* value)
 {
     return value != nullptr && value->isString()
         && value->text().find_first_not_of(' ') != std::string::npos;
@@ -49,9 +49,9 @@ std::optional<std::string> checkTaboolaAction(const Json& action, bool isBulk, W
             return name + " is unknown";
     }
     const Json* const clickId = action.find("click-id");
-    if (!isText(clickId) || !isClickId(clickId->text()))
+    if (!saysSomething(clickId) || !isClickId(clickId->text()))
         return "click-id is missing or not readable";
-    if (!isText(action.find("name")))
+    if (!saysSomething(action.find("name")))
         return "name is missing";
     if (isBulk && !isTime(action.find("timestamp"), now))
         return "timestamp must be milliseconds, not in the future";
@@ -67,7 +67,7 @@ std::optional<std::string> checkTaboolaAction(const Json& action, bool isBulk, W
     if (quantity != nullptr && (!quantity->isNumber() || !quantity->asInt()))
         return "quantity must be a whole number";
     const Json* const order = action.find("orderid");
-    if (order != nullptr && !isText(order))
+    if (order != nullptr && !saysSomething(order))
         return "orderid is empty";
     return std::nullopt;
 }
