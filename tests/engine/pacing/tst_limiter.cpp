@@ -58,6 +58,8 @@ private Q_SLOTS:
     void aClaimOfAShardThatNeverComesBackEnds();
     void aLongQuotaIsSpreadOnlyInItsLastFifthWhereBulkStops();
     void theFirstThrottleWidensTheEstimate();
+    void fewRoundTripsAreEnoughForACarefulEstimate();
+    void aPauseForgetsTheEstimate();
     void aBucketAllowsItsBurstAndThenItsRefill();
     void aBucketIsNeverOverdrawnAtTheServer();
     void aFixedWindowCountsAFlightOverItsEndTwice();
@@ -300,6 +302,40 @@ void TestLimiter::theFirstThrottleWidensTheEstimate()
     estimate.throttled(now);
     QCOMPARE(estimate.credit(now), 0ns);
     QVERIFY(estimate.credit(now + 3h) > 195ms);
+}
+
+// A request a second: a quarter of a minute must do, with a wider margin for so few.
+void TestLimiter::fewRoundTripsAreEnoughForACarefulEstimate()
+{
+    ArrivalEstimate estimate;
+    SteadyTime now = kStart;
+    for (int i = 0; i < 15; ++i, now += 1s)
+        estimate.add(now, 50ms + (i % 3) * 1ms);
+    QCOMPARE(estimate.credit(now), 0ns);
+    estimate.add(now, 50ms);
+    const Nanos few = estimate.credit(now);
+    QVERIFY(few > 48ms && few < 49ms);
+    for (int i = 0; i < 112; ++i, now += 1s)
+        estimate.add(now, 50ms + (i % 3) * 1ms);
+    QVERIFY(estimate.credit(now) > few);
+}
+
+// The way of a minute ago may be another after a pause, and its round trips longer.
+void TestLimiter::aPauseForgetsTheEstimate()
+{
+    ArrivalEstimate estimate;
+    SteadyTime now = kStart;
+    for (int i = 0; i < 256; ++i, now += 10ms)
+        estimate.add(now, 50ms + (i % 3) * 1ms);
+    QVERIFY(estimate.credit(now) > 49ms);
+    now += 3min;
+    for (int i = 0; i < 15; ++i, now += 10ms) {
+        estimate.add(now, 90ms + (i % 3) * 1ms);
+        QCOMPARE(estimate.credit(now), 0ns);
+    }
+    for (int i = 0; i < 16; ++i, now += 10ms)
+        estimate.add(now, 90ms + (i % 3) * 1ms);
+    QVERIFY(estimate.credit(now) > 88ms && estimate.credit(now) < 90ms);
 }
 
 // Capacity 5, one a second back: five at once, then one a second.
