@@ -262,6 +262,9 @@ Dispatcher::Attempt Dispatcher::tryLane(
         // What was refused made way for others: look again at once.
         if (wasAnyRefused)
             return { .sent = Sent::Gated, .until = moment.steady };
+        if (m_trouble.isBroken) // perhaps it only could not be read
+            return { .sent = Sent::Nothing,
+                .until = std::max(m_trouble.retryAt, moment.steady + kTick) };
         // Behind a held job's retries others become due by themselves, and nothing would say so.
         const bool isSilent = lane == Lane::Replay || m_heldJobs.empty();
         return { .sent = Sent::Nothing,
@@ -315,7 +318,8 @@ Batch Dispatcher::buildBatch(Shard& shard, Lane lane, std::int64_t recordsMax, c
         Batch batch = BatchBuilder(shard, moment, jobGate).build(lane, recordsMax);
         if (batch.hasUnknownPersons && !shard.arePersonsKnown) {
             putBack(shard, std::move(batch));
-            learnPersons(shard);
+            if (!learnPersons(shard, moment))
+                return {};
             continue;
         }
         if (!batch.items.empty() || !batch.refused.empty())
@@ -328,18 +332,24 @@ Batch Dispatcher::buildBatch(Shard& shard, Lane lane, std::int64_t recordsMax, c
     }
 }
 
-// Those who failed before this run wait in lane retry, and hold what came after them.
-void Dispatcher::learnPersons(Shard& shard)
+// Those who failed before this run wait in lane retry, and hold what came after them. False: they
+// could not be read, and nothing of anybody may go until they are.
+bool Dispatcher::learnPersons(Shard& shard, const Moment& moment)
 {
-    shard.arePersonsKnown = true;
     const platforms::EncodeContext context {
-        .destination = shard.destination.get(), .account = shard.account, .now = now().wall
+        .destination = shard.destination.get(), .account = shard.account, .now = moment.wall
     };
     std::optional<DeliveryKey> after;
     for (int read = 0; read < kPersonRowsMax;) {
         const auto rows = m_ports.store->fetch(shard.key, Lane::Retry, after, kPersonPage);
-        if (!rows || rows->empty())
-            return;
+        if (!rows) {
+            storeFailed(moment, rows.error());
+            return false;
+        }
+        if (rows->empty()) {
+            shard.arePersonsKnown = true;
+            return true;
+        }
         for (const QueuedDelivery& row : *rows) {
             const auto canonical
                 = row.event ? platforms::toCanonical(row.event) : fail(ErrorCode::NotFound, {});
@@ -357,6 +367,8 @@ void Dispatcher::learnPersons(Shard& shard)
         "%s: more than %d deliveries wait for a retry; persons beyond those "
         "are not known and may be sent out of order",
         toString(shard.id).c_str(), kPersonRowsMax);
+    shard.arePersonsKnown = true;
+    return true;
 }
 
 void Dispatcher::putBack(Shard& shard, Batch batch)

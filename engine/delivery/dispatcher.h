@@ -154,7 +154,7 @@ private:
         Shard& shard, Lane lane, std::int64_t recordsMax, const Moment& now);
     void passTurnOn(const Shard& shard, const Moment& now);
     void wakeParkedSharers(const Shard& shard, const Moment& now);
-    void learnPersons(Shard& shard);
+    [[nodiscard]] bool learnPersons(Shard& shard, const Moment& moment);
     void launch(Shard& shard, Lane lane, Batch batch, pacing::Reservation reservation,
         const ProbeKind& probe, const Moment& now);
     void putBack(Shard& shard, Batch batch);

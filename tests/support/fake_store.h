@@ -28,7 +28,7 @@ public:
 
     Millis commitTime { 4 };
     bool isFailing { false }; // commits fail and leave nothing behind
-    bool isReadFailing { false }; // rows cannot be read
+    std::set<Lane> unreadable {}; // rows of these lanes cannot be read
     std::size_t releaseMax { 2'000 }; // deferred rows released by one call
     std::function<void(std::vector<Arrivals>)> onArrivals {};
 
@@ -152,7 +152,7 @@ public:
     Result<std::vector<QueuedDelivery>> fetch(
         ShardKey shard, Lane lane, std::optional<DeliveryKey> after, int rowsMax) override
     {
-        if (isReadFailing)
+        if (unreadable.contains(lane))
             return fail(ErrorCode::Storage, "disk I/O error");
         const DeliveryKey start {
             .lane = lane, .rank = std::numeric_limits<std::int64_t>::min(), .seq = EventSeq { 0 }

@@ -38,6 +38,7 @@ private Q_SLOTS:
     void aProbeThatIsDueBehindAClosedGateDoesNotSpin();
     void aRecordThatIsBadForEverDoesNotKeepGoodOnesInAHeldShard();
     void aShardThatCouldNotBeReadGoesOnWithoutNewEvents();
+    void nobodyIsOvertakenWhileThoseWhoFailedCannotBeRead();
     void aPersonWhoseFirstRecordSpentItsAttemptsBeforeTheStartIsNotStuck();
     void deferredEventsBeyondOneReleaseDoNotWaitForTheNextTick();
     void aShardThatWaitsForTheAnswerOfAnotherIsNotForgotten();
@@ -92,15 +93,35 @@ void TestDispatcherStalls::aShardThatCouldNotBeReadGoesOnWithoutNewEvents()
     const ShardKey shard = world.store.addShard(kShard);
     for (int id = 1; id <= 3; ++id)
         world.store.add(shard, payload(id));
-    world.store.isReadFailing = true;
+    world.store.unreadable = { Lane::Live, Lane::Retry, Lane::Replay, Lane::Import };
     world.start({ World::plain("hook") });
     world.loop.runFor(5s);
     QCOMPARE(world.transport->sent, 0);
     QCOMPARE(world.reading(kShard).holds.front().gate, Hold::Gate::Store);
-    world.store.isReadFailing = false;
+    world.store.unreadable.clear();
     world.loop.runFor(60s);
     QCOMPARE(world.store.delivered.size(), std::size_t { 3 });
     QVERIFY(world.reading(kShard).holds.empty());
+}
+
+// Who failed before the start cannot be read: what came after must not overtake it meanwhile.
+void TestDispatcherStalls::nobodyIsOvertakenWhileThoseWhoFailedCannotBeRead()
+{
+    World world;
+    const ShardKey shard = world.store.addShard(kShard);
+    const WallTime now = world.loop.clock.wallNow();
+    const EventSeq failed = world.store.add(shard, payload(1, R"(,"person":"ann")"),
+        { .lane = Lane::Retry, .dueAt = now + 10s, .attempts = 1 });
+    const EventSeq next = world.store.add(shard, payload(2, R"(,"person":"ann")"));
+    world.store.unreadable = { Lane::Retry };
+    world.start({ World::plain("hook") });
+    world.loop.runFor(30s);
+    QCOMPARE(world.transport->sent, 0);
+    world.store.unreadable.clear();
+    world.loop.runFor(60s);
+    QCOMPARE(world.store.delivered.size(), std::size_t { 2 });
+    QVERIFY(
+        (world.store.deliveredAt[{ shard, failed }] < world.store.deliveredAt[{ shard, next }]));
 }
 
 // Her first record was in flight for the eighth time when the process died. It is a dead letter
