@@ -6,6 +6,7 @@
 #include "platforms/answers.h"
 #include "platforms/criteo.h"
 #include "platforms/customerio_app.h"
+#include "platforms/customerio_payload.h"
 #include "platforms/google_errors.h"
 #include "platforms/meta.h"
 #include "platforms/microsoft_answers.h"
@@ -119,17 +120,18 @@ std::set<std::int64_t> numbersOf(const PlatformSpec& way)
     return numbers;
 }
 
-// Numbers of the platform's own that no contract holds.
-struct OwnNumber {
-    const char* platform { nullptr };
-    std::int64_t number { 0 };
-    const char* what { nullptr };
-};
-constexpr OwnNumber kOwnNumbers[] {
-    { "customerio", 150, "bytes of an id" },
-    { "customerio", 300, "attributes of a person" },
-    { "customerio", 1'000, "bytes of an attribute" },
-};
+// Numbers that options of the adapter hold and not the contract.
+std::set<std::int64_t> optionNumbersOf(const std::string& platform)
+{
+    std::set<std::int64_t> numbers;
+    const CustomerIoSizes sizes = customerIoSizes({});
+    if (platform == "customerio") {
+        for (const std::size_t size :
+            { sizes.id, sizes.eventName, sizes.attributeName, sizes.attribute, sizes.attributes })
+            numbers.insert(static_cast<std::int64_t>(size));
+    }
+    return numbers;
+}
 
 // Ages that depend on the event: the adapter's word for each kind.
 std::set<Seconds> agesOf(const PlatformCase& way)
@@ -431,14 +433,17 @@ void TestPlatformPages::noOtherNumberStandsThere()
     std::set<std::int64_t> known;
     for (const PlatformSpec& way : waysInto(spec))
         known.merge(numbersOf(way));
-    for (const OwnNumber& own : kOwnNumbers) {
-        if (own.platform == spec.platform)
-            known.insert(own.number);
-    }
+    std::vector<std::int64_t> said;
     for (const QStringList& row : pageOf(spec.platform).table(QStringLiteral("Limits"))) {
-        for (const std::int64_t number : numbersIn(row.value(1)))
-            QVERIFY2(known.contains(number), qPrintable(row.join(u'|')));
+        const auto numbers = numbersIn(row.value(1));
+        said.insert(said.end(), numbers.begin(), numbers.end());
     }
+    const auto ofOptions = optionNumbersOf(spec.platform);
+    for (const std::int64_t number : ofOptions)
+        QVERIFY2(std::count(said.begin(), said.end(), number) > 0, std::to_string(number).c_str());
+    known.insert(ofOptions.begin(), ofOptions.end());
+    for (const std::int64_t number : said)
+        QVERIFY2(known.contains(number), std::to_string(number).c_str());
 }
 
 void TestPlatformPages::agesAndWindowsOfThePageAreTheContracts_data() { addPlatforms(); }

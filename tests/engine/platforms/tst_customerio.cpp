@@ -43,6 +43,7 @@ private Q_SLOTS:
     void peopleWhoAreUnknownOrHashedAreNotSent();
     void publishedLimitsAreKept_data();
     void publishedLimitsAreKept();
+    void aSizeThatThePlatformChangesIsAnOption();
 };
 
 void TestCustomerIo::anEventBecomesTheGoldenOperation()
@@ -342,6 +343,24 @@ void TestCustomerIo::publishedLimitsAreKept()
         canonical(payload.toStdString(), static_cast<EventType>(type)), contextOf(destination));
     QVERIFY(std::holds_alternative<Refusal>(encoded));
     QCOMPARE(QString::fromStdString(std::get<Refusal>(encoded).field), field);
+}
+
+void TestCustomerIo::aSizeThatThePlatformChangesIsAnOption()
+{
+    DestinationConfig destination = customerIoDestination();
+    const std::string event = "{\"event_name\":\"" + std::string(120, 'x')
+        + "\",\"user\":{\"external_id\":\"" + std::string(160, 'i') + "\"}}";
+    const auto isTaken = [&] {
+        return std::holds_alternative<Record>(
+            CustomerIoAdapter().encode(canonical(event), contextOf(destination)));
+    };
+    QVERIFY(!isTaken());
+    destination.options["event_name_bytes"] = "120";
+    QVERIFY(!isTaken());
+    destination.options["id_bytes"] = "160";
+    QVERIFY(isTaken());
+    destination.options["id_bytes"] = "none"; // no number: as published
+    QVERIFY(!isTaken());
 }
 
 QTEST_GUILESS_MAIN(TestCustomerIo)
