@@ -73,6 +73,17 @@ inline std::vector<std::int64_t> numbersIn(const QString& text)
     return numbers;
 }
 
+// "Up to 1,000 events", "more than 2,000": what is no time.
+inline std::vector<std::int64_t> ceilingsIn(const QString& text)
+{
+    static const QRegularExpression pattern(QStringLiteral(
+        "(?:[Uu]p to|[Mm]ore than|about) (\\d[\\d,]*)(?![\\d,]* (?:second|minute|hour|day))"));
+    std::vector<std::int64_t> numbers;
+    for (auto it = pattern.globalMatch(text); it.hasNext();)
+        numbers.push_back(it.next().captured(1).remove(u',').toLongLong());
+    return numbers;
+}
+
 inline bool hasNumber(const QString& text, std::int64_t number)
 {
     const auto numbers = numbersIn(text);

@@ -2,6 +2,9 @@
 // platforms' documents say. A number that changes here changes on purpose.
 #include "config/contract_file.h"
 
+#include <QDir>
+#include <QFile>
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace engine;
@@ -160,6 +163,7 @@ private Q_SLOTS:
     void aContractIsWhatIsKnown_data();
     void aContractIsWhatIsKnown();
     void retriesAreTheOperatorsOrTheProducts();
+    void everyNumberIsToldWhereItComesFrom();
 
 private:
     std::map<std::string, PlatformSpec> m_ways {};
@@ -215,6 +219,36 @@ void TestDefaultContracts::retriesAreTheOperatorsOrTheProducts()
             .cap = isCustomerIo ? 60s : 128s,
             .jitter = 0.25 };
         QVERIFY2(way.contract.retry == expected, name.c_str());
+    }
+}
+
+// In the comment above it, in the words of the file's own legend.
+void TestDefaultContracts::everyNumberIsToldWhereItComesFrom()
+{
+    const QRegularExpression number(QStringLiteral("^\\w+ = (\"?)[0-9][0-9.]*(ms|s|m|h|d)?\\1$"));
+    const QRegularExpression source(QStringLiteral("\\b(doc|code|operator|advice|unverified)\\b"));
+    const QDir folder(QStringLiteral(":/platforms"));
+    QCOMPARE(folder.entryList(QDir::Files).size(), 15);
+    for (const QString& name : folder.entryList(QDir::Files)) {
+        QFile file(folder.filePath(name));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QString text = QString::fromUtf8(file.readAll());
+        if (text.startsWith(u"# Webhook")) { // whose numbers all have one source
+            QVERIFY(text.contains(u"All numbers\n# are advice"));
+            continue;
+        }
+        QString comment;
+        bool isCommentOpen = false;
+        for (const QString& line : text.split(u'\n')) {
+            const bool isComment = line.startsWith(u'#');
+            if (line.isEmpty() || (isComment && !isCommentOpen))
+                comment.clear();
+            isCommentOpen = isComment;
+            if (isComment)
+                comment += line;
+            const bool isTold = source.match(comment).hasMatch();
+            QVERIFY2(isTold || !number.match(line).hasMatch(), qPrintable(name + u' ' + line));
+        }
     }
 }
 

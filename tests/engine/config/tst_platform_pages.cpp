@@ -381,6 +381,7 @@ private Q_SLOTS:
     void everyErrorIsExplainedUnderItsClass_data();
     void everyErrorIsExplainedUnderItsClass();
     void whatHoldsEverywhereIsExplainedOnce();
+    void everyTestFormIsListed();
     void everyCredentialAndOptionIsNamed_data();
     void everyCredentialAndOptionIsNamed();
     void theReadmesTableIsTheContracts_data();
@@ -438,6 +439,8 @@ void TestPlatformPages::noOtherNumberStandsThere()
         const auto numbers = numbersIn(row.value(1));
         said.insert(said.end(), numbers.begin(), numbers.end());
     }
+    for (const std::int64_t number : ceilingsIn(pageOf(spec.platform).prose()))
+        said.push_back(number);
     const auto ofOptions = optionNumbersOf(spec.platform);
     for (const std::int64_t number : ofOptions)
         QVERIFY2(std::count(said.begin(), said.end(), number) > 0, std::to_string(number).c_str());
@@ -516,6 +519,32 @@ void TestPlatformPages::whatHoldsEverywhereIsExplainedOnce()
             Kind::Protocol });
     for (const Met& met : all)
         QVERIFY2(isTold(rows, met), (met.code + ' ' + toString(met.outcome)).c_str());
+}
+
+// And what it needs: without that there is none.
+void TestPlatformPages::everyTestFormIsListed()
+{
+    const auto rows
+        = HelpPage(QStringLiteral(SPILLWAY_HELP "/platforms.md")).table(QStringLiteral("A trial"));
+    using Kind = LiveCheck::Kind;
+    std::set<QString> listed;
+    for (const PlatformCase& way : kPlatformCases) {
+        DestinationConfig to = destinationOf(way);
+        const Kind bare = adapterFor(to.platform)->liveCheck(to).kind;
+        to.options["test_event_code"] = to.options["test_id"] = "T1";
+        const Kind kind = adapterFor(to.platform)->liveCheck(to).kind;
+        if (kind == Kind::None)
+            continue;
+        const QString mark = u'`' + QString::fromUtf8(way.platform) + u'`';
+        const auto row = std::find_if(rows.begin(), rows.end(),
+            [&](const QStringList& cells) { return cells.value(0) == mark; });
+        QVERIFY2(row != rows.end(), way.name);
+        listed.insert(mark);
+        QVERIFY2(row->value(1).contains(kind == Kind::TestEvent ? u"test event" : u"validated"),
+            way.name);
+        QVERIFY2(bare == kind || row->value(2).contains(u"`test_"), way.name);
+    }
+    QCOMPARE(rows.size(), listed.size());
 }
 
 void TestPlatformPages::everyCredentialAndOptionIsNamed_data() { addPlatforms(); }

@@ -70,6 +70,7 @@ private Q_SLOTS:
     void everyStatusNameHasItsClass();
     void delaysAreReadInEveryForm_data();
     void delaysAreReadInEveryForm();
+    void howLongAYoungClickWaitsIsAnOption();
     void theDataManagersAnswerIsForAll();
     void aLiveCheckIsAcceptedWithoutResults();
 };
@@ -239,6 +240,20 @@ void TestGoogleAnswers::delaysAreReadInEveryForm()
         seconds < 0 ? std::nullopt : std::optional<Millis>(Seconds { seconds }));
     QCOMPARE(decoded.hint.source.empty(), seconds < 0);
     QCOMPARE(decoded.hint.isCredentialWide, isCredentialWide);
+}
+
+void TestGoogleAnswers::howLongAYoungClickWaitsIsAnOption()
+{
+    const auto waits = [](const char* more) {
+        const std::string errors = failure("conversionUploadError.TOO_RECENT_EVENT", 0) + ","
+            + failure("conversionUploadError.EXPIRED_EVENT", 1);
+        const Decoded decoded
+            = decodedAnswer(destination(more), answerOf(200, partly("{},{}", errors)), 2);
+        return std::pair { decoded.records[0].retryAfter, decoded.records[1].retryAfter };
+    };
+    using Waits = std::pair<std::optional<Millis>, std::optional<Millis>>;
+    QVERIFY(waits("") == Waits(6h, std::nullopt));
+    QVERIFY(waits("min_click_age = \"12h\"\n") == Waits(12h, std::nullopt));
 }
 
 void TestGoogleAnswers::theDataManagersAnswerIsForAll()

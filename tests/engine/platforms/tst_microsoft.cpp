@@ -125,6 +125,7 @@ private Q_SLOTS:
     void faultsAreReadInBothShapes_data();
     void faultsAreReadInBothShapes();
     void aThrottleSaysHowLong();
+    void howOldAGoalMustBeIsAnOption();
     void uetAnswersNameTheirEvents_data();
     void uetAnswersNameTheirEvents();
     void onlyWhatItsKeyTellsIsSafeToSendAgain();
@@ -419,6 +420,17 @@ void TestMicrosoft::faultsAreReadInBothShapes_data()
 }
 
 void TestMicrosoft::faultsAreReadInBothShapes() { (void)checkAnswerRow(destination()); }
+
+void TestMicrosoft::howOldAGoalMustBeIsAnOption()
+{
+    const auto wait = [](const char* more, std::int64_t code) {
+        const std::string body = partial(error(code, 0));
+        return decodedAnswer(destination(more), answerOf(200, body), 1).records[0].retryAfter;
+    };
+    QCOMPARE(wait("", 5'615), std::optional<Millis>(2h));
+    QCOMPARE(wait("goal_age = \"4h\"\n", 5'615), std::optional<Millis>(4h));
+    QCOMPARE(wait("goal_age = \"4h\"\n", 5'612), std::optional<Millis>());
+}
 
 // 117 means a minute; Retry-After wins; 207 leaves it to the cool-down, which is a minute too.
 void TestMicrosoft::aThrottleSaysHowLong()
