@@ -177,6 +177,7 @@ struct OwnDuration {
 constexpr auto kDay = Seconds { 86'400 };
 constexpr OwnDuration kOwnDurations[] {
     { "customerio", 3 * kDay, "events that start campaigns" },
+    { "customerio-app", 16h, "how long it is asked what became of a broadcast" },
     { "google", 6h, "before a click is known" },
     { "google", 16h, "how long it is asked what became of a request" },
     { "linkedin", 60 * kDay, "life of an access token" },
