@@ -66,11 +66,11 @@ std::string lateErrors(const std::vector<Json>& errors, bool isMore)
 {
     std::string text = (isMore ? "more than " : "") + std::to_string(errors.size())
         + (errors.size() == 1 && !isMore ? " error" : " errors");
-    for (const Json& error : errors) {
-        const std::string said = error.text();
-        if (!said.empty() && said.find('@') == std::string::npos)
-            return excerpt(text + ", such as: " + said);
-    }
+    const auto told = std::find_if(errors.begin(), errors.end(), [](const Json& error) {
+        return !error.text().empty() && error.text().find('@') == std::string::npos;
+    });
+    if (told != errors.end())
+        text.append(", such as: ").append(excerpt(told->text()));
     return text;
 }
 

@@ -301,56 +301,74 @@ void addCriteo(AllMet& all)
     addStatuses(all, kCriteoStatuses);
 }
 
+void addX(AllMet& all)
+{
+    for (const XCode& row : xCodes())
+        all.push_back({ std::string(row.code), row.outcome });
+    all.push_back({ "conversions_processed", Outcome::Unknown });
+}
+
+void addPinterest(AllMet& all)
+{
+    for (const PinterestCode& row : pinterestCodes())
+        all.push_back({ std::to_string(row.code), row.outcome });
+    all.push_back({ "failed", Outcome::Invalid });
+    all.push_back({ "unreadable_answer", Outcome::Unknown });
+}
+
+void addCustomerIo(AllMet& all)
+{
+    all = { { "207", Outcome::Invalid }, { "400", Outcome::Invalid }, { "422", Outcome::Invalid },
+        { "401", Outcome::Auth }, { "403", Outcome::Config }, { "404", Outcome::Config },
+        { "413", Outcome::Oversize }, { "429", Outcome::Throttled }, { "408", Outcome::Transient },
+        { "500", Outcome::Transient }, { "524", Outcome::Transient },
+        { "unreadable_answer", Outcome::Unknown } };
+}
+
+void addWebhook(AllMet& all)
+{
+    all = { { "400", Outcome::Invalid }, { "401", Outcome::Auth }, { "403", Outcome::Config },
+        { "410", Outcome::Config }, { "413", Outcome::Oversize }, { "422", Outcome::Invalid },
+        { "429", Outcome::Throttled }, { "500", Outcome::Transient } };
+}
+
+struct PlatformCodes {
+    const char* platform { nullptr };
+    void (*add)(AllMet&) { nullptr };
+};
+constexpr PlatformCodes kPlatformCodes[] {
+    { "criteo", addCriteo },
+    { "customerio", addCustomerIo },
+    { "customerio-app", [](AllMet& all) { addStatuses(all, kCustomerIoAppStatuses); } },
+    { "google", addGoogle },
+    { "linkedin", addLinkedin },
+    { "meta", addMeta },
+    { "microsoft", addMicrosoft },
+    { "outbrain", [](AllMet& all) { addStatuses(all, kOutbrainStatuses); } },
+    { "pinterest", addPinterest },
+    { "reddit",
+        [](AllMet& all) {
+            addRows(all, kRedditStatuses);
+            all.push_back({ "other_count", Outcome::Unknown });
+        } },
+    { "snapchat",
+        [](AllMet& all) {
+            addRows(all, kSnapchatStatuses);
+            all.push_back({ "INVALID", Outcome::Invalid });
+        } },
+    { "taboola", [](AllMet& all) { addStatuses(all, kTaboolaStatuses); } },
+    { "tiktok", addTiktok },
+    { "webhook", addWebhook },
+    { "x", addX },
+};
+
 AllMet metAt(const std::string& platform)
 {
     AllMet all;
-    if (platform == "meta")
-        addMeta(all);
-    else if (platform == "google")
-        addGoogle(all);
-    else if (platform == "tiktok")
-        addTiktok(all);
-    else if (platform == "linkedin")
-        addLinkedin(all);
-    else if (platform == "microsoft")
-        addMicrosoft(all);
-    else if (platform == "snapchat")
-        addRows(all, kSnapchatStatuses);
-    else if (platform == "reddit")
-        addRows(all, kRedditStatuses);
-    else if (platform == "criteo")
-        addCriteo(all);
-    else if (platform == "taboola")
-        addStatuses(all, kTaboolaStatuses);
-    else if (platform == "outbrain")
-        addStatuses(all, kOutbrainStatuses);
-    else if (platform == "customerio-app")
-        addStatuses(all, kCustomerIoAppStatuses);
-    else if (platform == "customerio")
-        all = { { "207", Outcome::Invalid }, { "400", Outcome::Invalid },
-            { "422", Outcome::Invalid }, { "401", Outcome::Auth }, { "403", Outcome::Config },
-            { "404", Outcome::Config }, { "413", Outcome::Oversize }, { "429", Outcome::Throttled },
-            { "408", Outcome::Transient }, { "500", Outcome::Transient },
-            { "524", Outcome::Transient }, { "unreadable_answer", Outcome::Unknown } };
-    else if (platform == "webhook")
-        all = { { "400", Outcome::Invalid }, { "401", Outcome::Auth }, { "403", Outcome::Config },
-            { "410", Outcome::Config }, { "413", Outcome::Oversize }, { "422", Outcome::Invalid },
-            { "429", Outcome::Throttled }, { "500", Outcome::Transient } };
-    if (platform == "x") {
-        for (const XCode& row : xCodes())
-            all.push_back({ std::string(row.code), row.outcome });
-        all.push_back({ "conversions_processed", Outcome::Unknown });
+    for (const PlatformCodes& each : kPlatformCodes) {
+        if (each.platform == platform)
+            each.add(all);
     }
-    if (platform == "pinterest") {
-        for (const PinterestCode& row : pinterestCodes())
-            all.push_back({ std::to_string(row.code), row.outcome });
-        all.push_back({ "failed", Outcome::Invalid });
-        all.push_back({ "unreadable_answer", Outcome::Unknown });
-    }
-    if (platform == "snapchat")
-        all.push_back({ "INVALID", Outcome::Invalid });
-    if (platform == "reddit")
-        all.push_back({ "other_count", Outcome::Unknown });
     return all;
 }
 
