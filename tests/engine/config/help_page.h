@@ -98,8 +98,9 @@ inline QString durationText(Seconds time)
         return QStringLiteral("%1 %2%3").arg(
             numberText(number), QLatin1String(unit), QLatin1String(number == 1 ? "" : "s"));
     };
-    if (count % 86'400 == 0 && (count == 86'400 || count > 2 * 86'400))
-        return text(count / 86'400, "day");
+    constexpr std::int64_t kDay = 86'400;
+    if (count % kDay == 0 && (count == kDay || count > 2 * kDay))
+        return text(count / kDay, "day");
     if (count % 3'600 == 0 && count > 0)
         return text(count / 3'600, "hour");
     if (count % 60 == 0 && count > 0)

@@ -106,8 +106,6 @@ private Q_SLOTS:
     void eventsBecomeTheGoldenConversions();
     void eventsBecomeTheGoldenUetEvents();
     void aPageIsAPageLoad();
-    void timesKeepTheirInstantToSevenDigits_data();
-    void timesKeepTheirInstantToSevenDigits();
     void identifiersAreHashedInThePlatformsFormAndNeverTwice_data();
     void identifiersAreHashedInThePlatformsFormAndNeverTwice();
     void anOfflineRequestCarriesItsHeadersAndNoLogTheirSecrets();
@@ -152,35 +150,6 @@ void TestMicrosoft::aPageIsAPageLoad()
     QVERIFY(!MicrosoftAdapter().unroutable(page, to));
     const std::string text = encodedText(MicrosoftAdapter().encode(page, contextOf(to)));
     QVERIFY2(text.starts_with("{\"eventType\":\"pageLoad\""), text.c_str());
-}
-
-void TestMicrosoft::timesKeepTheirInstantToSevenDigits_data()
-{
-    QTest::addColumn<QString>("given");
-    QTest::addColumn<QString>("sent");
-    QTest::newRow("UTC") << "2026-10-09T12:34:56Z"
-                         << "2026-10-09T12:34:56.0000000Z";
-    QTest::newRow("microseconds") << "2026-10-09T12:34:56.123456Z"
-                                  << "2026-10-09T12:34:56.1234560Z";
-    QTest::newRow("half an hour's zone") << "2026-10-09T12:34:56+05:30"
-                                         << "2026-10-09T07:04:56.0000000Z";
-    QTest::newRow("another day there") << "2026-10-09T22:00:00-08:00"
-                                       << "2026-10-10T06:00:00.0000000Z";
-    QTest::newRow("first of two hours") << "2026-10-25T02:30:00+02:00"
-                                        << "2026-10-25T00:30:00.0000000Z";
-    QTest::newRow("second of two hours") << "2026-10-25T02:30:00+01:00"
-                                         << "2026-10-25T01:30:00.0000000Z";
-}
-
-void TestMicrosoft::timesKeepTheirInstantToSevenDigits()
-{
-    QFETCH(QString, given);
-    QFETCH(QString, sent);
-    const std::string text = encodedOf(
-        lead("\"event_time\":\"" + given.toStdString() + "\",\"user\":{\"email\":\"a@b.example\"}"),
-        destination());
-    QVERIFY2(text.find("\"ConversionTime\":\"" + sent.toStdString() + '"') != std::string::npos,
-        text.c_str());
 }
 
 void TestMicrosoft::identifiersAreHashedInThePlatformsFormAndNeverTwice_data()
