@@ -8,6 +8,7 @@
 #include "platforms/customerio_app.h"
 #include "platforms/customerio_payload.h"
 #include "platforms/google_errors.h"
+#include "platforms/linkedin.h"
 #include "platforms/meta.h"
 #include "platforms/microsoft_answers.h"
 #include "platforms/outbrain.h"
@@ -269,11 +270,12 @@ void addTiktok(AllMet& all)
 
 void addLinkedin(AllMet& all)
 {
-    all = { { "429", Outcome::Throttled }, { "401", Outcome::Auth }, { "65600", Outcome::Auth },
-        { "65601", Outcome::Auth }, { "403", Outcome::Config }, { "404", Outcome::Config },
-        { "426", Outcome::Config }, { "400", Outcome::Invalid }, { "422", Outcome::Invalid },
-        { "400", Outcome::Config }, { "413", Outcome::Oversize }, { "500", Outcome::Transient },
-        { "elements", Outcome::Unknown } };
+    all = { { "429", Outcome::Throttled }, { "401", Outcome::Auth }, { "403", Outcome::Config },
+        { "404", Outcome::Config }, { "426", Outcome::Config }, { "400", Outcome::Invalid },
+        { "422", Outcome::Invalid }, { "400", Outcome::Config }, { "413", Outcome::Oversize },
+        { "500", Outcome::Transient }, { "elements", Outcome::Unknown } };
+    for (const LinkedinCode& row : linkedinTokenCodes())
+        all.push_back({ std::string(row.code), Outcome::Auth });
 }
 
 void addMicrosoft(AllMet& all)

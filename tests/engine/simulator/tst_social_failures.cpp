@@ -104,17 +104,11 @@ void addTiktok(Rows& rows)
 
 void addLinkedin(Rows& rows)
 {
-    for (const char* code : { "65600", "65601" })
+    for (const LinkedinCode& row : linkedinTokenCodes())
         rows.add({ .way = "linkedin",
-            .order = { .status = 401, .code = code },
+            .order = { .status = 401, .code = std::string(row.code) },
             .outcomes = "auth",
-            .code = code });
-    for (const char* code :
-        { "INVALID_ACCESS_TOKEN", "EMPTY_ACCESS_TOKEN", "REVOKED_ACCESS_TOKEN" })
-        rows.add({ .way = "linkedin",
-            .order = { .status = 401, .code = code },
-            .outcomes = "auth",
-            .code = code });
+            .code = std::string(row.code) });
     rows.add({ .way = "linkedin",
         .order = { .status = 422, .message = "Index: 0, ERROR :: /user :: missing\n" },
         .outcomes = "invalid transient",
