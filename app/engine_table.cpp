@@ -1,5 +1,6 @@
 #include "engine_table.h"
 
+#include "ceiling_mark.h"
 #include "text_table.h"
 #include "usage.h"
 
@@ -11,13 +12,23 @@ QString percent(const std::optional<double>& ratio)
     return ratio ? QStringLiteral("%1 %").arg(*ratio * 100, 0, 'f', 1) : QStringLiteral("–");
 }
 
+// Empty: no ceiling is known.
+QString ceilingSource(const engine::ShardSnapshot& shard)
+{
+    return shard.rate.ceiling ? QString::fromLatin1(engine::toString(shard.rate.ceilingSource))
+                              : QString();
+}
+
 } // namespace
 
 QString engineTable(const engine::EngineSnapshot& snapshot)
 {
     TextTable table({ QStringLiteral("state"), QStringLiteral("shard"), QStringLiteral("depth"),
-        QStringLiteral("lag"), QStringLiteral("p95"), QStringLiteral("err"), QStringLiteral("thr"),
-        QStringLiteral("dlq"), QStringLiteral("in/s"), QStringLiteral("out/s") });
+                        QStringLiteral("lag"), QStringLiteral("p95"), QStringLiteral("err"),
+                        QStringLiteral("thr"), QStringLiteral("dlq"), QStringLiteral("in/s"),
+                        QStringLiteral("out/s"), QStringLiteral("c") },
+        1);
+    QStringList sources;
     for (const engine::ShardSnapshot& shard : snapshot.shards) {
         const auto millis = [](const std::optional<engine::Millis>& value) {
             return value ? QStringLiteral("%1 ms").arg(value->count()) : QStringLiteral("–");
@@ -27,9 +38,10 @@ QString engineTable(const engine::EngineSnapshot& snapshot)
             durationText(static_cast<double>(shard.consumerLag.count()) / 1'000),
             millis(shard.latencyP95), percent(shard.errorRatio), percent(shard.throttleRatio),
             countText(shard.dlqCount), QString::number(shard.inPerSecond, 'f', 1),
-            QString::number(shard.outPerSecond, 'f', 1) });
+            QString::number(shard.outPerSecond, 'f', 1), ceilingMark(ceilingSource(shard)) });
+        sources += ceilingSource(shard);
     }
-    QString text = table.text()
+    QString text = table.text() + ceilingLegend(sources)
         + QStringLiteral("%1   %2 events kept   %3 waiting   %4 dead letters\n")
               .arg(QString::fromStdString(engine::toIso8601(snapshot.takenAt)),
                   countText(snapshot.store.events), countText(snapshot.store.waiting),

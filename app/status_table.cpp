@@ -1,11 +1,10 @@
 #include "status_table.h"
 
+#include "ceiling_mark.h"
 #include "text_table.h"
 #include "usage.h"
 
 #include <QJsonArray>
-
-#include <algorithm>
 
 namespace app {
 namespace {
@@ -25,56 +24,15 @@ QString rateText(const QJsonValue& value)
     return QString::number(value.toDouble(), 'f', value.toDouble() < 10 ? 1 : 0);
 }
 
-// How sure the ceiling of a shard's rate is, in one letter: the columns fill a terminal already.
-struct SourceMark {
-    const char* source { nullptr }; // as the control API calls it
-    const char* mark { nullptr };
-    const char* meaning { nullptr };
-};
-constexpr SourceMark kSourceMarks[] {
-    { "documented", "d", "documented" },
-    { "integrations", "v", "default to verify" },
-    { "operator", "v", "default to verify" },
-    { "advice", "v", "default to verify" },
-    { "unverified", "v", "default to verify" },
-    { "configured", "c", "configured" },
-    { "learned", "l", "learned" },
-    { "header", "l", "learned" },
-    { "unknown", "?", "unknown" },
-};
-
-const SourceMark* sourceMark(const QJsonObject& shard)
+// Empty: no ceiling is known.
+QString ceilingSource(const QJsonObject& shard)
 {
     const QJsonObject rate = shard.value(u"rate").toObject();
-    const QString source = rate.value(u"ceiling_source").toString();
-    if (rate.value(u"ceiling").isNull())
-        return nullptr;
-    const auto* const found = std::find_if(std::begin(kSourceMarks), std::end(kSourceMarks),
-        [&](const SourceMark& row) { return source == QLatin1String(row.source); });
-    return found == std::end(kSourceMarks) ? nullptr : found;
-}
-
-// What the letters that stand in the table mean.
-QString sourceLegend(const QJsonArray& shards)
-{
-    QStringList meanings;
-    for (const SourceMark& row : kSourceMarks) {
-        const bool isThere = std::any_of(shards.begin(), shards.end(), [&](const auto& shard) {
-            const SourceMark* const mark = sourceMark(shard.toObject());
-            return mark != nullptr && QLatin1String(mark->mark) == QLatin1String(row.mark);
-        });
-        const QString meaning = QLatin1String(row.mark) + u' ' + QLatin1String(row.meaning);
-        if (isThere && !meanings.contains(meaning))
-            meanings += meaning;
-    }
-    if (meanings.isEmpty())
-        return {};
-    return QStringLiteral("ceiling: ") + meanings.join(QStringLiteral(", ")) + u'\n';
+    return rate.value(u"ceiling").isNull() ? QString() : rate.value(u"ceiling_source").toString();
 }
 
 QStringList row(const QJsonObject& shard)
 {
-    const SourceMark* const mark = sourceMark(shard);
     const QJsonValue p95 = shard.value(u"platform_latency_p95_ms");
     const QJsonValue eta = shard.value(u"drain_eta_seconds");
     const QString account = shard.value(u"account").toString();
@@ -86,8 +44,7 @@ QStringList row(const QJsonObject& shard)
         percentText(shard.value(u"platform_error_ratio")),
         percentText(shard.value(u"throttle_ratio")),
         countText(shard.value(u"dlq_entries").toInteger()), rateText(shard.value(u"in_per_second")),
-        rateText(shard.value(u"out_per_second")),
-        mark != nullptr ? QString(QLatin1String(mark->mark)) : QStringLiteral("–"),
+        rateText(shard.value(u"out_per_second")), ceilingMark(ceilingSource(shard)),
         orDash(eta, durationText(eta.toDouble())) };
 }
 
@@ -117,10 +74,13 @@ QString statusText(const QJsonObject& status)
                         QStringLiteral("out/s"), QStringLiteral("c"), QStringLiteral("eta") },
         1);
     const QJsonArray shards = status.value(u"shards").toArray();
-    for (const auto& shard : shards)
+    QStringList sources;
+    for (const auto& shard : shards) {
         table.addRow(row(shard.toObject()));
+        sources += ceilingSource(shard.toObject());
+    }
     const QJsonObject store = status.value(u"store").toObject();
-    QString text = table.text() + sourceLegend(shards);
+    QString text = table.text() + ceilingLegend(sources);
     text += QStringLiteral("%1   %2 events kept   %3 waiting   %4 dead letters\n")
                 .arg(status.value(u"taken_at").toString(),
                     countText(store.value(u"events").toInteger()),

@@ -80,10 +80,38 @@ const char* adviceFor(Outcome outcome)
         return "The credential was refused. Take a new one, and check that it belongs to this "
                "account.";
     case Outcome::Config:
-        return "The platform does not know what is configured, or forbids it: check the account, "
-               "the event names and the permissions of the credential.";
+        return "The platform does not know what is configured, or forbids it: check the endpoint, "
+               "the account, the event names and the permissions of the credential.";
     case Outcome::Oversize:
         return "The platform calls one small event too large. Check the endpoint.";
+    }
+    return "";
+}
+
+const char* adviceFor(TransportFailure::Kind kind)
+{
+    using Kind = TransportFailure::Kind;
+    switch (kind) {
+    case Kind::Dns:
+        return "The name of the host is not known. Check the endpoint and the name service.";
+    case Kind::Connect:
+        return "Nobody answers at this address. Check the endpoint, the network and the proxy.";
+    case Kind::Tls:
+        return "No trusted connection: the certificate is not trusted, or the other side speaks no "
+               "TLS. Check the endpoint, the clock of this machine, and ca_file for an authority "
+               "of your own.";
+    case Kind::Timeout:
+        return "No answer in time. Check the endpoint and what lies between, or give it a longer "
+               "timeout.";
+    case Kind::Closed:
+        return "The connection was closed without an answer. Check the endpoint and what lies "
+               "between.";
+    case Kind::TooLarge:
+        return "The answer is larger than any of this platform. Check the endpoint.";
+    case Kind::Cancelled:
+        return "The call was given up. Try again.";
+    case Kind::Protocol:
+        return "What answers there does not speak HTTP. Check the endpoint.";
     }
     return "";
 }
@@ -180,7 +208,8 @@ private:
         }
         const auto result = m_caller.call(std::move(**request));
         if (!result) {
-            end(Verdict::NoAnswer, "The token endpoint: " + textOf(result.error()));
+            say("No answer of the token endpoint: " + textOf(result.error()));
+            end(Verdict::NoAnswer, adviceFor(result.error().kind));
             return false;
         }
         const auto answer = m_adapter.decodeToken(*result, m_context.now);
@@ -245,8 +274,8 @@ private:
         say(head.substr(0, head.find('\n')));
         const auto result = m_caller.call(std::move(*request));
         if (!result) {
-            end(Verdict::NoAnswer,
-                textOf(result.error()) + ". Check the endpoint, the name service and the proxy.");
+            say("No answer: " + textOf(result.error()));
+            end(Verdict::NoAnswer, adviceFor(result.error().kind));
             return;
         }
         tell(*result, m_adapter.decode(*result, records, m_context));

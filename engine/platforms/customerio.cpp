@@ -160,18 +160,19 @@ Encoded CustomerIoAdapter::encode(const CanonicalEvent& event, const EncodeConte
         return Refusal { .field = "user", .reason = reason->reason };
 
     Fields fields(event.json);
+    const CustomerIoSizes sizes = customerIoSizes(*context.destination);
     Record record;
     record.seq = event.stored->seq;
     if (operation.isOverwrite)
         record.personKey = std::string(person.kind) + ':' + person.value;
     if (api == CustomerIoApi::V1 || person.isAnonymous()) {
-        CustomerIoV1Call call = customerIoV1(event, person, operation, fields);
+        CustomerIoV1Call call = customerIoV1(event, person, operation, sizes, fields);
         record.body = std::move(call.body);
         record.route = { { "method", std::move(call.method) }, { "path", std::move(call.path) } };
         // v1 takes one record: no two keys are equal.
         record.batchKey = "v1/" + std::to_string(toInt(record.seq));
     } else {
-        record.body = customerIoV2(event, person, operation, fields).dump();
+        record.body = customerIoV2(event, person, operation, sizes, fields).dump();
         record.batchKey = "v2";
     }
     if (fields.refusal())

@@ -2,7 +2,8 @@
 // names the rows that failed. Version 1, one record in a request, for what v2 can not say (events
 // of anonymous people) or where the destination asks for it.
 //
-// Credentials: site_id, api_key. Options: api = "v2" | "v1", region = "us" | "eu".
+// Credentials: site_id, api_key. Options: api = "v2" | "v1", region = "us" | "eu", and the sizes
+// that the platform takes: see CustomerIoSizes.
 // The account is the workspace: a name of the operator's, it stands in no URL. Immutable; any
 // thread.
 #pragma once

@@ -42,6 +42,38 @@ bool isConfiguration(std::string_view message)
         [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
+// The address of the region, and what every call carries.
+Result<HttpRequest> callTo(const EncodeContext& context, const Secrets& secrets,
+    const std::string& method, std::string_view path)
+{
+    const auto key = secretValue(secrets, "app_key");
+    if (!key)
+        return tl::unexpected<Error>(key.error());
+    const DestinationConfig& destination = *context.destination;
+    const bool isEurope
+        = optionOf(destination, "region") == "eu" && destination.endpoint == kHostUs;
+    HttpRequest request = jsonRequest(context, method,
+        (isEurope ? std::string(kHostEu) : destination.endpoint) + std::string(path));
+    request.headers.emplace_back("Authorization", "Bearer " + *key);
+    const std::string workspace = optionOf(destination, "workspace_id");
+    if (!workspace.empty())
+        request.headers.emplace_back("X-Workspace-Id", workspace);
+    return request;
+}
+
+// "3 errors, such as: …". What quotes an address stays out: it may be a person's.
+std::string lateErrors(const std::vector<Json>& errors, bool isMore)
+{
+    std::string text = (isMore ? "more than " : "") + std::to_string(errors.size())
+        + (errors.size() == 1 && !isMore ? " error" : " errors");
+    const auto told = std::find_if(errors.begin(), errors.end(), [](const Json& error) {
+        return !error.text().empty() && error.text().find('@') == std::string::npos;
+    });
+    if (told != errors.end())
+        text.append(", such as: ").append(excerpt(told->text()));
+    return text;
+}
+
 // A message is under way once it has a delivery's id, a broadcast once it has a trigger's.
 Verdict verdictOfSuccess(const HttpAnswer& answer, const Result<Json>& json)
 {
@@ -96,22 +128,11 @@ Encoded CustomerIoAppAdapter::encode(
 Result<HttpRequest> CustomerIoAppAdapter::request(
     std::span<const Record> records, const EncodeContext& context, const Secrets& secrets) const
 {
-    const auto key = secretValue(secrets, "app_key");
-    if (!key)
-        return tl::unexpected<Error>(key.error());
     if (records.size() != 1)
         return fail(ErrorCode::Internal, "Customer.io App takes one record in a request");
-    const DestinationConfig& destination = *context.destination;
-    const bool isEurope
-        = optionOf(destination, "region") == "eu" && destination.endpoint == kHostUs;
-    const std::string base = isEurope ? std::string(kHostEu) : destination.endpoint;
-    HttpRequest request
-        = jsonRequest(context, "POST", base + std::string(routeOf(records.front(), "path")));
-    request.headers.emplace_back("Authorization", "Bearer " + *key);
-    const std::string workspace = optionOf(destination, "workspace_id");
-    if (!workspace.empty())
-        request.headers.emplace_back("X-Workspace-Id", workspace);
-    request.body = records.front().body;
+    auto request = callTo(context, secrets, "POST", routeOf(records.front(), "path"));
+    if (request)
+        request->body = records.front().body;
     return request;
 }
 
@@ -128,7 +149,38 @@ Decoded CustomerIoAppAdapter::decode(
         verdict.outcome = Outcome::Config;
     Decoded decoded = decodedWhole(verdict, records.size());
     decoded.hint = hintOf(answer, context.now);
+    // A broadcast's audience is looked at later; the trigger's id asks for that.
+    const Json* const trigger = json ? json->find("id") : nullptr;
+    const bool isBroadcast = customerIoAppApi(*context.destination) == CustomerIoAppApi::Broadcasts;
+    if (isBroadcast && verdict.outcome == Outcome::Accepted && trigger && !records.empty()
+        && isBroadcastId(trigger->text()))
+        decoded.receipt = std::string(routeOf(records.front(), "path")) + '/' + trigger->text();
     return decoded;
+}
+
+std::optional<Result<HttpRequest>> CustomerIoAppAdapter::receiptRequest(
+    std::string_view receipt, const EncodeContext& context, const Secrets& secrets) const
+{
+    return callTo(context, secrets, "GET", std::string(receipt) + "/errors");
+}
+
+// {"errors":["failed to download data file, …"],"next":0}. The broadcast went out to the others, so
+// nothing of it counts as refused.
+ReceiptAnswer CustomerIoAppAdapter::decodeReceipt(const HttpAnswer& answer) const
+{
+    using State = ReceiptAnswer::State;
+    const auto json = parseJson(answer.body);
+    const Json* const errors = json ? json->find("errors") : nullptr;
+    const Outcome outcome = outcomeOfStatus(answer.status);
+    if (outcome == Outcome::Invalid || outcome == Outcome::Config)
+        return { .state = State::Gone };
+    if (outcome != Outcome::Accepted || errors == nullptr || !errors->isArray())
+        return {};
+    if (errors->items().empty())
+        return { .state = State::Done };
+    const Json* const next = json->find("next");
+    const bool isMore = next != nullptr && !next->text().empty() && next->text() != "0";
+    return { .state = State::Done, .text = lateErrors(errors->items(), isMore) };
 }
 
 LiveCheck CustomerIoAppAdapter::liveCheck(const DestinationConfig&) const

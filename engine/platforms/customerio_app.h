@@ -1,6 +1,7 @@
-// Customer.io App (platforms.md 13.3 and 13.4): messages that an event asks for. Two ways in:
+// Customer.io App (platforms.md 13.3 to 13.5): messages that an event asks for. Two ways in:
 // `messages` sends one transactional e-mail or push to one person, `broadcasts` triggers a
-// broadcast to many. Neither knows repeats: what may have arrived is never sent again by itself.
+// broadcast to many, and asks later what was wrong with its audience. Neither knows repeats: what
+// may have arrived is never sent again by itself.
 //
 // Which template or broadcast: the destination's event_names. Credential: app_key. Options: api =
 // "messages" | "broadcasts", region = "us" | "eu", workspace_id (account-level keys need it),
@@ -25,6 +26,9 @@ public:
         const EncodeContext& context, const Secrets& secrets) const override;
     [[nodiscard]] Decoded decode(const HttpAnswer& answer, std::span<const Record> records,
         const EncodeContext& context) const override;
+    [[nodiscard]] std::optional<Result<HttpRequest>> receiptRequest(std::string_view receipt,
+        const EncodeContext& context, const Secrets& secrets) const override;
+    [[nodiscard]] ReceiptAnswer decodeReceipt(const HttpAnswer& answer) const override;
     [[nodiscard]] LiveCheck liveCheck(const DestinationConfig& destination) const override;
 };
 

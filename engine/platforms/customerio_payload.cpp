@@ -7,13 +7,6 @@
 namespace engine::platforms {
 namespace {
 
-// Published limits of the platform in bytes (platforms.md 13.1).
-constexpr std::size_t kIdBytesMax = 150;
-constexpr std::size_t kAttributeNameBytesMax = 150;
-constexpr std::size_t kAttributeValueBytesMax = 1'000;
-constexpr std::size_t kAttributesMax = 300;
-constexpr std::size_t kEventNameBytesMax = 100;
-
 struct Identifier {
     std::string_view kind {};
     std::string_view path {};
@@ -100,8 +93,13 @@ std::string ulidOf(const CanonicalEvent& event)
             { .eventId = stored.eventId, .eventName = stored.name, .eventTime = stored.eventTime });
 }
 
+std::string longerThan(std::size_t bytes)
+{
+    return "is longer than the " + std::to_string(bytes) + " bytes that the platform takes";
+}
+
 // A page is called by its address, everything else as the sender calls it.
-std::string nameOf(const CanonicalEvent& event, Fields& fields)
+std::string nameOf(const CanonicalEvent& event, const CustomerIoSizes& sizes, Fields& fields)
 {
     std::string name;
     if (event.stored->type == EventType::Page)
@@ -111,29 +109,32 @@ std::string nameOf(const CanonicalEvent& event, Fields& fields)
     if (name.empty())
         fields.refuse("event_name", "is required");
     // An address may be longer than a name may be: its path says which page it was.
-    if (name.size() > kEventNameBytesMax && event.stored->type == EventType::Page)
+    if (name.size() > sizes.eventName && event.stored->type == EventType::Page)
         name = event.stored->name.empty() ? std::string("page") : event.stored->name;
-    if (name.size() > kEventNameBytesMax)
-        fields.refuse("event_name", "is longer than the platform's 100 bytes");
+    if (name.size() > sizes.eventName)
+        fields.refuse("event_name", longerThan(sizes.eventName));
     return name;
 }
 
-void checkAttributes(const Json& attributes, Fields& fields)
+void checkAttributes(const Json& attributes, const CustomerIoSizes& sizes, Fields& fields)
 {
-    if (attributes.members().size() > kAttributesMax)
-        fields.refuse("properties", "has more than the platform's 300 attributes");
+    if (attributes.members().size() > sizes.attributes)
+        fields.refuse("properties",
+            "has more than the " + std::to_string(sizes.attributes)
+                + " attributes that the platform takes");
     for (const auto& [name, value] : attributes.members()) {
-        if (name.size() > kAttributeNameBytesMax)
-            fields.refuse("properties", "an attribute's name is longer than 150 bytes");
-        if (value.isString() && value.text().size() > kAttributeValueBytesMax)
-            fields.refuse("properties." + name, "is longer than the platform's 1,000 bytes");
+        if (name.size() > sizes.attributeName)
+            fields.refuse("properties", "an attribute's name " + longerThan(sizes.attributeName));
+        if (value.isString() && value.text().size() > sizes.attribute)
+            fields.refuse("properties." + name, longerThan(sizes.attribute));
     }
 }
 
-Json identifyAttributes(const CanonicalEvent& event, const CustomerIoPerson& person, Fields& fields)
+Json identifyAttributes(const CanonicalEvent& event, const CustomerIoPerson& person,
+    const CustomerIoSizes& sizes, Fields& fields)
 {
     Json attributes = attributesOf(event, kPersonFields, fields);
-    checkAttributes(attributes, fields);
+    checkAttributes(attributes, sizes, fields);
     // The identifier itself is no attribute: repeating it would be read as an attempt to change it.
     if (person.kind != "email" && person.kind != "phone")
         return attributes;
@@ -163,10 +164,10 @@ bool isEventAction(std::string_view action)
     return action == "event" || action == "page" || action == "screen";
 }
 
-void checkPerson(const CustomerIoPerson& person, Fields& fields)
+void checkPerson(const CustomerIoPerson& person, const CustomerIoSizes& sizes, Fields& fields)
 {
-    if (person.value.size() > kIdBytesMax)
-        fields.refuse("user", "the person's identifier is longer than the platform's 150 bytes");
+    if (person.value.size() > sizes.id)
+        fields.refuse("user", "the person's identifier " + longerThan(sizes.id));
     if (person.kind == "email" && !normalizeEmail(person.value))
         fields.refuse("user.email", "does not have the form that this field must have");
 }
@@ -219,22 +220,36 @@ CustomerIoOperation customerIoOperation(const CanonicalEvent& event)
     return { .action = "event" };
 }
 
-Json customerIoV2(const CanonicalEvent& event, const CustomerIoPerson& person,
-    const CustomerIoOperation& operation, Fields& fields)
+CustomerIoSizes customerIoSizes(const DestinationConfig& destination)
 {
-    checkPerson(person, fields);
+    CustomerIoSizes sizes;
+    const std::pair<std::string_view, std::size_t*> options[] { { "id_bytes", &sizes.id },
+        { "event_name_bytes", &sizes.eventName }, { "attribute_name_bytes", &sizes.attributeName },
+        { "attribute_bytes", &sizes.attribute }, { "attributes_max", &sizes.attributes } };
+    for (const auto& [name, size] : options) {
+        const auto number = Json::string(optionOf(destination, name)).asInt();
+        if (number && *number > 0)
+            *size = static_cast<std::size_t>(*number);
+    }
+    return sizes;
+}
+
+Json customerIoV2(const CanonicalEvent& event, const CustomerIoPerson& person,
+    const CustomerIoOperation& operation, const CustomerIoSizes& sizes, Fields& fields)
+{
+    checkPerson(person, sizes, fields);
     Json json = Json::object();
     json.set("type", Json::string("person"));
     json.set("action", Json::string(std::string(operation.action)));
     json.set("identifiers", Json::object())
         .set(std::string(person.kind), Json::string(person.value));
     if (isEventAction(operation.action)) {
-        json.set("name", Json::string(nameOf(event, fields)));
+        json.set("name", Json::string(nameOf(event, sizes, fields)));
         json.set("id", Json::string(ulidOf(event)));
         json.set("timestamp", secondsOf(event));
         json.set("attributes", attributesOf(event, kDataFields, fields));
     } else if (operation.action == "identify") {
-        json.set("attributes", identifyAttributes(event, person, fields));
+        json.set("attributes", identifyAttributes(event, person, sizes, fields));
     } else if (operation.action == "add_device") {
         json.set("device", deviceOf(event, "token", fields));
     } else if (operation.action == "delete_device") {
@@ -245,16 +260,16 @@ Json customerIoV2(const CanonicalEvent& event, const CustomerIoPerson& person,
 }
 
 CustomerIoV1Call customerIoV1(const CanonicalEvent& event, const CustomerIoPerson& person,
-    const CustomerIoOperation& operation, Fields& fields)
+    const CustomerIoOperation& operation, const CustomerIoSizes& sizes, Fields& fields)
 {
-    checkPerson(person, fields);
+    checkPerson(person, sizes, fields);
     const std::string prefix = person.kind == "cio_id" ? "cio_" : "";
     const std::string customer = "/api/v1/customers/" + percentEncoded(prefix + person.value);
     if (isEventAction(operation.action)) {
         Json json = Json::object();
         if (person.isAnonymous())
             json.set("anonymous_id", Json::string(person.value));
-        json.set("name", Json::string(nameOf(event, fields)));
+        json.set("name", Json::string(nameOf(event, sizes, fields)));
         json.set("id", Json::string(ulidOf(event)));
         json.set("type", Json::string(std::string(operation.action)));
         json.set("timestamp", secondsOf(event));
@@ -266,7 +281,7 @@ CustomerIoV1Call customerIoV1(const CanonicalEvent& event, const CustomerIoPerso
     if (operation.action == "identify")
         return { .method = "PUT",
             .path = customer,
-            .body = identifyAttributes(event, person, fields).dump() };
+            .body = identifyAttributes(event, person, sizes, fields).dump() };
     if (operation.action == "add_device") {
         Json json = Json::object();
         json.set("device", deviceOf(event, "id", fields));

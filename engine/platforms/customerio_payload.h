@@ -26,9 +26,20 @@ struct CustomerIoOperation {
 };
 [[nodiscard]] CustomerIoOperation customerIoOperation(const CanonicalEvent& event);
 
+// What the platform takes at most, in bytes and, for `attributes`, in number. The platform's
+// published numbers; each is an option of the destination.
+struct CustomerIoSizes {
+    std::size_t id { 150 };
+    std::size_t eventName { 100 };
+    std::size_t attributeName { 150 };
+    std::size_t attribute { 1'000 };
+    std::size_t attributes { 300 };
+};
+[[nodiscard]] CustomerIoSizes customerIoSizes(const DestinationConfig& destination);
+
 // An operation for the batch of v2.
 [[nodiscard]] Json customerIoV2(const CanonicalEvent& event, const CustomerIoPerson& person,
-    const CustomerIoOperation& operation, Fields& fields);
+    const CustomerIoOperation& operation, const CustomerIoSizes& sizes, Fields& fields);
 
 struct CustomerIoV1Call {
     std::string method {};
@@ -36,6 +47,7 @@ struct CustomerIoV1Call {
     std::string body {}; // empty: none
 };
 [[nodiscard]] CustomerIoV1Call customerIoV1(const CanonicalEvent& event,
-    const CustomerIoPerson& person, const CustomerIoOperation& operation, Fields& fields);
+    const CustomerIoPerson& person, const CustomerIoOperation& operation,
+    const CustomerIoSizes& sizes, Fields& fields);
 
 } // namespace engine::platforms

@@ -232,6 +232,13 @@ Decoded GoogleAdapter::decode(
     if (receipt != nullptr && !context.isLiveCheck && decoded.request == Outcome::Accepted)
         decoded.receipt = receipt->text();
     decoded.hint = googleHint(answer, json, context.now);
+    // What is too recent for the platform is tried again when a young click is.
+    if (const auto wait = parseDuration(optionOf(*context.destination, "min_click_age"))) {
+        for (RecordOutcome& record : decoded.records) {
+            if (record.retryAfter)
+                record.retryAfter = *wait;
+        }
+    }
     return decoded;
 }
 

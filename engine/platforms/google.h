@@ -6,7 +6,8 @@
 //
 // Credentials: client_id, client_secret and refresh_token, or access_token; developer_token.
 // Options: login_customer_id, match = "all" (default) | "click", min_click_age (default "6h"),
-// leads_age (default "63d"), merchant_id, feed_country, feed_language, token_endpoint.
+// leads_age (default "63d"), merchant_id, feed_country, feed_language, custom_variables, job_id,
+// token_endpoint.
 // The destination's event_names give each event its conversion action. Immutable; any thread.
 #pragma once
 

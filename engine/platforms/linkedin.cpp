@@ -13,14 +13,14 @@ namespace {
 
 constexpr std::string_view kVersion = "202608";
 
-// What a status of the platform means beyond the generic table.
-struct ServiceCode {
-    std::string_view code {};
-    std::string_view meaning {};
-};
-constexpr ServiceCode kServiceCodes[] {
-    { "65600", "the token is not valid or has expired" },
-    { "65601", "the token was revoked: somebody has to sign in again" },
+constexpr std::string_view kInvalid = "the token is not valid or has expired";
+constexpr std::string_view kRevoked = "the token was revoked: somebody has to sign in again";
+constexpr LinkedinCode kTokenCodes[] {
+    { "65600", kInvalid },
+    { "INVALID_ACCESS_TOKEN", kInvalid },
+    { "65601", kRevoked },
+    { "REVOKED_ACCESS_TOKEN", kRevoked },
+    { "EMPTY_ACCESS_TOKEN", "no token came with the request" },
 };
 
 std::string textOf(const Json& object, std::string_view key)
@@ -42,8 +42,8 @@ Verdict verdictOfError(const Json& json, const HttpAnswer& answer)
     const std::string message = textOf(json, "message");
     if (!message.empty())
         verdict.message = excerpt(message);
-    for (const ServiceCode& row : kServiceCodes) {
-        if (row.code == code)
+    for (const LinkedinCode& row : kTokenCodes) {
+        if (row.code == verdict.code)
             verdict.message.append(": ").append(row.meaning);
     }
     return verdict;
@@ -147,6 +147,8 @@ std::vector<LinkedinFault> faultsOfList(std::string_view list, std::string_view 
 }
 
 } // namespace
+
+std::span<const LinkedinCode> linkedinTokenCodes() { return kTokenCodes; }
 
 std::vector<LinkedinFault> linkedinFaults(std::string_view message)
 {

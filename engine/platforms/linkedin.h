@@ -41,4 +41,12 @@ struct LinkedinFault {
 // "Index: 0, ERROR :: /a :: missing\nERROR :: …\nIndex: 4, …" and "… indices [0, 4] (0-indexed)".
 [[nodiscard]] std::vector<LinkedinFault> linkedinFaults(std::string_view message);
 
+// What the platform says with 401, by number or, without one, by name: all of them refuse the
+// token.
+struct LinkedinCode {
+    std::string_view code {};
+    std::string_view meaning {}; // for the operator, behind the platform's own words
+};
+[[nodiscard]] std::span<const LinkedinCode> linkedinTokenCodes();
+
 } // namespace engine::platforms

@@ -101,8 +101,17 @@ Result<HttpRequest> MicrosoftAdapter::request(
 Decoded MicrosoftAdapter::decode(
     const HttpAnswer& answer, std::span<const Record> records, const EncodeContext& context) const
 {
-    return isUet(*context.destination) ? decodeUetAnswer(answer, records.size(), context.now)
-                                       : decodeOfflineAnswer(answer, records.size(), context.now);
+    if (isUet(*context.destination))
+        return decodeUetAnswer(answer, records.size(), context.now);
+    Decoded decoded = decodeOfflineAnswer(answer, records.size(), context.now);
+    // How old a goal must be is the platform's number, so it is an option.
+    if (const auto age = parseDuration(optionOf(*context.destination, "goal_age"))) {
+        for (RecordOutcome& record : decoded.records) {
+            if (record.retryAfter && record.outcome == Outcome::Transient)
+                record.retryAfter = *age;
+        }
+    }
+    return decoded;
 }
 
 std::optional<Result<HttpRequest>> MicrosoftAdapter::tokenRequest(

@@ -1,12 +1,12 @@
 // Microsoft Advertising (platforms.md 5), in two ways:
 //   offline  OfflineConversions/Apply of the campaign management service: conversions of a goal,
-//   found
-//            by click id or hashed address; what fails is listed by its place in the request
+//            found by click id or hashed address; what fails is listed by its place in the request
 //   uet      the UET Conversions API: events of a UET tag
 //
 // Credentials: offline: client_id, client_secret (none for a public client) and refresh_token, or
 // access_token; developer_token. uet: access_token.
-// Options: offline: customer_id (needed), tenant, token_endpoint. uet: data_provider.
+// Options: offline: customer_id (needed), goal_age (default "2h"), tenant,
+// token_endpoint. uet: data_provider.
 // The destination's event_names give each event its goal (offline). Immutable; any thread.
 #pragma once
 

@@ -3,8 +3,10 @@
 #include "platforms/hashing.h"
 #include "platforms/requests.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 namespace engine::platforms {
 namespace {
@@ -19,6 +21,22 @@ Parameters parametersOf(const OAuth1Keys& keys, const OAuth1Stamp& stamp)
         { "oauth_nonce", percentEncoded(stamp.nonce) }, { "oauth_signature_method", "HMAC-SHA1" },
         { "oauth_timestamp", std::to_string(stamp.timestamp) },
         { "oauth_token", percentEncoded(keys.token) }, { "oauth_version", "1.0" } } };
+}
+
+// "?b=2&a": a query is signed with the rest, without a value too.
+void addQuery(std::string_view url, std::vector<Parameter>& parameters)
+{
+    url = url.substr(0, url.find('#'));
+    const auto mark = url.find('?');
+    std::string_view query = mark == url.npos ? std::string_view {} : url.substr(mark + 1);
+    while (!query.empty()) {
+        const std::string_view part = query.substr(0, query.find('&'));
+        const auto equals = std::min(part.find('='), part.size());
+        if (!part.empty())
+            parameters.emplace_back(part.substr(0, equals),
+                std::string(part.substr(std::min(equals + 1, part.size()))));
+        query.remove_prefix(std::min(part.size() + 1, query.size()));
+    }
 }
 
 std::string signingKey(const OAuth1Keys& keys)
@@ -45,8 +63,12 @@ std::string oauth1BaseUrl(std::string_view url)
 std::string oauth1Signature(
     std::string_view method, std::string_view url, const OAuth1Keys& keys, const OAuth1Stamp& stamp)
 {
+    const Parameters own = parametersOf(keys, stamp);
+    std::vector<Parameter> all(own.begin(), own.end());
+    addQuery(url, all);
+    std::sort(all.begin(), all.end());
     std::string parameters;
-    for (const auto& [name, value] : parametersOf(keys, stamp)) {
+    for (const auto& [name, value] : all) {
         parameters += parameters.empty() ? "" : "&";
         parameters.append(name).append("=").append(value);
     }

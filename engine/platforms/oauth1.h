@@ -25,7 +25,8 @@ struct OAuth1Stamp {
 // without a query.
 [[nodiscard]] std::string oauth1BaseUrl(std::string_view url);
 
-// Base64, as it stands before percent-encoding. `url` must have no query.
+// Base64, as it stands before percent-encoding. A query of `url`, percent-encoded as RFC 3986 has
+// it, is signed with the rest.
 [[nodiscard]] std::string oauth1Signature(std::string_view method, std::string_view url,
     const OAuth1Keys& keys, const OAuth1Stamp& stamp);
 

@@ -122,14 +122,27 @@ WallTime serverTime(const HttpAnswer& answer, WallTime now)
     return date ? parseHttpDate(trimmed(*date)).value_or(now) : now;
 }
 
-ThrottleHint rateHint(const HttpAnswer& answer, bool isThrottled, WallTime now)
+// The length of the window that the headers tell of.
+Seconds windowOf(const Contract& contract)
 {
-    constexpr Seconds kWindow { 900 };
+    constexpr Seconds kPublished { 900 };
+    for (const Limit& limit : contract.limits) {
+        if (limit.kind == LimitKind::Header && limit.period >= Seconds { 1 })
+            return std::chrono::floor<Seconds>(limit.period);
+    }
+    return kPublished;
+}
+
+ThrottleHint rateHint(
+    const HttpAnswer& answer, bool isThrottled, const Contract& contract, WallTime now)
+{
+    const Seconds window = windowOf(contract);
     ThrottleHint hint = hintOf(answer, now);
     const WallTime from = serverTime(answer, now);
     const std::int64_t second = toUnixSeconds(from);
-    // Without a reset the window ends with the quarter of an hour, at the latest.
-    std::int64_t reset = (second / kWindow.count() + 1) * kWindow.count();
+    // Without a reset the window ends with the quarter of an hour (or as long as it is), at the
+    // latest.
+    std::int64_t reset = (second / window.count() + 1) * window.count();
     const auto given = rateHeader(answer, "reset");
     const bool isGiven = given && *given <= second + 86'400;
     if (isGiven)
@@ -145,7 +158,7 @@ ThrottleHint rateHint(const HttpAnswer& answer, bool isThrottled, WallTime now)
     // A reset that has passed would mean at once; then the cool-down says more.
     if (isThrottled && !hint.retryAfter && untilReset > Millis { 0 }) {
         hint.retryAfter = untilReset;
-        hint.source = isGiven ? "x-rate-limit-reset" : "the end of the quarter of an hour";
+        hint.source = isGiven ? "x-rate-limit-reset" : "the end of the window";
     }
     return hint;
 }
@@ -231,7 +244,8 @@ Decoded XAdapter::decode(
     const Json json = parsed.value_or(Json {});
     Decoded decoded = answer.status / 100 == 2 ? decodeSuccess(json, answer, records.size())
                                                : decodeError(json, answer, records);
-    decoded.hint = rateHint(answer, decoded.request == Outcome::Throttled, context.now);
+    decoded.hint = rateHint(
+        answer, decoded.request == Outcome::Throttled, context.destination->contract, context.now);
     return decoded;
 }
 

@@ -30,6 +30,30 @@ std::optional<std::string> broadcastOf(std::string_view path)
     return std::string(path);
 }
 
+// "/v1/campaigns/12/triggers/7/errors": what was wrong with the audience of a trigger.
+bool isAboutErrors(std::string_view path)
+{
+    constexpr std::string_view kErrors = "/errors";
+    if (!path.ends_with(kErrors))
+        return false;
+    path.remove_suffix(kErrors.size());
+    const auto slash = path.rfind('/');
+    return slash != std::string_view::npos && slash + 1 < path.size()
+        && path.find_first_not_of("0123456789", slash + 1) == std::string_view::npos
+        && broadcastOf(path.substr(0, slash)).has_value();
+}
+
+http::ServerResponse lateErrors(std::string_view message)
+{
+    Json errors = Json::array();
+    if (!message.empty())
+        errors.push(Json::string(std::string(message)));
+    Json body = Json::object();
+    body.set("errors", std::move(errors));
+    body.set("next", Json::number(std::int64_t { 0 }));
+    return jsonReply(200, body);
+}
+
 std::string keyOf(const http::ServerRequest& request)
 {
     constexpr std::string_view kBearer = "Bearer ";
@@ -42,7 +66,7 @@ std::string keyOf(const http::ServerRequest& request)
 http::ServerResponse errorReply(std::string_view path, int status, std::string_view message)
 {
     Json body = Json::object();
-    if (broadcastOf(path)) {
+    if (broadcastOf(path) || isAboutErrors(path)) {
         Json error = Json::object();
         error.set("detail", Json::string(std::string(message)));
         error.set("status", Json::string(std::to_string(status)));
@@ -103,6 +127,10 @@ http::ServerResponse CustomerIoAppModel::process(Call& call)
         ++call.account.stats.unauthorized;
         return unauthorized(call);
     }
+    if (call.request.method == "GET" && isAboutErrors(call.path)) {
+        const auto untilFree = takeFromWindows(call, 1, kBroadcasts);
+        return untilFree ? refuseThrottled(call, *untilFree) : lateErrors({});
+    }
     const auto broadcast = broadcastOf(call.path);
     const bool isPush = call.path == kPushPath;
     if (call.request.method != "POST" || (!broadcast && !isPush && call.path != kEmailPath)) {
@@ -156,6 +184,8 @@ http::ServerResponse CustomerIoAppModel::throttled(Call& call, Millis) const
 
 http::ServerResponse CustomerIoAppModel::scripted(Call& call, const ScriptedAnswer& answer) const
 {
+    if (answer.status == 200 && isAboutErrors(call.path))
+        return lateErrors(answer.message);
     if (answer.status == 200) // taken, but without a receipt
         return jsonReply(200, Json::object());
     return errorReply(call.path, answer.status == 0 ? 400 : answer.status, answer.message);

@@ -1,3 +1,4 @@
+#include "engine_table.h"
 #include "status_table.h"
 
 #include <QJsonArray>
@@ -36,6 +37,8 @@ private Q_SLOTS:
     void theCeilingsSourceStandsInOneLetter_data();
     void theCeilingsSourceStandsInOneLetter();
     void theTableFitsATerminal();
+    void theTableOfAServedEngineHasTheSameMarks_data();
+    void theTableOfAServedEngineHasTheSameMarks();
 };
 
 void TestStatusTable::theCeilingsSourceStandsInOneLetter_data()
@@ -85,6 +88,39 @@ void TestStatusTable::theTableFitsATerminal()
     QVERIFY2(lines[6].startsWith(u"ceiling: d documented, v "), qPrintable(lines[6]));
     for (const QString& line : lines)
         QVERIFY2(line.size() <= 80, qPrintable(line));
+}
+
+void TestStatusTable::theTableOfAServedEngineHasTheSameMarks_data()
+{
+    theCeilingsSourceStandsInOneLetter_data();
+}
+
+// `serve --table` prints a snapshot, `status` the control API's JSON: one legend for both.
+void TestStatusTable::theTableOfAServedEngineHasTheSameMarks()
+{
+    QFETCH(QJsonValue, ceiling);
+    QFETCH(QString, source);
+    QFETCH(QString, mark);
+    QFETCH(QString, meaning);
+    engine::ShardSnapshot shard;
+    shard.shard = { "meta", "1029384756" };
+    if (!ceiling.isNull())
+        shard.rate.ceiling = ceiling.toDouble();
+    for (int i = 0; i <= static_cast<int>(engine::CeilingSource::Header); ++i) {
+        const auto candidate = static_cast<engine::CeilingSource>(i);
+        if (source == QLatin1String(engine::toString(candidate)))
+            shard.rate.ceilingSource = candidate;
+    }
+    engine::EngineSnapshot snapshot;
+    snapshot.shards.push_back(shard);
+    const QStringList lines = app::engineTable(snapshot).split(u'\n');
+    QVERIFY2(lines[0].endsWith(u" c"), qPrintable(lines[0]));
+    QCOMPARE(lines[1].simplified().section(u' ', -1), mark);
+    if (meaning.isEmpty())
+        QVERIFY2(!lines[2].contains(u"ceiling"), qPrintable(lines[2]));
+    else
+        QVERIFY2(
+            lines[2].startsWith(u"ceiling: ") && lines[2].contains(meaning), qPrintable(lines[2]));
 }
 
 QTEST_APPLESS_MAIN(TestStatusTable)

@@ -1,5 +1,6 @@
 // One invented event against a strict imitation of the platform over real HTTP.
 #include "core/clock.h"
+#include "engine/platforms/platform_cases.h"
 #include "simulator/simulator_server.h"
 
 #include <engine/check.h>
@@ -15,6 +16,48 @@ namespace {
 constexpr const char* kPixel = "1029384756";
 const WallTime kNow = std::chrono::floor<Micros>(std::chrono::system_clock::now());
 
+// Every way in that has a test form, and what its destination says beside name, platform, endpoint
+// and key.
+struct TestForm {
+    const char* platform { nullptr };
+    const char* api { nullptr };
+    const char* settings { nullptr };
+};
+constexpr TestForm kTestForms[] {
+    { "google", "offline",
+        "account = \"1234567890\"\nevent_names.purchase = \"7\"\n"
+        "credential.client_id = \"env:SPILLWAY_TEST_ID\"\n"
+        "credential.client_secret = \"env:SPILLWAY_TEST_ID\"\n"
+        "credential.refresh_token = \"env:SPILLWAY_TEST_KEY\"\n" },
+    { "google", "data_manager",
+        "account = \"1234567890\"\nevent_names.purchase = \"7\"\n"
+        "credential.access_token = \"env:SPILLWAY_TEST_KEY\"\n" },
+    { "meta", "",
+        "account = \"1029384756\"\ntest_event_code = \"TEST1\"\n"
+        "credential.access_token = \"env:SPILLWAY_TEST_KEY\"\n" },
+    { "pinterest", "",
+        "account = \"549755885175\"\ncredential.access_token = \"env:SPILLWAY_TEST_KEY\"\n" },
+    { "reddit", "v3",
+        "account = \"t2_abc123\"\ntest_id = \"T1\"\n"
+        "credential.access_token = \"env:SPILLWAY_TEST_KEY\"\n" },
+    { "reddit", "v2",
+        "account = \"t2_abc123\"\ncredential.access_token = \"env:SPILLWAY_TEST_KEY\"\n" },
+    { "snapchat", "",
+        "account = \"0f6d5a3e-1111-4c2b-9c5d-7b1f5c1a2b3c\"\n"
+        "credential.access_token = \"env:SPILLWAY_TEST_KEY\"\n" },
+    { "tiktok", "",
+        "account = \"C4PIXELCODE\"\ntest_event_code = \"TEST1\"\n"
+        "credential.access_token = \"env:SPILLWAY_TEST_KEY\"\n" },
+};
+
+std::string linesOf(const Result<LiveCheckReport>& report)
+{
+    std::string lines;
+    for (const std::string& line : report ? report->lines : std::vector<std::string> {})
+        lines += line + '\n';
+    return lines;
+}
+
 } // namespace
 
 class TestLiveCheck final : public QObject {
@@ -25,7 +68,13 @@ private Q_SLOTS:
     void withoutATestCodeNothingIsSent();
     void aRefusedCredentialIsNamedInPlainWords();
     void aMissingSecretIsNamedBeforeAnythingIsSent();
+    void everyTestFormHasARow();
+    void everyTestFormIsTakenUnderTheRightCredentialAlone_data();
+    void everyTestFormIsTakenUnderTheRightCredentialAlone();
     void noAnswerSaysWhatToLookAt();
+    void anAnswerThatFailsToComeSaysWhy_data();
+    void anAnswerThatFailsToComeSaysWhy();
+    void aWrongEndpointIsNamed();
     void aStrangeDestinationOrAccountIsRefused();
     void aReplacedRefreshTokenIsKeptWhereItCanBe();
     void oneThatCanNotBeKeptIsToldWithWhatToDo();
@@ -33,6 +82,7 @@ private Q_SLOTS:
 private:
     [[nodiscard]] std::string checkGoogle(const QByteArray& refreshToken) const; // all lines
     void writeConfig(const QByteArray& extra);
+    void writeMeta(const QByteArray& endpoint, const QByteArray& extra);
     [[nodiscard]] Result<LiveCheckReport> check(const std::string& account = {}) const;
     [[nodiscard]] std::int64_t requests() const;
 
@@ -56,13 +106,17 @@ void TestLiveCheck::init()
 
 void TestLiveCheck::writeConfig(const QByteArray& extra)
 {
+    writeMeta(QByteArray::fromStdString(m_platform->endpoint("meta")), extra);
+}
+
+void TestLiveCheck::writeMeta(const QByteArray& endpoint, const QByteArray& extra)
+{
     QFile file(m_folder->filePath(QStringLiteral("spillway.toml")));
     QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
     file.write("[control]\nkey = \"env:SPILLWAY_TEST_KEY\"\n[[workspace]]\nname = \"shop\"\n"
                "write_key = \"env:SPILLWAY_TEST_KEY\"\n[[destination]]\nname = \"meta-main\"\n"
                "platform = \"meta\"\naccount = \""
-        + QByteArray(kPixel) + "\"\nendpoint = \""
-        + QByteArray::fromStdString(m_platform->endpoint("meta"))
+        + QByteArray(kPixel) + "\"\nendpoint = \"" + endpoint
         + "\"\ncredential.access_token = \"env:SPILLWAY_TEST_KEY\"\n" + extra);
 }
 
@@ -122,13 +176,120 @@ void TestLiveCheck::aMissingSecretIsNamedBeforeAnythingIsSent()
     QCOMPARE(requests(), std::int64_t { 0 });
 }
 
+// A way in that gets a test form gets a row above, or this fails.
+void TestLiveCheck::everyTestFormHasARow()
+{
+    for (const testing::PlatformCase& way : testing::kPlatformCases) {
+        DestinationConfig to = testing::destinationOf(way);
+        to.options["test_event_code"] = "TEST1";
+        to.options["test_id"] = "T1";
+        const auto form = platforms::adapterFor(to.platform)->liveCheck(to);
+        const std::string api = to.options.contains("api") ? to.options["api"] : std::string();
+        const bool isThere = std::any_of(std::begin(kTestForms), std::end(kTestForms),
+            [&](const TestForm& row) { return row.platform == to.platform && row.api == api; });
+        QVERIFY2(isThere == (form.kind != platforms::LiveCheck::Kind::None), way.name);
+        QVERIFY2(!form.note.empty(), way.name);
+    }
+}
+
+void TestLiveCheck::everyTestFormIsTakenUnderTheRightCredentialAlone_data()
+{
+    QTest::addColumn<int>("number");
+    int number = 0;
+    for (const TestForm& row : kTestForms)
+        QTest::addRow("%s %s", row.platform, row.api) << number++;
+}
+
+void TestLiveCheck::everyTestFormIsTakenUnderTheRightCredentialAlone()
+{
+    QFETCH(int, number);
+    const TestForm& row = kTestForms[number];
+    simulator::SimulatorOptions options;
+    for (simulator::SimulatedPlatform& platform : options.platforms)
+        platform.secret = "the-right-key";
+    m_platform = std::make_unique<simulator::SimulatorServer>(
+        options, ListenAddress { "127.0.0.1", 0 }, m_clock);
+    QVERIFY(m_platform->start().has_value());
+    const QByteArray endpoint = QByteArray::fromStdString(m_platform->endpoint(row.platform));
+    QByteArray text = "[control]\nkey = \"env:SPILLWAY_TEST_ID\"\n[[workspace]]\nname = \"shop\"\n"
+                      "write_key = \"env:SPILLWAY_TEST_ID\"\n[[destination]]\nname = \"tried\"\n"
+                      "platform = \""
+        + QByteArray(row.platform) + "\"\nendpoint = \"" + endpoint + "\"\n" + row.settings;
+    if (*row.api != '\0')
+        text += "api = \"" + QByteArray(row.api) + "\"\n";
+    if (text.contains("client_id"))
+        text += "token_endpoint = \"" + endpoint + "/token\"\n";
+    const QString path = m_folder->filePath(QStringLiteral("tried.toml"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(text);
+    file.close();
+    qputenv("SPILLWAY_TEST_ID", "an-id");
+    for (const char* key : { "the-right-key", "a-wrong-key" }) {
+        qputenv("SPILLWAY_TEST_KEY", key);
+        const auto report = checkLive(path.toStdString(), "tried", {}, kNow);
+        const std::string lines = linesOf(report);
+        const bool isRight = std::string_view(key) == "the-right-key";
+        QVERIFY2(report.has_value()
+                && report->verdict
+                    == (isRight ? LiveCheckReport::Verdict::Accepted
+                                : LiveCheckReport::Verdict::Refused),
+            lines.c_str());
+        const char* const words = isRight ? "address, credential and payload are right"
+                                          : "The credential was refused. Take a new one";
+        QVERIFY2(report->lines.back().find(words) != std::string::npos, lines.c_str());
+        QVERIFY2(lines.find(key) == std::string::npos, lines.c_str());
+    }
+}
+
 void TestLiveCheck::noAnswerSaysWhatToLookAt()
 {
     m_platform->stop();
     const auto report = check();
     QVERIFY(report.has_value());
     QVERIFY(report->verdict == LiveCheckReport::Verdict::NoAnswer);
-    QVERIFY(report->lines.back().find("endpoint") != std::string::npos);
+    QVERIFY(report->lines.back().find("Nobody answers at this address. Check the endpoint")
+        != std::string::npos);
+}
+
+void TestLiveCheck::anAnswerThatFailsToComeSaysWhy_data()
+{
+    QTest::addColumn<int>("fault");
+    QTest::addColumn<QByteArray>("words");
+    using Fault = http::ServerResponse::Fault;
+    QTest::newRow("silence") << static_cast<int>(Fault::NeverAnswer)
+                             << QByteArray("No answer in time. Check the endpoint");
+    QTest::newRow("closed") << static_cast<int>(Fault::CloseBeforeAnswer)
+                            << QByteArray("closed without an answer. Check the endpoint");
+    QTest::newRow("speaks no TLS") << -1 << QByteArray("speaks no TLS. Check the endpoint");
+}
+
+void TestLiveCheck::anAnswerThatFailsToComeSaysWhy()
+{
+    QFETCH(int, fault);
+    QFETCH(QByteArray, words);
+    QByteArray endpoint = QByteArray::fromStdString(m_platform->endpoint("meta"));
+    if (fault < 0)
+        endpoint.replace("http://", "https://");
+    else
+        m_platform->setScenario({ .platform = "meta" },
+            { .answer = simulator::ScriptedAnswer {
+                  .fault = static_cast<http::ServerResponse::Fault>(fault) } });
+    writeMeta(endpoint, "test_event_code = \"TEST1\"\ntimeout = \"200ms\"\n");
+    const auto report = check();
+    const std::string lines = linesOf(report);
+    QVERIFY2(report && report->verdict == LiveCheckReport::Verdict::NoAnswer, lines.c_str());
+    QVERIFY2(report->lines.back().find(words.toStdString()) != std::string::npos, lines.c_str());
+}
+
+void TestLiveCheck::aWrongEndpointIsNamed()
+{
+    writeMeta(QByteArray::fromStdString(m_platform->endpoint("pinterest")),
+        "test_event_code = \"TEST1\"\n");
+    const auto report = check();
+    const std::string lines = linesOf(report);
+    QVERIFY2(report && report->verdict == LiveCheckReport::Verdict::Refused, lines.c_str());
+    QVERIFY2(report->lines.back().find("endpoint") != std::string::npos, lines.c_str());
 }
 
 void TestLiveCheck::aStrangeDestinationOrAccountIsRefused()
@@ -154,11 +315,7 @@ std::string TestLiveCheck::checkGoogle(const QByteArray& refreshToken) const
           "credential.refresh_token = \""
         + refreshToken + "\"\n");
     file.close();
-    const auto report = checkLive(path.toStdString(), "ads", {}, kNow);
-    std::string lines;
-    for (const std::string& line : report ? report->lines : std::vector<std::string> {})
-        lines += line + '\n';
-    return lines;
+    return linesOf(checkLive(path.toStdString(), "ads", {}, kNow));
 }
 
 void TestLiveCheck::aReplacedRefreshTokenIsKeptWhereItCanBe()

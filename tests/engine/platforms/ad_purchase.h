@@ -3,6 +3,7 @@
 // because moc loses its way in long raw strings.
 #pragma once
 
+#include "engine/platforms/answer_rows.h"
 #include "engine/platforms/platform_cases.h"
 #include "engine/platforms/random_events.h"
 
@@ -46,16 +47,6 @@ inline platforms::Decoded decodedFor(
     const DestinationConfig destination = destinationOf(caseOf(caseName));
     return platforms::adapterFor(destination.platform)
         ->decode(answer, records, contextOf(destination));
-}
-
-// "invalid transient* accepted": a star stands where the record is not at fault.
-inline std::string outcomesWithFaults(const platforms::Decoded& decoded)
-{
-    std::string text;
-    for (const platforms::RecordOutcome& record : decoded.records)
-        text += std::string(text.empty() ? "" : " ") + toString(record.outcome)
-            + (record.isNotAtFault ? "*" : "");
-    return text;
 }
 
 inline constexpr const char* kRichForTiktok

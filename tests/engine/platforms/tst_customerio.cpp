@@ -1,4 +1,4 @@
-#include "engine/platforms/event_samples.h"
+#include "engine/platforms/answer_rows.h"
 #include "platforms/customerio.h"
 #include "platforms/ulid.h"
 
@@ -21,22 +21,6 @@ Record recordOf(const Encoded& encoded)
     return std::get<Record>(encoded);
 }
 
-Decoded decode(int status, const char* body, std::size_t records, HttpHeaders headers = {})
-{
-    const CustomerIoAdapter adapter;
-    const DestinationConfig destination = customerIoDestination();
-    const std::vector<Record> sent(records);
-    return adapter.decode(answerOf(status, body, std::move(headers)), sent, contextOf(destination));
-}
-
-std::string outcomes(const Decoded& decoded)
-{
-    std::string text;
-    for (const RecordOutcome& record : decoded.records)
-        text += std::string(text.empty() ? "" : " ") + toString(record.outcome);
-    return text;
-}
-
 } // namespace
 
 class TestCustomerIo final : public QObject {
@@ -55,9 +39,11 @@ private Q_SLOTS:
     void rowsOfA207FailAndTheRestIsAccepted();
     void everyAnswerHasItsClass_data();
     void everyAnswerHasItsClass();
+    void anAnswerSaysWhereToAndWhen();
     void peopleWhoAreUnknownOrHashedAreNotSent();
     void publishedLimitsAreKept_data();
     void publishedLimitsAreKept();
+    void aSizeThatThePlatformChangesIsAnOption();
 };
 
 void TestCustomerIo::anEventBecomesTheGoldenOperation()
@@ -232,11 +218,12 @@ void TestCustomerIo::anIdThatIsAUlidStaysAndAnyOtherGivesAlwaysTheSame()
 
 void TestCustomerIo::rowsOfA207FailAndTheRestIsAccepted()
 {
-    const Decoded decoded = decode(207,
-        "{\"errors\":[{\"batch_index\":2,\"reason\":\"invalid\",\"field\":\"attributes\","
-        "\"message\":\"too long\"},{\"batch_index\":\"0\",\"reason\":\"required\"}]}",
+    const Decoded decoded = decodedAnswer(customerIoDestination(),
+        answerOf(207,
+            "{\"errors\":[{\"batch_index\":2,\"reason\":\"invalid\",\"field\":\"attributes\","
+            "\"message\":\"too long\"},{\"batch_index\":\"0\",\"reason\":\"required\"}]}"),
         4);
-    QCOMPARE(outcomes(decoded), std::string("invalid accepted invalid accepted"));
+    QCOMPARE(outcomesWithFaults(decoded), std::string("invalid accepted invalid accepted"));
     QVERIFY(decoded.isPartial);
     QVERIFY(!decoded.isBatchSuspect);
     QCOMPARE(toString(decoded.request), "accepted");
@@ -247,13 +234,11 @@ void TestCustomerIo::rowsOfA207FailAndTheRestIsAccepted()
 
 void TestCustomerIo::everyAnswerHasItsClass_data()
 {
-    QTest::addColumn<int>("status");
-    QTest::addColumn<QString>("body");
-    QTest::addColumn<QString>("outcomes"); // of two records
-    QTest::addColumn<bool>("isSuspect");
+    addAnswerColumns();
     const auto row
         = [](int status, const char* body, const char* expected, bool isSuspect = false) {
-              QTest::addRow("%d %s", status, body) << status << body << expected << isSuspect;
+              addAnswerRow(
+                  (std::to_string(status) + ' ' + body).c_str(), status, body, expected, isSuspect);
           };
     row(200, "{}", "accepted accepted");
     row(204, "", "accepted accepted");
@@ -265,7 +250,7 @@ void TestCustomerIo::everyAnswerHasItsClass_data()
     row(207, "{\"errors\":[{\"batch_index\":-1}]}", "unknown unknown", true);
     row(207, "{\"errors\":[{\"batch_index\":0},{\"reason\":\"x\"}]}", "unknown unknown", true);
     row(200, "{\"errors\":[{\"batch_index\":0}]}", "invalid accepted");
-    row(400, "{\"errors\":[{\"batch_index\":1,\"reason\":\"invalid\"}]}", "transient invalid");
+    row(400, "{\"errors\":[{\"batch_index\":1,\"reason\":\"invalid\"}]}", "transient* invalid");
     row(400, "{\"errors\":[{\"reason\":\"malformed\"}]}", "invalid invalid", true);
     row(400, "{\"meta\":{\"errors\":[\"no name\"]}}", "invalid invalid", true);
     row(422, "", "invalid invalid", true);
@@ -281,20 +266,16 @@ void TestCustomerIo::everyAnswerHasItsClass_data()
     row(524, "", "transient transient");
 }
 
-void TestCustomerIo::everyAnswerHasItsClass()
+void TestCustomerIo::everyAnswerHasItsClass() { (void)checkAnswerRow(customerIoDestination()); }
+
+void TestCustomerIo::anAnswerSaysWhereToAndWhen()
 {
-    QFETCH(int, status);
-    QFETCH(QString, body);
-    QFETCH(QString, outcomes);
-    QFETCH(bool, isSuspect);
-    const Decoded decoded = decode(status, body.toUtf8().constData(), 2);
-    QCOMPARE(QString::fromStdString(::outcomes(decoded)), outcomes);
-    QCOMPARE(decoded.isBatchSuspect, isSuspect);
-    const Decoded redirected
-        = decode(301, "", 1, { { "location", "https://track-eu.customer.io" } });
+    const DestinationConfig to = customerIoDestination();
+    const Decoded redirected = decodedAnswer(
+        to, answerOf(301, "", { { "location", "https://track-eu.customer.io" } }), 1);
     QVERIFY(redirected.records[0].message.find("track-eu") != std::string::npos);
-    QCOMPARE(decode(429, "{}", 1, { { "Retry-After", "2" } }).hint.retryAfter,
-        std::optional<Millis>(2s));
+    const Decoded throttled = decodedAnswer(to, answerOf(429, "{}", { { "Retry-After", "2" } }), 1);
+    QCOMPARE(throttled.hint.retryAfter, std::optional<Millis>(2s));
 }
 
 void TestCustomerIo::peopleWhoAreUnknownOrHashedAreNotSent()
@@ -336,6 +317,14 @@ void TestCustomerIo::publishedLimitsAreKept_data()
     row("attribute of 1,001 bytes",
         "{" + person + ",\"properties\":{\"a\":\"" + text(1'001) + "\"}}", EventType::Identify,
         "properties.a");
+    std::string many;
+    for (int i = 0; i < 301; ++i)
+        many += (many.empty() ? "\"a" : ",\"a") + std::to_string(i) + "\":1";
+    row("301 attributes", "{" + person + ",\"properties\":{" + many + "}}", EventType::Identify,
+        "properties");
+    row("attribute with a name of 151 bytes",
+        "{" + person + ",\"properties\":{\"" + text(151) + "\":1}}", EventType::Identify,
+        "properties");
     row("record of 32 kB",
         "{\"event_name\":\"n\"," + person + ",\"properties\":{\"a\":\"" + text(32'000) + "\"}}",
         EventType::Track, "");
@@ -354,6 +343,24 @@ void TestCustomerIo::publishedLimitsAreKept()
         canonical(payload.toStdString(), static_cast<EventType>(type)), contextOf(destination));
     QVERIFY(std::holds_alternative<Refusal>(encoded));
     QCOMPARE(QString::fromStdString(std::get<Refusal>(encoded).field), field);
+}
+
+void TestCustomerIo::aSizeThatThePlatformChangesIsAnOption()
+{
+    DestinationConfig destination = customerIoDestination();
+    const std::string event = "{\"event_name\":\"" + std::string(120, 'x')
+        + "\",\"user\":{\"external_id\":\"" + std::string(160, 'i') + "\"}}";
+    const auto isTaken = [&] {
+        return std::holds_alternative<Record>(
+            CustomerIoAdapter().encode(canonical(event), contextOf(destination)));
+    };
+    QVERIFY(!isTaken());
+    destination.options["event_name_bytes"] = "120";
+    QVERIFY(!isTaken());
+    destination.options["id_bytes"] = "160";
+    QVERIFY(isTaken());
+    destination.options["id_bytes"] = "none"; // no number: as published
+    QVERIFY(!isTaken());
 }
 
 QTEST_GUILESS_MAIN(TestCustomerIo)

@@ -52,6 +52,9 @@ private Q_SLOTS:
     void whatIsWrongIsRefused();
     void everyAnswerHasItsClass_data();
     void everyAnswerHasItsClass();
+    void aBroadcastIsAskedAfterAndAMessageIsNot();
+    void whatIsSaidLaterOfABroadcastIsRead_data();
+    void whatIsSaidLaterOfABroadcastIsRead();
     void nothingTellsARepeatSoATimeoutIsNotSafe();
     void theOtherRegionIsFollowedInsideTheDomain();
 };
@@ -258,6 +261,66 @@ void TestCustomerIoApp::everyAnswerHasItsClass()
         QVERIFY(!decoded.records[0].message.starts_with('{')); // the sentence, not the JSON
     if (status == 429)
         QCOMPARE(decoded.hint.retryAfter, std::optional<Millis>(2s));
+}
+
+void TestCustomerIoApp::aBroadcastIsAskedAfterAndAMessageIsNot()
+{
+    const DestinationConfig to = broadcasts();
+    const std::vector<Record> records { { .route = { { "path", "/v1/campaigns/12/triggers" } } } };
+    const auto receiptOf = [&](const char* body, const DestinationConfig& destination) {
+        return kAdapter.decode(answerOf(200, body), records, contextOf(destination)).receipt;
+    };
+    const std::string receipt = receiptOf("{\"id\":77}", to);
+    QCOMPARE(receipt, std::string("/v1/campaigns/12/triggers/77"));
+    QCOMPARE(receiptOf("{\"id\":\"../7\"}", to), std::string());
+    QCOMPARE(receiptOf("{\"delivery_id\":\"R\",\"id\":77}", messages()), std::string());
+    const auto request = *kAdapter.receiptRequest(receipt, contextOf(to), kSecrets);
+    QCOMPARE(request->method, std::string("GET"));
+    QCOMPARE(request->url,
+        std::string("http://127.0.0.1:9100/customerio-app/v1/campaigns/12/triggers/77/errors"));
+    QCOMPARE(headerOf(*request, "Authorization"), std::string("Bearer key-1"));
+    QCOMPARE((*kAdapter.receiptRequest(receipt, contextOf(to), {})).error().field,
+        std::string("app_key"));
+}
+
+void TestCustomerIoApp::whatIsSaidLaterOfABroadcastIsRead_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("body");
+    QTest::addColumn<int>("state");
+    QTest::addColumn<QString>("text");
+    using State = ReceiptAnswer::State;
+    const auto row
+        = [](const char* name, int status, const char* body, State state, const char* text = "") {
+              QTest::newRow(name) << status << QString::fromUtf8(body) << static_cast<int>(state)
+                                  << QString::fromUtf8(text);
+          };
+    row("nothing wrong", 200, "{\"errors\":[],\"next\":0}", State::Done);
+    row("one", 200, "{\"errors\":[\"failed to download data file\"],\"next\":0}", State::Done,
+        "1 error, such as: failed to download data file");
+    row("a person stays out", 200, "{\"errors\":[\"jane@example.com is twice\",\"no id\"]}",
+        State::Done, "2 errors, such as: no id");
+    row("only people", 200, "{\"errors\":[\"jane@example.com is twice\"]}", State::Done, "1 error");
+    row("more than a page", 200, "{\"errors\":[\"no id\"],\"next\":\"MDE\"}", State::Done,
+        "more than 1 errors, such as: no id");
+    row("no such trigger", 404, "{\"errors\":[{\"detail\":\"not found\"}]}", State::Gone);
+    row("another region", 307, "", State::Gone);
+    row("throttled", 429, "{\"errors\":[{\"detail\":\"slow down\"}]}", State::Pending);
+    row("trouble", 500, "<html>", State::Pending);
+    row("no list", 200, "{}", State::Pending);
+}
+
+// The broadcast went out to all others, so none of it counts as refused.
+void TestCustomerIoApp::whatIsSaidLaterOfABroadcastIsRead()
+{
+    QFETCH(int, status);
+    QFETCH(QString, body);
+    QFETCH(int, state);
+    QFETCH(QString, text);
+    const ReceiptAnswer answer = kAdapter.decodeReceipt(answerOf(status, body.toStdString()));
+    QCOMPARE(static_cast<int>(answer.state), state);
+    QCOMPARE(QString::fromStdString(answer.text), text);
+    QCOMPARE(answer.refused, std::int64_t { 0 });
 }
 
 void TestCustomerIoApp::nothingTellsARepeatSoATimeoutIsNotSafe()

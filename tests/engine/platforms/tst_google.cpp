@@ -85,8 +85,6 @@ private Q_SLOTS:
     void aRichEventBecomesTheGoldenConversion();
     void aMinimalEventBecomesTheGoldenConversion();
     void theDataManagerGetsTheSameEventInItsOwnWords();
-    void timesKeepTheirInstant_data();
-    void timesKeepTheirInstant();
     void identifiersAreHashedInThePlatformsFormAndNeverTwice_data();
     void identifiersAreHashedInThePlatformsFormAndNeverTwice();
     void aRequestCarriesTokensAndNoLogDoes();
@@ -118,36 +116,6 @@ void TestGoogle::theDataManagerGetsTheSameEventInItsOwnWords()
     const auto encoded = GoogleAdapter().encode(canonical(kRich), contextOf(to));
     QCOMPARE(encodedText(encoded), std::string(kIngestEvent));
     QCOMPARE(std::get<Record>(encoded).batchKey, std::string("action/987"));
-}
-
-void TestGoogle::timesKeepTheirInstant_data()
-{
-    QTest::addColumn<QString>("given");
-    QTest::addColumn<QString>("sent");
-    QTest::newRow("UTC") << "2026-10-09T12:34:56Z"
-                         << "2026-10-09 12:34:56+00:00";
-    QTest::newRow("half an hour's zone") << "2026-10-09T12:34:56+05:30"
-                                         << "2026-10-09 07:04:56+00:00";
-    QTest::newRow("before midnight there") << "2026-10-09T22:00:00-08:00"
-                                           << "2026-10-10 06:00:00+00:00";
-    QTest::newRow("milliseconds") << "2026-10-09T12:34:56.999Z"
-                                  << "2026-10-09 12:34:56+00:00";
-    // The hour that the end of summer time has twice: the offset tells them apart.
-    QTest::newRow("first of two hours") << "2026-10-25T02:30:00+02:00"
-                                        << "2026-10-25 00:30:00+00:00";
-    QTest::newRow("second of two hours") << "2026-10-25T02:30:00+01:00"
-                                         << "2026-10-25 01:30:00+00:00";
-}
-
-void TestGoogle::timesKeepTheirInstant()
-{
-    QFETCH(QString, given);
-    QFETCH(QString, sent);
-    const std::string text = encodedOf(
-        lead("\"event_time\":\"" + given.toStdString() + "\",\"user\":{\"email\":\"a@b.example\"}"),
-        destination());
-    QVERIFY2(text.find("\"conversionDateTime\":\"" + sent.toStdString() + '"') != std::string::npos,
-        text.c_str());
 }
 
 void TestGoogle::identifiersAreHashedInThePlatformsFormAndNeverTwice_data()

@@ -1,6 +1,6 @@
 // What Google answers: each row of the table of codes, errors of single conversions and of whole
 // requests, delays, the Data Manager.
-#include "engine/platforms/event_samples.h"
+#include "engine/platforms/answer_rows.h"
 #include "engine/platforms/platform_cases.h"
 #include "platforms/google.h"
 #include "platforms/google_errors.h"
@@ -54,22 +54,6 @@ std::string refusal(const std::string& status, const std::string& errors = {})
         + (errors.empty() ? std::string() : "," + details(errors)) + "}}";
 }
 
-Decoded decode(int status, const std::string& body, std::size_t records,
-    const DestinationConfig& to, HttpHeaders headers = {})
-{
-    const std::vector<Record> sent(records);
-    return GoogleAdapter().decode(answerOf(status, body, std::move(headers)), sent, contextOf(to));
-}
-
-std::string outcomes(const Decoded& decoded)
-{
-    std::string text;
-    for (const RecordOutcome& record : decoded.records)
-        text += std::string(text.empty() ? "" : " ") + toString(record.outcome)
-            + (record.isNotAtFault ? "*" : "");
-    return text;
-}
-
 constexpr const char* kTaken = "{\"gclid\":\"g\",\"conversionAction\":\"a\"}";
 
 } // namespace
@@ -86,6 +70,7 @@ private Q_SLOTS:
     void everyStatusNameHasItsClass();
     void delaysAreReadInEveryForm_data();
     void delaysAreReadInEveryForm();
+    void howLongAYoungClickWaitsIsAnOption();
     void theDataManagersAnswerIsForAll();
     void aLiveCheckIsAcceptedWithoutResults();
 };
@@ -104,10 +89,10 @@ void TestGoogleAnswers::everyRowOfTheTableDecidesItsConversion()
     QFETCH(int, row);
     const GoogleCode& code = googleCodes()[static_cast<std::size_t>(row)];
     const std::string value = code.value.empty() ? "SOME_NEW_VALUE" : std::string(code.value);
-    const Decoded decoded = decode(200,
-        partly(std::string("{},") + kTaken, failure(std::string(code.group) + '.' + value, 0)), 2,
-        destination());
-    QCOMPARE(outcomes(decoded), toString(code.outcome) + std::string(" accepted"));
+    const std::string body
+        = partly(std::string("{},") + kTaken, failure(std::string(code.group) + '.' + value, 0));
+    const Decoded decoded = decodedAnswer(destination(), answerOf(200, body), 2);
+    QCOMPARE(outcomesWithFaults(decoded), toString(code.outcome) + std::string(" accepted"));
     QCOMPARE(decoded.records[0].code, value);
     QCOMPARE(decoded.records[0].retryAfter, code.wait);
     QCOMPARE(decoded.records[0].attemptsMax, code.attemptsMax);
@@ -118,116 +103,97 @@ void TestGoogleAnswers::everyRowOfTheTableDecidesItsConversion()
 
 void TestGoogleAnswers::partialFailuresFindTheirConversions_data()
 {
-    QTest::addColumn<QString>("body");
-    QTest::addColumn<QString>("outcomes"); // of three conversions
-    const auto row = [](const char* name, const std::string& body, const char* expected) {
-        QTest::newRow(name) << QString::fromStdString(body) << expected;
-    };
+    addAnswerColumns();
     const std::string taken = kTaken;
     const std::string expired = "conversionUploadError.EXPIRED_EVENT";
-    row("all taken", "{\"results\":[" + taken + "," + taken + "," + taken + "]}",
+    addAnswerRow("all taken", 200, "{\"results\":[" + taken + "," + taken + "," + taken + "]}",
         "accepted accepted accepted");
-    row("the second", partly(taken + ",{}," + taken, failure(expired, 1)),
+    addAnswerRow("the second", 200, partly(taken + ",{}," + taken, failure(expired, 1)),
         "accepted invalid accepted");
-    row("no number is the first", partly("{}," + taken + "," + taken, failure(expired, -2)),
-        "invalid accepted accepted");
-    row("two, in two orders",
+    addAnswerRow("no number is the first", 200,
+        partly("{}," + taken + "," + taken, failure(expired, -2)), "invalid accepted accepted");
+    addAnswerRow("two, in two orders", 200,
         partly("{}," + taken + ",{}",
             failure(expired, 2) + "," + failure("conversionUploadError.TOO_RECENT_EVENT", 0)),
         "transient accepted invalid");
-    row("the graver of two",
+    addAnswerRow("the graver of two", 200,
         partly("{}," + taken + "," + taken,
             failure("conversionUploadError.EVENT_NOT_FOUND", 0) + "," + failure(expired, 0)),
         "invalid accepted accepted");
-    row("an error of a field",
+    addAnswerRow("an error of a field", 200,
         partly(taken + "," + taken + ",{}", failure("dateError.INVALID_STRING_DATE_TIME", 2)),
         "accepted accepted invalid");
-    row("what is said of the request",
+    addAnswerRow("what is said of the request", 200,
         partly("{}," + taken + ",{}", failure("internalError.INTERNAL_ERROR", -1)),
         "transient accepted transient");
-    row("an index that was not sent",
+    addAnswerRow("an index that was not sent", 200,
         partly(taken + "," + taken + "," + taken, failure(expired, 9)),
         "accepted accepted accepted");
-    row("a row without result or error", "{\"results\":[" + taken + ",{}]}",
+    addAnswerRow("a row without result or error", 200, "{\"results\":[" + taken + ",{}]}",
         "accepted unknown unknown");
-    row("nothing", "{}", "unknown unknown unknown");
+    addAnswerRow("nothing", 200, "{}", "unknown unknown unknown");
 }
 
 void TestGoogleAnswers::partialFailuresFindTheirConversions()
 {
-    QFETCH(QString, body);
-    QFETCH(QString, outcomes);
-    const Decoded decoded = decode(200, body.toStdString(), 3, destination());
-    QCOMPARE(QString::fromStdString(::outcomes(decoded)), outcomes);
-    QVERIFY(!decoded.isBatchSuspect);
+    (void)checkAnswerRow(destination());
 }
 
 void TestGoogleAnswers::wholeRefusalsAreJudgedByTheirErrorsThenTheirStatus_data()
 {
-    QTest::addColumn<int>("status");
-    QTest::addColumn<QString>("body");
-    QTest::addColumn<QString>("outcomes"); // of two conversions
-    QTest::addColumn<bool>("isSuspect");
-    const auto row = [](const char* name, int status, const std::string& body, const char* expected,
-                         bool isSuspect = false) {
-        QTest::newRow(name) << status << QString::fromStdString(body) << expected << isSuspect;
-    };
-    row("quota", 429, refusal("RESOURCE_EXHAUSTED", failure("quotaError.RESOURCE_EXHAUSTED", -1)),
+    addAnswerColumns();
+    addAnswerRow("quota", 429,
+        refusal("RESOURCE_EXHAUSTED", failure("quotaError.RESOURCE_EXHAUSTED", -1)),
         "throttled throttled");
-    row("a lock that comes as 400", 400,
+    addAnswerRow("a lock that comes as 400", 400,
         refusal("INVALID_ARGUMENT", failure("databaseError.CONCURRENT_MODIFICATION", -1)),
         "transient transient");
-    row("closed to the project", 403,
+    addAnswerRow("closed to the project", 403,
         refusal("PERMISSION_DENIED",
             failure("notAllowlistedError.CUSTOMER_NOT_ALLOWLISTED_FOR_THIS_FEATURE", -1)),
         "config config");
-    row("no such customer comes as 401", 401,
+    addAnswerRow("no such customer comes as 401", 401,
         refusal("UNAUTHENTICATED", failure("authenticationError.CUSTOMER_NOT_FOUND", -1)),
         "config config");
-    row("expired token", 401,
+    addAnswerRow("expired token", 401,
         refusal("UNAUTHENTICATED", failure("authenticationError.OAUTH_TOKEN_EXPIRED", -1)),
         "auth auth");
-    row("too many", 400,
+    addAnswerRow("too many", 400,
         refusal("INVALID_ARGUMENT",
             failure("conversionUploadError.TOO_MANY_CONVERSIONS_IN_REQUEST", -1)),
         "oversize oversize");
-    row("one is named", 400,
+    addAnswerRow("one is named", 400,
         refusal("INVALID_ARGUMENT", failure("dateError.INVALID_STRING_DATE_TIME", 1)),
         "transient* invalid");
-    row("a body that can not be read", 400,
+    addAnswerRow("a body that can not be read", 400,
         "{\"error\":{\"code\":400,\"status\":\"INVALID_ARGUMENT\",\"message\":\"m\",\"details\":"
         "[{\"fieldViolations\":[{\"field\":\"conversions[1].conversion_value\","
         "\"description\":\"not a number\"}]}]}}",
         "transient* invalid");
-    row("named in the text only", 400,
+    addAnswerRow("named in the text only", 400,
         "{\"error\":{\"code\":400,\"status\":\"INVALID_ARGUMENT\",\"message\":\"m\",\"details\":"
         "[{\"fieldViolations\":[{\"description\":\"Invalid value at 'conversions[0].gclid'\"}]}]}}",
         "invalid transient*");
-    row("nobody is named", 400, refusal("INVALID_ARGUMENT"), "invalid invalid", true);
-    row("status name alone", 401, refusal("UNAUTHENTICATED"), "auth auth");
-    row("unknown name", 403, refusal("SOMETHING_NEW"), "config config");
-    row("no JSON, 502", 502, "<html>", "transient transient");
-    row("no JSON, 409", 409, "", "transient transient");
-    row("no JSON, 429", 429, "", "throttled throttled");
-    row("no JSON, 200", 200, "<html>", "unknown unknown");
-    row("no object", 200, "[]", "unknown unknown");
+    addAnswerRow("nobody is named", 400, refusal("INVALID_ARGUMENT"), "invalid invalid", true);
+    addAnswerRow("status name alone", 401, refusal("UNAUTHENTICATED"), "auth auth");
+    addAnswerRow("unknown name", 403, refusal("SOMETHING_NEW"), "config config");
+    addAnswerRow("no JSON, 502", 502, "<html>", "transient transient");
+    addAnswerRow("no JSON, 409", 409, "", "transient transient");
+    addAnswerRow("no JSON, 429", 429, "", "throttled throttled");
+    addAnswerRow("no JSON, 200", 200, "<html>", "unknown unknown");
+    addAnswerRow("no object", 200, "[]", "unknown unknown");
 }
 
 void TestGoogleAnswers::wholeRefusalsAreJudgedByTheirErrorsThenTheirStatus()
 {
-    QFETCH(int, status);
-    QFETCH(QString, body);
-    QFETCH(QString, outcomes);
-    QFETCH(bool, isSuspect);
-    const Decoded decoded = decode(status, body.toStdString(), 2, destination());
-    QCOMPARE(QString::fromStdString(::outcomes(decoded)), outcomes);
-    QCOMPARE(decoded.isBatchSuspect, isSuspect);
+    (void)checkAnswerRow(destination());
 }
 
 void TestGoogleAnswers::everyStatusNameHasItsClass()
 {
     for (const GoogleStatus& status : googleStatuses()) {
-        const Decoded decoded = decode(400, refusal(std::string(status.name)), 1, destination());
+        const Decoded decoded
+            = decodedAnswer(destination(), answerOf(400, refusal(std::string(status.name))), 1);
         QCOMPARE(toString(decoded.request), toString(status.outcome));
         QCOMPARE(decoded.records[0].code, std::string(status.name));
     }
@@ -268,28 +234,44 @@ void TestGoogleAnswers::delaysAreReadInEveryForm()
     HttpHeaders headers;
     if (!header.isEmpty())
         headers.emplace_back("Retry-After", header.toStdString());
-    const Decoded decoded = decode(
-        429, refusal("RESOURCE_EXHAUSTED", error.toStdString()), 1, destination(), headers);
+    const Decoded decoded = decodedAnswer(destination(),
+        answerOf(429, refusal("RESOURCE_EXHAUSTED", error.toStdString()), headers), 1);
     QCOMPARE(decoded.hint.retryAfter,
         seconds < 0 ? std::nullopt : std::optional<Millis>(Seconds { seconds }));
     QCOMPARE(decoded.hint.source.empty(), seconds < 0);
     QCOMPARE(decoded.hint.isCredentialWide, isCredentialWide);
 }
 
+void TestGoogleAnswers::howLongAYoungClickWaitsIsAnOption()
+{
+    const auto waits = [](const char* more) {
+        const std::string errors = failure("conversionUploadError.TOO_RECENT_EVENT", 0) + ","
+            + failure("conversionUploadError.EXPIRED_EVENT", 1);
+        const Decoded decoded
+            = decodedAnswer(destination(more), answerOf(200, partly("{},{}", errors)), 2);
+        return std::pair { decoded.records[0].retryAfter, decoded.records[1].retryAfter };
+    };
+    using Waits = std::pair<std::optional<Millis>, std::optional<Millis>>;
+    QVERIFY(waits("") == Waits(6h, std::nullopt));
+    QVERIFY(waits("min_click_age = \"12h\"\n") == Waits(12h, std::nullopt));
+}
+
 void TestGoogleAnswers::theDataManagersAnswerIsForAll()
 {
     const DestinationConfig to = destination("api = \"data_manager\"\n");
-    QCOMPARE(
-        outcomes(decode(200, "{\"requestId\":\"r\"}", 2, to)), std::string("accepted accepted"));
-    QCOMPARE(outcomes(decode(200, "{}", 2, to)), std::string("unknown unknown"));
+    QCOMPARE(outcomesWithFaults(decodedAnswer(to, answerOf(200, "{\"requestId\":\"r\"}"), 2)),
+        std::string("accepted accepted"));
+    QCOMPARE(outcomesWithFaults(decodedAnswer(to, answerOf(200, "{}"), 2)),
+        std::string("unknown unknown"));
     const std::string named
         = "{\"error\":{\"code\":400,\"status\":\"INVALID_ARGUMENT\","
           "\"details\":[{\"fieldViolations\":[{\"field\":\"events[1].currency\"}]},"
           "{\"retryDelay\":\"3s\"}]}}";
-    const Decoded decoded = decode(400, named, 2, to);
-    QCOMPARE(outcomes(decoded), std::string("transient* invalid"));
+    const Decoded decoded = decodedAnswer(to, answerOf(400, named), 2);
+    QCOMPARE(outcomesWithFaults(decoded), std::string("transient* invalid"));
     QCOMPARE(decoded.hint.retryAfter, std::optional<Millis>(3s));
-    QCOMPARE(outcomes(decode(429, refusal("RESOURCE_EXHAUSTED"), 1, to)), std::string("throttled"));
+    QCOMPARE(outcomesWithFaults(decodedAnswer(to, answerOf(429, refusal("RESOURCE_EXHAUSTED")), 1)),
+        std::string("throttled"));
 }
 
 void TestGoogleAnswers::aLiveCheckIsAcceptedWithoutResults()
@@ -299,7 +281,7 @@ void TestGoogleAnswers::aLiveCheckIsAcceptedWithoutResults()
     live.isLiveCheck = true;
     const std::vector<Record> sent(1);
     const auto judged = [&](const std::string& body) {
-        return outcomes(GoogleAdapter().decode(answerOf(200, body), sent, live));
+        return outcomesWithFaults(GoogleAdapter().decode(answerOf(200, body), sent, live));
     };
     QCOMPARE(judged("{}"), std::string("accepted"));
     QCOMPARE(judged(partly("", failure("conversionUploadError.EXPIRED_EVENT", 0))),

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void onlyEventsWithARuleAndAPersonAreSent();
     void everyAnswerHasItsClass_data();
     void everyAnswerHasItsClass();
+    void aRefusedTokenIsExplainedByNumberAndByName();
     void namedRecordsAreInvalidAndTheOthersGoBack();
     void aRuleThatIsSetUpWronglyIsConfiguration();
     void anAnswerPerElementIsReadByPosition();
@@ -276,6 +277,22 @@ void TestLinkedin::everyAnswerHasItsClass()
     QCOMPARE(QString::fromStdString(two.records[1].code), code);
     QVERIFY(!two.records[1].message.empty());
     QVERIFY(!decoded(status, body.toStdString(), 1).isBatchSuspect);
+}
+
+void TestLinkedin::aRefusedTokenIsExplainedByNumberAndByName()
+{
+    for (const LinkedinCode& row : linkedinTokenCodes()) {
+        const std::string value(row.code);
+        const bool isNumber = value.find_first_not_of("0123456789") == std::string::npos;
+        const std::string body = isNumber
+            ? "{\"message\":\"no\",\"serviceErrorCode\":" + value + "}"
+            : "{\"message\":\"no\",\"code\":\"" + value + "\"}";
+        const Decoded decoded
+            = decodedAnswer(destinationOf(caseOf("linkedin")), answerOf(401, body), 1);
+        QCOMPARE(outcomesWithFaults(decoded), std::string("auth"));
+        QCOMPARE(decoded.records[0].code, value);
+        QCOMPARE(decoded.records[0].message, "no: " + std::string(row.meaning));
+    }
 }
 
 void TestLinkedin::namedRecordsAreInvalidAndTheOthersGoBack()

@@ -1,4 +1,4 @@
-#include "engine/platforms/event_samples.h"
+#include "engine/platforms/answer_rows.h"
 #include "engine/platforms/platform_cases.h"
 #include "platforms/microsoft.h"
 #include "platforms/microsoft_answers.h"
@@ -87,23 +87,6 @@ std::string lead(const std::string& members)
     return "{\"event_id\":\"e-1\",\"event_name\":\"lead\"," + members + "}";
 }
 
-Decoded decode(int status, const std::string& body, std::size_t records,
-    const DestinationConfig& to = destination(), HttpHeaders headers = {})
-{
-    const std::vector<Record> sent(records);
-    return MicrosoftAdapter().decode(
-        answerOf(status, body, std::move(headers)), sent, contextOf(to));
-}
-
-std::string outcomes(const Decoded& decoded)
-{
-    std::string text;
-    for (const RecordOutcome& record : decoded.records)
-        text += std::string(text.empty() ? "" : " ") + toString(record.outcome)
-            + (record.isNotAtFault ? "*" : "");
-    return text;
-}
-
 std::string error(std::int64_t code, int index = -1)
 {
     std::string text = "{\"Code\":" + std::to_string(code)
@@ -123,8 +106,6 @@ private Q_SLOTS:
     void eventsBecomeTheGoldenConversions();
     void eventsBecomeTheGoldenUetEvents();
     void aPageIsAPageLoad();
-    void timesKeepTheirInstantToSevenDigits_data();
-    void timesKeepTheirInstantToSevenDigits();
     void identifiersAreHashedInThePlatformsFormAndNeverTwice_data();
     void identifiersAreHashedInThePlatformsFormAndNeverTwice();
     void anOfflineRequestCarriesItsHeadersAndNoLogTheirSecrets();
@@ -142,6 +123,7 @@ private Q_SLOTS:
     void faultsAreReadInBothShapes_data();
     void faultsAreReadInBothShapes();
     void aThrottleSaysHowLong();
+    void howOldAGoalMustBeIsAnOption();
     void uetAnswersNameTheirEvents_data();
     void uetAnswersNameTheirEvents();
     void onlyWhatItsKeyTellsIsSafeToSendAgain();
@@ -168,35 +150,6 @@ void TestMicrosoft::aPageIsAPageLoad()
     QVERIFY(!MicrosoftAdapter().unroutable(page, to));
     const std::string text = encodedText(MicrosoftAdapter().encode(page, contextOf(to)));
     QVERIFY2(text.starts_with("{\"eventType\":\"pageLoad\""), text.c_str());
-}
-
-void TestMicrosoft::timesKeepTheirInstantToSevenDigits_data()
-{
-    QTest::addColumn<QString>("given");
-    QTest::addColumn<QString>("sent");
-    QTest::newRow("UTC") << "2026-10-09T12:34:56Z"
-                         << "2026-10-09T12:34:56.0000000Z";
-    QTest::newRow("microseconds") << "2026-10-09T12:34:56.123456Z"
-                                  << "2026-10-09T12:34:56.1234560Z";
-    QTest::newRow("half an hour's zone") << "2026-10-09T12:34:56+05:30"
-                                         << "2026-10-09T07:04:56.0000000Z";
-    QTest::newRow("another day there") << "2026-10-09T22:00:00-08:00"
-                                       << "2026-10-10T06:00:00.0000000Z";
-    QTest::newRow("first of two hours") << "2026-10-25T02:30:00+02:00"
-                                        << "2026-10-25T00:30:00.0000000Z";
-    QTest::newRow("second of two hours") << "2026-10-25T02:30:00+01:00"
-                                         << "2026-10-25T01:30:00.0000000Z";
-}
-
-void TestMicrosoft::timesKeepTheirInstantToSevenDigits()
-{
-    QFETCH(QString, given);
-    QFETCH(QString, sent);
-    const std::string text = encodedOf(
-        lead("\"event_time\":\"" + given.toStdString() + "\",\"user\":{\"email\":\"a@b.example\"}"),
-        destination());
-    QVERIFY2(text.find("\"ConversionTime\":\"" + sent.toStdString() + '"') != std::string::npos,
-        text.c_str());
 }
 
 void TestMicrosoft::identifiersAreHashedInThePlatformsFormAndNeverTwice_data()
@@ -375,14 +328,15 @@ void TestMicrosoft::everyCodeDecidesItsConversionAndItsRequest()
 {
     QFETCH(int, row);
     const MicrosoftCode& code = microsoftCodes()[static_cast<std::size_t>(row)];
-    const Decoded one = decode(200, partial(error(code.code, 1)), 2);
-    QCOMPARE(outcomes(one), std::string("accepted ") + toString(code.outcome));
+    const Decoded one
+        = decodedAnswer(destination(), answerOf(200, partial(error(code.code, 1))), 2);
+    QCOMPARE(outcomesWithFaults(one), std::string("accepted ") + toString(code.outcome));
     QCOMPARE(one.records[1].code, std::to_string(code.code));
     QCOMPARE(one.records[1].retryAfter, code.wait);
     QCOMPARE(toString(one.request), "accepted");
     QVERIFY(one.isPartial);
-    const Decoded whole
-        = decode(400, "{\"TrackingId\":\"t\",\"OperationErrors\":[" + error(code.code) + "]}", 2);
+    const Decoded whole = decodedAnswer(destination(),
+        answerOf(400, "{\"TrackingId\":\"t\",\"OperationErrors\":[" + error(code.code) + "]}"), 2);
     QCOMPARE(toString(whole.request), toString(code.outcome));
     QCOMPARE(whole.isBatchSuspect, code.outcome == Outcome::Invalid);
     QVERIFY(!code.name.empty());
@@ -390,78 +344,69 @@ void TestMicrosoft::everyCodeDecidesItsConversionAndItsRequest()
 
 void TestMicrosoft::partialErrorsAreSparse_data()
 {
-    QTest::addColumn<QString>("body");
-    QTest::addColumn<QString>("outcomes"); // of three conversions
-    QTest::addColumn<bool>("isSuspect");
-    const auto row = [](const char* name, const std::string& body, const char* expected,
-                         bool isSuspect = false) {
-        QTest::newRow(name) << QString::fromStdString(body) << expected << isSuspect;
-    };
-    row("none", "{\"PartialErrors\":[]}", "accepted accepted accepted");
-    row("null", "{\"PartialErrors\":null}", "accepted accepted accepted");
-    row("absent", "{}", "accepted accepted accepted");
-    row("the last", partial(error(5'604, 2)), "accepted accepted invalid");
-    row("two, in another order", partial(error(5'612, 2) + "," + error(5'606, 0)),
+    addAnswerColumns();
+    addAnswerRow("none", 200, "{\"PartialErrors\":[]}", "accepted accepted accepted");
+    addAnswerRow("null", 200, "{\"PartialErrors\":null}", "accepted accepted accepted");
+    addAnswerRow("absent", 200, "{}", "accepted accepted accepted");
+    addAnswerRow("the last", 200, partial(error(5'604, 2)), "accepted accepted invalid");
+    addAnswerRow("two, in another order", 200, partial(error(5'612, 2) + "," + error(5'606, 0)),
         "config accepted transient");
-    row("entries of null", partial("null," + error(5'604, 1)), "accepted invalid accepted");
-    row("the graver of two", partial(error(5'612, 1) + "," + error(5'604, 1)),
+    addAnswerRow(
+        "entries of null", 200, partial("null," + error(5'604, 1)), "accepted invalid accepted");
+    addAnswerRow("the graver of two", 200, partial(error(5'612, 1) + "," + error(5'604, 1)),
         "accepted invalid accepted");
-    row("a code that nobody has listed", partial(error(9'999, 1)), "accepted invalid accepted");
-    row("an index that was not sent", partial(error(5'604, 3)), "unknown unknown unknown", true);
-    row("no index", partial(error(5'604)), "unknown unknown unknown", true);
+    addAnswerRow("a code that nobody has listed", 200, partial(error(9'999, 1)),
+        "accepted invalid accepted");
+    addAnswerRow("an index that was not sent", 200, partial(error(5'604, 3)),
+        "unknown unknown unknown", true);
+    addAnswerRow("no index", 200, partial(error(5'604)), "unknown unknown unknown", true);
 }
 
-void TestMicrosoft::partialErrorsAreSparse()
-{
-    QFETCH(QString, body);
-    QFETCH(QString, outcomes);
-    QFETCH(bool, isSuspect);
-    const Decoded decoded = decode(200, body.toStdString(), 3);
-    QCOMPARE(QString::fromStdString(::outcomes(decoded)), outcomes);
-    QCOMPARE(decoded.isBatchSuspect, isSuspect);
-}
+void TestMicrosoft::partialErrorsAreSparse() { (void)checkAnswerRow(destination()); }
 
 void TestMicrosoft::faultsAreReadInBothShapes_data()
 {
-    QTest::addColumn<int>("status");
-    QTest::addColumn<QString>("body");
-    QTest::addColumn<QString>("outcomes"); // of two conversions
-    const auto row
-        = [](const char* name, int status, const std::string& body, const char* expected) {
-              QTest::newRow(name) << status << QString::fromStdString(body) << expected;
-          };
-    row("AdApiFaultDetail", 401, "{\"TrackingId\":\"t\",\"Errors\":[" + error(109) + "]}",
+    addAnswerColumns();
+    addAnswerRow("AdApiFaultDetail", 401, "{\"TrackingId\":\"t\",\"Errors\":[" + error(109) + "]}",
         "auth auth");
-    row("ApiFaultDetail under 200", 200,
+    addAnswerRow("ApiFaultDetail under 200", 200,
         "{\"BatchErrors\":[],\"OperationErrors\":[" + error(117) + "]}", "throttled throttled");
-    row("under 500, as SOAP does", 500, "{\"Errors\":[" + error(106) + "]}", "config config");
-    row("the graver of two", 400, "{\"Errors\":[" + error(0) + "," + error(105) + "]}",
+    addAnswerRow(
+        "under 500, as SOAP does", 500, "{\"Errors\":[" + error(106) + "]}", "config config");
+    addAnswerRow("the graver of two", 400, "{\"Errors\":[" + error(0) + "," + error(105) + "]}",
         "auth auth");
-    row("one is named", 400, "{\"BatchErrors\":[" + error(5'604, 1) + "]}", "transient* invalid");
-    row("a code that nobody has listed", 403, "{\"Errors\":[" + error(9'999) + "]}",
+    addAnswerRow(
+        "one is named", 400, "{\"BatchErrors\":[" + error(5'604, 1) + "]}", "transient* invalid");
+    addAnswerRow("a code that nobody has listed", 403, "{\"Errors\":[" + error(9'999) + "]}",
         "config config");
-    row("the same under 200", 200, "{\"Errors\":[" + error(9'999) + "]}", "unknown unknown");
-    row("no JSON, 401", 401, "", "auth auth");
-    row("no JSON, 429", 429, "", "throttled throttled");
-    row("no JSON, 503", 503, "<html>", "transient transient");
-    row("no JSON, 200", 200, "<html>", "unknown unknown");
-    row("no such path", 404, "{\"Message\":\"x\"}", "config config");
+    addAnswerRow(
+        "the same under 200", 200, "{\"Errors\":[" + error(9'999) + "]}", "unknown unknown");
+    addAnswerRow("no JSON, 401", 401, "", "auth auth");
+    addAnswerRow("no JSON, 429", 429, "", "throttled throttled");
+    addAnswerRow("no JSON, 503", 503, "<html>", "transient transient");
+    addAnswerRow("no JSON, 200", 200, "<html>", "unknown unknown");
+    addAnswerRow("no such path", 404, "{\"Message\":\"x\"}", "config config");
 }
 
-void TestMicrosoft::faultsAreReadInBothShapes()
+void TestMicrosoft::faultsAreReadInBothShapes() { (void)checkAnswerRow(destination()); }
+
+void TestMicrosoft::howOldAGoalMustBeIsAnOption()
 {
-    QFETCH(int, status);
-    QFETCH(QString, body);
-    QFETCH(QString, outcomes);
-    QCOMPARE(QString::fromStdString(::outcomes(decode(status, body.toStdString(), 2))), outcomes);
+    const auto wait = [](const char* more, std::int64_t code) {
+        const std::string body = partial(error(code, 0));
+        return decodedAnswer(destination(more), answerOf(200, body), 1).records[0].retryAfter;
+    };
+    QCOMPARE(wait("", 5'615), std::optional<Millis>(2h));
+    QCOMPARE(wait("goal_age = \"4h\"\n", 5'615), std::optional<Millis>(4h));
+    QCOMPARE(wait("goal_age = \"4h\"\n", 5'612), std::optional<Millis>());
 }
 
 // 117 means a minute; Retry-After wins; 207 leaves it to the cool-down, which is a minute too.
 void TestMicrosoft::aThrottleSaysHowLong()
 {
     const auto hint = [](std::int64_t code, HttpHeaders headers = {}) {
-        return decode(
-            429, "{\"Errors\":[" + error(code) + "]}", 1, destination(), std::move(headers))
+        return decodedAnswer(destination(),
+            answerOf(429, "{\"Errors\":[" + error(code) + "]}", std::move(headers)), 1)
             .hint;
     };
     QCOMPARE(hint(117).retryAfter, std::optional<Millis>(60s));
@@ -473,42 +418,29 @@ void TestMicrosoft::aThrottleSaysHowLong()
 
 void TestMicrosoft::uetAnswersNameTheirEvents_data()
 {
-    QTest::addColumn<int>("status");
-    QTest::addColumn<QString>("body");
-    QTest::addColumn<QString>("outcomes"); // of two events
-    QTest::addColumn<bool>("isSuspect");
-    const auto row = [](const char* name, int status, const char* body, const char* expected,
-                         bool isSuspect = false) {
-        QTest::newRow(name) << status << body << expected << isSuspect;
-    };
+    addAnswerColumns();
     constexpr const char* kOne
         = "{\"eventsReceived\":1,\"error\":{\"code\":\"v\",\"message\":\"m\",\"details\":[{"
           "\"index\":1,\"propertyName\":\"p\",\"attemptedValue\":\"a@b\",\"errorMessage\":\"e\","
           "\"errorCode\":\"c\",\"isWarning\":false}]},\"traceId\":\"t\"}";
-    row("all", 200, "{\"eventsReceived\":2}", "accepted accepted");
-    row("one is not valid", 200, kOne, "accepted invalid");
-    row("refused because of one", 400, kOne, "transient* invalid");
-    row("a warning", 200,
+    addAnswerRow("all", 200, "{\"eventsReceived\":2}", "accepted accepted");
+    addAnswerRow("one is not valid", 200, kOne, "accepted invalid");
+    addAnswerRow("refused because of one", 400, kOne, "transient* invalid");
+    addAnswerRow("a warning", 200,
         "{\"eventsReceived\":2,\"error\":{\"details\":[{\"index\":0,\"isWarning\":true}]}}",
         "accepted accepted");
-    row("another count", 200, "{\"eventsReceived\":1}", "unknown unknown", true);
-    row("no count", 200, "{}", "unknown unknown");
-    row("refused without a name", 400, "{\"error\":{\"message\":\"m\"}}", "invalid invalid", true);
-    row("bad token", 401, "{\"error\":{\"code\":\"Unauthorized\"}}", "auth auth");
-    row("throttled", 429, "", "throttled throttled");
-    row("server error", 500, kOne, "transient transient");
+    addAnswerRow("another count", 200, "{\"eventsReceived\":1}", "unknown unknown", true);
+    addAnswerRow("no count", 200, "{}", "unknown unknown");
+    addAnswerRow(
+        "refused without a name", 400, "{\"error\":{\"message\":\"m\"}}", "invalid invalid", true);
+    addAnswerRow("bad token", 401, "{\"error\":{\"code\":\"Unauthorized\"}}", "auth auth");
+    addAnswerRow("throttled", 429, "", "throttled throttled");
+    addAnswerRow("server error", 500, kOne, "transient transient");
 }
 
 void TestMicrosoft::uetAnswersNameTheirEvents()
 {
-    QFETCH(int, status);
-    QFETCH(QString, body);
-    QFETCH(QString, outcomes);
-    QFETCH(bool, isSuspect);
-    const Decoded decoded = decode(status, body.toStdString(), 2, uetDestination());
-    QCOMPARE(QString::fromStdString(::outcomes(decoded)), outcomes);
-    QCOMPARE(decoded.isBatchSuspect, isSuspect);
-    for (const RecordOutcome& record : decoded.records)
+    for (const RecordOutcome& record : checkAnswerRow(uetDestination()).records)
         QVERIFY(record.message.find("a@b") == std::string::npos || record.code != "c");
 }
 

@@ -36,6 +36,7 @@ class TestX final : public QObject {
 private Q_SLOTS:
     void eventsBecomeTheGoldenPayloads();
     void theSignatureIsTheOneOfTheCheckVector();
+    void theSignatureIsTheOneThatIsPublished();
     void theAddressIsSignedWithoutQueryAndOwnPort();
     void noTwoRequestsShareANonce();
     void aBatchIsSignedAndNoLogHoldsWhatWouldSignAnother();
@@ -82,6 +83,24 @@ void TestX::theSignatureIsTheOneOfTheCheckVector()
                     "oauth_signature_method=\"HMAC-SHA1\", oauth_timestamp=\"1700000000\", "
                     "oauth_token=\"tk\", oauth_version=\"1.0\", "
                     "oauth_signature=\"bFugzAaPhzn9J8nDQYKst1lOUv4%3D\""));
+}
+
+// The example of the specification (OAuth Core 1.0, appendix A.5): a query counts, in order of
+// names.
+void TestX::theSignatureIsTheOneThatIsPublished()
+{
+    const OAuth1Keys keys { .consumerKey = "dpf43f3p2l4k3l03",
+        .consumerSecret = "kd94hf93k423kf44",
+        .token = "nnch734d00sl2jdk",
+        .tokenSecret = "pfkkdhi9sl3r4s00" };
+    const OAuth1Stamp stamp { .nonce = "kllo9940pd9333jh", .timestamp = 1'191'242'096 };
+    for (const char* query :
+        { "?file=vacation.jpg&size=original", "?size=original&&file=vacation.jpg#top" })
+        QCOMPARE(oauth1Signature(
+                     "GET", std::string("http://photos.example.net/photos") + query, keys, stamp),
+            std::string("tR3+Ty81lMeYAr/Fid0kMTYa/WM="));
+    QVERIFY(oauth1Signature("GET", "http://photos.example.net/photos?size", keys, stamp)
+        != oauth1Signature("GET", "http://photos.example.net/photos", keys, stamp));
 }
 
 void TestX::theAddressIsSignedWithoutQueryAndOwnPort()
@@ -373,6 +392,11 @@ void TestX::aThrottleWaitsForTheEndOfTheWindow()
         std::optional<Millis>(5s));
     // Nothing named: the quarter of an hour that the test's midnight begins. Passed: the cool-down.
     QCOMPARE(hint({}).retryAfter, std::optional<Millis>(15min));
+    // As long as the contract says.
+    DestinationConfig shorter = x();
+    shorter.contract.limits.front().period = 5min;
+    const Decoded soon = decodedAnswer(shorter, answerOf(429, error("TOO_MANY_REQUESTS", "x")), 1);
+    QCOMPARE(soon.hint.retryAfter, std::optional<Millis>(5min));
     QVERIFY(!hint({ { "x-rate-limit-reset", "1795737600" } }).retryAfter);
 }
 
