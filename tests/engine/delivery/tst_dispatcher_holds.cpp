@@ -485,6 +485,7 @@ void TestDispatcherHolds::aClockThatJumpsDoesNotMoveARetry()
         world.loop.runFor(5s);
         QCOMPARE(seen.size(), std::size_t { 2 });
         QVERIFY(seen[1] - seen[0] >= 1s && seen[1] - seen[0] < 1500ms);
+        QVERIFY(world.clockJumps == std::vector<Millis> { jump });
     }
 }
 
