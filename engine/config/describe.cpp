@@ -105,8 +105,10 @@ std::string describe(const Config& config)
     for (const WorkspaceConfig& workspace : config.workspaces) {
         out << "workspace " << workspace.name << "  tier " << workspace.tier << ": "
             << workspace.rate << " events/s, burst " << workspace.burst << ", "
-            << workspace.monthlyCap << " a month, over it "
-            << (workspace.overLimit == OverLimit::Defer ? "defer" : "reject") << '\n';
+            << (workspace.monthlyCap > 0 ? std::to_string(workspace.monthlyCap) + " a month"
+                                         : std::string("no monthly cap"))
+            << ", over it " << (workspace.overLimit == OverLimit::Defer ? "defer" : "reject")
+            << '\n';
     }
     for (const DestinationConfig& destination : config.destinations)
         describeDestination(out, destination);

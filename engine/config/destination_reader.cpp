@@ -6,6 +6,8 @@
 #include <QRegularExpression>
 #include <QUrl>
 
+#include <algorithm>
+#include <cmath>
 #include <functional>
 
 namespace engine::config {
@@ -107,6 +109,43 @@ void readContractOverrides(TomlTable& table, DestinationConfig& destination)
     readRetry(table, contract.retry);
     if (auto limits = readLimits(table))
         contract.limits = std::move(*limits);
+}
+
+// The most records or requests, as `theirs` counts them, that pass in one of its periods under a
+// limit of the file. A request carries one record at least and a batch at most.
+double allowedBy(const Limit& limit, const Limit& theirs, double batch)
+{
+    const auto periods = std::ceil(static_cast<double>(theirs.period.count())
+        / static_cast<double>(std::max<std::int64_t>(limit.period.count(), 1)));
+    const bool isPerRequest = limit.unit == LimitUnit::Requests && theirs.unit == LimitUnit::Events;
+    return static_cast<double>(limit.amount) * std::max(periods, 1.0) * (isPerRequest ? batch : 1);
+}
+
+// A limit of the file takes the place of the platform's list whole; whoever leaves one out, or
+// writes a larger one, should know.
+void warnWhereLooser(TomlTable& table, const PlatformSpec& spec, const std::vector<Limit>& theirs,
+    const DestinationConfig& destination)
+{
+    const auto batch = static_cast<double>(destination.batch);
+    for (const Limit& limit : theirs) {
+        if (!limit.isEnabled || limit.amount == 0)
+            continue;
+        const auto isKept = [&](const Limit& own) {
+            return own.isEnabled && own.amount > 0
+                && allowedBy(own, limit, batch) <= static_cast<double>(limit.amount);
+        };
+        const std::vector<Limit>& own = destination.contract.limits;
+        if (std::any_of(own.begin(), own.end(), isKept))
+            continue;
+        const double seconds = std::chrono::duration<double>(limit.period).count();
+        if (destination.rate
+            && *destination.rate * seconds * (limit.unit == LimitUnit::Events ? batch : 1)
+                <= static_cast<double>(limit.amount))
+            continue;
+        table.warning("limit",
+            "is looser than the contract of " + spec.title + ": " + std::to_string(limit.amount)
+                + ' ' + toString(limit.unit) + " per " + toDurationText(limit.period));
+    }
 }
 
 void readPace(TomlTable& table, const PlatformSpec& spec, DestinationConfig& destination)
@@ -357,8 +396,11 @@ DestinationConfig readDestination(TomlTable& table, const PlatformSpecs& specs)
     readAccounts(table, spec, destination);
     checkCredentials(table, spec, destination);
     readRouting(table, destination);
+    const std::vector<Limit> theirs = destination.contract.limits;
     readContractOverrides(table, destination);
     readPace(table, spec, destination);
+    if (table.has("limit"))
+        warnWhereLooser(table, spec, theirs, destination);
     readLanes(table, destination.lanes);
     readBreaker(table, destination.breaker);
     destination.warmUp = readWarmUp(table);
