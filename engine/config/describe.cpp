@@ -77,6 +77,12 @@ void describeDestination(std::ostream& out, const DestinationConfig& destination
     out << "    retry      " << contract.retry.attempts << " attempts, "
         << toDurationText(contract.retry.base) << " doubling to "
         << toDurationText(contract.retry.cap) << ", jitter " << contract.retry.jitter << '\n';
+    const BreakerPolicy& breaker = destination.breaker;
+    if (breaker.isEnabled)
+        out << "    breaker    opens after " << toDurationText(breaker.silence)
+            << " without an accepted record and " << breaker.failures << " failed requests\n";
+    else
+        out << "    breaker    none\n";
     if (contract.acceptedAge)
         out << "    age        " << toDurationText(*contract.acceptedAge)
             << (contract.isAgeEnforced ? ", enforced\n" : ", advisory\n");

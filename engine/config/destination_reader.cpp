@@ -188,8 +188,28 @@ void readLanes(TomlTable& table, LaneShares& lanes)
     inner->refuseUnknown();
 }
 
-void readBreaker(TomlTable& table, BreakerPolicy& breaker)
+// All waits of a record until its last failure.
+Millis lifeOf(const RetryPolicy& retry)
 {
+    Millis sum { 0 };
+    Millis wait = retry.base;
+    for (int failure = 1; failure < retry.attempts; ++failure, wait = std::min(wait * 2, retry.cap))
+        sum += std::min(wait, retry.cap);
+    return sum;
+}
+
+// A breaker that opened later than records live in retry would march a backlog into the dead
+// letters first: five attempts within 15 s are over before a minute is. With eight attempts it is a
+// minute.
+Millis silenceFor(const RetryPolicy& retry, const BreakerPolicy& usual)
+{
+    constexpr Millis kLeast = 5s;
+    return std::clamp(lifeOf(retry) / 2, kLeast, std::max(usual.silence, kLeast));
+}
+
+void readBreaker(TomlTable& table, const RetryPolicy& retry, BreakerPolicy& breaker)
+{
+    breaker.silence = silenceFor(retry, breaker);
     auto inner = table.table("breaker");
     if (!inner)
         return;
@@ -402,7 +422,7 @@ DestinationConfig readDestination(TomlTable& table, const PlatformSpecs& specs)
     if (table.has("limit"))
         warnWhereLooser(table, spec, theirs, destination);
     readLanes(table, destination.lanes);
-    readBreaker(table, destination.breaker);
+    readBreaker(table, destination.contract.retry, destination.breaker);
     destination.warmUp = readWarmUp(table);
     readNetwork(table, destination);
     for (const std::string& option : spec.options) {

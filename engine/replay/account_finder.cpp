@@ -12,7 +12,7 @@ namespace {
 
 class AccountFinder {
 public:
-    AccountFinder(std::shared_ptr<const Config> config, SnapshotPtr snapshot)
+    AccountFinder(std::shared_ptr<const Config> config, const SnapshotPtr& snapshot)
         : m_config(std::move(config))
     {
         for (const ShardSnapshot& shard : snapshot->shards) {
@@ -55,9 +55,9 @@ private:
 
 } // namespace
 
-store::FindAccount accountFinder(std::shared_ptr<const Config> config, SnapshotPtr snapshot)
+store::FindAccount accountFinder(std::shared_ptr<const Config> config, const SnapshotPtr& snapshot)
 {
-    auto finder = std::make_shared<AccountFinder>(std::move(config), std::move(snapshot));
+    auto finder = std::make_shared<AccountFinder>(std::move(config), snapshot);
     return [finder](const std::string& destination, const StoredEventPtr& event) {
         return finder->find(destination, event);
     };

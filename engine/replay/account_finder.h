@@ -11,6 +11,6 @@ namespace engine::replay {
 // By the configuration as it is now; accounts_max counts the shards of the snapshot and those that
 // it found itself. For one step of feeding.
 [[nodiscard]] store::FindAccount accountFinder(
-    std::shared_ptr<const Config> config, SnapshotPtr snapshot);
+    std::shared_ptr<const Config> config, const SnapshotPtr& snapshot);
 
 } // namespace engine::replay

@@ -39,6 +39,8 @@ private Q_SLOTS:
     void limitsReplaceThePlatformsListWhole();
     void aLimitThatIsLooserThanThePlatformsIsToldAndTaken_data();
     void aLimitThatIsLooserThanThePlatformsIsToldAndTaken();
+    void theBreakerOpensWhileRecordsStillHaveAttempts_data();
+    void theBreakerOpensWhileRecordsStillHaveAttempts();
     void aBatchNeverExceedsTheSmallestEventsLimit();
     void accountsMayBringTheirOwnCredentials();
     void aFileThatIsNotThereIsAProblemNotACrash();
@@ -248,6 +250,29 @@ void TestConfigFile::aLimitThatIsLooserThanThePlatformsIsToldAndTaken()
               return problem.isWarning && problem.message.find("1000 events per 1m") < 200;
           });
     QCOMPARE(told, isTold ? 1 : 0);
+}
+
+void TestConfigFile::theBreakerOpensWhileRecordsStillHaveAttempts_data()
+{
+    QTest::addColumn<std::string>("retry");
+    QTest::addColumn<int>("silenceMs");
+    QTest::newRow("eight attempts, 127 s") << std::string("attempts = 8\nbase = \"1s\"") << 60'000;
+    QTest::newRow("five attempts, 15 s") << std::string("attempts = 5\nbase = \"1s\"") << 7'500;
+    QTest::newRow("one attempt") << std::string("attempts = 1\nbase = \"1s\"") << 5'000;
+    QTest::newRow("as the file says")
+        << std::string("attempts = 5\nbase = \"1s\"\n[destination.breaker]\nsilence = \"40s\"")
+        << 40'000;
+}
+
+void TestConfigFile::theBreakerOpensWhileRecordsStillHaveAttempts()
+{
+    QFETCH(std::string, retry);
+    QFETCH(int, silenceMs);
+    const std::string text = kGood;
+    const Loaded loaded
+        = parse(text.substr(0, text.find("[destination.retry]")) + "[destination.retry]\n" + retry);
+    QVERIFY(loaded.config != nullptr);
+    QCOMPARE(loaded.config->destination("meta-main")->breaker.silence, Millis { silenceMs });
 }
 
 void TestConfigFile::aBatchNeverExceedsTheSmallestEventsLimit()
