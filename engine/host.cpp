@@ -217,11 +217,14 @@ Status Host::startDelivery()
         = [this](const DestinationConfig& destination, const std::string& account,
               const std::string& token) { keepRefreshToken(destination, account, token); };
     options.toldLater = [this](const ShardId& shard, const std::string& text) {
-        post([this, shard, text] {
-            m_snapshots->annotate({ .kind = Annotation::Kind::State,
-                .at = m_clock.wallNow(),
-                .shard = shard,
-                .text = text });
+        post([this, shard, text] { annotate(shard, text); });
+    };
+    options.clockJumped = [this](Millis by) {
+        const auto seconds = std::chrono::duration_cast<Seconds>(std::chrono::abs(by)).count();
+        const char* const direction = by > Millis { 0 } ? " s forward" : " s back";
+        post([this,
+                 text = "the clock of this machine jumped " + std::to_string(seconds) + direction] {
+            annotate({}, text);
         });
     };
     options.observer = &m_snapshots->observer();
@@ -272,6 +275,13 @@ Status Host::startDelivery()
     // What is accepted from here on is told as an arrival; what was before it has been counted.
     hasLooked.wait();
     return {};
+}
+
+// Of all shards, where there is none.
+void Host::annotate(const ShardId& shard, const std::string& text)
+{
+    m_snapshots->annotate(
+        { .kind = Annotation::Kind::State, .at = m_clock.wallNow(), .shard = shard, .text = text });
 }
 
 // Before the first turn of delivery, because both run in its thread in this order: a job that does
@@ -419,7 +429,7 @@ void Host::tick()
         publish();
     }
     if (m_ticks % kTicksPerMinute == 0) {
-        m_snapshots->storeMinutes();
+        m_snapshots->storeMinutes(SnapshotMaker::Minutes::Ended);
         m_control->sweep();
     }
     if (m_ticks % (kTicksPerMinute * kRetentionMinutes) == kTicksPerMinute)
@@ -433,8 +443,14 @@ void Host::publish()
     context.configProblem = m_configProblem;
     context.ingressUrl = m_ingress ? m_ingress->url() : std::string {};
     context.controlUrl = m_control ? m_control->url() : std::string {};
-    if (m_ingress)
+    if (m_ingress) {
         context.ingress = m_ingress->snapshot();
+        const int month = ingress::monthOf(m_clock.wallNow());
+        for (const std::string& news : m_capWatch.look(context.ingress, month)) {
+            qCWarning(lcEngine, "%s", news.c_str());
+            annotate({}, news);
+        }
+    }
     context.jobs = m_replay->jobs();
     context.isStopping = m_isStopping;
     if (m_desk) {
@@ -558,8 +574,10 @@ void Host::stop()
     if (m_isStopping)
         return;
     m_isStopping = true;
-    if (m_replay) // then everything that a snapshot is made of is there
+    if (m_replay) { // then everything that a snapshot is made of is there
         publish();
+        m_snapshots->storeMinutes(SnapshotMaker::Minutes::All);
+    }
     m_tick.stop();
     m_watcher.reset();
     if (m_simulator)

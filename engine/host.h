@@ -7,6 +7,7 @@
 #include "control/control.h"
 #include "core/clock.h"
 #include "delivery/delivery_loop.h"
+#include "ingress/cap_watch.h"
 #include "ingress/ingress.h"
 #include "reader_thread.h"
 #include "replay/replay_service.h"
@@ -69,6 +70,7 @@ private:
     void pauseNewDestinations(const Config* before);
     void tick();
     void publish();
+    void annotate(const ShardId& shard, const std::string& text);
     [[nodiscard]] std::pair<double, Seconds> arrivalsOf(const ShardSnapshot& shard) const;
     void refresh();
     [[nodiscard]] Status checkReload(const Config& next);
@@ -108,6 +110,7 @@ private:
     std::unique_ptr<ingress::Ingress> m_ingress {};
     std::unique_ptr<control::Control> m_control {};
     std::unique_ptr<config::FileWatcher> m_watcher {};
+    ingress::CapWatch m_capWatch {};
     QTimer m_tick {};
     int m_ticks { 0 };
     bool m_isDeliveryLate { false }; // it could not start when the engine did

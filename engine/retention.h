@@ -19,6 +19,7 @@ public:
 
     // Starts a pass unless one is under way.
     void run(const RetentionConfig& config);
+    [[nodiscard]] bool isRunning() const { return m_isRunning; }
 
     static constexpr int kEventsPerLook = 10'000; // each look walks all that waits: not too often
     static constexpr int kEventsPerStep = 500; // about 5 ms of the store's thread

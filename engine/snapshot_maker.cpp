@@ -10,6 +10,7 @@ namespace {
 
 constexpr int kFingerprintsEvery = 5; // snapshots
 constexpr std::int64_t kRefillMinutes = 1'440;
+constexpr std::int64_t kMinuteUs = 60'000'000;
 
 signals::RequestSample toSample(const delivery::RequestEnded& request)
 {
@@ -17,6 +18,7 @@ signals::RequestSample toSample(const delivery::RequestEnded& request)
     sample.endedAt = request.endedAt;
     sample.outcome = request.outcome;
     sample.latency = request.latency;
+    sample.hasLatency = request.hasLatency;
     sample.batchMax = request.batchMax;
     sample.isPartial = request.isPartial;
     sample.isLocal = request.form == ErrorForm::Local;
@@ -248,6 +250,12 @@ void SnapshotMaker::addStory(EngineSnapshot& snapshot, const SnapshotContext& co
     snapshot.ingressUrl = context.ingressUrl;
     snapshot.controlUrl = context.controlUrl;
     snapshot.ingress = context.ingress;
+    for (const auto& [where, count] : m_store.counters().unroutedOfWorkspace) {
+        for (IngressSnapshot& ingress : snapshot.ingress) {
+            if (ingress.workspace == where.first)
+                ingress.unrouted.emplace_back(where.second, count);
+        }
+    }
     snapshot.jobs = context.jobs;
     snapshot.sale = context.sale;
     snapshot.isStopping = context.isStopping;
@@ -299,46 +307,87 @@ std::map<std::string, std::string> SnapshotMaker::encoders() const
     return encoders;
 }
 
-void SnapshotMaker::storeMinutes()
+// A destination with one shard in a minute has none of its own: that one's are its.
+void SnapshotMaker::storeMinutes(Minutes which)
 {
     std::map<ShardId, ShardKey> keys;
     for (const auto& shard : m_store.counters().shards)
         keys[shard.id] = shard.key;
-    std::vector<store::RollupRow> rows;
-    for (const auto& minute : m_book.takeMinutes()) {
-        const auto key = keys.find(minute.shard);
-        if (key == keys.end()) // a destination as a whole: its shards' rows tell the same
-            continue;
-        const signals::MinuteValue& value = minute.value;
-        rows.push_back({ toUnixMicros(value.at) / 60'000'000, key->second, value.metric, value.low,
-            value.high, value.last, value.sum, value.samples });
+    const auto minutes = which == Minutes::All ? m_book.takeAllMinutes() : m_book.takeMinutes();
+    std::map<std::pair<std::string_view, WallTime>, std::set<std::string_view>> accounts;
+    for (const auto& minute : minutes) {
+        if (!minute.shard.isWholeDestination())
+            accounts[{ minute.shard.destination, minute.value.at }].insert(minute.shard.account);
     }
-    if (rows.empty())
+    std::vector<store::RollupRow> rows;
+    std::vector<store::DestinationRollup> destinations;
+    for (const auto& [shard, value] : minutes) {
+        store::RollupRow row { toUnixMicros(value.at) / kMinuteUs, {}, value.metric, value.low,
+            value.high, value.last, value.sum, value.samples };
+        if (!shard.isWholeDestination()) {
+            if (const auto key = keys.find(shard); key != keys.end()) {
+                row.shard = key->second;
+                rows.push_back(row);
+            }
+        } else if (accounts[{ shard.destination, value.at }].size() > 1) {
+            destinations.push_back({ shard.destination, row });
+        }
+    }
+    const std::int64_t count = std::ssize(rows) + std::ssize(destinations);
+    if (count == 0)
         return;
-    const auto count = static_cast<std::int64_t>(rows.size());
     m_store.write(
-        [rows = std::move(rows)](
-            store::WriteTransaction& transaction) { return store::addRollups(transaction, rows); },
+        [rows = std::move(rows), destinations = std::move(destinations)](
+            store::WriteTransaction& transaction) -> Status {
+            if (Status done = store::addRollups(transaction, rows); !done)
+                return done;
+            return store::addDestinationRollups(transaction, destinations);
+        },
         [](const Status&) {},
         count); // a minute of history that could not be kept is a gap in a chart, nothing more
 }
 
 Status SnapshotMaker::refillHistory(store::Reader& reader)
 {
-    const WallTime wall = m_clock.wallNow();
-    const std::int64_t minute = toUnixMicros(wall) / 60'000'000;
+    const signals::SignalBook::Moment now { m_clock.steadyNow(), m_clock.wallNow() };
+    const std::int64_t minute = toUnixMicros(now.wall) / kMinuteUs;
     const auto rows = reader.rollups(minute - kRefillMinutes, minute + 1);
     if (!rows)
         return tl::unexpected(rows.error());
+    const auto own = reader.destinationRollups(minute - kRefillMinutes, minute + 1);
+    if (!own)
+        return tl::unexpected(own.error());
+    const auto toValue = [](const store::RollupRow& row) {
+        return signals::MinuteValue { row.metric, fromUnixMicros(row.minute * kMinuteUs), row.low,
+            row.high, row.last, row.sum, row.samples };
+    };
     std::map<ShardKey, std::vector<signals::MinuteValue>> byShard;
     for (const store::RollupRow& row : *rows)
-        byShard[row.shard].push_back({ row.metric, fromUnixMicros(row.minute * 60'000'000), row.low,
-            row.high, row.last, row.sum, row.samples });
-    for (const auto& shard : m_store.counters().shards) {
+        byShard[row.shard].push_back(toValue(row));
+    std::map<std::string, std::vector<signals::MinuteValue>> byDestination;
+    std::map<std::string, std::map<WallTime, int>> shardsAt; // of a destination in a minute
+    const auto counters = m_store.counters();
+    for (const auto& shard : counters.shards) {
         const auto found = byShard.find(shard.key);
-        if (found != byShard.end())
-            m_book.refill(shard.id, found->second, { m_clock.steadyNow(), wall });
+        if (found == byShard.end())
+            continue;
+        m_book.refill(shard.id, found->second, now);
+        std::set<WallTime> minutes;
+        for (const signals::MinuteValue& value : found->second)
+            minutes.insert(value.at);
+        for (const WallTime at : minutes)
+            ++shardsAt[shard.id.destination][at];
     }
+    for (const auto& shard : counters.shards) {
+        for (const signals::MinuteValue& value : byShard[shard.key]) {
+            if (shardsAt[shard.id.destination][value.at] == 1)
+                byDestination[shard.id.destination].push_back(value);
+        }
+    }
+    for (const auto& [destination, row] : *own)
+        byDestination[destination].push_back(toValue(row));
+    for (const auto& [destination, values] : byDestination)
+        m_book.refill({ .destination = destination, .account = {} }, values, now);
     return {};
 }
 

@@ -63,9 +63,10 @@ public:
     [[nodiscard]] HistoryPage history(const HistoryQuery& query) const;
     // Destination → version of the encoder it uses now.
     [[nodiscard]] std::map<std::string, std::string> encoders() const;
-    // Once a minute: what the signals rolled up goes into the store. At start, before the first
-    // make(): it comes back.
-    void storeMinutes();
+    // Once a minute, and at the end with the minute that runs: what the signals rolled up goes into
+    // the store. At start, before the first make(): it comes back.
+    enum class Minutes : std::uint8_t { Ended, All };
+    void storeMinutes(Minutes which);
     [[nodiscard]] Status refillHistory(store::Reader& reader);
     static constexpr std::size_t kAnnotationsMax = 200;
 

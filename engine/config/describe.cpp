@@ -77,6 +77,12 @@ void describeDestination(std::ostream& out, const DestinationConfig& destination
     out << "    retry      " << contract.retry.attempts << " attempts, "
         << toDurationText(contract.retry.base) << " doubling to "
         << toDurationText(contract.retry.cap) << ", jitter " << contract.retry.jitter << '\n';
+    const BreakerPolicy& breaker = destination.breaker;
+    if (breaker.isEnabled)
+        out << "    breaker    opens after " << toDurationText(breaker.silence)
+            << " without an accepted record and " << breaker.failures << " failed requests\n";
+    else
+        out << "    breaker    none\n";
     if (contract.acceptedAge)
         out << "    age        " << toDurationText(*contract.acceptedAge)
             << (contract.isAgeEnforced ? ", enforced\n" : ", advisory\n");
@@ -105,8 +111,10 @@ std::string describe(const Config& config)
     for (const WorkspaceConfig& workspace : config.workspaces) {
         out << "workspace " << workspace.name << "  tier " << workspace.tier << ": "
             << workspace.rate << " events/s, burst " << workspace.burst << ", "
-            << workspace.monthlyCap << " a month, over it "
-            << (workspace.overLimit == OverLimit::Defer ? "defer" : "reject") << '\n';
+            << (workspace.monthlyCap > 0 ? std::to_string(workspace.monthlyCap) + " a month"
+                                         : std::string("no monthly cap"))
+            << ", over it " << (workspace.overLimit == OverLimit::Defer ? "defer" : "reject")
+            << '\n';
     }
     for (const DestinationConfig& destination : config.destinations)
         describeDestination(out, destination);

@@ -6,6 +6,8 @@
 #include <QRegularExpression>
 #include <QUrl>
 
+#include <algorithm>
+#include <cmath>
 #include <functional>
 
 namespace engine::config {
@@ -109,6 +111,43 @@ void readContractOverrides(TomlTable& table, DestinationConfig& destination)
         contract.limits = std::move(*limits);
 }
 
+// The most records or requests, as `theirs` counts them, that pass in one of its periods under a
+// limit of the file. A request carries one record at least and a batch at most.
+double allowedBy(const Limit& limit, const Limit& theirs, double batch)
+{
+    const auto periods = std::ceil(static_cast<double>(theirs.period.count())
+        / static_cast<double>(std::max<std::int64_t>(limit.period.count(), 1)));
+    const bool isPerRequest = limit.unit == LimitUnit::Requests && theirs.unit == LimitUnit::Events;
+    return static_cast<double>(limit.amount) * std::max(periods, 1.0) * (isPerRequest ? batch : 1);
+}
+
+// A limit of the file takes the place of the platform's list whole; whoever leaves one out, or
+// writes a larger one, should know.
+void warnWhereLooser(TomlTable& table, const PlatformSpec& spec, const std::vector<Limit>& theirs,
+    const DestinationConfig& destination)
+{
+    const auto batch = static_cast<double>(destination.batch);
+    for (const Limit& limit : theirs) {
+        if (!limit.isEnabled || limit.amount == 0)
+            continue;
+        const auto isKept = [&](const Limit& own) {
+            return own.isEnabled && own.amount > 0
+                && allowedBy(own, limit, batch) <= static_cast<double>(limit.amount);
+        };
+        const std::vector<Limit>& own = destination.contract.limits;
+        if (std::any_of(own.begin(), own.end(), isKept))
+            continue;
+        const double seconds = std::chrono::duration<double>(limit.period).count();
+        if (destination.rate
+            && *destination.rate * seconds * (limit.unit == LimitUnit::Events ? batch : 1)
+                <= static_cast<double>(limit.amount))
+            continue;
+        table.warning("limit",
+            "is looser than the contract of " + spec.title + ": " + std::to_string(limit.amount)
+                + ' ' + toString(limit.unit) + " per " + toDurationText(limit.period));
+    }
+}
+
 void readPace(TomlTable& table, const PlatformSpec& spec, DestinationConfig& destination)
 {
     const auto most = largestBatch(destination.contract, destination.contract.batchRecords);
@@ -149,8 +188,28 @@ void readLanes(TomlTable& table, LaneShares& lanes)
     inner->refuseUnknown();
 }
 
-void readBreaker(TomlTable& table, BreakerPolicy& breaker)
+// All waits of a record until its last failure.
+Millis lifeOf(const RetryPolicy& retry)
 {
+    Millis sum { 0 };
+    Millis wait = retry.base;
+    for (int failure = 1; failure < retry.attempts; ++failure, wait = std::min(wait * 2, retry.cap))
+        sum += std::min(wait, retry.cap);
+    return sum;
+}
+
+// A breaker that opened later than records live in retry would march a backlog into the dead
+// letters first: five attempts within 15 s are over before a minute is. With eight attempts it is a
+// minute.
+Millis silenceFor(const RetryPolicy& retry, const BreakerPolicy& usual)
+{
+    constexpr Millis kLeast = 5s;
+    return std::clamp(lifeOf(retry) / 2, kLeast, std::max(usual.silence, kLeast));
+}
+
+void readBreaker(TomlTable& table, const RetryPolicy& retry, BreakerPolicy& breaker)
+{
+    breaker.silence = silenceFor(retry, breaker);
     auto inner = table.table("breaker");
     if (!inner)
         return;
@@ -357,10 +416,13 @@ DestinationConfig readDestination(TomlTable& table, const PlatformSpecs& specs)
     readAccounts(table, spec, destination);
     checkCredentials(table, spec, destination);
     readRouting(table, destination);
+    const std::vector<Limit> theirs = destination.contract.limits;
     readContractOverrides(table, destination);
     readPace(table, spec, destination);
+    if (table.has("limit"))
+        warnWhereLooser(table, spec, theirs, destination);
     readLanes(table, destination.lanes);
-    readBreaker(table, destination.breaker);
+    readBreaker(table, destination.contract.retry, destination.breaker);
     destination.warmUp = readWarmUp(table);
     readNetwork(table, destination);
     for (const std::string& option : spec.options) {

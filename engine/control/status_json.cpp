@@ -47,6 +47,14 @@ Json perOutcome(const std::array<Value, kOutcomes>& values)
     return out;
 }
 
+Json perForm(const std::array<double, kErrorForms>& values)
+{
+    Json out = Json::object();
+    for (std::size_t form = 1; form < values.size(); ++form) // 0: no error
+        out.set(toString(static_cast<ErrorForm>(form)), Json::number(values.at(form)));
+    return out;
+}
+
 Json pauseOf(const ShardSnapshot& shard)
 {
     if (shard.desired == Desired::Running)
@@ -105,7 +113,9 @@ void addSignals(Json& out, const ShardSnapshot& shard)
     out.set("platform_latency_p50_ms", millisOrNull(shard.latencyP50));
     out.set("platform_latency_p95_ms", millisOrNull(shard.latencyP95));
     out.set("platform_error_ratio", numberOrNull(shard.errorRatio));
-    out.set("outcome_ratio", perOutcome(shard.outcomeRatio));
+    // Absent like the ratio that they split, never 0.
+    out.set("outcome_ratio", shard.errorRatio ? perOutcome(shard.outcomeRatio) : Json {});
+    out.set("error_form_ratio", shard.errorRatio ? perForm(shard.errorFormRatio) : Json {});
     out.set("throttle_ratio", numberOrNull(shard.throttleRatio));
     out.set("partial_failure_ratio", numberOrNull(shard.partialFailureRatio));
     out.set("dlq_growth_per_minute", Json::number(shard.dlqGrowthPerMinute));
@@ -170,6 +180,11 @@ Json toJson(const IngressSnapshot& ingress)
     out.set("deferred_total", integer(ingress.deferredTotal));
     out.set("month_accepted", integer(ingress.monthAccepted));
     out.set("month_cap", ingress.monthCap ? integer(*ingress.monthCap) : Json {});
+    out.set("month_over_cap", integer(ingress.overCap()));
+    Json unrouted = Json::object();
+    for (const auto& [reason, count] : ingress.unrouted)
+        unrouted.set(reason, integer(count));
+    out.set("unrouted", std::move(unrouted));
     Json refused = Json::object();
     for (const auto& [status, count] : ingress.refusedByStatus)
         refused.set(std::to_string(status), integer(count));

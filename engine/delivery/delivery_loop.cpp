@@ -98,6 +98,7 @@ void DeliveryLoop::Worker::tryStart()
         .secrets = m_options.secrets,
         .refreshTokenReplaced = m_options.refreshTokenReplaced,
         .toldLater = m_options.toldLater,
+        .clockJumped = m_options.clockJumped,
         .random01 = [this] { return m_random.generateDouble(); },
         .observer = m_options.observer,
         .wake = [this] { wake(); },

@@ -29,6 +29,7 @@ struct DeliveryLoopOptions {
         const DestinationConfig& destination, const std::string& account, const std::string& token)>
         refreshTokenReplaced {};
     std::function<void(const ShardId& shard, const std::string& text)> toldLater {}; // as there
+    std::function<void(Millis by)> clockJumped {}; // as there
     DeliveryObserver* observer { nullptr }; // called in the delivery thread; may be null
     // Called in the delivery thread each second.
     std::function<void(std::vector<ShardReading>)> onReadings {};

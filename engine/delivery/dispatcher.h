@@ -42,6 +42,9 @@ struct DispatcherPorts {
         refreshTokenReplaced {};
     // What the platform said later about records that it had taken in, in words. May be null.
     std::function<void(const ShardId& shard, const std::string& text)> toldLater {};
+    // The wall clock was set, or the machine slept: by how much it is off from what went by. May be
+    // null.
+    std::function<void(Millis by)> clockJumped {};
     std::function<double()> random01 {}; // uniform in [0, 1)
     DeliveryObserver* observer { nullptr }; // may be null
     std::function<void()> wake {}; // a callback changed something: call turn() soon

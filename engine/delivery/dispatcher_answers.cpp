@@ -17,16 +17,17 @@ constexpr std::size_t kRecordBytesMax = 64 * 1024;
 constexpr std::size_t kResponseBytesMax = 64 * 1024;
 constexpr int kUnreadableMax = 3;
 
-// Cuts in front of a UTF-8 sequence, never inside it.
+// Cuts in front of a UTF-8 sequence, never inside it, and says that it did.
 std::string cutText(std::string text, std::size_t bytesMax)
 {
     if (text.size() <= bytesMax)
         return text;
-    std::size_t end = bytesMax;
+    const std::string note = " \u2026 cut, " + std::to_string(text.size()) + " bytes in all";
+    std::size_t end = bytesMax - note.size();
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
         --end;
     text.resize(end);
-    return text;
+    return text + note;
 }
 
 bool isSuccess(int status) { return status >= 200 && status < 300; }
@@ -103,6 +104,7 @@ void Dispatcher::onAnswer(RequestId id, TransferResult result)
         }
     }
     flight.wasSent = result || result.error().wasSent;
+    flight.hasLatency = flight.wasSent || result.error().kind == TransportFailure::Kind::Timeout;
     const bool isUnreadable
         = result && isSuccess(result->status) && decoded.request == Outcome::Unknown;
     if (isUnreadable) {
@@ -459,6 +461,7 @@ void Dispatcher::report(const Flight& flight, const Moment& moment)
         .form = flight.form,
         .httpStatus = flight.result.httpStatus,
         .latency = flight.result.latency,
+        .hasLatency = flight.hasLatency,
         .records = static_cast<std::int64_t>(flight.items.size()),
         .batchMax = flight.batchMax,
         .isPartial = flight.isPartial,
@@ -474,6 +477,10 @@ void Dispatcher::report(const Flight& flight, const Moment& moment)
             continue; // too recent: it waits, nothing failed
         if (flight.isNotAtFault[i])
             continue; // it only shared a request with one that was
+        // Split up to find the one that is bad: none of them is judged yet, or one bad record would
+        // count as often as there were records beside it.
+        if (item.next == Next::BackRetry && item.outcome != Outcome::Unknown)
+            continue;
         const auto outcome = static_cast<std::size_t>(item.outcome);
         ++ended.outcomes[outcome];
         if (item.outcome != Outcome::Accepted)

@@ -77,8 +77,11 @@ void Dispatcher::tick(const Moment& moment)
         const auto drift = (moment.wall - m_lastTick->wall)
             - std::chrono::floor<Micros>(moment.steady - m_lastTick->steady);
         if (std::chrono::abs(drift) > kJump) {
-            qCWarning(lcCommands, "the wall clock jumped by %lld ms",
-                static_cast<long long>(std::chrono::floor<Millis>(drift).count()));
+            const Millis by = std::chrono::floor<Millis>(drift);
+            qCWarning(
+                lcCommands, "the wall clock jumped by %lld ms", static_cast<long long>(by.count()));
+            if (m_ports.clockJumped)
+                m_ports.clockJumped(by);
         }
     }
     m_lastTick = moment;
@@ -120,6 +123,8 @@ void Dispatcher::arrived(const std::vector<Arrivals>& arrivals)
             m_unknownArrivals.push_back(arrival);
             continue;
         }
+        if (arrival.count == 0)
+            continue; // it has dead letters, and is known
         shard->queue.arrived(arrival);
         shard->emptySince.reset();
         if (arrival.lane == Lane::Deferred) {

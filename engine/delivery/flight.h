@@ -39,6 +39,7 @@ struct Dispatcher::Flight {
     // After the answer.
     RequestResult result {};
     ErrorForm form { ErrorForm::None };
+    bool hasLatency { true };
     std::vector<ErrorForm> forms {};
     std::vector<bool> isNotAtFault {};
     bool isPartial { false };

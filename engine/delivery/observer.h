@@ -20,6 +20,7 @@ struct RequestEnded {
     ErrorForm form { ErrorForm::None }; // of the request
     int httpStatus { 0 }; // 0: no answer
     Micros latency { 0 }; // send → last byte; a timeout counts as its limit
+    bool hasLatency { true }; // not where nobody was reached, which often shows at once
     std::int64_t records { 0 };
     std::int64_t batchMax { 1 }; // records it could have carried: the fill is records ÷ batchMax
     bool isPartial { false };

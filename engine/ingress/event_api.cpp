@@ -1,5 +1,6 @@
 #include "ingress/event_api.h"
 
+#include "core/unknown_account.h"
 #include "http/secret.h"
 #include "http/wire.h"
 #include "ingress/body.h"
@@ -135,7 +136,8 @@ EventApi::EventApi(IngressPorts ports, std::shared_ptr<const Config> config)
 {
     for (const ShardId& shard : m_ports.knownShards) {
         const DestinationConfig* const destination = config->destination(shard.destination);
-        if (destination != nullptr && !destination->accountFrom.empty() && shard.account != "?")
+        if (destination != nullptr && !destination->accountFrom.empty()
+            && shard.account != kUnknownAccount)
             m_accounts.add(shard);
     }
     m_accounts.setLiveShards(m_ports.liveShards);

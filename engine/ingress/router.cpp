@@ -1,12 +1,14 @@
 #include "ingress/router.h"
 
+#include "core/unknown_account.h"
+#include "platforms/accounts.h"
+
 #include <algorithm>
 #include <unordered_set>
 
 namespace engine::ingress {
 namespace {
 
-constexpr std::string_view kUnknownAccount = "?";
 // By then its first event has made a shard that everybody knows of.
 constexpr std::chrono::minutes kFreshFor { 1 };
 
@@ -22,20 +24,6 @@ bool isMet(const RouteCondition& condition, const Json& json)
         return false;
     return std::find(condition.values.begin(), condition.values.end(), value->text())
         != condition.values.end();
-}
-
-// The account that the event names, or why it names none.
-Result<std::string> accountIn(const Json& json, const DestinationConfig& destination)
-{
-    const Json* const value = json.at(destination.accountFrom);
-    if (value == nullptr || value->isNull())
-        return fail(ErrorCode::BadRequest, destination.accountFrom + " is missing");
-    if (!value->isString() && !value->isNumber())
-        return fail(
-            ErrorCode::BadRequest, destination.accountFrom + " is neither a text nor a number");
-    if (value->text().empty())
-        return fail(ErrorCode::BadRequest, destination.accountFrom + " is empty");
-    return value->text();
 }
 
 } // namespace
@@ -156,18 +144,14 @@ NewDelivery Router::deliveryFor(const Target& target, const NewEvent& event,
     if (destination.accountFrom.empty())
         return delivery;
 
-    auto account = accountIn(canonical.json, destination);
+    auto account = platforms::accountIn(canonical.json, destination, *target.adapter);
+    if (account
+        && !accounts.admit(destination.name, *account,
+            static_cast<std::size_t>(destination.accountsMax), event.receivedAt))
+        account = tl::unexpected(platforms::tooManyAccounts(destination));
     if (!account)
         delivery.deadReason = account.error().message;
-    else if (!target.adapter->isAccountValid(*account))
-        delivery.deadReason
-            = destination.accountFrom + " is not an account of " + destination.platform;
-    else if (!accounts.admit(destination.name, *account,
-                 static_cast<std::size_t>(destination.accountsMax), event.receivedAt))
-        delivery.deadReason = "more than " + std::to_string(destination.accountsMax)
-            + " accounts (accounts_max); " + destination.accountFrom + " names another one";
-    delivery.shard.account
-        = delivery.deadReason.empty() ? std::move(*account) : std::string(kUnknownAccount);
+    delivery.shard.account = account ? std::move(*account) : std::string(kUnknownAccount);
     return delivery;
 }
 

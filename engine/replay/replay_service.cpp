@@ -1,5 +1,6 @@
 #include "replay/replay_service.h"
 
+#include "replay/account_finder.h"
 #include "replay/forecast.h"
 #include "replay/sampler.h"
 #include "store/replay_jobs.h"
@@ -259,8 +260,9 @@ void ReplayService::feed(ReplayJobId job, std::int64_t count)
     m_running.at(job).isFeeding = true;
     auto fed = std::make_shared<store::FeedStep>();
     m_ports.store->write(
-        [job, count, fed](store::WriteTransaction& transaction) -> Status {
-            const auto step = store::feedReplayJob(transaction, job, static_cast<int>(count));
+        [job, count, fed, find = accountFinder(m_ports.config(), m_ports.snapshot())](
+            store::WriteTransaction& transaction) -> Status {
+            const auto step = store::feedReplayJob(transaction, job, static_cast<int>(count), find);
             if (!step)
                 return tl::unexpected(step.error());
             *fed = *step;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 namespace engine::signals {
@@ -175,19 +176,22 @@ std::optional<double> History::dayMedian(Metric metric) const
     return static_cast<double>(*middle);
 }
 
+std::vector<MinuteValue> MinuteRollup::take()
+{
+    std::vector<MinuteValue> values;
+    std::copy_if(m_values.begin(), m_values.end(), std::back_inserter(values),
+        [](const MinuteValue& value) { return value.samples > 0; });
+    m_values = {};
+    return values;
+}
+
 std::vector<MinuteValue> MinuteRollup::add(WallTime now, const MetricValues& values)
 {
     std::vector<MinuteValue> ended;
     const WallTime minute = std::chrono::floor<std::chrono::minutes>(now);
-    if (m_minute && *m_minute != minute) {
-        for (const MinuteValue& value : m_values) {
-            if (value.samples > 0)
-                ended.push_back(value);
-        }
-    }
     if (m_minute != minute) {
+        ended = take();
         m_minute = minute;
-        m_values = {};
     }
     for (std::size_t metric = 0; metric < kMetrics; ++metric) {
         if (std::isnan(values[metric]))

@@ -63,6 +63,8 @@ class MinuteRollup {
 public:
     // The rows of the minute that has just ended, when it has; metrics without a value have none.
     [[nodiscard]] std::vector<MinuteValue> add(WallTime now, const MetricValues& values);
+    // What there is of the minute that runs; it goes on without it.
+    [[nodiscard]] std::vector<MinuteValue> take();
 
 private:
     std::optional<WallTime> m_minute {};

@@ -145,6 +145,41 @@ void perShardAndDestination(Page& page, const EngineSnapshot& snapshot, std::str
     }
 }
 
+constexpr std::array kFormsOfErrors { ErrorForm::Http4xx, ErrorForm::Http5xx, ErrorForm::InBody,
+    ErrorForm::NoAnswer, ErrorForm::Local };
+static_assert(kFormsOfErrors.size() + 1 == kErrorForms);
+
+struct KindFamily {
+    std::string_view name {};
+    std::string_view help {};
+    std::string_view label {};
+};
+
+// Shares of the records of a window by outcome or form, which a destination has of its own too.
+template <class Kinds, class Ratios>
+void perKind(Page& page, const EngineSnapshot& snapshot, const KindFamily& family,
+    const Kinds& kinds, Ratios ShardSnapshot::*ratios)
+{
+    page.family(family.name, "gauge", family.help);
+    for (const auto kind : kinds) {
+        const auto told = [&](const ShardSnapshot& shard) -> std::optional<double> {
+            const double ratio = (shard.*ratios)[static_cast<std::size_t>(kind)];
+            return shard.errorRatio && page.isTold(ratio) ? std::optional(ratio) : std::nullopt;
+        };
+        for (const ShardSnapshot& shard : snapshot.shards) {
+            if (const auto ratio = told(shard))
+                page.row({ { "destination", shard.shard.destination },
+                             { "account", shard.shard.account }, { family.label, toString(kind) } },
+                    *ratio);
+        }
+        for (const DestinationSnapshot& destination : snapshot.destinations) {
+            if (const auto ratio = told(destination.total))
+                page.row({ { "destination", destination.name }, { family.label, toString(kind) } },
+                    *ratio);
+        }
+    }
+}
+
 template <class Totals>
 void perOutcome(Page& page, const EngineSnapshot& snapshot, std::string_view name,
     std::string_view help, Totals totals)
@@ -204,32 +239,17 @@ void writePlatform(Page& page, const EngineSnapshot& snapshot)
     perShardAndDestination(page, snapshot, "spillway_platform_throttle_ratio",
         "Share of requests throttled, last 60 s; absent with too few.",
         [](const ShardSnapshot& shard) { return shard.throttleRatio; });
-    page.family("spillway_platform_outcome_ratio", "gauge",
-        "Share of records by outcome, last 60 s; absent with too few.");
-    for (const ShardSnapshot& shard : snapshot.shards) {
-        for (int outcome = 0; shard.errorRatio && outcome < kOutcomes; ++outcome) {
-            const double ratio = shard.outcomeRatio[static_cast<std::size_t>(outcome)];
-            if (!page.isTold(ratio))
-                continue;
-            page.row(
-                { { "destination", shard.shard.destination }, { "account", shard.shard.account },
-                    { "outcome", toString(static_cast<Outcome>(outcome)) } },
-                ratio);
-        }
-    }
-    page.family("spillway_platform_error_form_ratio", "gauge",
-        "Share of records in error by how the answer showed it, last 60 s.");
-    for (const ShardSnapshot& shard : snapshot.shards) {
-        for (int form = 1; shard.errorRatio && form < kErrorForms; ++form) {
-            const double ratio = shard.errorFormRatio[static_cast<std::size_t>(form)];
-            if (!page.isTold(ratio))
-                continue;
-            page.row(
-                { { "destination", shard.shard.destination }, { "account", shard.shard.account },
-                    { "form", toString(static_cast<ErrorForm>(form)) } },
-                ratio);
-        }
-    }
+    perKind(page, snapshot,
+        { .name = "spillway_platform_outcome_ratio",
+            .help = "Share of records by outcome, last 60 s; absent with too few.",
+            .label = "outcome" },
+        kAllOutcomes, &ShardSnapshot::outcomeRatio);
+    perKind(page, snapshot,
+        { .name = "spillway_platform_error_form_ratio",
+            .help = "Share of records in error by how the answer showed it, last 60 s; absent with "
+                    "too few.",
+            .label = "form" },
+        kFormsOfErrors, &ShardSnapshot::errorFormRatio);
     perOutcome(page, snapshot, "spillway_platform_records_total", "Records that got an outcome.",
         [](const ShardSnapshot& shard) { return shard.recordsTotal; });
     perOutcome(page, snapshot, "spillway_platform_requests_total", "Requests that ended.",
@@ -315,6 +335,28 @@ void writeIngress(Page& page, const EngineSnapshot& snapshot)
         &IngressSnapshot::duplicatesDifferingTotal);
     perWorkspace("spillway_ingress_deferred_total", "Events over the tier, released later.",
         &IngressSnapshot::deferredTotal);
+    page.family("spillway_ingress_unrouted_total", "counter",
+        "Events accepted without a delivery, or without one of several, by reason.");
+    for (const IngressSnapshot& ingress : snapshot.ingress) {
+        for (const auto& [reason, count] : ingress.unrouted)
+            page.row({ { "workspace", ingress.workspace }, { "reason", reason } }, count);
+    }
+    page.family("spillway_ingress_month_accepted", "gauge", "Events accepted in this UTC month.");
+    for (const IngressSnapshot& ingress : snapshot.ingress) {
+        if (!ingress.workspace.empty())
+            page.row({ { "workspace", ingress.workspace } }, ingress.monthAccepted);
+    }
+    page.family("spillway_ingress_month_cap", "gauge", "Monthly cap, where there is one.");
+    for (const IngressSnapshot& ingress : snapshot.ingress) {
+        if (ingress.monthCap)
+            page.row({ { "workspace", ingress.workspace } }, *ingress.monthCap);
+    }
+    page.family("spillway_ingress_over_cap", "gauge",
+        "Events of this UTC month accepted beyond the monthly cap.");
+    for (const IngressSnapshot& ingress : snapshot.ingress) {
+        if (ingress.monthCap)
+            page.row({ { "workspace", ingress.workspace } }, ingress.overCap());
+    }
     page.family("spillway_ingress_refused_total", "counter", "Requests refused, by HTTP status.");
     for (const IngressSnapshot& ingress : snapshot.ingress) {
         for (const auto& [status, count] : ingress.refusedByStatus)

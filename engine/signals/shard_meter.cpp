@@ -8,8 +8,12 @@ namespace engine::signals {
 
 namespace {
 
-// A request carries a record at least, so 20 of them are 20 records; some local refusals between.
-constexpr std::size_t kRecentMax = 64;
+// A request carries a record, so 20 of them would be 20 records; but of one that is being bisected
+// hardly any counts.
+constexpr std::size_t kRecentRequestsMax = 64;
+// Refusals of ours come as fast as events do and would push the requests out: those of one slot
+// between two requests are one sample. So there are at most 180 more in a reach-back.
+constexpr Seconds kLocalSlot { 5 };
 constexpr std::size_t kBusyMax = 256;
 
 std::int64_t total(const std::array<std::int64_t, kOutcomes>& outcomes)
@@ -79,9 +83,11 @@ void ShardMeter::requestEnded(const RequestSample& sample)
         m_minute.add(Throttled, sample.outcome == Outcome::Throttled ? 1 : 0);
         m_minute.add(Carried, records);
         m_minute.add(CouldCarry, std::max(sample.batchMax, records));
-        const std::size_t bucket = LatencyHistogram::bucketOf(sample.latency);
-        m_latency.add(bucket, 1);
-        m_latencySlots[m_minute.slot()].add(bucket);
+        if (sample.hasLatency) {
+            const std::size_t bucket = LatencyHistogram::bucketOf(sample.latency);
+            m_latency.add(bucket, 1);
+            m_latencySlots[m_minute.slot()].add(bucket);
+        }
         if (sample.outcome == Outcome::Accepted) {
             m_fiveMinutes.add(Batches, 1);
             m_fiveMinutes.add(PartialBatches, sample.isPartial ? 1 : 0);
@@ -93,10 +99,31 @@ void ShardMeter::requestEnded(const RequestSample& sample)
         m_attemptsSinceAccepted = 0;
         m_lastAcceptedAt = sample.endedAt;
     }
-    m_recent.push_back(sample);
-    if (m_recent.size() > kRecentMax)
-        m_recent.pop_front();
+    remember(sample);
     addTotals(sample);
+}
+
+void ShardMeter::remember(const RequestSample& sample)
+{
+    const auto slotOf = [](SteadyTime at) { return at.time_since_epoch() / kLocalSlot; };
+    const bool isJoined = sample.isLocal && !m_recent.empty() && m_recent.back().isLocal
+        && slotOf(m_recent.back().endedAt) == slotOf(sample.endedAt);
+    if (isJoined) {
+        RequestSample& last = m_recent.back();
+        last.endedAt = sample.endedAt;
+        for (std::size_t i = 0; i < kOutcomes; ++i)
+            last.outcomes[i] += sample.outcomes[i];
+        for (std::size_t i = 0; i < kErrorForms; ++i)
+            last.errorForms[i] += sample.errorForms[i];
+        return;
+    }
+    m_recent.push_back(sample);
+    m_recentRequests += sample.isLocal ? 0 : 1;
+    while (m_recentRequests > kRecentRequestsMax
+        || m_recent.front().endedAt <= sample.endedAt - kReachBack) {
+        m_recentRequests -= m_recent.front().isLocal ? 0 : 1;
+        m_recent.pop_front();
+    }
 }
 
 void ShardMeter::addTotals(const RequestSample& sample)
@@ -106,7 +133,9 @@ void ShardMeter::addTotals(const RequestSample& sample)
     if (sample.isLocal)
         return;
     ++m_requestsTotal[static_cast<std::size_t>(sample.outcome)];
-    observe(m_latencyTotals, kLatencyBounds, std::chrono::duration<double>(sample.latency).count());
+    if (sample.hasLatency)
+        observe(
+            m_latencyTotals, kLatencyBounds, std::chrono::duration<double>(sample.latency).count());
 }
 
 void ShardMeter::deadLettersAdded(std::int64_t count, SteadyTime at)
@@ -145,6 +174,7 @@ ShardMeter::Window ShardMeter::minuteWindow() const
     for (std::size_t i = 0; i < kErrorForms; ++i)
         window.forms[i] = m_minute.sum(kForms + i);
     window.records = total(window.outcomes);
+    window.timed = m_latency.count();
     window.p50 = m_latency.percentile(0.5);
     window.p95 = m_latency.percentile(0.95);
     return window;
@@ -172,8 +202,10 @@ ShardMeter::Window ShardMeter::reachBackWindow(SteadyTime now) const
         window.throttled += sample->outcome == Outcome::Throttled ? 1 : 0;
         window.carried += records;
         window.couldCarry += std::max(sample->batchMax, records);
-        latency.add(LatencyHistogram::bucketOf(sample->latency), 1);
+        if (sample->hasLatency)
+            latency.add(LatencyHistogram::bucketOf(sample->latency), 1);
     }
+    window.timed = latency.count();
     window.p50 = latency.percentile(0.5);
     window.p95 = latency.percentile(0.95);
     return window;
@@ -190,8 +222,10 @@ void ShardMeter::fillRatios(ShardSnapshot& snapshot, const Window& window) const
     snapshot.batchFillRatio = share(window.carried, window.couldCarry);
     if (window.requests < kAtLeast || window.records < kAtLeast)
         return;
-    snapshot.latencyP50 = toMillis(window.p50);
-    snapshot.latencyP95 = toMillis(window.p95);
+    if (window.timed >= kAtLeast) {
+        snapshot.latencyP50 = toMillis(window.p50);
+        snapshot.latencyP95 = toMillis(window.p95);
+    }
     snapshot.throttleRatio = share(window.throttled, window.requests);
     std::int64_t errors = 0;
     for (std::size_t i = 0; i < kOutcomes; ++i) {

@@ -22,6 +22,7 @@ struct RequestSample {
     SteadyTime endedAt {};
     Outcome outcome { Outcome::Accepted }; // of the request
     Micros latency { 0 }; // a timeout counts as its limit
+    bool hasLatency { true }; // of a request
     std::int64_t batchMax { 1 }; // records it could have carried
     bool isPartial { false }; // accepted, with at least one record that was not
     bool isLocal { false }; // refused before sending: its records count, the request does not
@@ -73,6 +74,7 @@ private:
     // What a window holds, wherever it ends.
     struct Window {
         std::int64_t requests { 0 };
+        std::int64_t timed { 0 }; // of the requests, those with a latency
         std::int64_t throttled { 0 };
         std::int64_t records { 0 };
         std::array<std::int64_t, kOutcomes> outcomes {};
@@ -97,6 +99,7 @@ private:
 
     void advance(SteadyTime now);
     void addTotals(const RequestSample& sample);
+    void remember(const RequestSample& sample);
     [[nodiscard]] Window minuteWindow() const;
     [[nodiscard]] Window reachBackWindow(SteadyTime now) const;
     void fillRatios(ShardSnapshot& snapshot, const Window& window) const;
@@ -107,6 +110,7 @@ private:
     LatencyHistogram m_latency {}; // of the minute
     std::array<LatencySlot, 60> m_latencySlots {};
     std::deque<RequestSample> m_recent {}; // newest last, as many as a reach-back can need
+    std::size_t m_recentRequests { 0 }; // of them
 
     Slope m_depthSlope {};
     Slope m_lagSlope {};

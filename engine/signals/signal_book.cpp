@@ -81,6 +81,16 @@ void SignalBook::keep(Entry& entry, const ShardSnapshot& shard, const Moment& no
             m_minutes.begin() + static_cast<std::ptrdiff_t>(m_minutes.size() - kMinutesMax));
 }
 
+std::vector<SignalBook::ShardMinute> SignalBook::takeAllMinutes()
+{
+    std::vector<ShardMinute> minutes = takeMinutes();
+    for (const auto& [shard, entry] : m_entries) {
+        for (MinuteValue& minute : entry->rollup.take())
+            minutes.push_back({ .shard = shard, .value = minute });
+    }
+    return minutes;
+}
+
 void SignalBook::completeDestination(DestinationSnapshot& destination,
     std::span<const ShardSnapshot* const> shards, const Moment& now)
 {

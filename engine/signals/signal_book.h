@@ -45,6 +45,8 @@ public:
         MinuteValue value {};
     };
     [[nodiscard]] std::vector<ShardMinute> takeMinutes() { return std::exchange(m_minutes, {}); }
+    // Those and what there is of the minute that runs, for a stop.
+    [[nodiscard]] std::vector<ShardMinute> takeAllMinutes();
     // At start, before the first complete().
     void refill(const ShardId& shard, std::span<const MinuteValue> minutes, const Moment& now);
 

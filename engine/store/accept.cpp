@@ -92,7 +92,6 @@ private:
     [[nodiscard]] Status plan(const Pending& pending);
     [[nodiscard]] Status planDead(
         const Pending& pending, const NewDelivery& delivery, ShardKey shard);
-    void tellOfNewShard(const Pending& pending, const NewDelivery& delivery, ShardKey shard);
     Group& groupOf(
         std::size_t position, const NewEvent& event, const NewDelivery& delivery, ShardKey shard);
     [[nodiscard]] Status insertRanges();
@@ -292,7 +291,6 @@ Status Acceptance::plan(const Pending& pending)
         if (!delivery.deadReason.empty()) {
             if (Status done = planDead(pending, delivery, *shard); !done)
                 return done;
-            tellOfNewShard(pending, delivery, *shard);
             continue;
         }
         Group& group = groupOf(i, *pending.event, delivery, *shard);
@@ -326,21 +324,6 @@ Status Acceptance::planDead(const Pending& pending, const NewDelivery& delivery,
     if (delivery.expiresAt)
         letter.expiresUs = toUnixMicros(*delivery.expiresAt);
     return putDeadLetter(m_transaction, letter);
-}
-
-// A shard is heard of by what arrives for it. Of one that has dead letters alone nobody would know
-// before the next start, so it arrives with nothing.
-void Acceptance::tellOfNewShard(const Pending& pending, const NewDelivery& delivery, ShardKey shard)
-{
-    if (!m_transaction.changes().newShards.contains(shard))
-        return;
-    const WallTime receivedAt = pending.event->receivedAt;
-    m_transaction.arrived({ .shard = shard,
-        .id = delivery.shard,
-        .lane = Lane::Live,
-        .count = 0,
-        .first = { Lane::Live, toUnixMicros(receivedAt), pending.item->seq },
-        .oldestReceivedAt = receivedAt });
 }
 
 Group& Acceptance::groupOf(
@@ -442,8 +425,13 @@ void Acceptance::count(const Pending& pending)
     const int month
         = static_cast<int>(day.year()) * 100 + static_cast<int>(static_cast<unsigned>(day.month()));
     ++changes.monthAccepted[{ event.workspace, month }];
-    for (const auto& unrouted : event.unrouted)
-        ++changes.unrouted[unrouted];
+    for (auto it = event.unrouted.begin(); it != event.unrouted.end(); ++it) {
+        ++changes.unrouted[*it];
+        const bool isFirst = std::none_of(event.unrouted.begin(), it,
+            [&it](const auto& earlier) { return earlier.second == it->second; });
+        if (isFirst)
+            ++changes.unroutedOfWorkspace[{ event.workspace, it->second }];
+    }
 }
 
 } // namespace

@@ -11,6 +11,7 @@ void Counters::reset(StoreCounters counters)
     counters.shards.clear();
     // What counts since the start outlives a reopened connection.
     counters.unrouted = std::move(m_counters.unrouted);
+    counters.unroutedOfWorkspace = std::move(m_counters.unroutedOfWorkspace);
     m_counters = std::move(counters);
 }
 
@@ -36,6 +37,8 @@ void Counters::apply(const Changes& changes)
     m_counters.removedByRetention += changes.removedByRetention;
     for (const auto& [what, count] : changes.unrouted)
         m_counters.unrouted[what] += count;
+    for (const auto& [what, count] : changes.unroutedOfWorkspace)
+        m_counters.unroutedOfWorkspace[what] += count;
     for (const auto& [month, count] : changes.monthAccepted)
         m_counters.monthAccepted[month] += count;
 }

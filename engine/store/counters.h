@@ -32,6 +32,8 @@ struct StoreCounters {
     std::int64_t removedByRetention { 0 };
     // (destination, reason) → events accepted without a delivery there, since the store was opened
     std::map<std::pair<std::string, std::string>, std::int64_t> unrouted {};
+    // (workspace, reason) → events, each once for a reason, since the store was opened
+    std::map<std::pair<std::string, std::string>, std::int64_t> unroutedOfWorkspace {};
     // (workspace, month as 202611) → accepted events
     std::map<std::pair<std::string, int>, std::int64_t> monthAccepted {};
 };
@@ -60,6 +62,7 @@ struct Changes {
     std::map<ShardKey, std::int64_t> lastSuccessUs {};
     std::map<std::pair<std::string, int>, std::int64_t> monthAccepted {};
     std::map<std::pair<std::string, std::string>, std::int64_t> unrouted {};
+    std::map<std::pair<std::string, std::string>, std::int64_t> unroutedOfWorkspace {};
     std::map<ReplayJobId, Job> jobs {};
     std::map<ShardKey, ShardId> newShards {};
     std::int64_t events { 0 };

@@ -14,6 +14,34 @@ const Sql kMinutes {
     "SELECT r.minute, r.metric, r.high FROM minutes CROSS JOIN rollup r ON r.minute = minutes.at "
     "AND r.shard = (SELECT id FROM shard WHERE destination = ? AND account = ?)"
 };
+const Sql kDestinationMinutes {
+    "WITH RECURSIVE minutes(at) AS (SELECT ? UNION ALL SELECT at + 1 FROM minutes WHERE at < ?) "
+    "SELECT r.minute, r.metric, r.high FROM minutes CROSS JOIN destination_rollup r "
+    "ON r.minute = minutes.at AND r.destination = ?"
+};
+// A destination has none of its own in a minute in which it had one shard: that one's are its.
+const Sql kOnlyShardMinutes {
+    "WITH RECURSIVE minutes(at) AS (SELECT ? UNION ALL SELECT at + 1 FROM minutes WHERE at < ?) "
+    "SELECT minutes.at, r.metric, max(r.high) FROM minutes CROSS JOIN shard s CROSS JOIN rollup r "
+    "ON r.minute = minutes.at AND r.shard = s.id WHERE s.destination = ? AND NOT EXISTS (SELECT 1 "
+    "FROM destination_rollup d WHERE d.minute = minutes.at AND d.destination = s.destination) "
+    "GROUP BY minutes.at, r.metric HAVING count(*) = 1"
+};
+
+Status readMinutes(Statement& read, std::int64_t first, HistorySeries& into)
+{
+    if (Status done = read.exec(); !done)
+        return done;
+    const Finish finish(read);
+    while (read.next()) {
+        const std::int64_t metric = read.integer(1);
+        if (metric >= 0 && metric < kMetrics)
+            into.metrics[static_cast<std::size_t>(metric)]
+                        [static_cast<std::size_t>(read.integer(0) - first)]
+                = static_cast<float>(read.real(2));
+    }
+    return read.end();
+}
 
 std::int64_t minuteOf(WallTime time)
 {
@@ -24,9 +52,6 @@ std::int64_t minuteOf(WallTime time)
 
 Result<PastPage> Reader::past(const PastQuery& query)
 {
-    if (query.shard.isWholeDestination())
-        return fail(ErrorCode::BadRequest,
-            "of a destination as a whole no minutes are kept: name one of its shards", "shard");
     if (query.from > query.to)
         return fail(ErrorCode::BadRequest, "the range ends before it begins", "to");
     const std::int64_t last = minuteOf(query.to);
@@ -38,20 +63,20 @@ Result<PastPage> Reader::past(const PastQuery& query)
     page.series.metrics.assign(kMetrics,
         std::vector<float>(
             static_cast<std::size_t>(last - first + 1), std::numeric_limits<float>::quiet_NaN()));
-    Statement& read = m_connection->statement(kMinutes);
-    read.bind(first).bind(last).bindText(query.shard.destination).bindText(query.shard.account);
-    if (const Status done = read.exec(); !done)
-        return tl::unexpected(done.error());
-    const Finish finish(read);
-    while (read.next()) {
-        const std::int64_t metric = read.integer(1);
-        if (metric >= 0 && metric < kMetrics)
-            page.series.metrics[static_cast<std::size_t>(metric)]
-                               [static_cast<std::size_t>(read.integer(0) - first)]
-                = static_cast<float>(read.real(2));
+    const ShardId& shard = query.shard;
+    if (!shard.isWholeDestination()) {
+        Statement& read = m_connection->statement(kMinutes);
+        read.bind(first).bind(last).bindText(shard.destination).bindText(shard.account);
+        if (const Status done = readMinutes(read, first, page.series); !done)
+            return tl::unexpected(done.error());
+        return page;
     }
-    if (const Status done = read.end(); !done)
-        return tl::unexpected(done.error());
+    for (const Sql* sql : { &kOnlyShardMinutes, &kDestinationMinutes }) {
+        Statement& read = m_connection->statement(*sql);
+        read.bind(first).bind(last).bindText(shard.destination);
+        if (const Status done = readMinutes(read, first, page.series); !done)
+            return tl::unexpected(done.error());
+    }
     return page;
 }
 

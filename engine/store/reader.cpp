@@ -58,6 +58,10 @@ const Sql kOverrides { "SELECT destination, account, name, value, until_us, set_
                        "override ORDER BY destination, account, name" };
 const Sql kRollups { "SELECT minute, shard, metric, low, high, last, sum, samples FROM rollup "
                      "WHERE minute >= ? AND minute < ? ORDER BY minute" };
+const Sql kDestinationRollups {
+    "SELECT minute, destination, metric, low, high, last, sum, samples FROM destination_rollup "
+    "WHERE minute >= ? AND minute < ? ORDER BY minute"
+};
 // Newest first; one stretch of the log at a time.
 const Sql kAcceptedBefore {
     "SELECT a.seq, a.shard = ? AND a.outcome = 0 FROM attempt a WHERE a.seq < ? "
@@ -419,6 +423,27 @@ Result<std::vector<RollupRow>> Reader::rollups(std::int64_t fromMinute, std::int
         rows.push_back(
             { read.integer(0), ShardKey { read.integer(1) }, static_cast<Metric>(read.integer(2)),
                 read.real(3), read.real(4), read.real(5), read.real(6), read.integer(7) });
+    }
+    return whole(read, std::move(rows));
+}
+
+Result<std::vector<DestinationRollup>> Reader::destinationRollups(
+    std::int64_t fromMinute, std::int64_t toMinute)
+{
+    Statement& read = m_connection->statement(kDestinationRollups);
+    if (const Status done = read.bind(fromMinute).bind(toMinute).exec(); !done)
+        return tl::unexpected(done.error());
+    const Finish finish(read);
+    std::vector<DestinationRollup> rows;
+    while (read.next()) {
+        rows.push_back({ read.text(1),
+            { .minute = read.integer(0),
+                .metric = static_cast<Metric>(read.integer(2)),
+                .low = read.real(3),
+                .high = read.real(4),
+                .last = read.real(5),
+                .sum = read.real(6),
+                .samples = read.integer(7) } });
     }
     return whole(read, std::move(rows));
 }

@@ -41,6 +41,11 @@ struct RollupRow {
     double sum { 0 };
     std::int64_t samples { 0 };
 };
+// Of a destination as a whole; the row names no shard.
+struct DestinationRollup {
+    std::string destination {};
+    RollupRow row {};
+};
 
 struct GroupShape;
 struct MovedWithin;
@@ -83,6 +88,8 @@ public:
     [[nodiscard]] Result<std::map<std::string, std::string>> platforms();
     // Rows of [fromMinute, toMinute), oldest first.
     [[nodiscard]] Result<std::vector<RollupRow>> rollups(
+        std::int64_t fromMinute, std::int64_t toMinute);
+    [[nodiscard]] Result<std::vector<DestinationRollup>> destinationRollups(
         std::int64_t fromMinute, std::int64_t toMinute);
     [[nodiscard]] Result<PastPage> past(const PastQuery& query);
 

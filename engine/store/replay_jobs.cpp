@@ -1,6 +1,10 @@
 #include "store/replay_jobs.h"
 
+#include "core/fingerprint.h"
+#include "core/unknown_account.h"
 #include "store/connection.h"
+#include "store/dead_letters.h"
+#include "store/event_rows.h"
 #include "store/selections.h"
 #include "store/write_transaction.h"
 
@@ -43,6 +47,8 @@ const Sql kPutDelivery { "INSERT OR IGNORE INTO delivery(shard, lane, rank_us, s
 // The index by name: SQLite would choose the key of the table and read the whole shard.
 const Sql kIsWaiting { "SELECT EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_replayed "
                        "WHERE seq = ? AND shard = ? AND job IS NOT NULL)" };
+const Sql kMoveLetter { "UPDATE OR IGNORE dead_letter SET shard = ? WHERE id = ? "
+                        "RETURNING fingerprint, last_failed_us" };
 const Sql kSetReplaying { "UPDATE dead_letter SET state = 1, job = ? WHERE id = ?" };
 const Sql kAdvance { "UPDATE replay_job SET cursor_time_us = ?, cursor_shard = ?, cursor_seq = ?, "
                      "fed = fed + ?, skipped = skipped + ?, "
@@ -154,14 +160,86 @@ Result<bool> hasChanged(WriteTransaction& transaction, const Item& item)
     return waits.next() && waits.integer(0) != 0;
 }
 
-// True when it was put into the lane; false when something changed since the preview.
-Result<bool> feedOne(WriteTransaction& transaction, ReplayJobId job, const Item& item)
+// The entry has another shard from here on. False when there is one of this event already.
+Result<bool> moveToAccount(WriteTransaction& transaction, Item& item, const std::string& account)
+{
+    const ShardKey from { item.shard };
+    item.shardId.account = account;
+    const auto to = transaction.shard(item.shardId);
+    if (!to)
+        return tl::unexpected(to.error());
+    Statement& move = transaction.connection().statement(kMoveLetter);
+    if (const Status done = move.bind(toInt(*to)).bind(*item.deadLetter).exec(); !done)
+        return tl::unexpected(done.error());
+    const Finish finish(move);
+    if (!move.next())
+        return false;
+    const std::int64_t fingerprint = move.integer(0);
+    const std::int64_t lastFailedUs = move.integer(1);
+    item.shard = toInt(*to);
+    --transaction.changes().deadLetters[from].entries;
+    ++transaction.changes().deadLetters[*to].entries;
+    countFingerprint(transaction, fingerprint, from, -1, lastFailedUs);
+    countFingerprint(transaction, fingerprint, *to, 1, lastFailedUs);
+    return true;
+}
+
+Status failAgain(
+    WriteTransaction& transaction, ReplayJobId job, const Item& item, const std::string& reason)
+{
+    NewDeadLetter letter;
+    letter.shard = ShardKey { item.shard };
+    letter.seq = EventSeq { item.seq };
+    letter.outcome = Outcome::Config;
+    letter.message = reason;
+    letter.failedAt = transaction.now();
+    letter.expiresUs = item.expiresUs;
+    letter.fingerprint = makeFingerprint(item.shardId.destination, 0, {}, reason);
+    letter.job = job;
+    ++transaction.changes().jobs[job].failed;
+    return putDeadLetter(transaction, letter);
+}
+
+enum class Account : std::uint8_t { Found, Missing, Taken };
+
+// It was accepted for an account that nobody could tell. By now somebody may have mended that.
+Result<Account> findAgain(
+    WriteTransaction& transaction, ReplayJobId job, Item& item, const FindAccount& findAccount)
+{
+    if (!item.deadLetter || item.shardId.account != kUnknownAccount || !findAccount)
+        return Account::Found;
+    const auto event = readEvent(transaction.connection(), EventSeq { item.seq });
+    if (!event)
+        return tl::unexpected(event.error());
+    const auto account = findAccount(item.shardId.destination, *event);
+    if (!account) {
+        if (const Status done = failAgain(transaction, job, item, account.error().message); !done)
+            return tl::unexpected(done.error());
+        return Account::Missing;
+    }
+    if (*account == kUnknownAccount)
+        return Account::Found;
+    const auto moved = moveToAccount(transaction, item, *account);
+    if (!moved)
+        return tl::unexpected(moved.error());
+    return *moved ? Account::Found : Account::Taken;
+}
+
+// True when it was put into the lane, or has failed already; false when something changed since the
+// preview.
+Result<bool> feedOne(
+    WriteTransaction& transaction, ReplayJobId job, Item item, const FindAccount& findAccount)
 {
     const auto changed = hasChanged(transaction, item);
     if (!changed)
         return tl::unexpected(changed.error());
     if (*changed)
         return false;
+    const auto account = findAgain(transaction, job, item, findAccount);
+    if (!account)
+        return tl::unexpected(account.error());
+    if (*account != Account::Found)
+        return *account == Account::Missing;
     Connection& connection = transaction.connection();
     Statement& put = connection.statement(kPutDelivery);
     put.bind(item.shard).bind(item.timeUs).bind(item.seq).bind(item.expiresUs);
@@ -238,7 +316,8 @@ Result<ReplayJobId> createReplayJob(WriteTransaction& transaction, const NewRepl
     return ReplayJobId { create.next() ? create.integer(0) : 0 };
 }
 
-Result<FeedStep> feedReplayJob(WriteTransaction& transaction, ReplayJobId job, int rowsMax)
+Result<FeedStep> feedReplayJob(
+    WriteTransaction& transaction, ReplayJobId job, int rowsMax, const FindAccount& findAccount)
 {
     auto cursor = readJob(transaction, job);
     if (!cursor)
@@ -266,7 +345,7 @@ Result<FeedStep> feedReplayJob(WriteTransaction& transaction, ReplayJobId job, i
         if (!isWanted)
             continue;
         --rowsLeft;
-        const auto isFed = feedOne(transaction, job, item);
+        const auto isFed = feedOne(transaction, job, item, findAccount);
         if (!isFed)
             return tl::unexpected(isFed.error());
         ++(*isFed ? step.fed : step.skipped);

@@ -2,9 +2,12 @@
 // deliveries that it adds are one transaction, so a crash neither feeds twice nor forgets.
 #pragma once
 
+#include "core/event.h"
 #include "store/replay_rows.h"
 
 #include <engine/result.h>
+
+#include <functional>
 
 namespace engine::store {
 
@@ -32,8 +35,14 @@ struct FeedStep {
     std::int64_t skipped { 0 }; // changed since the preview: archived, or sent by somebody else
     bool isAllFed { false };
 };
-[[nodiscard]] Result<FeedStep> feedReplayJob(
-    WriteTransaction& transaction, ReplayJobId job, int rowsMax);
+// The account that an event has at a destination now, of a dead letter that had none; or why it has
+// none still. kUnknownAccount where accounts are not read from events (any more): then it is sent
+// as all others.
+using FindAccount = std::function<Result<std::string>(
+    const std::string& destination, const StoredEventPtr& event)>;
+// An entry without an account becomes one of the account that is found, or fails again.
+[[nodiscard]] Result<FeedStep> feedReplayJob(WriteTransaction& transaction, ReplayJobId job,
+    int rowsMax, const FindAccount& findAccount = {});
 
 // Of a job that has not ended; without a rate the share counts.
 [[nodiscard]] Status setReplayPace(WriteTransaction& transaction, ReplayJobId job,

@@ -218,9 +218,17 @@ constexpr auto kLearnedPace = std::to_array<std::string_view>({
     "ALTER TABLE pace ADD COLUMN learned_at_us INTEGER",
 });
 
-constexpr std::array<Migration, 7> kMigrations { Migration(kFirst), Migration(kReplays),
+// Minute roll-ups of destinations with several shards: percentiles and shares of the whole cannot
+// be had from those of its parts.
+constexpr auto kDestinationHistory = std::to_array<std::string_view>({
+    "CREATE TABLE destination_rollup(minute INTEGER NOT NULL, destination TEXT NOT NULL, "
+    "metric INTEGER NOT NULL, low REAL, high REAL, last REAL, sum REAL NOT NULL, "
+    "samples INTEGER NOT NULL, PRIMARY KEY(minute, destination, metric)) WITHOUT ROWID",
+});
+
+constexpr std::array<Migration, 8> kMigrations { Migration(kFirst), Migration(kReplays),
     Migration(kExactReplays), Migration(kUndo), Migration(kPace), Migration(kGroups),
-    Migration(kLearnedPace) };
+    Migration(kLearnedPace), Migration(kDestinationHistory) };
 
 } // namespace
 

@@ -18,8 +18,18 @@ const Sql kDropOverride {
 const Sql kKeepPlatform {
     "INSERT OR REPLACE INTO destination_platform(destination, platform) VALUES (?, ?)"
 };
-const Sql kAddRollup { "INSERT OR REPLACE INTO rollup(minute, shard, metric, low, high, last, sum, "
-                       "samples) VALUES (?, ?, ?, ?, ?, ?, ?, ?)" };
+constexpr std::string_view kJoinMinute
+    = "DO UPDATE SET low = min(low, excluded.low), high = max(high, excluded.high), "
+      "last = excluded.last, sum = sum + excluded.sum, samples = samples + excluded.samples";
+const Sql kAddRollup { std::string(
+    "INSERT INTO rollup(minute, shard, metric, low, high, last, sum, samples) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(minute, shard, metric) ")
+                           .append(kJoinMinute) };
+const Sql kAddDestinationRollup { std::string(
+    "INSERT INTO destination_rollup(minute, destination, metric, low, high, last, sum, "
+    "samples) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT(minute, destination, metric) ")
+                                      .append(kJoinMinute) };
 // Looked at again: since it was found, an entry may have gone into a replay or come back from the
 // archive. A running job (state 0) may also feed a delivered event, or have fed it before it was
 // paused.
@@ -82,6 +92,7 @@ const Sql kOldAudit {
     "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at_us < ? ORDER BY id LIMIT ?)"
 };
 const Sql kOldRollups { "DELETE FROM rollup WHERE minute < ?" };
+const Sql kOldDestinationRollups { "DELETE FROM destination_rollup WHERE minute < ?" };
 
 Result<std::int64_t> drop(
     WriteTransaction& transaction, const Sql& sql, std::optional<WallTime> before, int rowsMax)
@@ -142,13 +153,32 @@ Status keepPlatform(
         .exec();
 }
 
+namespace {
+
+Status addRollup(Statement& add, const RollupRow& row)
+{
+    add.bind(static_cast<std::int64_t>(row.metric));
+    add.bindReal(row.low).bindReal(row.high).bindReal(row.last).bindReal(row.sum);
+    return add.bind(row.samples).exec();
+}
+
+} // namespace
+
 Status addRollups(WriteTransaction& transaction, std::span<const RollupRow> rows)
 {
     for (const RollupRow& row : rows) {
         Statement& add = transaction.connection().statement(kAddRollup);
-        add.bind(row.minute).bind(toInt(row.shard)).bind(static_cast<std::int64_t>(row.metric));
-        add.bindReal(row.low).bindReal(row.high).bindReal(row.last).bindReal(row.sum);
-        if (Status done = add.bind(row.samples).exec(); !done)
+        if (Status done = addRollup(add.bind(row.minute).bind(toInt(row.shard)), row); !done)
+            return done;
+    }
+    return {};
+}
+
+Status addDestinationRollups(WriteTransaction& transaction, std::span<const DestinationRollup> rows)
+{
+    for (const auto& [destination, row] : rows) {
+        Statement& add = transaction.connection().statement(kAddDestinationRollup);
+        if (Status done = addRollup(add.bind(row.minute).bindText(destination), row); !done)
             return done;
     }
     return {};
@@ -206,10 +236,11 @@ Result<bool> removeOld(WriteTransaction& transaction, const RetentionCutoffs& cu
         return tl::unexpected(done.error());
     if (const Status done = step(kOldAudit, cutoffs.audit); !done)
         return tl::unexpected(done.error());
-    if (const Status done
-        = transaction.connection().statement(kOldRollups).bind(cutoffs.rollupMinute).exec();
-        !done)
-        return tl::unexpected(done.error());
+    for (const Sql* sql : { &kOldRollups, &kOldDestinationRollups }) {
+        Statement& old = transaction.connection().statement(*sql);
+        if (const Status done = old.bind(cutoffs.rollupMinute).exec(); !done)
+            return tl::unexpected(done.error());
+    }
     return isMore;
 }
 

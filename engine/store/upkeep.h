@@ -22,7 +22,10 @@ class WriteTransaction;
 [[nodiscard]] Status keepPlatform(
     WriteTransaction& transaction, const std::string& destination, const std::string& platform);
 
+// Joined with what is kept of the same minute already: a restart divides one.
 [[nodiscard]] Status addRollups(WriteTransaction& transaction, std::span<const RollupRow> rows);
+[[nodiscard]] Status addDestinationRollups(
+    WriteTransaction& transaction, std::span<const DestinationRollup> rows);
 
 // Removes events with their attempts and ids; they are counted as removed by retention.
 [[nodiscard]] Status removeEvents(WriteTransaction& transaction, std::span<const EventSeq> events);

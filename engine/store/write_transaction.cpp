@@ -147,6 +147,10 @@ std::vector<Arrivals> WriteTransaction::arrivals() const
     all.reserve(m_arrivals.size());
     for (const auto& [where, arrivals] : m_arrivals)
         all.push_back(arrivals);
+    for (const auto& [shard, letters] : m_changes.deadLetters) {
+        if (letters.entries > 0)
+            all.push_back({ .shard = shard });
+    }
     return all;
 }
 

@@ -54,6 +54,8 @@ public:
     void countLane(ShardKey shard, Lane lane, std::int64_t delta);
     // New deliveries that the delivery threads are to hear of after the commit.
     void arrived(const Arrivals& arrivals);
+    // Those, and one of nothing for each shard whose dead letters grew: delivery may have retired
+    // it, or never have heard of it, and nobody would see them before something waits there.
     [[nodiscard]] std::vector<Arrivals> arrivals() const;
 
     // Writes the counters; the last step before the commit.

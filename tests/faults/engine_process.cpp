@@ -90,14 +90,20 @@ bool Receiver::hasAll(const std::set<std::string>& ids) const
 }
 
 EngineProcess::EngineProcess(const QString& receiverUrl, EngineSettings settings)
-    : m_data(settings.dataDirectory.isEmpty() ? m_folder.filePath(QStringLiteral("data"))
+    : m_receiverUrl(receiverUrl)
+    , m_data(settings.dataDirectory.isEmpty() ? m_folder.filePath(QStringLiteral("data"))
                                               : settings.dataDirectory)
+{
+    configure(settings);
+    m_process.setProcessEnvironment(environment());
+}
+
+void EngineProcess::configure(const EngineSettings& settings) const
 {
     QFile file(m_folder.filePath(QStringLiteral("spillway.toml")));
     if (!file.open(QIODevice::WriteOnly))
         qFatal("no room for the test's configuration");
-    file.write(configText(receiverUrl, settings).toUtf8());
-    m_process.setProcessEnvironment(environment());
+    file.write(configText(m_receiverUrl, settings).toUtf8());
 }
 
 EngineProcess::~EngineProcess()
@@ -135,10 +141,12 @@ bool EngineProcess::terminate()
         && m_process.exitCode() == 0;
 }
 
-int EngineProcess::post(const QByteArray& body) const
+int EngineProcess::post(const QByteArray& body, const QString& query) const
 {
     QNetworkAccessManager network;
-    QNetworkRequest request { QUrl(m_ingress) };
+    QUrl url(m_ingress);
+    url.setQuery(query);
+    QNetworkRequest request { url };
     request.setRawHeader("Authorization", "Bearer write-key");
     request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
     const std::unique_ptr<QNetworkReply> reply(network.post(request, body));
@@ -154,9 +162,12 @@ QByteArray EngineProcess::run(const QStringList& words, int* exitCode) const
     QProcessEnvironment variables = environment();
     variables.insert(QStringLiteral("SPILLWAY_CONTROL"), m_control);
     command.setProcessEnvironment(variables);
+    QEventLoop loop;
+    QObject::connect(&command, &QProcess::finished, &loop, &QEventLoop::quit);
     command.start(
         QStringLiteral(SPILLWAY_PROGRAM), words + QStringList { QStringLiteral("--json") });
-    command.waitForFinished(60'000);
+    if (command.waitForStarted())
+        loop.exec();
     if (exitCode != nullptr)
         *exitCode = command.exitCode();
     return command.readAllStandardOutput();

@@ -58,15 +58,18 @@ public:
     [[nodiscard]] bool terminate(); // SIGTERM; true when it ended with status 0
     [[nodiscard]] bool isRunning() const { return m_process.state() == QProcess::Running; }
 
-    // Blocks until the answer is there or the connection broke; the status, 0 when there was no
-    // answer.
-    [[nodiscard]] int post(const QByteArray& body) const;
-    // `spillway WORDS… --json` against this engine; the exit code goes to `exitCode`.
+    // Writes the file anew in place, as an editor does; a running engine applies it.
+    void configure(const EngineSettings& settings) const;
+    // Blocks until the answer is there or the connection broke, timers go on; the status, 0 when
+    // there was no answer.
+    [[nodiscard]] int post(const QByteArray& body, const QString& query = {}) const;
+    // `spillway WORDS… --json` against this engine, timers go on; the exit code goes to `exitCode`.
     [[nodiscard]] QByteArray run(const QStringList& words, int* exitCode = nullptr) const;
     [[nodiscard]] QString errors() const { return QString::fromUtf8(m_errors); }
 
 private:
     QTemporaryDir m_folder {};
+    QString m_receiverUrl {};
     QString m_data {};
     QProcess m_process {};
     QByteArray m_errors {};

@@ -13,7 +13,7 @@ namespace engine {
 inline constexpr std::chrono::hours kPastKept { 24 * 30 };
 inline constexpr Seconds kPastStep { 60 };
 
-// Of one shard. A destination as a whole has none: its shards' minutes tell the same.
+// Of one shard, or of a destination as a whole.
 struct PastQuery {
     std::uint64_t generation { 0 };
     ShardId shard {};

@@ -10,6 +10,7 @@
 #include <engine/thresholds.h>
 #include <engine/time.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -201,6 +202,14 @@ struct IngressSnapshot {
     std::int64_t monthAccepted { 0 };
     std::optional<std::int64_t> monthCap {};
     std::vector<std::pair<int, std::int64_t>> refusedByStatus {}; // HTTP status → requests
+    // Reason → events that went to no destination, or not to one of them, for it.
+    std::vector<std::pair<std::string, std::int64_t>> unrouted {};
+
+    // Of this UTC month, accepted and delivered all the same.
+    [[nodiscard]] std::int64_t overCap() const
+    {
+        return monthCap ? std::max<std::int64_t>(monthAccepted - *monthCap, 0) : 0;
+    }
 };
 
 // What stops a replay, and what makes it wait (console-design §7.5). Always on; an operator may set

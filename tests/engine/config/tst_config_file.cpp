@@ -37,6 +37,10 @@ private Q_SLOTS:
     void faultsNameLineColumnAndWhatWasExpected();
     void thresholdsAreReadInTheirUnits();
     void limitsReplaceThePlatformsListWhole();
+    void aLimitThatIsLooserThanThePlatformsIsToldAndTaken_data();
+    void aLimitThatIsLooserThanThePlatformsIsToldAndTaken();
+    void theBreakerOpensWhileRecordsStillHaveAttempts_data();
+    void theBreakerOpensWhileRecordsStillHaveAttempts();
     void aBatchNeverExceedsTheSmallestEventsLimit();
     void accountsMayBringTheirOwnCredentials();
     void aFileThatIsNotThereIsAProblemNotACrash();
@@ -207,6 +211,68 @@ void TestConfigFile::limitsReplaceThePlatformsListWhole()
     const Contract& contract = loaded.config->destination("meta-main")->contract;
     QVERIFY(!contract.limits.empty());
     QCOMPARE(contract.limits[0].amount, std::int64_t { 1'000 }); // the platform's own
+}
+
+// Meta's default are 1,000 events a minute.
+void TestConfigFile::aLimitThatIsLooserThanThePlatformsIsToldAndTaken_data()
+{
+    QTest::addColumn<std::string>("limit");
+    QTest::addColumn<bool>("isTold");
+    const auto row = [](const char* name, const std::string& limit, bool isTold) {
+        QTest::newRow(name) << "[[destination.limit]]\n" + limit << isTold;
+    };
+    row("more", "unit = \"events\"\namount = 1001\nperiod = \"60s\"\n", true);
+    row("as much", "unit = \"events\"\namount = 1000\nperiod = \"60s\"\n", false);
+    row("in shorter periods", "unit = \"events\"\namount = 17\nperiod = \"1s\"\n", true);
+    row("less in shorter periods", "unit = \"events\"\namount = 16\nperiod = \"1s\"\n", false);
+    row("a longer period", "unit = \"events\"\namount = 2000\nperiod = \"10m\"\n", true);
+    row("few requests", "unit = \"requests\"\namount = 10\nperiod = \"60s\"\n", false);
+    row("requests of a hundred", "unit = \"requests\"\namount = 11\nperiod = \"60s\"\n", true);
+    row("switched off", "unit = \"events\"\namount = 1000\nperiod = \"60s\"\nenabled = false\n",
+        true);
+    row("only one of two",
+        "unit = \"events\"\namount = 9000\nperiod = \"1h\"\n[[destination.limit]]\n"
+        "unit = \"events\"\namount = 900\nperiod = \"60s\"\n",
+        false);
+}
+
+void TestConfigFile::aLimitThatIsLooserThanThePlatformsIsToldAndTaken()
+{
+    QFETCH(std::string, limit);
+    QFETCH(bool, isTold);
+    const std::string text = kGood;
+    const auto from = text.find("[[destination.limit]]");
+    const auto to = text.find("[destination.retry]");
+    const Loaded loaded = parse(text.substr(0, from) + limit + text.substr(to));
+    QVERIFY(loaded.config != nullptr);
+    const auto told
+        = std::count_if(loaded.problems.begin(), loaded.problems.end(), [](const Problem& problem) {
+              return problem.isWarning && problem.message.find("1000 events per 1m") < 200;
+          });
+    QCOMPARE(told, isTold ? 1 : 0);
+}
+
+void TestConfigFile::theBreakerOpensWhileRecordsStillHaveAttempts_data()
+{
+    QTest::addColumn<std::string>("retry");
+    QTest::addColumn<int>("silenceMs");
+    QTest::newRow("eight attempts, 127 s") << std::string("attempts = 8\nbase = \"1s\"") << 60'000;
+    QTest::newRow("five attempts, 15 s") << std::string("attempts = 5\nbase = \"1s\"") << 7'500;
+    QTest::newRow("one attempt") << std::string("attempts = 1\nbase = \"1s\"") << 5'000;
+    QTest::newRow("as the file says")
+        << std::string("attempts = 5\nbase = \"1s\"\n[destination.breaker]\nsilence = \"40s\"")
+        << 40'000;
+}
+
+void TestConfigFile::theBreakerOpensWhileRecordsStillHaveAttempts()
+{
+    QFETCH(std::string, retry);
+    QFETCH(int, silenceMs);
+    const std::string text = kGood;
+    const Loaded loaded
+        = parse(text.substr(0, text.find("[destination.retry]")) + "[destination.retry]\n" + retry);
+    QVERIFY(loaded.config != nullptr);
+    QCOMPARE(loaded.config->destination("meta-main")->breaker.silence, Millis { silenceMs });
 }
 
 void TestConfigFile::aBatchNeverExceedsTheSmallestEventsLimit()

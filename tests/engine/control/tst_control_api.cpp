@@ -92,6 +92,10 @@ void TestControlApi::statusShowsShardsAndCanBeNarrowed()
         shard.shard = { "meta", account };
         shard.consumerLag = Millis { 1'500 };
         shard.stateSince = kTime;
+        if (*account == '2') {
+            shard.errorRatio = 0.5;
+            shard.errorFormRatio[static_cast<std::size_t>(ErrorForm::InBody)] = 0.5;
+        }
         desk.port.published->shards.push_back(shard);
     }
     desk.port.published->destinations.push_back(
@@ -101,6 +105,10 @@ void TestControlApi::statusShowsShardsAndCanBeNarrowed()
     QCOMPARE(all.find("shards")->items().size(), std::size_t { 2 });
     QCOMPARE(all.at("shards.0.consumer_lag_seconds")->asDouble(), std::optional(1.5));
     QVERIFY(all.at("shards.0.platform_latency_p95_ms")->isNull()); // too few samples, not 0
+    QVERIFY(all.at("shards.0.outcome_ratio")->isNull());
+    QVERIFY(all.at("shards.0.error_form_ratio")->isNull());
+    QCOMPARE(all.at("shards.1.error_form_ratio.in_body")->asDouble(), std::optional(0.5));
+    QCOMPARE(all.at("shards.1.outcome_ratio.invalid")->asDouble(), std::optional(0.0));
     QVERIFY(all.at("shards.0.pause")->isNull());
     QCOMPARE(
         all.at("destinations.0.unrouted.no_identifier")->asInt(), std::optional<std::int64_t>(3));

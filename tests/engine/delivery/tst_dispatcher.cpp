@@ -29,6 +29,27 @@ ServerReply status(int code, std::string body = {})
     return reply;
 }
 
+// Records by outcome, as the signals hear of them.
+class Outcomes final : public DeliveryObserver {
+public:
+    void arrived(const ShardId&, Lane, std::int64_t, SteadyTime) override { }
+    void pickedUp(const ShardId&, Millis, SteadyTime) override { }
+    void requestEnded(const RequestEnded& request) override
+    {
+        for (std::size_t i = 0; i < request.outcomes.size(); ++i)
+            m_records[i] += request.outcomes[i];
+        latencies.push_back(request.hasLatency);
+    }
+    [[nodiscard]] std::int64_t of(Outcome outcome) const
+    {
+        return m_records[static_cast<std::size_t>(outcome)];
+    }
+    std::vector<bool> latencies {}; // has each request one?
+
+private:
+    std::array<std::int64_t, kOutcomes> m_records {};
+};
+
 } // namespace
 
 class TestDispatcher : public QObject {
@@ -52,6 +73,8 @@ private Q_SLOTS:
     void deferredEventsGoWhenTheirTimeHasCome();
     void aHungShardDelaysNoOther();
     void bytesBoundABatch();
+    void whatIsTooLongToKeepSaysHowLongItWas();
+    void onlyWhoeverWasReachedOrWaitedForHasALatency();
 };
 
 void TestDispatcher::whatWaitsIsSentMarkedFirstAndEndsAccepted()
@@ -127,10 +150,13 @@ void TestDispatcher::aPartialFailureIsSplitAtOnce()
     QVERIFY(world.store.faults.empty());
 }
 
-// k bad of n cost at most about 2k·log2(n) + 1 requests more; only the bad one spends its attempt.
+// k bad of n cost at most about 2k·log2(n) + 1 requests more; only the bad one spends its attempt,
+// and counts as an error once.
 void TestDispatcher::oneBadRecordOfAHundredIsFoundByHalving()
 {
     World world;
+    Outcomes outcomes;
+    world.observer = &outcomes;
     const ShardKey shard = world.store.addShard(kShard);
     world.server = [&](const HttpRequest& request) {
         for (const Json& record : recordsOf(request)) {
@@ -152,6 +178,8 @@ void TestDispatcher::oneBadRecordOfAHundredIsFoundByHalving()
     QCOMPARE(world.store.dead[0].item.attempts, 1);
     QCOMPARE(world.store.dead[0].item.outcome, Outcome::Invalid);
     QVERIFY2(world.transport->sent <= 16, qPrintable(QString::number(world.transport->sent)));
+    QCOMPARE(outcomes.of(Outcome::Invalid), 1);
+    QCOMPARE(outcomes.of(Outcome::Accepted), 99);
     QVERIFY(world.store.faults.empty());
     QCOMPARE(world.reading(kShard).recordsInFlight, 0);
 }
@@ -483,6 +511,47 @@ void TestDispatcher::bytesBoundABatch()
     QCOMPARE(world.store.delivered.size(), std::size_t { 50 });
     QCOMPARE(world.store.dead.size(), std::size_t { 1 });
     QCOMPARE(world.store.dead[0].item.code, std::string("too_large"));
+}
+
+void TestDispatcher::whatIsTooLongToKeepSaysHowLongItWas()
+{
+    World world;
+    const ShardKey shard = world.store.addShard(kShard);
+    world.server = [](const HttpRequest&) { return status(400); };
+    DestinationConfig hook = World::plain("hook");
+    world.store.add(shard, R"({"id":1,"note":")" + std::string(100'000, 'x') + R"("})");
+    world.start({ hook });
+    world.loop.runFor(5s);
+    QCOMPARE(world.store.dead.size(), std::size_t { 1 });
+    const std::string& record = world.store.dead[0].item.record;
+    QVERIFY(record.starts_with('{') && record.size() <= std::size_t { 64 } * 1'024);
+    QVERIFY2(record.ends_with(" bytes in all"), record.substr(record.size() - 40).c_str());
+    QVERIFY(record.substr(record.size() - 40).find("cut, 100") != std::string::npos);
+}
+
+// Refused at once, timed out while connecting, closed after sending, answered.
+void TestDispatcher::onlyWhoeverWasReachedOrWaitedForHasALatency()
+{
+    using Kind = TransportFailure::Kind;
+    World world;
+    Outcomes outcomes;
+    world.observer = &outcomes;
+    const ShardKey shard = world.store.addShard(kShard);
+    int asked = 0;
+    world.server = [&](const HttpRequest&) {
+        ServerReply reply = status(200);
+        if (++asked == 1)
+            reply.failure = TransportFailure { .kind = Kind::Connect };
+        else if (asked == 2)
+            reply.failure = TransportFailure { .kind = Kind::Timeout };
+        else if (asked == 3)
+            reply.failure = TransportFailure { .kind = Kind::Closed, .wasSent = true };
+        return reply;
+    };
+    world.store.add(shard, payload(1));
+    world.start({ World::plain("hook") });
+    world.loop.runFor(1min);
+    QVERIFY(outcomes.latencies == (std::vector<bool> { false, true, true, true }));
 }
 
 QTEST_GUILESS_MAIN(TestDispatcher)

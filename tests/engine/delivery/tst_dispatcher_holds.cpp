@@ -47,6 +47,7 @@ private Q_SLOTS:
     void aMissingSecretHoldsBeforeAnythingIsSent();
     void oneBatchRefusedByConfigurationIsDeadWhereOthersPass();
     void twoBatchesRefusedByConfigurationHoldTheShard();
+    void anOutageOfAnHourMarchesNothingIntoTheDeadLetters_data();
     void anOutageOfAnHourMarchesNothingIntoTheDeadLetters();
     void aPauseHoldsOverARestartAndEndsByItself();
     void aPauseOfADestinationCoversShardsThatAppearLater();
@@ -245,14 +246,26 @@ void TestDispatcherHolds::twoBatchesRefusedByConfigurationHoldTheShard()
     QVERIFY(world.store.faults.empty());
 }
 
+void TestDispatcherHolds::anOutageOfAnHourMarchesNothingIntoTheDeadLetters_data()
+{
+    QTest::addColumn<int>("attempts");
+    QTest::addColumn<int>("silenceMs"); // as the configuration makes it of the attempts
+    QTest::newRow("eight attempts, a minute") << 8 << 60'000;
+    QTest::newRow("five attempts, 7.5 s") << 5 << 7'500;
+}
+
 void TestDispatcherHolds::anOutageOfAnHourMarchesNothingIntoTheDeadLetters()
 {
+    QFETCH(int, attempts);
+    QFETCH(int, silenceMs);
     World world;
     const ShardKey shard = world.store.addShard(kShard);
     bool isDown = true;
     world.server = [&](const HttpRequest&) { return status(isDown ? 503 : 200); };
     DestinationConfig hook = World::plain("hook");
     hook.batch = 10;
+    hook.contract.retry.attempts = attempts;
+    hook.breaker.silence = Millis { silenceMs };
     for (int i = 0; i < 1'000; ++i)
         world.store.add(shard, payload(i));
     world.start({ hook });
@@ -485,6 +498,7 @@ void TestDispatcherHolds::aClockThatJumpsDoesNotMoveARetry()
         world.loop.runFor(5s);
         QCOMPARE(seen.size(), std::size_t { 2 });
         QVERIFY(seen[1] - seen[0] >= 1s && seen[1] - seen[0] < 1500ms);
+        QVERIFY(world.clockJumps == std::vector<Millis> { jump });
     }
 }
 

@@ -57,6 +57,7 @@ private Q_SLOTS:
     void theBreakerOfAnotherHostIsForgotten();
     void theRateThatAThrottleTaughtOutlivesTheProcess();
     void aShardWhoseDeadLettersWereArchivedIsRetired();
+    void aRetiredShardIsBackWhenADeadLetterIsRestored();
 };
 
 void TestDispatcherRestart::aThrottleHoldOutlivesTheProcess()
@@ -415,6 +416,36 @@ void TestDispatcherRestart::aShardWhoseDeadLettersWereArchivedIsRetired()
     world.store.shard(shard).deadLetters = 0; // somebody archives it
     world.loop.runFor(25h);
     QVERIFY(world.dispatcher->readings().empty());
+}
+
+// Nothing waits there, so the store tells of an arrival of nothing. It is seen at once, sends
+// nothing, and is retired again a day after its last dead letter went.
+void TestDispatcherRestart::aRetiredShardIsBackWhenADeadLetterIsRestored()
+{
+    World world;
+    const ShardKey shard = world.store.addShard(kShard);
+    int seen = 0;
+    world.server = [&](const HttpRequest&) {
+        ++seen;
+        return status(400);
+    };
+    world.store.add(shard, payload(1));
+    world.start({ World::plain("hook") });
+    world.loop.runFor(1h);
+    world.store.shard(shard).deadLetters = 0; // archived
+    world.loop.runFor(25h);
+    QVERIFY(world.dispatcher->readings().empty());
+    world.store.shard(shard).deadLetters = 1; // restored
+    for (int i = 0; i < 2; ++i) // the second one of a shard that is known already
+        world.dispatcher->arrived({ { .shard = shard } });
+    QCOMPARE(world.dispatcher->readings().size(), std::size_t { 1 });
+    QCOMPARE(world.reading(kShard).laneDepth[0], std::int64_t { 0 });
+    world.loop.runFor(25h);
+    QCOMPARE(world.dispatcher->readings().size(), std::size_t { 1 });
+    world.store.shard(shard).deadLetters = 0;
+    world.loop.runFor(25h);
+    QVERIFY(world.dispatcher->readings().empty());
+    QCOMPARE(seen, 1);
 }
 
 QTEST_GUILESS_MAIN(TestDispatcherRestart)

@@ -48,6 +48,7 @@ private Q_SLOTS:
     void aBacklogUsesTheQuotaAndIsNeverThrottled_data();
     void aBacklogUsesTheQuotaAndIsNeverThrottled();
     void highGoesBeforeLowBehindOneLimitAndNothingStarves();
+    void hoursOfTroubleEndWithEveryEventDeliveredOrDeadWithAReason_data();
     void hoursOfTroubleEndWithEveryEventDeliveredOrDeadWithAReason();
 };
 
@@ -278,6 +279,21 @@ struct Plan {
     std::map<std::string, std::int64_t> added {};
     std::map<std::int64_t, EventSeq> seqs {}; // id → order of acceptance
     int bad { 0 }; // records that can never be accepted
+    // What happens whatever becomes of the process.
+    std::vector<std::pair<SteadyTime, std::function<void()>>> world {};
+    void at(SteadyTime when, std::function<void()> happens)
+    {
+        world.emplace_back(when, std::move(happens));
+    }
+    // What is still to come; the loop forgets it with the process.
+    void schedule(SimLoop& loop) const
+    {
+        const SteadyTime now = loop.clock.steadyNow();
+        for (const auto& [when, happens] : world) {
+            if (when > now)
+                loop.after(when - now, happens);
+        }
+    }
 };
 
 // 40 minutes of traffic in uneven minutes, two to three times what some contracts allow.
@@ -294,7 +310,7 @@ void planTraffic(World& world, Troubles& troubles, Plan& plan)
                 plan.bad += id % 997 == 13 && name != "hung/1" ? 1 : 0;
                 const std::string person
                     = name == "cio/1" ? "p" + std::to_string(troubles.random() % 400) : "";
-                world.loop.after(minute * 60s + Millis { troubles.random() % 60'000 },
+                plan.at(troubles.start + minute * 60s + Millis { troubles.random() % 60'000 },
                     [&world, &plan, id, key = plan.keys[name], text = payload(id, person)] {
                         plan.seqs[id] = world.store.add(key, text);
                     });
@@ -303,13 +319,30 @@ void planTraffic(World& world, Troubles& troubles, Plan& plan)
     }
 }
 
+// Back a little, forward by hours, back again.
+void planClockJumps(World& world, const Troubles& troubles, Plan& plan)
+{
+    const std::pair<std::chrono::minutes, std::chrono::minutes> kJumps[] { { 8min, -10min },
+        { 30min, 300min }, { 70min, -1min }, { 100min, -60min } };
+    for (const auto& [after, by] : kJumps)
+        plan.at(troubles.start + after, [&world, jump = by] { world.loop.clock.shiftWall(jump); });
+}
+
 } // namespace
+
+void TestSimulation::hoursOfTroubleEndWithEveryEventDeliveredOrDeadWithAReason_data()
+{
+    QTest::addColumn<bool>("isClockSet");
+    QTest::newRow("a steady clock") << false;
+    QTest::newRow("a clock that is set") << true;
+}
 
 // Three hours: an expired token, an hour of outage, throttles with and without Retry-After, resets,
 // lost answers, 5xx, bad records in batches refused whole and in part; one shard that never
-// answers; and two kills.
+// answers; and two kills. Once more while somebody sets the machine's clock back and forth.
 void TestSimulation::hoursOfTroubleEndWithEveryEventDeliveredOrDeadWithAReason()
 {
+    QFETCH(bool, isClockSet);
     const std::uint64_t seed = testSeed();
     World world(seed);
     Troubles troubles { .random = std::mt19937_64(seed), .loop = world.loop };
@@ -322,7 +355,17 @@ void TestSimulation::hoursOfTroubleEndWithEveryEventDeliveredOrDeadWithAReason()
     troubles.start = world.loop.clock.steadyNow();
 
     planTraffic(world, troubles, plan);
-    world.loop.runFor(3h);
+    if (isClockSet)
+        planClockJumps(world, troubles, plan);
+    // Killed under full load and in the middle of the outage.
+    for (const auto end : { 12min, 50min, 180min }) {
+        plan.schedule(world.loop);
+        world.loop.runUntil(troubles.start + end);
+        if (end == 180min)
+            break;
+        world.restart();
+        QVERIFY(world.started);
+    }
 
     for (const std::string& fault : world.store.faults)
         qWarning("%s", fault.c_str());

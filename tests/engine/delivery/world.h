@@ -62,6 +62,7 @@ public:
                 .refreshTokenReplaced = refreshTokenReplaced,
                 .toldLater
                 = [this](const ShardId&, const std::string& text) { toldLater.push_back(text); },
+                .clockJumped = [this](Millis by) { clockJumps.push_back(by); },
                 .random01 = [this] { return std::uniform_real_distribution<>(0, 1)(m_random); },
                 .observer = observer,
                 .wake = [] {}, // the loop asks for a turn after every event
@@ -94,6 +95,7 @@ public:
     std::function<void(const DestinationConfig&, const std::string&, const std::string&)>
         refreshTokenReplaced {};
     std::vector<std::string> toldLater {};
+    std::vector<Millis> clockJumps {};
     delivery::DeliveryObserver* observer { nullptr };
     Config config {};
     Status started {};

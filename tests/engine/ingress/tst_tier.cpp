@@ -1,3 +1,4 @@
+#include "ingress/cap_watch.h"
 #include "ingress/workspace_state.h"
 #include "support/fake_clock.h"
 
@@ -21,6 +22,7 @@ private Q_SLOTS:
     void monthsAreUtc();
     void aNewMonthStartsAtNothing();
     void theMonthlyCapRejectsOrOnlyCounts();
+    void theCapIsToldAtEightyAndAtAHundredPercentOfTheMonth();
     void theRateIsTheMeanOfThirtySeconds();
 };
 
@@ -154,6 +156,31 @@ void TestTier::theMonthlyCapRejectsOrOnlyCounts()
     QVERIFY(admit(rejects, 1).refusal.empty());
     rejects.giveBack(1, clock.wallNow());
     QCOMPARE(rejects.month.of(monthOf(clock.wallNow())), 0);
+}
+
+// Of a cap of 1,000. Duplicates that are given back do not make it news again; another month or
+// another cap does.
+void TestTier::theCapIsToldAtEightyAndAtAHundredPercentOfTheMonth()
+{
+    CapWatch watch;
+    const auto told = [&](std::int64_t accepted, int month = 202611, std::int64_t cap = 1'000) {
+        const std::vector<IngressSnapshot> workspaces {
+            { .workspace = "shop", .monthAccepted = accepted, .monthCap = cap },
+            { .workspace = "free", .monthAccepted = accepted },
+        };
+        const auto news = watch.look(workspaces, month);
+        return news.empty() ? std::string() : news.front();
+    };
+    QCOMPARE(told(799), std::string());
+    QCOMPARE(told(800),
+        std::string("workspace shop: 80 % of its monthly cap of 1000 events are reached"));
+    QCOMPARE(told(799), std::string());
+    QCOMPARE(told(801), std::string());
+    QVERIFY(told(1'000).find("100 %") != std::string::npos);
+    QCOMPARE(told(5'000), std::string());
+    QCOMPARE(told(10, 202612), std::string());
+    QVERIFY(told(2'000, 202612).find("100 %") != std::string::npos);
+    QVERIFY(told(2'000, 202612, 2'400).find("80 %") != std::string::npos);
 }
 
 void TestTier::theRateIsTheMeanOfThirtySeconds()

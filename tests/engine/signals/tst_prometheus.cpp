@@ -164,10 +164,16 @@ EngineSnapshot busy()
     snapshot.shards.push_back(shard);
     DestinationSnapshot destination { .name = "meta-main" };
     destination.total.latencyP95 = 250ms;
+    destination.total.errorRatio = 0.125;
+    destination.total.outcomeRatio[static_cast<std::size_t>(Outcome::Invalid)] = 0.125;
+    destination.total.errorFormRatio[static_cast<std::size_t>(ErrorForm::InBody)] = 0.125;
     destination.unrouted = { { "consent_denied", 12 } };
     snapshot.destinations.push_back(destination);
     IngressSnapshot ingress { .workspace = "shop", .acceptedTotal = 42 };
     ingress.refusedByStatus = { { 413, 2 } };
+    ingress.unrouted = { { "no_destination", 6 } };
+    ingress.monthAccepted = 1'030;
+    ingress.monthCap = 1'000;
     snapshot.ingress.push_back(ingress);
     return snapshot;
 }
@@ -180,6 +186,7 @@ private Q_SLOTS:
     void everyLineIsWellFormedAndDescribedOnce();
     void theNamesOfTheDesignAreThere();
     void theErrorRatioIsSplitByClassAndForm();
+    void ingressTellsWhatWentNowhereAndWhatIsOverTheCap();
     void labelsSurviveQuotesBackslashesAndLineEnds();
     void largeNumbersKeepEveryDigit();
     void anAbsentValueHasNoRow();
@@ -249,6 +256,23 @@ void TestPrometheus::theErrorRatioIsSplitByClassAndForm()
     QCOMPARE(valueOf(page, "spillway_platform_error_form_ratio", labels), 0.25);
     labels["account"] = "other"; // too few: no row, not even a zero
     QVERIFY(!valueOf(page, "spillway_platform_error_form_ratio", labels));
+    // The destination's share cannot be had from those of its shards.
+    const auto whole = [&page](const std::string& name, const char* label, const char* kind) {
+        return valueOf(page, name, { { "destination", "meta-main" }, { label, kind } });
+    };
+    QCOMPARE(whole("spillway_platform_outcome_ratio", "outcome", "invalid"), 0.125);
+    QCOMPARE(whole("spillway_platform_error_form_ratio", "form", "in_body"), 0.125);
+}
+
+void TestPrometheus::ingressTellsWhatWentNowhereAndWhatIsOverTheCap()
+{
+    const Parsed page = Parser { toPrometheus(busy()) }.parse();
+    std::map<std::string, std::string> labels { { "workspace", "shop" } };
+    QCOMPARE(valueOf(page, "spillway_ingress_month_accepted", labels), 1'030.0);
+    QCOMPARE(valueOf(page, "spillway_ingress_month_cap", labels), 1'000.0);
+    QCOMPARE(valueOf(page, "spillway_ingress_over_cap", labels), 30.0);
+    labels["reason"] = "no_destination";
+    QCOMPARE(valueOf(page, "spillway_ingress_unrouted_total", labels), 6.0);
 }
 
 void TestPrometheus::labelsSurviveQuotesBackslashesAndLineEnds()
@@ -263,7 +287,7 @@ void TestPrometheus::largeNumbersKeepEveryDigit()
     QVERIFY(toPrometheus(busy()).find("account=\"other\"} 1234567890123\n") != std::string::npos);
 }
 
-// A ratio only for the first shard, a percentile only for the destination.
+// A ratio for the first shard and the destination, a percentile only for the destination.
 void TestPrometheus::anAbsentValueHasNoRow()
 {
     const Parsed page = Parser { toPrometheus(busy()) }.parse();
@@ -271,7 +295,7 @@ void TestPrometheus::anAbsentValueHasNoRow()
         return std::count_if(page.samples.begin(), page.samples.end(),
             [&](const Sample& sample) { return sample.name == name; });
     };
-    QCOMPARE(rows("spillway_platform_error_ratio"), 1);
+    QCOMPARE(rows("spillway_platform_error_ratio"), 2);
     QCOMPARE(rows("spillway_platform_latency_p95_seconds"), 1);
     QCOMPARE(
         valueOf(page, "spillway_platform_latency_p95_seconds", { { "destination", "meta-main" } }),

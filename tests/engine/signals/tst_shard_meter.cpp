@@ -8,6 +8,7 @@
 #include <rapidcheck.h>
 
 #include <cmath>
+#include <numeric>
 
 using namespace std::chrono_literals;
 using namespace engine;
@@ -50,8 +51,10 @@ private Q_SLOTS:
     void aQuietShardReachesBackUntilThereAreEnough();
     void belowFiveTheValueIsAbsentAndNeverZero();
     void aTimeoutCountsAsItsLimit();
+    void whoeverIsNotReachedHasNoLatency();
     void aLocalRefusalCountsItsRecordsButNoRequest();
     void aLocalRefusalIsNoRequestOfAQuietShardEither();
+    void refusalsOfOursDoNotPushRequestsOutOfTheReachBack();
     void deadLettersAreTheMeanOfFiveMinutes();
     void ratesAreMeansOfThirtySeconds();
     void aPartialFailureIsAShareOfAcceptedBatches();
@@ -179,6 +182,29 @@ void TestShardMeter::aTimeoutCountsAsItsLimit()
     QVERIFY(*shard.latencyP50 > 49ms && *shard.latencyP50 < 51ms);
 }
 
+// Forty connections are refused within a millisecond: errors, but no quick answers. With four that
+// were answered there are too few to say.
+void TestShardMeter::whoeverIsNotReachedHasNoLatency()
+{
+    ShardMeter meter { kStart };
+    for (int i = 0; i < 40; ++i) {
+        RequestSample refused = request(kStart, Outcome::Transient, 1, 500us);
+        refused.hasLatency = false;
+        meter.requestEnded(refused);
+    }
+    for (int i = 0; i < 4; ++i)
+        meter.requestEnded(request(kStart, Outcome::Accepted, 1, 200ms));
+    ShardSnapshot shard = filled(meter, kStart);
+    QVERIFY(!shard.latencyP95);
+    QCOMPARE(shard.errorRatio, 40.0 / 44);
+    meter.requestEnded(request(kStart, Outcome::Accepted, 1, 200ms));
+    shard = filled(meter, kStart);
+    QVERIFY(shard.latencyP50 && *shard.latencyP50 > 195ms && *shard.latencyP50 < 205ms);
+    QCOMPARE(std::accumulate(shard.latencyTotals.counts.begin(), shard.latencyTotals.counts.end(),
+                 std::int64_t { 0 }),
+        5);
+}
+
 void TestShardMeter::aLocalRefusalCountsItsRecordsButNoRequest()
 {
     ShardMeter meter { kStart };
@@ -207,6 +233,24 @@ void TestShardMeter::aLocalRefusalIsNoRequestOfAQuietShardEither()
             meter.requestEnded(request(kStart + i * 1min, Outcome::Accepted, 1));
     }
     QVERIFY(!filled(meter, kStart + 10min).latencyP95);
+}
+
+// A request every two minutes, and between them a bad event each second: 15 minutes hold seven
+// requests and 900 refusals.
+void TestShardMeter::refusalsOfOursDoNotPushRequestsOutOfTheReachBack()
+{
+    ShardMeter meter { kStart };
+    for (int second = 0; second < 1'800; ++second) {
+        RequestSample local = request(kStart + second * 1s, Outcome::Invalid, 1, 0us);
+        local.isLocal = true;
+        meter.requestEnded(local);
+        if (second % 120 == 0)
+            meter.requestEnded(request(kStart + second * 1s, Outcome::Accepted, 1, 80ms));
+    }
+    const ShardSnapshot shard = filled(meter, kStart + 1'799s);
+    QVERIFY(shard.latencyP95 && *shard.latencyP95 > 78ms && *shard.latencyP95 < 82ms);
+    // It reaches back over five requests, 1200 to 1680 s, to where the oldest of them was.
+    QVERIFY(shard.errorRatio && std::abs(*shard.errorRatio - 599.0 / 604.0) < 0.001);
 }
 
 // 50 in the first minute: 10 a minute until five minutes have passed, then none.

@@ -89,6 +89,25 @@ public:
     {
         return waitFor([&](auto reply) { store->write(work, reply); });
     }
+    // Everything posted before is committed, answered and told.
+    void settle()
+    {
+        if (const Status done = write([](store::WriteTransaction&) { return Status {}; }); !done)
+            qFatal("%s", done.error().message.c_str());
+    }
+    // The arrivals that delivery is told of while `work` is done.
+    std::vector<Arrivals> arrivalsOf(const std::function<void()>& work)
+    {
+        settle();
+        std::vector<Arrivals> told; // the store's thread writes it, before settle() is answered
+        store->onArrivals([&told](const std::vector<Arrivals>& arrivals) {
+            told.insert(told.end(), arrivals.begin(), arrivals.end());
+        });
+        work();
+        settle();
+        store->onArrivals({});
+        return told;
+    }
     Status setDesired(
         const ShardId& target, Desired desired, std::optional<WallTime> until = std::nullopt)
     {

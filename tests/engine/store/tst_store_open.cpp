@@ -343,6 +343,11 @@ void TestStoreOpen::whatCannotBeReadToItsEndIsAnError_data()
         });
     row("rollup", "INSERT INTO rollup SELECT n, 1, 1, 0, 0, 0, 0, 1 FROM n",
         [](StoreFixture&, store::Reader& reader) { return statusOf(reader.rollups(0, 10'000)); });
+    row("destination_rollup",
+        "INSERT INTO destination_rollup SELECT n, 'hook', 1, 0, 0, 0, 0, 1 FROM n",
+        [](StoreFixture&, store::Reader& reader) {
+            return statusOf(reader.destinationRollups(0, 10'000));
+        });
     row("override", "INSERT INTO override SELECT 'hook', n, 'rate', '1', NULL, 1, 'ann' FROM n",
         [](StoreFixture&, store::Reader& reader) { return statusOf(reader.overrides()); });
     row("fingerprint_status",
