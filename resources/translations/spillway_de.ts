@@ -64,7 +64,7 @@
     <message>
         <source>Sends</source>
         <comment>how often it was sent</comment>
-        <translation>Sendungen</translation>
+        <translation>Mal</translation>
     </message>
     <message>
         <source>First seen</source>
@@ -2654,7 +2654,7 @@
     </message>
     <message>
         <source>Diff</source>
-        <translation>Vergleich</translation>
+        <translation>Diff</translation>
     </message>
     <message>
         <source>Against the last accepted event of this name and shard</source>
@@ -2838,6 +2838,10 @@
     <message>
         <source>Reading…</source>
         <translation>Wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
     </message>
 </context>
 <context>
@@ -3450,6 +3454,10 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (zurü
         <source>Also: %1</source>
         <translation>Außerdem: %1</translation>
     </message>
+    <message>
+        <source>Ready for a first event</source>
+        <translation>Bereit für ein erstes Ereignis</translation>
+    </message>
 </context>
 <context>
     <name>ui::Inspector</name>
@@ -3927,10 +3935,6 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <translation>%1  mit Gedrosselten</translation>
     </message>
     <message>
-        <source>No samples yet</source>
-        <translation>Noch keine Messwerte</translation>
-    </message>
-    <message>
         <source>steady</source>
         <translation>gleichbleibend</translation>
     </message>
@@ -4047,10 +4051,6 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
             <numerusform>%n gezeigte Zeile exportieren</numerusform>
             <numerusform>%n gezeigte Zeilen exportieren</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>No destinations in this profile. Connect one here, or add [[destination]] to the configuration file; it is read again within two seconds.</source>
-        <translation>Keine Ziele in diesem Profil. Hier eines verbinden oder [[destination]] in die Konfigurationsdatei schreiben; sie wird binnen zwei Sekunden neu gelesen.</translation>
     </message>
 </context>
 <context>
@@ -5519,6 +5519,23 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
         <source>normal</source>
         <translation>normal</translation>
     </message>
+    <message>
+        <source>No destinations in this profile. Connect one here, or add [[destination]] to the configuration file; it is read again within two seconds.</source>
+        <translation>Keine Ziele in diesem Profil. Hier eines verbinden oder [[destination]] in die Konfigurationsdatei schreiben; sie wird binnen zwei Sekunden neu gelesen.</translation>
+    </message>
+    <message>
+        <source>Ready for a first event: %1. A shard stands here as soon as one has come for it. Send events to %2.</source>
+        <comment>names of destinations; an address</comment>
+        <translation>Bereit für ein erstes Ereignis: %1. Ein Shard steht hier, sobald eines für ihn gekommen ist. Ereignisse gehen an %2.</translation>
+    </message>
+    <message>
+        <source>Connect a destination to see samples.</source>
+        <translation>Ein Ziel verbinden, dann stehen hier Messwerte.</translation>
+    </message>
+    <message>
+        <source>Samples begin with the first event.</source>
+        <translation>Messwerte beginnen mit dem ersten Ereignis.</translation>
+    </message>
 </context>
 <context>
     <name>ui::ShardFilter</name>
@@ -5646,16 +5663,16 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
         <translation>Wartet auf den ersten Stand der Maschine…</translation>
     </message>
     <message>
-        <source>No destinations in this profile.</source>
-        <translation>Keine Ziele in diesem Profil.</translation>
-    </message>
-    <message>
         <source>Last sample %1 ago. The numbers below are old.</source>
         <translation>Letzter Stand vor %1. Die Zahlen darunter sind alt.</translation>
     </message>
     <message>
         <source>Frozen at %1 · %2 behind · Space goes on</source>
         <translation>Eingefroren um %1 · %2 zurück · Leertaste setzt fort</translation>
+    </message>
+    <message>
+        <source>Open the overview</source>
+        <translation>Überblick öffnen</translation>
     </message>
 </context>
 <context>
@@ -5848,6 +5865,14 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
     <message>
         <source>Reset columns</source>
         <translation>Spalten zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>Sortieren nach</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
     </message>
 </context>
 <context>

@@ -1,12 +1,7 @@
-#include "audit/audit_page.h"
 #include "connect/connect_sheet.h"
-#include "dlq/dlq_page.h"
-#include "events/events_page.h"
 #include "help/help_window.h"
-#include "inspector/inspector.h"
 #include "replay/confirm_step.h"
-#include "replay/replay_page.h"
-#include "ui/test_console.h"
+#include "ui/full_console.h"
 #include "window/console_actions.h"
 #include "window/incident_bar.h"
 #include "window/nav_rail.h"
@@ -25,26 +20,10 @@
 
 using namespace ui;
 using ui::testing::Console;
+using ui::testing::FullConsole;
 using namespace std::chrono_literals;
 
 namespace {
-
-// The console with all its real pages and its real inspector.
-struct FullConsole : Console {
-    explicit FullConsole(engine::testing::FakeEngineOptions options = {})
-        : Console(std::move(options))
-    {
-        const ConsoleContext context { engine, theme, clock, false };
-        window.addPage(PageId::Dlq, new DlqPage(context), QStringLiteral("dlq"));
-        window.addPage(PageId::Replay, new ReplayPage(context), QStringLiteral("replay"));
-        window.addPage(PageId::Events, new EventsPage(context), QStringLiteral("search"));
-        window.addPage(PageId::Audit, new AuditPage(context), QStringLiteral("audit"));
-        window.setInspector(new Inspector(context));
-        delete inspector; // the dock has the real one now
-        inspector = nullptr;
-        QTest::qWait(50); // the pages' first questions are answered through the event loop
-    }
-};
 
 // Parts of Qt's own composites answer through the widget that contains them.
 bool isPartOfQt(const QWidget& widget)
@@ -118,12 +97,16 @@ private Q_SLOTS:
     void troubleIsAnnouncedAtMostOnceInFiveSeconds();
     void tabReachesEveryPageControl_data();
     void tabReachesEveryPageControl();
+    void tabGoesAsOneReads_data();
+    void tabGoesAsOneReads();
     void tabReachesEveryControlOfTheDialogs();
     void aScreenReaderHearsStateAndTrend();
     void highRowsInASmallWindowHideNoControl_data();
     void highRowsInASmallWindowHideNoControl();
     void observeSwitchesEveryWriteOff();
     void observeSwitchesEveryRepairOff();
+    void theNamesThatTestsUseAreThere_data();
+    void theNamesThatTestsUseAreThere();
 };
 
 void TestAccessibility::init()
@@ -249,6 +232,47 @@ void TestAccessibility::tabReachesEveryPageControl()
     QVERIFY2(unreached.isEmpty(), qPrintable(unreached.join(u'\n')));
 }
 
+void TestAccessibility::tabGoesAsOneReads_data() { everyControlOfEveryPageHasAName_data(); }
+
+// Down and to the right, or up again in a column that is further right: never back over what was
+// read already.
+void TestAccessibility::tabGoesAsOneReads()
+{
+    QFETCH(int, page);
+    FullConsole console;
+    console.window.showPage(static_cast<PageId>(page));
+    console.window.activateWindow();
+    QTest::qWait(50);
+    const auto* shown = console.window.page(static_cast<PageId>(page));
+    struct Stop {
+        QString name;
+        QRect place; // while it has the focus: what scrolls has scrolled to it
+    };
+    QList<Stop> stops;
+    console.find<NavRail>("nav_list").setFocus();
+    for (int i = 0; i < 200; ++i) {
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        const auto* focus = QApplication::focusWidget();
+        if (shown->isAncestorOf(focus))
+            stops << Stop { focus->objectName(),
+                { focus->mapTo(&console.window, QPoint(0, 0)), focus->size() } };
+        else if (!stops.isEmpty())
+            break; // out of the page again
+    }
+    QVERIFY(stops.size() > 1);
+    QStringList backwards;
+    for (qsizetype i = 1; i < stops.size(); ++i) {
+        const QRect before = stops[i - 1].place;
+        const QRect now = stops[i].place;
+        const bool isAbove = now.bottom() <= before.top();
+        const bool isLeft = now.right() <= before.left();
+        const bool isLower = now.top() >= before.bottom();
+        if ((isAbove && now.left() < before.right()) || (isLeft && !isLower))
+            backwards << QStringLiteral("%1 → %2").arg(stops[i - 1].name, stops[i].name);
+    }
+    QVERIFY2(backwards.isEmpty(), qPrintable(backwards.join(QStringLiteral(", "))));
+}
+
 void TestAccessibility::tabReachesEveryControlOfTheDialogs()
 {
     FullConsole console;
@@ -264,6 +288,14 @@ void TestAccessibility::tabReachesEveryControlOfTheDialogs()
     HelpWindow help(console.theme);
     help.show();
     unreached << unreachedByTab(help, *help.findChild<QLineEdit*>(QStringLiteral("help_search")));
+    help.close();
+    ConnectBackend backend;
+    backend.platforms
+        = { { .name = "meta", .title = "Meta", .credentialSets = { { "access_token" } } } };
+    ConnectSheet connect(console.theme, std::move(backend), QStringLiteral("/x.toml"), {});
+    connect.show();
+    unreached << unreachedByTab(
+        connect, *connect.findChild<QWidget*>(QStringLiteral("connect_platform")));
     QVERIFY2(unreached.isEmpty(), qPrintable(unreached.join(u'\n')));
 }
 
@@ -395,6 +427,90 @@ void TestAccessibility::observeSwitchesEveryRepairOff()
     QApplication::processEvents();
     QCOMPARE(console.engine.commands().size(), sent);
     QVERIFY(console.window.page(PageId::Dlq)->isVisible());
+}
+
+// Whoever drives the window from outside finds its parts by these.
+void TestAccessibility::theNamesThatTestsUseAreThere_data()
+{
+    QTest::addColumn<QString>("names");
+    const auto row = [](const char* area, const char* names) {
+        QTest::newRow(area) << QString::fromLatin1(names);
+    };
+    row("Window",
+        "nav_list page_stack dock_inspector status_sample status_frame undo_bar "
+        "undo_button");
+    row("Incident bar",
+        "incident_bar incident_profile incident_headline incident_chip_failing "
+        "incident_chip_auth_failed incident_chip_tripped "
+        "incident_chip_throttled incident_chip_degraded "
+        "incident_chip_backlogged incident_chip_paused incident_chip_no_data "
+        "incident_jobs incident_totals incident_pauseAll incident_clock");
+    row("Overview",
+        "page_overview overview_filter overview_filterError overview_all "
+        "overview_attention overview_paused overview_table overview_group "
+        "overview_resort overview_window15m overview_window1h overview_window6h "
+        "overview_window24h overview_freeze overview_frozenBar overview_compare");
+    row("Charts",
+        "chart_queueDepth chart_consumerLag chart_latencyP95 chart_errorRate "
+        "chart_dlqGrowth chart_throughput chart_throttle chart_inFlight "
+        "chart_batchFill");
+    row("Shard page",
+        "page_shard shard_picker shard_title shard_state shard_rangeFrom "
+        "shard_rangeTo");
+    row("Inspector",
+        "inspector_title inspector_state inspector_also inspector_flags "
+        "inspector_pause inspector_resume inspector_dlq inspector_replay");
+    row("Tuning",
+        "tuning_concurrencySlider tuning_concurrencySpin tuning_rateSlider "
+        "tuning_rateSpin tuning_batchSlider tuning_batchSpin "
+        "tuning_concurrencyInfo tuning_rateInfo tuning_batchInfo "
+        "tuning_predicted tuning_drainEta tuning_warning tuning_keepFor "
+        "tuning_apply tuning_revert tuning_revertConfigured");
+    row("Pause sheet",
+        "pause_sheet pause_mode pause_until pause_note pause_consequence "
+        "pause_confirm pause_cancel");
+    row("DLQ",
+        "page_dlq dlq_modeGroups dlq_modeRows dlq_filter dlq_filterError "
+        "dlq_saved dlq_count dlq_groups dlq_rows dlq_newBanner dlq_newLoad "
+        "dlq_scopeSelected dlq_scopeGroup dlq_scopeAll dlq_replay dlq_archive "
+        "dlq_export dlq_detailTabs dlq_payload dlq_response dlq_request "
+        "dlq_attempts dlq_diff dlq_find dlq_copy dlq_copyCurl");
+    row("Replay",
+        "page_replay replay_steps replay_jobs replay_new replay_from replay_to "
+        "replay_shards replay_fingerprints replay_previewTable replay_matched "
+        "replay_willSend replay_tooOld replay_payloadGone replay_superseded "
+        "replay_alreadyAccepted replay_unknown replay_sameError replay_recount "
+        "replay_pace replay_rate replay_ramp replay_guards replay_confirmText "
+        "replay_typedCount replay_reason replay_start replay_holdCancel "
+        "replay_progress replay_eta replay_pause replay_cancel replay_slower "
+        "replay_faster replay_report replay_reportExport");
+    row("Events",
+        "page_events events_input events_find events_lanes events_table "
+        "events_matrix events_copyTrace events_notFound");
+    row("Audit", "page_audit audit_table audit_filter audit_revert audit_export");
+    row("Palette and settings",
+        "palette_dialog palette_input palette_list settings_dialog "
+        "settings_list settings_search settings_safety settings_theme");
+    row("Actions",
+        "action_pause action_resume action_pauseAll action_pauseRetries "
+        "action_replay action_freeze action_resetLayout action_palette "
+        "action_revertAll action_export action_quit action_preferences "
+        "action_about");
+}
+
+void TestAccessibility::theNamesThatTestsUseAreThere()
+{
+    QFETCH(QString, names);
+    FullConsole console;
+    QCOMPARE(console.window.objectName(), QStringLiteral("mainWindow"));
+    console.window.actions().palette->trigger();
+    console.window.actions().preferences->trigger();
+    QStringList missing;
+    for (const QString& name : names.split(u' ')) {
+        if (console.window.findChild<QObject*>(name) == nullptr)
+            missing << name;
+    }
+    QVERIFY2(missing.isEmpty(), qPrintable(missing.join(u' ')));
 }
 
 QTEST_MAIN(TestAccessibility)

@@ -98,6 +98,7 @@ private Q_SLOTS:
     void samplesAreExportedAsTableAndAsJsonLines();
     void theExportOfTheOverviewIsWhatHasTheFocus();
     void oldSamplesDoNotLookLive();
+    void chartsWithoutShardsSayWhatToDo();
     void chartsTakeTheHeightThatFewShardsLeave();
     void theTableIsOfTheFocusedPanel();
     void windowsStepAndStopAtTheEnds();
@@ -363,6 +364,7 @@ void TestChartDeck::aStateFlagLeadsToTheShardAroundThatTime()
     const auto refused = std::find_if(shards.begin(), shards.end(),
         [](const auto& shard) { return shard.state == engine::ShardState::AuthFailed; });
     QVERIFY(refused != shards.end());
+    QCOMPARE(console.engine.findChildren<StoryKeeper*>().size(), 1); // two pages, one story
     const engine::ShardId id = refused->shard;
     const engine::WallTime since = refused->stateSince;
     console.window.setSelection({ id });
@@ -484,6 +486,29 @@ void TestChartDeck::oldSamplesDoNotLookLive()
     QTRY_COMPARE(color(), console.theme.color(Token::TextDisabled)); // the window's own clock tick
     console.advance();
     QCOMPARE(color(), console.theme.color(Token::Text));
+}
+
+// Nothing configured; then a destination, whose shards come with their first events.
+void TestChartDeck::chartsWithoutShardsSayWhatToDo()
+{
+    Console console({ .scenario = "empty" });
+    const auto said = [&console] {
+        QSet<QString> texts;
+        for (const auto* panel : console.window.overview().charts().deck().panels())
+            texts << panel->accessibleDescription();
+        return texts;
+    };
+    QCOMPARE(said(), QSet<QString> { QStringLiteral("Connect a destination to see samples.") });
+    auto snapshot = std::make_shared<engine::EngineSnapshot>(*console.engine.snapshot());
+    snapshot->ingressUrl = "http://127.0.0.1:8080/v1/events";
+    snapshot->destinations.push_back({ .name = "meta-main", .platform = "meta" });
+    Q_EMIT console.engine.snapshotPublished(snapshot);
+    QCOMPARE(said(), QSet<QString> { QStringLiteral("Samples begin with the first event.") });
+    QCOMPARE(console.find<QLabel>("incident_headline").text(),
+        QStringLiteral("Ready for a first event"));
+    const QString told = console.find<QWidget>("overview_table_empty").findChild<QLabel*>()->text();
+    for (const char* part : { "meta-main", "http://127.0.0.1:8080/v1/events" })
+        QVERIFY2(told.contains(QLatin1String(part)), qPrintable(told));
 }
 
 void TestChartDeck::chartsTakeTheHeightThatFewShardsLeave()

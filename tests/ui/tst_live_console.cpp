@@ -1,17 +1,22 @@
 // The inspector over the real engine and a strict platform on loopback: what an operator does, end
 // to end.
+#include "charts/chart_strip.h"
 #include "core/clock.h"
 #include "inspector/inspector.h"
 #include "inspector/tuning_panel.h"
+#include "overview/overview_page.h"
 #include "simulator/simulator_server.h"
 #include "theme/theme.h"
 #include "widgets/undo_bar.h"
+#include "window/main_window.h"
 #include "window/ui_clock.h"
 
 #include <engine/engine.h>
 
 #include <QComboBox>
+#include <QDir>
 #include <QDoubleSpinBox>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QLabel>
 #include <QNetworkAccessManager>
@@ -20,6 +25,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace std::chrono_literals;
 using namespace ui;
@@ -28,6 +34,43 @@ namespace {
 
 constexpr const char* kPixel = "1029384756";
 constexpr int kPatience = 20'000;
+
+// Who this process talks to by TCP, as the kernel writes it: "0100007F:1F90" is a port of
+// 127.0.0.1.
+QStringList remoteAddresses()
+{
+    QSet<QString> own;
+    const QDir files(QStringLiteral("/proc/self/fd"));
+    for (const QString& name : files.entryList(QDir::System | QDir::Files | QDir::NoDotAndDotDot)) {
+        const QString target = QFile::symLinkTarget(files.filePath(name));
+        const auto inode = target.lastIndexOf(QStringLiteral("socket:["));
+        if (inode >= 0)
+            own << target.mid(inode + 8).chopped(1);
+    }
+    QStringList addresses;
+    for (const char* table : { "/proc/self/net/tcp", "/proc/self/net/tcp6" }) {
+        QFile file(QString::fromLatin1(table));
+        if (!file.open(QIODevice::ReadOnly))
+            continue;
+        for (const QByteArray& line : file.readAll().split('\n').mid(1)) {
+            const auto words = QString::fromLatin1(line).simplified().split(u' ');
+            constexpr int kRemote = 2;
+            constexpr int kState = 3;
+            constexpr int kInode = 9;
+            if (words.size() > kInode && own.contains(words[kInode])
+                && words[kState] != QStringLiteral("0A")) // listens
+                addresses << words[kRemote];
+        }
+    }
+    return addresses;
+}
+
+bool isLoopback(const QString& address)
+{
+    return address.startsWith(QStringLiteral("0100007F:"))
+        || address.startsWith(QStringLiteral("0000000000000000FFFF00000100007F:"))
+        || address.startsWith(QStringLiteral("00000000000000000000000001000000:"));
+}
 
 } // namespace
 
@@ -38,6 +81,7 @@ private Q_SLOTS:
     void cleanup();
     void aTrialIsTunedSeenAndRevertsByItself();
     void aPredictionComesFromTheRunningPacer();
+    void theFirstStartShowsItsTroubleAndTalksToNobodyElse();
 
 private:
     void post(int count);
@@ -158,6 +202,51 @@ void TestLiveConsole::aPredictionComesFromTheRunningPacer()
         predicted->text().startsWith(QStringLiteral("Predicted: Out")), kPatience);
     QVERIFY(find<QLabel>("tuning_assumes")->text().contains(QStringLiteral("no further errors")));
     QVERIFY(!shard()->rate.overridden);
+}
+
+// Console design §13.1, with an empty home: charts with a past at once, numbers that move, the hot
+// pixel throttled after six seconds and said so, and every connection ends on this machine.
+void TestLiveConsole::theFirstStartShowsItsTroubleAndTalksToNobodyElse()
+{
+    cleanup(); // no configuration and no platform
+    m_folder = std::make_unique<QTemporaryDir>();
+    QElapsedTimer since;
+    since.start();
+    m_engine = std::make_unique<engine::Engine>(engine::EngineOptions {
+        .dataDirectory = m_folder->filePath(QStringLiteral("data")).toStdString(),
+        .simulation = { .story = "first_start" } });
+    QVERIFY(m_engine->start().has_value());
+    const ConsoleContext context { *m_engine, m_theme, m_uiClock, false };
+    MainWindow window(context, nullptr);
+    window.setInspector(new Inspector(context));
+    window.show();
+    const auto& panel = *window.overview().charts().deck().panels().front();
+    const auto pastSeconds = [&panel] {
+        const auto& lines = panel.panelData().lines;
+        return lines.empty() || lines.front().segments.empty()
+            ? 0.0
+            : -lines.front().segments.front().first().x();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(pastSeconds() > 600, kPatience);
+    qInfo("charts with a past after %lld ms", since.elapsed());
+    const auto& totals = *window.findChild<QWidget*>(QStringLiteral("incident_totals"));
+    const QString first = totals.accessibleName();
+    QTRY_VERIFY_WITH_TIMEOUT(totals.accessibleName() != first, kPatience);
+    qInfo("numbers move after %lld ms", since.elapsed());
+    auto& chip = *window.findChild<QToolButton*>(QStringLiteral("incident_chip_throttled"));
+    QTRY_VERIFY_WITH_TIMEOUT(chip.isVisible(), kPatience);
+    qInfo("throttled after %lld ms", since.elapsed());
+    const auto& headline = *window.findChild<QLabel*>(QStringLiteral("incident_headline"));
+    QVERIFY2(headline.text().contains(QStringLiteral("attention")), qPrintable(headline.text()));
+    chip.click();
+    window.overview().selectNextInTrouble(true);
+    const auto& holds = *window.findChild<QLabel*>(QStringLiteral("inspector_holds"));
+    QTRY_VERIFY_WITH_TIMEOUT(holds.text().contains(QStringLiteral("platform")), kPatience);
+
+    const QStringList others = remoteAddresses();
+    QVERIFY(!others.isEmpty()); // or it looked in the wrong place
+    for (const QString& address : others)
+        QVERIFY2(isLoopback(address), qPrintable(address));
 }
 
 QTEST_MAIN(TestLiveConsole)

@@ -14,10 +14,12 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QMessageBox>
+#include <QPainter>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QSettings>
+#include <QStyleOptionViewItem>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -36,6 +38,9 @@ private Q_SLOTS:
     void everyVisibleControlHasANameForScreenReaders();
     void twelveRowsAndFiveChartsFitBesideTheInspector_data();
     void twelveRowsAndFiveChartsFitBesideTheInspector();
+    void noWordOfTheRailIsCut_data();
+    void noWordOfTheRailIsCut();
+    void theNameOfADestinationIsNotCutForItsNote();
     void noRowMovesWhileThePointerIsInTheTable();
     void theSelectionStaysOnItsShardWhileTheOrderChanges();
     void badFilterTextExplainsItselfAndLeavesTheTableAlone();
@@ -45,6 +50,10 @@ private Q_SLOTS:
     void freezingStopsTableAndChartsButNotTheBar();
     void spacePressesAFocusedButtonInsteadOfFreezing();
     void aSilentEngineIsShownAsStale();
+    void samplesAreOldAfterFiveSeconds();
+    void aBlockedEngineBlocksNothingHere();
+    void theClockHasItsRoomBesideAJob_data();
+    void theClockHasItsRoomBesideAJob();
     void pauseAllAsksTheInspectorForWhatRuns();
     void resumeIsLeftToTheInspector();
     void saleModeIsSwitchedFromTheMenuAndShownInTheBar();
@@ -100,7 +109,9 @@ void TestMainWindow::twelveRowsAndFiveChartsFitBesideTheInspector_data()
 {
     QTest::addColumn<QSize>("size");
     QTest::addColumn<int>("rows");
+    QTest::newRow("1440 x 830") << QSize(1'440, 830) << 12;
     QTest::newRow("1440 x 900") << QSize(1'440, 900) << 12;
+    QTest::newRow("1920 x 1010") << QSize(1'920, 1'010) << 16;
     QTest::newRow("1920 x 1080") << QSize(1'920, 1'080) << 16;
 }
 
@@ -119,6 +130,51 @@ void TestMainWindow::twelveRowsAndFiveChartsFitBesideTheInspector()
         QVERIFY(panel->window()->rect().contains(
             QRect(panel->mapTo(panel->window(), QPoint(0, 0)), panel->size())));
     }
+}
+
+void TestMainWindow::noWordOfTheRailIsCut_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("1440 x 830") << QSize(1'440, 830);
+    QTest::newRow("1920 x 1010") << QSize(1'920, 1'010);
+}
+
+void TestMainWindow::noWordOfTheRailIsCut()
+{
+    QFETCH(QSize, size);
+    Console console({}, nullptr, size);
+    const auto& rail = console.find<NavRail>("nav_list");
+    QFont chosen = rail.font();
+    chosen.setBold(true); // as the page that is shown stands there
+    for (int row = 0; row < rail.count(); ++row) {
+        const QRect cell = rail.visualItemRect(rail.item(row));
+        QVERIFY(rail.viewport()->rect().contains(cell));
+        QVERIFY(QFontMetrics(chosen).horizontalAdvance(rail.item(row)->text()) < cell.width());
+    }
+}
+
+// At every width that the column may have, the name is painted as where there is room for all.
+void TestMainWindow::theNameOfADestinationIsNotCutForItsNote()
+{
+    Console console;
+    console.window.overview().toggleGrouping();
+    const auto index = console.table().model()->index(0, ShardTableModel::Shard);
+    QVERIFY(index.data(ShardTableModel::ExpandRole).isValid());
+    const int nameWidth
+        = QFontMetrics(console.theme.boldFont()).horizontalAdvance(index.data().toString());
+    const auto painted = [&](int width) {
+        QImage image(width, console.theme.rowHeight(), QImage::Format_RGB32);
+        image.fill(Qt::white);
+        QPainter painter(&image);
+        QStyleOptionViewItem option;
+        option.rect = image.rect();
+        console.table().itemDelegateForIndex(index)->paint(&painter, option, index);
+        painter.end();
+        return image.copy(0, 0, 20 + nameWidth, image.height()); // up to the end of the name
+    };
+    const QImage whole = painted(600);
+    for (int width = nameWidth + 30; width < 400; ++width)
+        QVERIFY2(painted(width) == whole, qPrintable(QString::number(width)));
 }
 
 // Twenty seconds of a pause and its end would bring two rows to other places.
@@ -267,6 +323,76 @@ void TestMainWindow::aSilentEngineIsShownAsStale()
     QCOMPARE(color.value<QColor>(), console.theme.color(Token::TextDisabled));
     console.advance();
     QVERIFY(!console.find<QLabel>("overview_table_stale").isVisible());
+}
+
+// Console design §13.14: a sample is old at 5 s and not before.
+void TestMainWindow::samplesAreOldAfterFiveSeconds()
+{
+    Console console;
+    const auto& sample = console.find<QLabel>("status_sample");
+    console.clock.setNow(console.clock.wallNow() + 4'999ms);
+    QTRY_COMPARE(sample.text(), QStringLiteral("Sample 5.0 s old")); // the window's own tick
+    QVERIFY(!console.find<QLabel>("overview_table_stale").isVisible());
+    console.clock.setNow(console.clock.wallNow() + 1ms);
+    QTRY_VERIFY(console.find<QLabel>("overview_table_stale").isVisible());
+    QVERIFY(console.find<QLabel>("incident_headline").text().contains(QStringLiteral("5.0 s ago")));
+}
+
+// An engine that answers nothing for ten seconds: pages are changed, shards chosen, a pause is
+// opened, and no turn of the window's thread is long. Processor time, of which 50 ms are much.
+void TestMainWindow::aBlockedEngineBlocksNothingHere()
+{
+    Console console;
+    for (const auto page : { PageId::Shard, PageId::Overview }) // made on first show
+        console.window.showPage(page);
+    QApplication::processEvents();
+    console.engine.holdReplies(true);
+    double longest = 0;
+    const auto& shards = console.engine.snapshot()->shards;
+    for (std::size_t second = 1; second <= 10; ++second) {
+        const std::clock_t start = std::clock();
+        console.clock.setNow(console.clock.wallNow() + 1s);
+        console.window.setSelection({ shards.at(second).shard });
+        console.window.showPage(second % 2 == 0 ? PageId::Overview : PageId::Shard);
+        QApplication::processEvents();
+        longest
+            = std::max(longest, 1e3 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
+    }
+    QVERIFY2(longest < 50, qPrintable(QStringLiteral("%1 ms").arg(longest)));
+    QTRY_VERIFY(console.find<QLabel>("incident_headline")
+                    .text()
+                    .startsWith(QStringLiteral("Engine not answering")));
+    console.engine.holdReplies(false);
+}
+
+void TestMainWindow::theClockHasItsRoomBesideAJob_data()
+{
+    QTest::addColumn<int>("width");
+    for (const int width : { 1'180, 1'280, 1'440, 1'920 })
+        QTest::addRow("%d", width) << width;
+}
+
+// From the very snapshot in which a replay appears: every chip that stays leaves the clock whole.
+void TestMainWindow::theClockHasItsRoomBesideAJob()
+{
+    QFETCH(int, width);
+    Console console({}, nullptr, { width, 900 });
+    engine::SelectionId selection {};
+    console.engine.preview(
+        { .filter = {} }, [&](const engine::Result<engine::ReplayPreview>& preview) {
+            selection = preview->selection;
+        });
+    QTRY_VERIFY(engine::toInt(selection) > 0);
+    console.engine.submit(
+        { .what = engine::ReplayCommand { .selection = selection } }, [](const auto&) {});
+    const auto& jobs = console.find<QToolButton>("incident_jobs");
+    const auto& clock = console.find<QuietLabel>("incident_clock");
+    QTRY_VERIFY(jobs.isVisible());
+    for (int i = 0; i < 6; ++i) { // its text grows and shrinks with the time that is left
+        QVERIFY2(clock.width() >= clock.sizeHint().width(), qPrintable(jobs.text()));
+        QVERIFY(clock.mapTo(&console.window, QPoint(clock.width(), 0)).x() < width);
+        console.advance(7s);
+    }
 }
 
 // Whole destinations where all of it runs; what is paused already keeps its end and its note.

@@ -4,15 +4,18 @@
 #include "settings/shortcut_page.h"
 #include "ui/test_console.h"
 #include "window/console_actions.h"
+#include "window/language.h"
 
 #include <QAction>
 #include <QComboBox>
+#include <QDialog>
 #include <QHeaderView>
 #include <QKeySequenceEdit>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSettings>
 #include <QTableWidget>
 #include <QTemporaryDir>
@@ -40,6 +43,7 @@ private Q_SLOTS:
     void timesFollowTheChosenZone();
     void theExportHoldsLookButNotWhatWasSearched();
     void everyActionHasARoleANameAndItsOwnKeys();
+    void everyPageFitsInEveryLanguage();
 
 private:
     static QWidget& open(Console& console, int page);
@@ -273,6 +277,33 @@ void TestSettings::everyActionHasARoleANameAndItsOwnKeys()
     QVERIFY(named.size() > 35);
     QVERIFY(shortcutConflicts(named).empty());
     QCOMPARE(console.window.actions().preferences->menuRole(), QAction::PreferencesRole);
+}
+
+void TestSettings::everyPageFitsInEveryLanguage()
+{
+    const auto expectFits = [](const char* language) {
+        Console console;
+        console.engine.submit(
+            { .what
+                = engine::ThresholdsCommand { { { engine::Threshold::FailingErrorsFor, 45.0 } } } },
+            [](const auto&) {});
+        console.advance();
+        console.window.actions().preferences->trigger();
+        auto& dialog = console.find<QDialog>("settings_dialog");
+        auto& pages = console.find<QListWidget>("settings_list");
+        for (int row = 0; row < pages.count(); ++row) {
+            pages.setCurrentRow(row);
+            QApplication::processEvents();
+            const auto* scroll
+                = dialog.findChild<QScrollArea*>(QStringLiteral("settings_page%1").arg(row));
+            QVERIFY2(scroll->widget()->width() <= scroll->viewport()->width(),
+                qPrintable(QStringLiteral("%1: %2").arg(
+                    QLatin1String(language), pages.item(row)->text())));
+        }
+    };
+    expectFits("English");
+    installLanguage(*qApp, QLocale(QLocale::German)); // the last test here: it stays
+    expectFits("German");
 }
 
 QTEST_MAIN(TestSettings)

@@ -11,6 +11,7 @@
 #include <QComboBox>
 #include <QDateTimeEdit>
 #include <QLabel>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QSignalSpy>
@@ -56,6 +57,7 @@ private Q_SLOTS:
     void requestsInFlightStandBesideTheirLimit();
     void typedTimesBecomeTheRangeOfChartsAndTabs();
     void timesBeforeThisRunAreReadByTheMinute();
+    void aMonthIsReadInPieces();
     void aRangeThatEndsBeforeItBeginsIsRefused();
     void liveReturnsToTheNewestSamples();
     void chartsThatAreScrolledAwayAreDrawnWhenTheyComeIn();
@@ -171,6 +173,28 @@ void TestShardPage::timesBeforeThisRunAreReadByTheMinute()
     console.find<QToolButton>("shard_live").click();
     console.advance();
     QCOMPARE(console.panel("chart_queueDepth").panelData().stepSeconds, 1.0);
+}
+
+// 29 days, five at a time: the fake counts the minutes of each answer, so the newest piece ends
+// with 7,200 and nothing is left out where two meet.
+void TestShardPage::aMonthIsReadInPieces()
+{
+    OnShardPage console;
+    const auto end = std::chrono::floor<std::chrono::minutes>(console.engine.now()) - 1h;
+    auto& deck = *console.page().findChild<ChartDeck*>();
+    deck.zoomTo({ end - 24h * 29, end });
+    const auto samples = [&console] {
+        const auto& lines = console.panel("chart_queueDepth").panelData().lines;
+        return lines.empty() ? std::vector<float> {} : lines.front().samples;
+    };
+    const auto isWhole = [&samples] {
+        const auto all = samples();
+        return !all.empty()
+            && std::none_of(all.begin(), all.end(), [](float value) { return std::isnan(value); });
+    };
+    QTRY_VERIFY(isWhole());
+    QCOMPARE(samples().size(), std::size_t { 29 * 24 * 60 });
+    QCOMPARE(samples().back(), 7'200.0F);
 }
 
 void TestShardPage::aRangeThatEndsBeforeItBeginsIsRefused()
@@ -308,6 +332,9 @@ void TestShardPage::anEmptyProfileSaysSo()
     Console console({ .scenario = "empty" });
     console.window.showPage(PageId::Shard);
     QVERIFY(console.find<QWidget>("shard_charts_empty").isVisible());
+    console.find<QPushButton>("shard_charts_retry").click(); // where one can be connected
+    QVERIFY(console.find<QWidget>("page_overview").isVisible());
+    QVERIFY(console.find<QPushButton>("overview_table_retry").isVisible());
 }
 
 void TestShardPage::aSilentEngineIsShownAsStale()

@@ -7,6 +7,7 @@
 #include <QImage>
 #include <QLineEdit>
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QRadioButton>
 #include <QSpinBox>
 #include <QTest>
@@ -170,9 +171,9 @@ void TestTheme::everyFieldHasAnEdgeThatIsSeen()
     QWidget window;
     auto* typed = new QComboBox(&window);
     typed->setEditable(true);
-    const std::array<QWidget*, 7> fields { new QLineEdit(&window), new QSpinBox(&window),
+    const std::array<QWidget*, 8> fields { new QLineEdit(&window), new QSpinBox(&window),
         new QDateTimeEdit(&window), new QComboBox(&window), typed, new QCheckBox(&window),
-        new QRadioButton(&window) };
+        new QRadioButton(&window), new QPlainTextEdit(&window) };
     window.resize(400, 300);
     window.show();
     for (auto* field : fields) {

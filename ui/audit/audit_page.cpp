@@ -8,6 +8,7 @@
 #include "format/format.h"
 #include "guards/guard_rules.h"
 #include "theme/theme.h"
+#include "widgets/cell_copy.h"
 #include "widgets/command_runner.h"
 #include "widgets/list_notice.h"
 #include "window/ui_clock.h"
@@ -59,10 +60,13 @@ AuditPage::AuditPage(const ConsoleContext& context, QWidget* parent)
     , m_context(context)
     , m_runner(new CommandRunner(context.engine, this))
     , m_model(new AuditModel(context.engine, this))
-    , m_notice(new ListNotice(QStringLiteral("audit_table"), this))
-    , m_table(new QTableView(this))
 {
     setObjectName(QStringLiteral("page_audit"));
+    setFocusPolicy(Qt::ClickFocus); // hands it on to its list
+    setAccessibleName(AuditPage::title());
+    QWidget* top = makeTop(); // first, for Tab to go as one reads
+    m_notice = new ListNotice(QStringLiteral("audit_table"), this);
+    m_table = new QTableView(this);
     m_table->setObjectName(QStringLiteral("audit_table"));
     m_table->setAccessibleName(tr("Operator actions"));
     m_table->setModel(m_model);
@@ -71,6 +75,7 @@ AuditPage::AuditPage(const ConsoleContext& context, QWidget* parent)
     m_table->setShowGrid(false);
     m_table->setWordWrap(false);
     m_table->setTabKeyNavigation(false);
+    copyCellsByKey(*m_table);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(context.theme.rowHeight());
     m_table->horizontalHeader()->setHighlightSections(false);
@@ -78,7 +83,7 @@ AuditPage::AuditPage(const ConsoleContext& context, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kSpaceLarge, kSpace, kSpaceLarge, kSpace);
     column->setSpacing(kSpace);
-    column->addWidget(makeTop());
+    column->addWidget(top);
     column->addWidget(m_error);
     column->addWidget(m_notice);
     column->addWidget(m_table, 1);
@@ -109,8 +114,11 @@ void AuditPage::prepareColumns()
         AuditModel::ChangeColumn, QHeaderView::Stretch);
     m_table->horizontalHeader()->setMinimumSectionSize(kSpaceLarge);
     m_table->horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu); // the titles take no key
     connect(m_table->horizontalHeader(), &QHeaderView::customContextMenuRequested, this,
-        &AuditPage::chooseColumns);
+        [this](const QPoint& at) { chooseColumns(m_table->horizontalHeader()->mapToGlobal(at)); });
+    connect(m_table, &QWidget::customContextMenuRequested, this,
+        [this](const QPoint& at) { chooseColumns(m_table->viewport()->mapToGlobal(at)); });
 }
 
 // Until somebody chooses the columns: what helps least goes first where there is no room.
@@ -133,7 +141,7 @@ void AuditPage::fitColumns()
     }
 }
 
-void AuditPage::chooseColumns(const QPoint& position)
+void AuditPage::chooseColumns(const QPoint& globalPosition)
 {
     auto* menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("audit_columns"));
@@ -148,7 +156,7 @@ void AuditPage::chooseColumns(const QPoint& position)
             m_table->setColumnHidden(column, !isOn);
         });
     }
-    menu->popup(m_table->horizontalHeader()->mapToGlobal(position));
+    menu->popup(globalPosition);
 }
 
 void AuditPage::saveLayout(QSettings& settings) const
@@ -270,6 +278,13 @@ bool AuditPage::event(QEvent* event)
         m_filter->setFocus(Qt::ShortcutFocusReason);
     event->accept();
     return true;
+}
+
+// Not a focus proxy: Qt would leave what stands above the list out of the chain of Tab.
+void AuditPage::focusInEvent(QFocusEvent* event)
+{
+    Page::focusInEvent(event);
+    m_table->setFocus(event->reason());
 }
 
 void AuditPage::showEvent(QShowEvent* event)

@@ -36,13 +36,14 @@ public:
 protected:
     bool event(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
     void hideEvent(QHideEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
     void prepareColumns();
     void fitColumns();
-    void chooseColumns(const QPoint& position);
+    void chooseColumns(const QPoint& globalPosition);
     QWidget* makeTop();
     QWidget* makeBottom();
     void read();
@@ -73,8 +74,8 @@ private:
     QPushButton* m_charts { nullptr };
     QPushButton* m_original { nullptr };
     QLabel* m_revertInfo { nullptr };
-    ListNotice* m_notice;
-    QTableView* m_table;
+    ListNotice* m_notice { nullptr };
+    QTableView* m_table { nullptr };
 };
 
 } // namespace ui

@@ -18,6 +18,7 @@ namespace {
 
 constexpr auto kRound = 1'000ms; // in which every panel gets its slot
 constexpr auto kHoverHoldMax = 30s;
+constexpr std::chrono::hours kPastPiece { 5 * 24 }; // read in some 40 ms
 constexpr std::size_t kWorstOthers = 3;
 // A bucket is up to two points, the smallest and the largest: nearer together a noisy line is a
 // blot.
@@ -75,15 +76,13 @@ ChartDeck::ChartDeck(const ConsoleContext& context, const Options& options, QWid
     , m_options(options)
     , m_host(host)
     , m_history(m_timeline.span(), metricsOf(options))
+    , m_story(StoryKeeper::of(context.engine))
     , m_redrawTimer(new QTimer(this))
 {
     for (const auto& spec : options.panels)
         addPanel(spec, host);
     m_redrawTimer->setInterval(kRound / static_cast<int>(m_panels.size()));
     connect(m_redrawTimer, &QTimer::timeout, this, &ChartDeck::redrawNext);
-    m_story.take(*context.engine.snapshot());
-    connect(&context.engine, &engine::EnginePort::snapshotPublished, this,
-        [this](const engine::SnapshotPtr& snapshot) { m_story.take(*snapshot); });
     showTimeline();
 }
 
@@ -127,6 +126,9 @@ void ChartDeck::applySnapshot(const engine::SnapshotPtr& snapshot)
         for (auto* panel : m_panels)
             showThreshold(*panel, panel->metric());
     }
+    const QString voidText = snapshot->shards.empty() ? noSamplesText(*snapshot) : QString {};
+    for (auto* panel : m_panels)
+        panel->setVoidText(voidText);
     askReplayed();
     m_happened = withEnds(*snapshot, m_replayed);
     m_history.append(*snapshot);
@@ -144,18 +146,33 @@ void ChartDeck::applySnapshot(const engine::SnapshotPtr& snapshot)
 // Of one shard at a time, as it is chosen: others of long ago stand on no chart.
 void ChartDeck::askPast()
 {
-    if (m_selection.empty())
-        return;
-    m_context.engine.past(m_history.pastQuery(m_selection.front()),
+    if (!m_selection.empty())
+        askPast(m_history.pastQuery(m_selection.front()));
+}
+
+// The newest days first and a few at a time: they are seen at once, and whoever else reads from the
+// disk meanwhile does not wait for a month.
+void ChartDeck::askPast(const engine::PastQuery& whole)
+{
+    engine::PastQuery piece = whole;
+    piece.from = std::max<engine::WallTime>(whole.from, whole.to - kPastPiece);
+    m_context.engine.past(piece,
         m_context.engine.replyTo<engine::Result<engine::PastPage>>(
-            this, [this](engine::Result<engine::PastPage> page) {
+            this, [this, whole, from = piece.from](const engine::Result<engine::PastPage>& page) {
                 if (!page) {
                     Q_EMIT messageShown(
                         tr("History could not be read: %1").arg(toQString(page.error().message)));
-                } else if (m_history.applyPast(*page)) {
-                    m_isForced = true;
-                    redrawSoon();
+                    return;
                 }
+                const bool isWanted = !m_selection.empty() && m_selection.front() == whole.shard;
+                if (!m_history.applyPast(*page) || !isWanted)
+                    return;
+                engine::PastQuery rest = whole;
+                rest.to = from - engine::kPastStep;
+                if (rest.to >= rest.from)
+                    askPast(rest); // is read while this one is drawn
+                m_isForced = true;
+                redrawSoon();
             }));
 }
 
@@ -203,7 +220,7 @@ std::vector<StateChange> ChartDeck::shownChanges() const
 {
     const TimeRange shown = range();
     std::vector<StateChange> changes;
-    for (const auto& change : m_story.changes()) {
+    for (const auto& change : m_story.story().changes()) {
         if (change.at >= shown.from && change.at <= shown.to)
             changes.push_back(change);
     }

@@ -7,7 +7,7 @@
 #include "charts/flags.h"
 #include "charts/metric_panel.h"
 #include "charts/spans.h"
-#include "charts/state_story.h"
+#include "charts/story_keeper.h"
 #include "charts/timeline.h"
 #include "models/history_store.h"
 #include "models/shard_facts.h"
@@ -76,6 +76,7 @@ private:
     void addPanel(const PanelSpec& spec, QWidget* host);
     void askHistory();
     void askPast();
+    void askPast(const engine::PastQuery& whole);
     void askReplayed();
     [[nodiscard]] std::vector<StateChange> shownChanges() const;
     void takeTimeline();
@@ -110,7 +111,7 @@ private:
     std::vector<engine::ShardId> m_compared;
     std::vector<ChartMark> m_marks;
     std::vector<engine::Annotation> m_happened; // with the ends of what lasts
-    StateStory m_story; // also while the page is hidden
+    const StoryKeeper& m_story;
     ReplayedShards m_replayed;
     std::set<engine::ReplayJobId> m_replaysAsked;
     std::vector<MetricPanel*> m_panels;

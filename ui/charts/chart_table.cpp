@@ -3,6 +3,7 @@
 #include "charts/nice_axis.h"
 #include "format/format.h"
 #include "theme/theme.h"
+#include "widgets/cell_copy.h"
 
 #include <QHeaderView>
 #include <QTableView>
@@ -77,6 +78,7 @@ ChartTable::ChartTable(
     table->verticalHeader()->setDefaultSectionSize(theme.rowHeight());
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    copyCellsByKey(*table);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(table);
 }

@@ -274,10 +274,23 @@ void MetricPanel::updateLabels()
     }
     m_plot->overlay().setLineLabels(std::move(labels));
     const bool isVoid = !hasSamples && m_data.bandLow.empty();
-    const bool isLive = !m_until.has_value();
-    m_plot->overlay().setNotice(!isVoid ? QString {}
-            : isLive                    ? tr("No samples yet, first in 1 s.")
-                                        : tr("No samples in this range."));
+    m_plot->overlay().setNotice(isVoid ? whyVoid() : QString {});
+}
+
+QString MetricPanel::whyVoid() const
+{
+    if (!m_voidText.isEmpty())
+        return m_voidText;
+    return m_until ? tr("No samples in this range.") : tr("No samples yet, first in 1 s.");
+}
+
+void MetricPanel::setVoidText(const QString& text)
+{
+    if (text == m_voidText)
+        return;
+    m_voidText = text;
+    updateLabels();
+    describe();
 }
 
 QStringList MetricPanel::cursorLines(double secondsBack) const
@@ -345,7 +358,7 @@ void MetricPanel::updateValue(double secondsBack)
 void MetricPanel::describe()
 {
     if (m_data.lines.empty()) {
-        setAccessibleDescription(tr("No samples yet"));
+        setAccessibleDescription(whyVoid());
         return;
     }
     const auto& line = m_data.lines.front();

@@ -39,6 +39,7 @@ public:
     // `now` is the time at the right edge.
     void setFlags(std::vector<engine::Annotation> annotations, std::vector<ChartMark> marks,
         std::vector<StateChange> changes, engine::WallTime now);
+    void setVoidText(const QString& text); // why there may be no samples yet; empty: they come
     void setStale(bool isStale); // the newest value is an old one
     void setLabelRoom(double width); // for the labels at the line ends
     // Frozen or zoomed: the axis says clock times, because its right edge is not "now".
@@ -81,6 +82,7 @@ private:
     void updateValue(double secondsBack);
     [[nodiscard]] QStringList cursorLines(double secondsBack) const;
     void describe();
+    [[nodiscard]] QString whyVoid() const;
 
     engine::Metric m_metric;
     const Theme& m_theme;
@@ -100,6 +102,7 @@ private:
     std::optional<engine::WallTime> m_until; // of the right edge; nothing: now
     double m_labelRoom; // where lines have names
     std::optional<engine::SteadyTime> m_lastLineAt;
+    QString m_voidText;
     bool m_isLogarithmic { false };
     bool m_isStale { false };
 };

@@ -12,6 +12,7 @@
 #include <QMenu>
 #include <QScrollBar>
 #include <QSettings>
+#include <QStyledItemDelegate>
 
 #include <algorithm>
 #include <array>
@@ -24,8 +25,8 @@ constexpr int kSettleMs = 30;
 const QString kColumnsKey = QStringLiteral("dlq/columns");
 
 constexpr int kCellPadding = 14; // what the style leaves free on both sides of a text, and some
-// Where there is room to spare, so much more of these is shown, one after the other: an id is told
-// apart by its beginning, a shard is not.
+// Where there is room to spare, so much more of these is shown, one after the other: an id that is
+// cut in the middle is told apart, a shard is not.
 struct Growth {
     DeadLetterModel::Column column;
     const char* sample;
@@ -68,6 +69,19 @@ QString sampleOf(int column, const QFontMetrics& metrics)
     }
 }
 
+// A code says more by its beginning, which is the platform's, than by its ends.
+class CodeDelegate final : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->textElideMode = Qt::ElideRight;
+    }
+};
+
 } // namespace
 
 DeadLetterView::DeadLetterView(const Theme& theme, DeadLetterModel& model, QWidget* parent)
@@ -83,7 +97,8 @@ DeadLetterView::DeadLetterView(const Theme& theme, DeadLetterModel& model, QWidg
     setHorizontalScrollMode(ScrollPerPixel);
     setShowGrid(false);
     setWordWrap(false);
-    setTextElideMode(Qt::ElideRight);
+    setTextElideMode(Qt::ElideMiddle); // ids of one system often differ at the end only
+    setItemDelegateForColumn(DeadLetterModel::CodeColumn, new CodeDelegate(this));
     setTabKeyNavigation(false); // Tab leaves the table
     setCornerButtonEnabled(false);
     verticalHeader()->hide();
@@ -96,15 +111,7 @@ DeadLetterView::DeadLetterView(const Theme& theme, DeadLetterModel& model, QWidg
     connect(horizontalHeader(), &QHeaderView::customContextMenuRequested, this,
         [this](const QPoint& position) {
             QMenu menu;
-            for (int column = 0; column < DeadLetterModel::kColumns; ++column) {
-                auto* action = menu.addAction(columnTitle(column));
-                action->setCheckable(true);
-                action->setChecked(!isColumnHidden(column));
-                connect(action, &QAction::toggled, this, [this, column](bool isOn) {
-                    m_areColumnsChosen = true;
-                    setColumnHidden(column, !isOn);
-                });
-            }
+            addColumns(menu);
             menu.exec(horizontalHeader()->mapToGlobal(position));
         });
 
@@ -162,6 +169,19 @@ std::optional<engine::DeadLetterId> DeadLetterView::current() const
 {
     const auto* letter = m_model.rowAt(currentIndex().row());
     return letter == nullptr ? std::nullopt : std::optional(letter->id);
+}
+
+void DeadLetterView::addColumns(QMenu& menu)
+{
+    for (int column = 0; column < DeadLetterModel::kColumns; ++column) {
+        auto* action = menu.addAction(columnTitle(column));
+        action->setCheckable(true);
+        action->setChecked(!isColumnHidden(column));
+        connect(action, &QAction::toggled, this, [this, column](bool isOn) {
+            m_areColumnsChosen = true;
+            setColumnHidden(column, !isOn);
+        });
+    }
 }
 
 void DeadLetterView::copyCells() const

@@ -8,6 +8,7 @@
 
 #include <vector>
 
+class QMenu;
 class QSettings;
 
 namespace ui {
@@ -31,6 +32,7 @@ public:
     [[nodiscard]] std::optional<engine::DeadLetterId> current() const;
 
     void copyCells() const;
+    void addColumns(QMenu& menu); // to choose from: by the titles, or by keys from a row
     void saveColumns(QSettings& settings) const;
     void restoreColumns(QSettings& settings);
     // Searching by typed letters would walk through a million rows; the filter line does that.

@@ -7,6 +7,7 @@
 #include "dlq/text_view.h"
 #include "format/format.h"
 #include "theme/theme.h"
+#include "widgets/cell_copy.h"
 #include "widgets/privacy.h"
 
 #include <QCheckBox>
@@ -54,6 +55,7 @@ DetailPane::DetailPane(const ConsoleContext& context, QWidget* parent)
     m_attempts->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_attempts->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_attempts->setShowGrid(false);
+    copyCellsByKey(*m_attempts);
     m_attempts->setFrameShape(QFrame::NoFrame);
     m_tabs->addTab(m_attempts, tr("Attempts"));
     m_diff = new DiffView(m_context.theme, m_tabs);

@@ -3,6 +3,7 @@
 #include "dlq/payload_diff.h"
 #include "format/format.h"
 #include "theme/theme.h"
+#include "widgets/cell_copy.h"
 
 #include <QHeaderView>
 #include <QLabel>
@@ -36,6 +37,7 @@ DiffView::DiffView(const Theme& theme, QWidget* parent)
     m_table->setShowGrid(false);
     m_table->setWordWrap(false);
     m_table->setTabKeyNavigation(false);
+    copyCellsByKey(*m_table);
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(theme.rowHeight());

@@ -65,21 +65,24 @@ DlqPage::DlqPage(const ConsoleContext& context, QWidget* parent)
     , m_snapshot(context.engine.snapshot())
 {
     setObjectName(QStringLiteral("page_dlq"));
-    m_detail = new DetailPane(m_context, this);
-    makeLists();
-    m_scope = new ScopeBar(this);
-    m_undo = new UndoBar(this);
+    setFocusPolicy(Qt::ClickFocus); // hands it on to its list
+    setAccessibleName(DlqPage::title());
+    // In the order of reading, which so becomes the order of Tab.
+    QWidget* top = makeTop();
     m_orphans = new OrphanBar(*m_runner, this);
-    m_purge = new PurgeBar(this);
+    makeLists();
     m_banner = new NewBanner(this);
     m_export = new ExportBar(m_context.engine, this);
+    m_purge = new PurgeBar(this);
+    m_scope = new ScopeBar(this);
+    m_undo = new UndoBar(this);
     m_actions = new ScopeActions(
         m_context, *m_runner, { .scope = *m_scope, .purge = *m_purge, .undo = *m_undo }, this);
 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kSpaceLarge, kSpace, kSpaceLarge, kSpace);
     column->setSpacing(kSpace);
-    column->addWidget(makeTop());
+    column->addWidget(top);
     column->addWidget(m_orphans);
     column->addWidget(m_lists, 1);
     for (QWidget* bar :
@@ -146,10 +149,10 @@ QWidget* DlqPage::makeTop()
     auto* modes = new QButtonGroup(top);
     modes->addButton(m_modeGroups);
     modes->addButton(m_modeRows);
-    m_order = makeToggle(QStringLiteral("dlq_order"), tr("Oldest first"), top);
-    m_order->setToolTip(tr("Order by first failure"));
     m_filter = new FilterBar(m_context, top);
     m_saved = new SavedFilters(top);
+    m_order = makeToggle(QStringLiteral("dlq_order"), tr("Oldest first"), top);
+    m_order->setToolTip(tr("Order by first failure"));
     m_askPurge = new QPushButton(tr("Purge…"), top);
     m_askPurge->setObjectName(QStringLiteral("dlq_askPurge"));
     m_askPurge->setAccessibleName(tr("Remove archived entries for good"));
@@ -188,6 +191,7 @@ void DlqPage::makeLists()
     m_list = new RowList(m_context, m_splitter);
     m_rows = &m_list->view();
     m_model = &m_list->model();
+    m_detail = new DetailPane(m_context, m_splitter);
     m_splitter->addWidget(m_list);
     m_splitter->addWidget(m_detail);
     m_splitter->setStretchFactor(0, 3);
@@ -257,6 +261,13 @@ void DlqPage::keyPressEvent(QKeyEvent* event)
     // Reached only when no text field has taken the key.
     if (!runKey(*event))
         Page::keyPressEvent(event);
+}
+
+// Not a focus proxy: Qt would leave what stands above the lists out of the chain of Tab.
+void DlqPage::focusInEvent(QFocusEvent* event)
+{
+    Page::focusInEvent(event);
+    (m_isGroups ? &m_groups->table() : static_cast<QWidget*>(m_rows))->setFocus(event->reason());
 }
 
 void DlqPage::showEvent(QShowEvent* event)

@@ -130,6 +130,7 @@ void DlqPage::showRowMenu(const QPoint& position)
     menu.addAction(tr("Copy event id"), this,
         [row] { QGuiApplication::clipboard()->setText(toQString(row.eventId)); });
     menu.addAction(tr("Copy rows"), m_rows, &DeadLetterView::copyCells);
+    m_rows->addColumns(*menu.addMenu(tr("Columns")));
     menu.exec(m_rows->viewport()->mapToGlobal(position));
 }
 

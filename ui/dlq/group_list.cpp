@@ -6,6 +6,7 @@
 #include "dlq/trend_delegate.h"
 #include "format/format.h"
 #include "theme/theme.h"
+#include "widgets/cell_copy.h"
 #include "widgets/list_notice.h"
 
 #include <QHBoxLayout>
@@ -56,6 +57,7 @@ void GroupList::prepareTable()
     m_table->setShowGrid(false);
     m_table->setWordWrap(false);
     m_table->setTabKeyNavigation(false);
+    copyCellsByKey(*m_table);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(m_context.theme.rowHeight());
     m_table->horizontalHeader()->setHighlightSections(false);

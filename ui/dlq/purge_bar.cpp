@@ -2,6 +2,7 @@
 
 #include "format/format.h"
 #include "theme/theme.h"
+#include "widgets/sheet_keys.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -40,6 +41,7 @@ PurgeBar::PurgeBar(QWidget* parent)
         row->addWidget(widget);
     connect(m_typed, &QLineEdit::textChanged, this, &PurgeBar::check);
     connect(m_reason, &QLineEdit::textChanged, this, &PurgeBar::check);
+    new SheetKeys(this, [this] { hide(); });
     connect(cancel, &QPushButton::clicked, this, &QWidget::hide);
     connect(m_purge, &QPushButton::clicked, this, [this] {
         hide();

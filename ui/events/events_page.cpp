@@ -8,6 +8,7 @@
 #include "events/lane_view.h"
 #include "format/format.h"
 #include "theme/theme.h"
+#include "widgets/cell_copy.h"
 #include "widgets/export_note.h"
 #include "widgets/privacy.h"
 #include "window/ui_clock.h"
@@ -177,6 +178,7 @@ QTableWidget* EventsPage::makeSteps(QWidget* parent)
     table->setShowGrid(false);
     table->setWordWrap(false);
     table->setTabKeyNavigation(false);
+    copyCellsByKey(*table);
     table->verticalHeader()->hide();
     table->verticalHeader()->setDefaultSectionSize(m_context.theme.rowHeight());
     table->horizontalHeader()->setStretchLastSection(true);
@@ -225,6 +227,7 @@ QWidget* EventsPage::makeMatrix()
     m_matrixTable->setShowGrid(false);
     m_matrixTable->horizontalHeader()->setStretchLastSection(true);
     m_matrixTable->setTabKeyNavigation(false);
+    copyCellsByKey(*m_matrixTable);
     m_matrixTable->verticalHeader()->hide();
     m_matrixTable->verticalHeader()->setDefaultSectionSize(m_context.theme.rowHeight());
     m_matrixTable->horizontalHeader()->setDefaultSectionSize(120);

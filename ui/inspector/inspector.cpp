@@ -9,6 +9,7 @@
 #include "theme/theme.h"
 #include "widgets/card.h"
 #include "widgets/command_runner.h"
+#include "widgets/sheet_keys.h"
 #include "widgets/undo_bar.h"
 #include "window/ui_clock.h"
 
@@ -197,15 +198,16 @@ QWidget* Inspector::makeResumeAsk()
     frame->setBackgroundRole(QPalette::Base);
     m_resumeAsk = frame;
     m_resumeText = textLabel(QStringLiteral("inspector_resumeText"), frame);
-    auto* cancel = makeButton(QStringLiteral("inspector_resumeCancel"), tr("Cancel"), frame);
+    m_resumeCancel = makeButton(QStringLiteral("inspector_resumeCancel"), tr("Cancel"), frame);
     m_resumeConfirm = makeButton(QStringLiteral("inspector_resumeConfirm"), tr("Resume"), frame);
     m_resumeConfirm->setProperty(kPrimaryButton, true);
     auto* grid = new QGridLayout(frame);
     grid->setContentsMargins(kSpace, kSpace, kSpace, kSpace);
     grid->addWidget(m_resumeText, 0, 0, 1, 2);
-    grid->addWidget(cancel, 1, 0);
+    grid->addWidget(m_resumeCancel, 1, 0);
     grid->addWidget(m_resumeConfirm, 1, 1);
-    connect(cancel, &QPushButton::clicked, frame, &QWidget::hide);
+    new SheetKeys(frame, [frame] { frame->hide(); });
+    connect(m_resumeCancel, &QPushButton::clicked, frame, &QWidget::hide);
     connect(m_resumeConfirm, &QPushButton::clicked, this, &Inspector::resume);
     frame->hide();
     return frame;
@@ -420,6 +422,7 @@ void Inspector::showResumeAsk()
     m_resumeConfirm->setText(tr("Resume %1").arg(scopeName(m_resumeTargets)));
     m_resumeConfirm->setAccessibleName(m_resumeConfirm->text());
     m_resumeAsk->show();
+    m_resumeCancel->setFocus(Qt::PopupFocusReason);
 }
 
 // What had only its retries paused before everything was paused goes back to that.

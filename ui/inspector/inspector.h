@@ -73,6 +73,7 @@ private:
     QLabel* m_message { nullptr };
     QLabel* m_resumeText { nullptr };
     QWidget* m_resumeAsk { nullptr };
+    QPushButton* m_resumeCancel { nullptr };
     QPushButton* m_resumeConfirm { nullptr };
     QPushButton* m_pause { nullptr };
     QPushButton* m_resume { nullptr };

@@ -8,12 +8,12 @@
 #include "theme/console_style.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
+#include "widgets/sheet_keys.h"
 #include "window/ui_clock.h"
 
 #include <QComboBox>
 #include <QDateTime>
 #include <QGridLayout>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -45,8 +45,6 @@ PauseSheet::PauseSheet(const ConsoleContext& context, CommandRunner& runner, QWi
     , m_title(new QLabel(this))
     , m_consequence(new QLabel(this))
     , m_problem(new QLabel(this))
-    , m_cancel(new QPushButton(tr("Cancel"), this))
-    , m_confirm(new QPushButton(this))
 {
     setObjectName(QStringLiteral("pause_sheet"));
     setFrameShape(QFrame::StyledPanel);
@@ -63,11 +61,6 @@ PauseSheet::PauseSheet(const ConsoleContext& context, CommandRunner& runner, QWi
     m_consequence->setObjectName(QStringLiteral("pause_consequence"));
     m_problem->setObjectName(QStringLiteral("pause_problem"));
     m_problem->setFont(context.theme.boldFont());
-    m_cancel->setObjectName(QStringLiteral("pause_cancel"));
-    m_cancel->setAccessibleName(tr("Cancel pausing"));
-    m_confirm->setObjectName(QStringLiteral("pause_confirm"));
-    m_confirm->setProperty(kPrimaryButton, true);
-
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(kSpace, kSpace, kSpace, kSpace);
     grid->setSpacing(kSpace);
@@ -75,6 +68,14 @@ PauseSheet::PauseSheet(const ConsoleContext& context, CommandRunner& runner, QWi
     grid->addWidget(m_title, 0, 0, 1, 3);
     grid->addWidget(makeMode(), 1, 0, 1, 3);
     makeEnd(*grid);
+    m_cancel = new QPushButton(tr("Cancel"), this); // last, for Tab to go as one reads
+    m_confirm = new QPushButton(this);
+    m_cancel->setObjectName(QStringLiteral("pause_cancel"));
+    m_cancel->setAccessibleName(tr("Cancel pausing"));
+    m_confirm->setObjectName(QStringLiteral("pause_confirm"));
+    m_confirm->setProperty(kPrimaryButton, true);
+    // A long name is cut on the button; it must not push the sheet out of the dock.
+    m_confirm->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     grid->addWidget(m_consequence, 4, 0, 1, 3);
     grid->addWidget(m_problem, 5, 0, 1, 3);
     auto* buttons = new QHBoxLayout;
@@ -82,6 +83,7 @@ PauseSheet::PauseSheet(const ConsoleContext& context, CommandRunner& runner, QWi
     buttons->addWidget(m_confirm, 1);
     grid->addLayout(buttons, 6, 0, 1, 3);
 
+    new SheetKeys(this, [this] { closeSheet(); });
     connect(m_cancel, &QPushButton::clicked, this, &PauseSheet::closeSheet);
     connect(m_confirm, &QPushButton::clicked, this, &PauseSheet::confirm);
     connect(m_note, &QLineEdit::textChanged, this, &PauseSheet::showButtons);
@@ -105,11 +107,12 @@ QWidget* PauseSheet::makeMode()
     m_retriesOnly->setObjectName(QStringLiteral("pause_modeRetries"));
     m_all->setObjectName(QStringLiteral("pause_modeAll"));
     m_all->setChecked(true);
-    auto* row = new QHBoxLayout(box);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->addWidget(m_all);
-    row->addWidget(m_retriesOnly);
-    row->addStretch(1);
+    // One below the other: side by side they are wider than the dock in some languages.
+    auto* modes = new QVBoxLayout(box);
+    modes->setContentsMargins(0, 0, 0, 0);
+    modes->setSpacing(kSpaceSmall);
+    modes->addWidget(m_all);
+    modes->addWidget(m_retriesOnly);
     connect(m_all, &QRadioButton::toggled, this, &PauseSheet::askForecast);
     return box;
 }
@@ -165,8 +168,8 @@ void PauseSheet::open(const std::vector<engine::ShardId>& targets)
             names += shardName(target);
         m_title->setToolTip(names.join(u'\n'));
     }
-    m_confirm->setText(tr("Pause %1").arg(name));
-    m_confirm->setAccessibleName(m_confirm->text());
+    m_confirm->setAccessibleName(m_title->text());
+    fitConfirm();
     m_all->setChecked(true);
     m_until->setCurrentIndex(0);
     m_note->clear();
@@ -229,7 +232,7 @@ void PauseSheet::showButtons()
     m_note->setPlaceholderText(guard.needsReason ? tr("why: needed at safety level Guarded")
                                                  : tr("why, for the next person"));
     m_confirm->setEnabled(guard.isAllowed && isReasonGiven && !m_isPending && !m_targets.empty());
-    m_confirm->setToolTip(guard.whyNot);
+    m_confirm->setToolTip(guard.isAllowed ? m_title->text() : guard.whyNot);
 }
 
 std::optional<engine::WallTime> PauseSheet::until() const
@@ -298,12 +301,17 @@ void PauseSheet::closeSheet()
     Q_EMIT closed();
 }
 
-void PauseSheet::keyPressEvent(QKeyEvent* event)
+void PauseSheet::fitConfirm()
 {
-    if (event->key() == Qt::Key_Escape)
-        closeSheet();
-    else
-        QFrame::keyPressEvent(event);
+    constexpr int kEdges = 24; // of the button, beside its text
+    m_confirm->setText(m_confirm->fontMetrics().elidedText(
+        m_title->text(), Qt::ElideMiddle, m_confirm->width() - kEdges));
+}
+
+void PauseSheet::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    fitConfirm();
 }
 
 std::vector<engine::ShardId> pauseAllTargets(const engine::EngineSnapshot& snapshot)

@@ -39,7 +39,7 @@ Q_SIGNALS:
     void closed();
 
 protected:
-    void keyPressEvent(QKeyEvent* event) override; // Esc
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* makeMode();
@@ -48,6 +48,7 @@ private:
     void showConsequence();
     void askForecast();
     void showButtons();
+    void fitConfirm();
     [[nodiscard]] std::vector<engine::ShardSnapshot> affected() const;
     void confirm();
     void closeSheet();
@@ -68,8 +69,8 @@ private:
     QLineEdit* m_note { nullptr };
     QLabel* m_consequence;
     QLabel* m_problem;
-    QPushButton* m_cancel;
-    QPushButton* m_confirm;
+    QPushButton* m_cancel { nullptr };
+    QPushButton* m_confirm { nullptr };
 };
 
 // What pausing everything means: destinations as a whole, so that shards that appear later are

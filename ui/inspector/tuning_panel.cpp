@@ -82,6 +82,7 @@ void TuningPanel::makeRow(std::size_t index, Control control, const QString& nam
     layout()->addWidget(m_rows[index]);
     connect(m_rows[index], &TuningRow::staged, this,
         [this, control](double value) { stage(control, value); });
+    connect(m_rows[index], &TuningRow::typed, this, &TuningPanel::showButtons);
 }
 
 QWidget* TuningPanel::makePrediction()
@@ -167,6 +168,7 @@ void TuningPanel::setShards(std::vector<engine::ShardSnapshot> shards)
         [](const auto& a, const auto& b) { return a.shard == b.shard; });
     m_shards = std::move(shards);
     if (!isSame) {
+        dropTyped();
         m_staged = {};
         m_isKeepForChosen = false;
         m_askedAt.reset();
@@ -179,6 +181,12 @@ void TuningPanel::setShards(std::vector<engine::ShardSnapshot> shards)
         askForecast();
     if (!isSame)
         Q_EMIT stagedChanged();
+}
+
+void TuningPanel::dropTyped()
+{
+    for (auto* row : m_rows)
+        row->dropTyped();
 }
 
 void TuningPanel::focusFirst() { m_rows.front()->focusField(); }
@@ -305,8 +313,11 @@ void TuningPanel::showButtons()
             : changes == 1         ? tr("Tuning: 1 change staged")
                                    : tr("Tuning: %1 changes staged").arg(changes));
     const bool isReasonGiven = !m_guard.needsReason || !m_reason->text().trimmed().isEmpty();
-    m_apply->setEnabled(changes > 0 && !m_isPending && m_guard.isAllowed && isReasonGiven);
-    m_revert->setEnabled(changes > 0 && !m_isPending);
+    const bool isAnything = changes > 0
+        || std::any_of(
+            m_rows.begin(), m_rows.end(), [](const auto* row) { return row->isTyped(); });
+    m_apply->setEnabled(isAnything && !m_isPending && m_guard.isAllowed && isReasonGiven);
+    m_revert->setEnabled(isAnything && !m_isPending);
     const bool hasOverride = std::any_of(m_shards.begin(), m_shards.end(), [](const auto& shard) {
         return shard.concurrency.overridden || shard.rate.overridden || shard.batch.overridden;
     });
@@ -347,12 +358,15 @@ engine::Command TuningPanel::makeCommand(const engine::TuneCommand& command) con
 
 void TuningPanel::apply()
 {
+    for (auto* row : m_rows)
+        row->takeTyped();
     if (m_apply->isEnabled() && !m_shards.empty())
         send(makeCommand(makeTuneCommand(m_shards, m_staged, keepFor())), true);
 }
 
 void TuningPanel::revert()
 {
+    dropTyped();
     m_staged = {};
     m_isKeepForChosen = false;
     showAll();

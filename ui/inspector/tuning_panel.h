@@ -60,6 +60,7 @@ private:
     void showNoForecast(const QString& why);
     void showGuard();
     void showButtons();
+    void dropTyped();
     void showResult(const QString& text, bool isGood);
     [[nodiscard]] std::optional<engine::Seconds> keepFor() const;
     [[nodiscard]] engine::Command makeCommand(const engine::TuneCommand& command) const;

@@ -8,6 +8,7 @@
 #include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QSignalBlocker>
 
 #include <algorithm>
@@ -60,7 +61,13 @@ TuningRow::TuningRow(Theme& theme, Control control, const QString& name, QWidget
     , m_info(new QLabel(this))
 {
     build(theme, name);
-    connect(m_spin, &QDoubleSpinBox::valueChanged, this, &TuningRow::staged);
+    connect(m_spin, &QDoubleSpinBox::valueChanged, this, [this](double value) {
+        setTyped(false);
+        Q_EMIT staged(value);
+    });
+    connect(m_spin, &QDoubleSpinBox::editingFinished, this, &TuningRow::dropTyped);
+    connect(
+        m_spin->findChild<QLineEdit*>(), &QLineEdit::textEdited, this, [this] { setTyped(true); });
     connect(m_slider, &MarkerSlider::valueChanged, this,
         [this](int value) { Q_EMIT staged(static_cast<double>(value) / m_scale); });
 }
@@ -104,6 +111,23 @@ void TuningRow::focusField()
     m_spin->selectAll();
 }
 
+void TuningRow::setTyped(bool isTyped)
+{
+    if (isTyped == m_isTyped)
+        return;
+    m_isTyped = isTyped;
+    Q_EMIT typed();
+}
+
+void TuningRow::takeTyped()
+{
+    if (m_isTyped)
+        m_spin->interpretText();
+    setTyped(false);
+}
+
+void TuningRow::dropTyped() { setTyped(false); }
+
 void TuningRow::setAllowed(bool isAllowed, const QString& whyNot)
 {
     for (QWidget* part : { static_cast<QWidget*>(m_spin), static_cast<QWidget*>(m_slider) }) {
@@ -119,12 +143,14 @@ void TuningRow::show(const Shards& shards, const StagedTuning& staged)
     const auto present = commonSetValue(shards, m_control);
     const auto value = stagedValue(staged, m_control);
     const bool isMixed = !shards.empty() && !present;
-    showRange(shards, staged);
-    m_spin->setSpecialValueText(isMixed && !value ? tr("mixed", "several different values")
-            : m_control == Control::Rate          ? tr("no cap")
-                                                  : QString());
     const double shown = value.value_or(present.value_or(0));
-    m_spin->setValue(shown);
+    if (!m_isTyped) { // else the next sample would write over what is half typed
+        showRange(shards, staged);
+        m_spin->setSpecialValueText(isMixed && !value ? tr("mixed", "several different values")
+                : m_control == Control::Rate          ? tr("no cap")
+                                                      : QString());
+        m_spin->setValue(shown);
+    }
     const bool isUncapped = m_control == Control::Rate && shown <= 0;
     m_slider->setValue(
         isUncapped ? m_slider->maximum() : static_cast<int>(std::lround(shown * m_scale)));

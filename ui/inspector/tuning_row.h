@@ -27,12 +27,18 @@ public:
     void show(const std::vector<engine::ShardSnapshot>& shards, const StagedTuning& staged);
     void setAllowed(bool isAllowed, const QString& whyNot);
     void focusField();
+    // Digits that stand in the field and are not staged yet: samples leave them alone.
+    [[nodiscard]] bool isTyped() const { return m_isTyped; }
+    void takeTyped(); // stages them
+    void dropTyped(); // the next show() writes over them
 
 Q_SIGNALS:
     void staged(double value);
+    void typed(); // isTyped() has changed
 
 private:
     void build(Theme& theme, const QString& name);
+    void setTyped(bool isTyped);
     void showRange(
         const std::vector<engine::ShardSnapshot>& shards, const StagedTuning& staged) const;
     void showMarks(const std::vector<engine::ShardSnapshot>& shards, const StagedTuning& staged);
@@ -45,6 +51,7 @@ private:
     QDoubleSpinBox* m_spin;
     MarkerSlider* m_slider;
     QLabel* m_info;
+    bool m_isTyped { false };
 };
 
 } // namespace ui

@@ -1,6 +1,9 @@
 #include "models/shard_facts.h"
 
+#include "format/format.h"
+
 #include <QCoreApplication>
+#include <QStringList>
 
 #include <algorithm>
 
@@ -64,6 +67,29 @@ bool isDepthHigh(const engine::ShardSnapshot& shard, const Thresholds& threshold
     const double work = thresholds.depthWarnSeconds * shard.outPerSecond;
     return static_cast<double>(shard.queueDepth)
         >= std::max(work, static_cast<double>(thresholds.depthWarnMin));
+}
+
+QString noShardsText(const engine::EngineSnapshot& snapshot)
+{
+    if (snapshot.destinations.empty())
+        return QCoreApplication::translate("ui::ShardFacts",
+            "No destinations in this profile. Connect one here, or add [[destination]] to the "
+            "configuration file; it is read again within two seconds.");
+    QStringList names;
+    for (const auto& destination : snapshot.destinations)
+        names << toQString(destination.name);
+    return QCoreApplication::translate("ui::ShardFacts",
+        "Ready for a first event: %1. A shard stands here as soon as one has come for it. Send "
+        "events to %2.",
+        "names of destinations; an address")
+        .arg(names.join(QStringLiteral(", ")), toQString(snapshot.ingressUrl));
+}
+
+QString noSamplesText(const engine::EngineSnapshot& snapshot)
+{
+    return snapshot.destinations.empty()
+        ? QCoreApplication::translate("ui::ShardFacts", "Connect a destination to see samples.")
+        : QCoreApplication::translate("ui::ShardFacts", "Samples begin with the first event.");
 }
 
 QString priorityWord(Status status)

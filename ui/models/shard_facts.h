@@ -40,6 +40,10 @@ struct Expiry {
 [[nodiscard]] bool isInTrouble(const engine::ShardSnapshot& shard); // P1–P3, no data, expiring
 [[nodiscard]] bool isPaused(const engine::ShardSnapshot& shard); // whole or retries, draining too
 [[nodiscard]] bool isDepthHigh(const engine::ShardSnapshot& shard, const Thresholds& thresholds);
+// Why there is no shard to show, and what to do; only for a snapshot without shards. The short one
+// fits into a chart.
+[[nodiscard]] QString noShardsText(const engine::EngineSnapshot& snapshot);
+[[nodiscard]] QString noSamplesText(const engine::EngineSnapshot& snapshot);
 [[nodiscard]] QString priorityWord(Status status); // "P1", "high"…: for screen readers
 
 } // namespace ui

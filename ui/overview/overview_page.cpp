@@ -53,6 +53,8 @@ OverviewPage::OverviewPage(const ConsoleContext& context, QWidget* parent)
     , m_charts(new ChartStrip(context, this))
 {
     setObjectName(QStringLiteral("page_overview"));
+    setFocusPolicy(Qt::ClickFocus); // hands it on to its table
+    setAccessibleName(OverviewPage::title());
     m_table->setShardModel(m_model);
     m_tableStack->setContentsMargins(2, 2, 2, 3); // inside the round corners
     m_tableStack->addWidget(m_table);
@@ -93,6 +95,8 @@ void OverviewPage::wire()
     connect(m_table, &ShardTableView::contextMenuWanted, this, [this](const QPoint& position) {
         QMenu menu(this);
         menu.addActions(m_contextActions);
+        menu.addSeparator();
+        m_table->addHeaderMenus(menu);
         menu.exec(position);
     });
     connect(m_charts, &ChartStrip::freezeToggled, this, &Page::freezeToggled);
@@ -169,9 +173,7 @@ void OverviewPage::showVoid()
         m_void->show(kind, tr("Waiting for the engine's first sample…"));
     } else if (counts.all == 0) {
         kind = Kind::Empty;
-        m_void->show(kind,
-            tr("No destinations in this profile. Connect one here, or add [[destination]] to the "
-               "configuration file; it is read again within two seconds."),
+        m_void->show(kind, noShardsText(*m_latest),
             m_emptyAction == nullptr ? QString {} : QString(m_emptyAction->text()).remove(u'&'));
     } else if (m_model->rowCount() == 0) {
         kind = Kind::FilteredEmpty;

@@ -141,12 +141,15 @@ void ShardDelegate::paintNote(
     const QFontMetrics metrics(m_theme.captionFont());
     const int left = rect.width() - nameWidth - kSpace;
     QString note = index.data(ShardTableModel::NoteRole).toString();
-    int room = std::min(metrics.horizontalAdvance(note), std::max(left, rect.width() / 2));
+    // Measured widths are rounded: one pixel less would cut the last letter.
+    const auto widthOf
+        = [&metrics](const QString& text) { return metrics.horizontalAdvance(text) + 1; };
+    int room = std::min(widthOf(note), std::max(left, rect.width() / 2));
     if (index.data(ShardTableModel::ExpandRole).isValid()) {
-        if (metrics.horizontalAdvance(note) > left)
+        if (widthOf(note) >= left)
             note = index.data(ShardTableModel::ShortNoteRole).toString();
-        room = metrics.horizontalAdvance(note) + 1; // a rounded width would cut the last letter
-        if (room > left + 1)
+        room = widthOf(note);
+        if (room >= left)
             return;
     }
     if (note.isEmpty())

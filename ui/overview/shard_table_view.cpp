@@ -254,9 +254,8 @@ void ShardTableView::sortByHeader(int column)
         horizontalHeader()->setSortIndicator(keys.front().column, keys.front().order);
 }
 
-void ShardTableView::showColumnMenu(const QPoint& position)
+void ShardTableView::addColumns(QMenu& menu)
 {
-    QMenu menu;
     for (int column = ShardTableModel::Depth; column < ShardTableModel::ColumnCount; ++column) {
         auto* action = menu.addAction(ShardTableModel::columnTitle(column));
         action->setCheckable(true);
@@ -270,6 +269,30 @@ void ShardTableView::showColumnMenu(const QPoint& position)
     menu.addSeparator();
     connect(menu.addAction(tr("Reset columns")), &QAction::triggered, this,
         &ShardTableView::resetColumns);
+}
+
+void ShardTableView::addHeaderMenus(QMenu& menu)
+{
+    auto* order = menu.addMenu(tr("Sort by"));
+    const auto keys = m_model->sortKeys();
+    for (int column = 0; column < ShardTableModel::ColumnCount; ++column) {
+        const bool isTrend
+            = column == ShardTableModel::DepthTrend || column == ShardTableModel::LagTrend;
+        if (isTrend || isColumnHidden(column))
+            continue;
+        auto* action = order->addAction(ShardTableModel::columnTitle(column));
+        action->setCheckable(true);
+        action->setChecked(std::any_of(
+            keys.begin(), keys.end(), [column](const auto& key) { return key.column == column; }));
+        connect(action, &QAction::triggered, this, [this, column] { sortByHeader(column); });
+    }
+    addColumns(*menu.addMenu(tr("Columns")));
+}
+
+void ShardTableView::showColumnMenu(const QPoint& position)
+{
+    QMenu menu;
+    addColumns(menu);
     m_gate.setMenuOpen(true);
     menu.exec(horizontalHeader()->mapToGlobal(position));
     m_gate.setMenuOpen(false);

@@ -9,6 +9,7 @@
 
 #include <vector>
 
+class QMenu;
 class QSettings;
 
 namespace ui {
@@ -27,6 +28,8 @@ public:
     void selectShards(const std::vector<engine::ShardId>& shards);
     void selectNextInTrouble(bool isForward);
     void copySelection() const; // cells as tab-separated text
+    // What the mouse does with the titles, for whoever has none: order and columns.
+    void addHeaderMenus(QMenu& menu);
     [[nodiscard]] QString shownRows() const; // the same of all rows, with titles
     void resetColumns();
     void saveColumns(QSettings& settings) const;
@@ -53,6 +56,7 @@ private:
     void sortByHeader(int column);
     [[nodiscard]] QString textOf(const QList<int>& rows, bool hasTitles) const;
     void showColumnMenu(const QPoint& position);
+    void addColumns(QMenu& menu);
     void applyDensity();
     void fitColumns();
     void dropTrends();

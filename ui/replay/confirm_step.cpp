@@ -3,6 +3,7 @@
 #include "format/format.h"
 #include "theme/console_style.h"
 #include "theme/theme.h"
+#include "widgets/sheet_keys.h"
 
 #include <QFormLayout>
 #include <QLabel>
@@ -86,17 +87,18 @@ QWidget* ConfirmStep::makeHold()
     m_holdBar->setRange(0, kHoldSeconds);
     m_holdBar->setTextVisible(false);
     m_holdBar->setMaximumWidth(240);
-    auto* cancel = new QPushButton(tr("Cancel"), hold);
-    cancel->setObjectName(QStringLiteral("replay_holdCancel"));
-    cancel->setAccessibleName(tr("Cancel the start"));
+    m_holdCancel = new QPushButton(tr("Cancel"), hold);
+    m_holdCancel->setObjectName(QStringLiteral("replay_holdCancel"));
+    m_holdCancel->setAccessibleName(tr("Cancel the start"));
     auto* row = new QHBoxLayout(hold);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(kSpace);
     row->addWidget(m_holdBar);
     row->addWidget(m_holdText);
-    row->addWidget(cancel);
+    row->addWidget(m_holdCancel);
     row->addStretch(1);
-    connect(cancel, &QPushButton::clicked, this, &ConfirmStep::cancelHold);
+    new SheetKeys(hold, [this] { cancelHold(); });
+    connect(m_holdCancel, &QPushButton::clicked, this, &ConfirmStep::cancelHold);
     auto* undo = new QShortcut(QKeySequence::Undo, hold); // active while the hold is on screen
     connect(undo, &QShortcut::activated, this, &ConfirmStep::cancelHold);
     hold->hide();
@@ -176,6 +178,7 @@ void ConfirmStep::begin()
     m_secondsLeft = kHoldSeconds + 1;
     m_timer.start();
     m_hold->show();
+    m_holdCancel->setFocus(Qt::OtherFocusReason); // before the button that had it is switched off
     tick();
 }
 
@@ -198,8 +201,8 @@ void ConfirmStep::cancelHold()
 {
     m_timer.stop();
     m_secondsLeft = 0;
+    showButtons(); // first: the focus goes back to the button that started it
     m_hold->hide();
-    showButtons();
 }
 
 } // namespace ui

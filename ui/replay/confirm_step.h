@@ -61,6 +61,7 @@ private:
     QWidget* m_hold;
     QProgressBar* m_holdBar { nullptr };
     QLabel* m_holdText { nullptr };
+    QPushButton* m_holdCancel { nullptr };
     QLabel* m_problem;
     QPushButton* m_openJob;
 };

@@ -4,6 +4,7 @@
 #include "dlq/masking.h"
 #include "format/format.h"
 #include "theme/theme.h"
+#include "widgets/cell_copy.h"
 
 #include <QComboBox>
 #include <QHeaderView>
@@ -94,6 +95,7 @@ PartList::PartList(const ConsoleContext& context, QWidget* parent)
     m_table->setShowGrid(false);
     m_table->setWordWrap(false);
     m_table->setTabKeyNavigation(false);
+    copyCellsByKey(*m_table);
     for (const auto& [column, width] :
         { std::pair { 0, 130 }, { 1, 130 }, { 2, 90 }, { 3, 116 }, { 4, 116 } })
         m_table->setColumnWidth(column, width);

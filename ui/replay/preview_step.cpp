@@ -5,6 +5,7 @@
 #include "replay/part_list.h"
 #include "replay/sample_view.h"
 #include "theme/theme.h"
+#include "widgets/cell_copy.h"
 
 #include <QCheckBox>
 #include <QFontMetrics>
@@ -191,6 +192,7 @@ void PreviewStep::makeTable()
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setShowGrid(false);
     m_table->setTabKeyNavigation(false);
+    copyCellsByKey(*m_table);
     for (int column = 0; column < kColumns; ++column) {
         const bool isText = column == ShardColumn;
         const QFontMetrics metrics(m_table->font());

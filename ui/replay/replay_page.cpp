@@ -11,6 +11,7 @@
 #include "replay/window_step.h"
 #include "theme/console_style.h"
 #include "theme/theme.h"
+#include "widgets/cell_copy.h"
 #include "widgets/command_runner.h"
 #include "widgets/list_notice.h"
 #include "window/ui_clock.h"
@@ -53,6 +54,7 @@ ReplayPage::ReplayPage(const ConsoleContext& context, QWidget* parent)
     m_keepTimer->setSingleShot(true);
     m_keepTimer->setInterval(kKeepAfter);
     connect(m_keepTimer, &QTimer::timeout, this, &Page::keepRequested);
+    QWidget* steps = makeSteps(); // first, for Tab to go as one reads
     m_window = new WindowStep(m_context, this);
     m_preview = new PreviewStep(m_context, this);
     m_pace = new PaceStep(m_context, this);
@@ -76,7 +78,7 @@ ReplayPage::ReplayPage(const ConsoleContext& context, QWidget* parent)
     work->addWidget(makeNavigation());
     auto* top = new QHBoxLayout;
     top->setSpacing(kSpaceLarge);
-    top->addWidget(makeSteps());
+    top->addWidget(steps);
     top->addLayout(work, 1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kSpaceLarge, kSpace, kSpaceLarge, kSpace);
@@ -191,6 +193,7 @@ QWidget* ReplayPage::makeJobs()
     m_jobTable->setSelectionMode(QAbstractItemView::SingleSelection);
     m_jobTable->setShowGrid(false);
     m_jobTable->setTabKeyNavigation(false);
+    copyCellsByKey(*m_jobTable);
     m_jobTable->verticalHeader()->hide();
     m_jobTable->verticalHeader()->setDefaultSectionSize(m_context.theme.rowHeight());
     m_jobTable->horizontalHeader()->setStretchLastSection(true);

@@ -4,6 +4,7 @@
 #include "format/format.h"
 #include "replay/replay_draft.h"
 #include "theme/theme.h"
+#include "widgets/cell_copy.h"
 #include "widgets/export_note.h"
 #include "window/ui_clock.h"
 
@@ -66,6 +67,7 @@ void ReportPanel::makeTable()
     m_failed->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_failed->setShowGrid(false);
     m_failed->setTabKeyNavigation(false);
+    copyCellsByKey(*m_failed);
     m_failed->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     for (const auto& [column, width] : { std::pair { 0, 140 }, { 1, 150 }, { 2, 56 }, { 3, 110 } })
         m_failed->setColumnWidth(column, width);

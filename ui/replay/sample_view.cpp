@@ -4,6 +4,7 @@
 #include "dlq/payload_diff.h"
 #include "format/format.h"
 #include "theme/theme.h"
+#include "widgets/cell_copy.h"
 
 #include <QComboBox>
 #include <QHeaderView>
@@ -72,6 +73,7 @@ SampleView::SampleView(const ConsoleContext& context, QWidget* parent)
     m_differences->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_differences->setShowGrid(false);
     m_differences->setTabKeyNavigation(false);
+    copyCellsByKey(*m_differences);
     m_differences->verticalHeader()->hide();
     m_differences->verticalHeader()->setDefaultSectionSize(context.theme.rowHeight());
     m_differences->horizontalHeader()->setStretchLastSection(true);

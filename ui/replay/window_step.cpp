@@ -52,7 +52,6 @@ WindowStep::WindowStep(const ConsoleContext& context, QWidget* parent)
     , m_context(context)
     , m_ideas(new QLabel(this))
     , m_problem(new QLabel(this))
-    , m_preview(new QPushButton(tr("Preview"), this))
 {
     m_ideas->setObjectName(QStringLiteral("replay_scopeText"));
     m_ideas->setTextFormat(Qt::PlainText);
@@ -62,15 +61,16 @@ WindowStep::WindowStep(const ConsoleContext& context, QWidget* parent)
     m_problem->setWordWrap(true);
     m_problem->setFont(context.theme.boldFont());
     m_problem->hide();
-    m_preview->setObjectName(QStringLiteral("replay_preview"));
-    m_preview->setProperty(kPrimaryButton, true);
-    m_preview->setAccessibleName(tr("Preview the replay"));
-    m_preview->setToolTip(tr("Counts what would be sent; sends nothing (Ctrl+Enter)"));
 
     auto* columns = new QHBoxLayout;
     columns->setSpacing(kSpaceLarge);
     columns->addWidget(makeScope(), 2);
     columns->addWidget(makeTimes(), 3);
+    m_preview = new QPushButton(tr("Preview"), this); // last, for Tab to go as one reads
+    m_preview->setObjectName(QStringLiteral("replay_preview"));
+    m_preview->setProperty(kPrimaryButton, true);
+    m_preview->setAccessibleName(tr("Preview the replay"));
+    m_preview->setToolTip(tr("Counts what would be sent; sends nothing (Ctrl+Enter)"));
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_problem, 1);
     buttons->addStretch(); // keeps the button at its size while there is no problem to tell

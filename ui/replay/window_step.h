@@ -66,7 +66,7 @@ private:
     QLineEdit* m_more { nullptr };
     QCheckBox* m_delivered { nullptr };
     QLabel* m_problem;
-    QPushButton* m_preview;
+    QPushButton* m_preview { nullptr };
 };
 
 } // namespace ui

@@ -15,6 +15,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QStyle>
 
 namespace ui {
 
@@ -122,6 +123,9 @@ void SettingsDialog::addPage(SettingsPage* page)
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setWidget(page);
+    // It scrolls upwards only: what is wider in another language makes the dialog wider.
+    scroll->setMinimumWidth(
+        page->minimumSizeHint().width() + style()->pixelMetric(QStyle::PM_ScrollBarExtent));
     m_stack->addWidget(scroll);
     m_list->addItem(title);
     m_list->item(m_list->count() - 1)->setSizeHint({ 0, kHitTargetMin + kSpaceSmall });

@@ -138,6 +138,9 @@ void ThresholdPage::addField(int column, const QString& name, Threshold id)
     field.reset->setText(tr("Reset", "one threshold"));
     field.reset->setAccessibleName(tr("Reset %1").arg(name));
     field.reset->setMinimumHeight(kHitTargetMin);
+    QSizePolicy kept = field.reset->sizePolicy();
+    kept.setRetainSizeWhenHidden(true); // nothing moves when it appears
+    field.reset->setSizePolicy(kept);
     // Its place is kept while it is not needed: nothing moves under the hand.
     auto policy = field.reset->sizePolicy();
     policy.setRetainSizeWhenHidden(true);

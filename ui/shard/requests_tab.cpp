@@ -5,6 +5,7 @@
 #include "format/format.h"
 #include "shard/plain_table_model.h"
 #include "theme/theme.h"
+#include "widgets/cell_copy.h"
 #include "widgets/list_notice.h"
 #include "window/ui_clock.h"
 
@@ -49,6 +50,7 @@ RequestsTab::RequestsTab(const ConsoleContext& context, QWidget* parent)
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setWordWrap(false);
     m_table->setTabKeyNavigation(false);
+    copyCellsByKey(*m_table);
     m_table->verticalHeader()->setVisible(false);
     m_table->verticalHeader()->setDefaultSectionSize(context.theme.rowHeight());
     m_table->horizontalHeader()->setStretchLastSection(true);

@@ -3,6 +3,7 @@
 #include "charts/chart_deck.h"
 #include "charts/span_bar.h"
 #include "format/format.h"
+#include "models/shard_facts.h"
 #include "overview/void_state.h"
 #include "shard/shard_header.h"
 #include "shard/shard_tabs.h"
@@ -175,6 +176,8 @@ void ShardPage::wire()
     connect(m_deck, &ChartDeck::messageShown, this, &Page::messageShown);
     connect(m_deck, &ChartDeck::markMade, this, &Page::markMade);
     connect(m_deck, &ChartDeck::markRemoved, this, &Page::markRemoved);
+    connect(m_void, &VoidState::actionTriggered, this,
+        [this] { Q_EMIT navigationRequested({ .page = PageId::Overview }); });
     connect(m_tabs, &QTabWidget::currentChanged, this, &ShardPage::showShard);
     connect(m_tabs, &ShardTabs::groupChosen, this, [this](const QString& fingerprint) {
         if (!m_shard)
@@ -291,7 +294,7 @@ void ShardPage::showVoid()
     if (!m_snapshot)
         m_void->show(VoidState::Kind::Loading, tr("Waiting for the engine's first sample…"));
     else if (isEmpty)
-        m_void->show(VoidState::Kind::Empty, tr("No destinations in this profile."));
+        m_void->show(VoidState::Kind::Empty, noShardsText(*m_snapshot), tr("Open the overview"));
     else
         m_void->clear();
     // Fields without a shard would show a time of 1970.

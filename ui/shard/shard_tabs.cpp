@@ -6,6 +6,7 @@
 #include "shard/requests_tab.h"
 #include "shard/shard_profile.h"
 #include "theme/theme.h"
+#include "widgets/cell_copy.h"
 #include "widgets/list_notice.h"
 #include "window/ui_clock.h"
 
@@ -70,6 +71,7 @@ QTableView* ShardTabs::addTable(
     table->setFrameShape(QFrame::NoFrame);
     table->setWordWrap(false);
     table->setTabKeyNavigation(false);
+    copyCellsByKey(*table);
     table->verticalHeader()->setVisible(false);
     table->verticalHeader()->setDefaultSectionSize(m_context.theme.rowHeight());
     table->horizontalHeader()->setStretchLastSection(true);

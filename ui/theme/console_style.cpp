@@ -5,6 +5,7 @@
 #include <QAbstractItemView>
 #include <QAbstractSpinBox>
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QStyleOption>
 
 #include <algorithm>
@@ -271,6 +272,29 @@ void ConsoleStyle::drawDockTitle(const QStyleOption* option, QPainter* painter) 
     painter->restore();
 }
 
+// A field of several lines has the edge of every other field, and a list that the keys go to is
+// seen. Fusion makes the frame of the rest from the window's colour, and on a dark one nobody sees
+// it.
+bool ConsoleStyle::drawFieldFrame(
+    const QStyleOption* option, QPainter* painter, const QWidget* widget) const
+{
+    const auto* text = qobject_cast<const QPlainTextEdit*>(widget);
+    const bool isTyped = text != nullptr && !text->isReadOnly();
+    const bool isFocused = option->state.testFlag(State_HasFocus);
+    if (qobject_cast<const QAbstractScrollArea*>(widget) == nullptr
+        || (!isTyped && !isFocused && !m_theme.isDark()))
+        return false;
+    const bool isStrong = isTyped && option->state.testFlag(State_Enabled);
+    painter->save();
+    painter->setPen(m_theme.color(isFocused ? Token::Accent
+            : isStrong                      ? Token::ControlBorder
+                                            : Token::GridLine));
+    painter->setBrush(Qt::NoBrush);
+    painter->drawRect(QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5));
+    painter->restore();
+    return true;
+}
+
 void ConsoleStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option,
     QPainter* painter, const QWidget* widget) const
 {
@@ -303,6 +327,10 @@ void ConsoleStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* o
         return;
     case PE_FrameDockWidget:
         return; // the dock's own page draws its edge
+    case PE_Frame:
+        if (drawFieldFrame(option, painter, widget))
+            return;
+        break;
     default:
         break;
     }

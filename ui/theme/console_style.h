@@ -46,6 +46,7 @@ private:
         bool isPrimary { false };
     };
     void drawButton(const QStyleOption* option, QPainter* painter, const ButtonLook& look) const;
+    bool drawFieldFrame(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
     void drawInput(const QStyleOption* option, QPainter* painter) const;
     // The box of a check box (`isRound` false) or of a radio button.
     void drawIndicator(const QStyleOption* option, QPainter* painter, bool isRound) const;

@@ -209,6 +209,7 @@ void IncidentBar::restyle()
     m_sale->setFont(m_theme.boldFont());
     m_clock->setFont(m_theme.boldFont());
     m_clock->setRoomFor(QStringLiteral("00:00:00"));
+    m_clock->setMinimumWidth(m_clock->sizeHint().width()); // half a time is none
     m_zone->setFont(m_theme.captionFont());
     QPalette quiet = palette();
     quiet.setColor(QPalette::WindowText, m_theme.color(Token::TextSecondary));
@@ -246,6 +247,7 @@ void IncidentBar::restyle()
 void IncidentBar::applySnapshot(const engine::EngineSnapshot& snapshot)
 {
     m_shards = static_cast<int>(snapshot.shards.size());
+    m_hasDestinations = !snapshot.destinations.empty();
     m_inTrouble = static_cast<int>(std::count_if(snapshot.shards.begin(), snapshot.shards.end(),
         [](const auto& s) { return isInTrouble(s); }));
     m_problem.clear();
@@ -283,8 +285,8 @@ void IncidentBar::applySnapshot(const engine::EngineSnapshot& snapshot)
                              .arg(formatExact(queue), formatExact(snapshot.store.deadLetters)));
     m_calm->setText(calmText(snapshot));
     showSale(snapshot.sale);
+    showJobs(snapshot); // before the chips, which get the room that it leaves
     showChips(snapshot);
-    showJobs(snapshot);
     showHeadline();
 }
 
@@ -404,7 +406,8 @@ void IncidentBar::showHeadline()
     else if (!m_problem.isEmpty())
         text = m_problem;
     else if (m_shards == 0)
-        text = tr("No destinations in this profile");
+        text = m_hasDestinations ? tr("Ready for a first event")
+                                 : tr("No destinations in this profile");
     else if (m_inTrouble == 0)
         text = m_shards == 1 ? tr("The one shard delivers normally")
                              : tr("All %1 shards deliver normally").arg(m_shards);

@@ -72,6 +72,7 @@ private:
     bool m_isLive { false };
     bool m_isStale { false };
     int m_shards { 0 };
+    bool m_hasDestinations { false }; // a shard is there once its first event is
     int m_inTrouble { 0 };
     engine::Millis m_age { 0 };
     QString m_problem;

@@ -284,7 +284,13 @@ void MainWindow::showPage(PageId id)
     auto* wanted = page(id);
     if (wanted == nullptr)
         return;
+    const auto* focus = focusWidget(); // of this window, also while the palette is in front
+    const bool hadKeys = focus != nullptr && m_stack->isAncestorOf(focus);
+    const bool isNew = wanted->focusWidget() == nullptr;
     m_stack->setCurrentWidget(wanted);
+    // A page that is opened by a key for the first time: to its list, not to its first button.
+    if (hadKeys && isNew && wanted->focusPolicy() != Qt::NoFocus)
+        wanted->setFocus(Qt::OtherFocusReason);
     m_rail->setCurrentPage(id);
     if (m_snapshot)
         wanted->applySnapshot(m_snapshot); // it was hidden and has heard nothing

@@ -10,6 +10,7 @@
 #include "ui/page_bench.h"
 #include "window/main_window.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFile>
@@ -18,11 +19,13 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QProcess>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTabWidget>
+#include <QTableView>
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -57,6 +60,30 @@ struct Bench : PageBench<ReplayPage> {
     }
 };
 
+constexpr const char* kMakeDraft = "--make-draft";
+
+// The window of somebody who is in the middle of a draft; ends only by being killed.
+int makeDraft(const QString& file)
+{
+    QSettings settings(file, QSettings::IniFormat);
+    FakeEngine engine;
+    Theme theme { ThemeMode::Light };
+    const FixedUiClock clock { engine.now() };
+    MainWindow window({ engine, theme, clock, false }, &settings);
+    auto* page = new ReplayPage({ engine, theme, clock, false });
+    window.addPage(PageId::Replay, page, QStringLiteral("replay"));
+    window.restoreLayout();
+    window.show();
+    window.showPage(PageId::Replay);
+    page->findChild<QLineEdit*>(QStringLiteral("replay_type"))->setText(QStringLiteral("Purchase"));
+    page->findChild<QPushButton*>(QStringLiteral("replay_preview"))->click();
+    while (page->step() != ReplayPage::Step::Preview)
+        QApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    page->findChild<QPushButton*>(QStringLiteral("replay_next"))->click();
+    page->findChild<QDoubleSpinBox*>(QStringLiteral("replay_rate"))->setValue(7);
+    return QApplication::exec();
+}
+
 } // namespace
 
 class TestReplayPage : public QObject {
@@ -68,6 +95,8 @@ private Q_SLOTS:
     void aSlowCountLetsThePaceBeChosenMeanwhile();
     void aDraftOutlivesTheProgram();
     void aDraftIsKeptWhileItIsMade();
+    void aDraftOutlivesAKill();
+    void aHoldSaysWhyInTheJob();
     void anExpiredSelectionIsSaidAndCountedAnew();
     void aThousandNewFailuresStayOutOfARunningReplay();
     void theFailedOnesGoAgainByTheirJob();
@@ -227,6 +256,49 @@ void TestReplayPage::aDraftIsKeptWhileItIsMade()
     QTRY_VERIFY(!kept());
 }
 
+// Another process makes a draft and is killed without a word; what it had shown is on disk.
+void TestReplayPage::aDraftOutlivesAKill()
+{
+    const QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("look.ini"));
+    QProcess console;
+    console.start(QCoreApplication::applicationFilePath(), { QLatin1String(kMakeDraft), file });
+    QVERIFY(console.waitForStarted());
+    QTRY_VERIFY_WITH_TIMEOUT(contentOf(file).contains("ratePerSecond=7"), 30'000);
+    console.kill();
+    QVERIFY(console.waitForFinished());
+    QCOMPARE(console.exitStatus(), QProcess::CrashExit);
+    QSettings settings(file, QSettings::IniFormat);
+    const auto kept = loadDraft(settings, FakeEngine().now());
+    QVERIFY(kept && kept->selection);
+    QCOMPARE(kept->draft.filter.eventName, std::optional<std::string>("Purchase"));
+    QCOMPARE(kept->draft.rate, std::optional(7.0));
+}
+
+// Live traffic waits for 31 s: the job holds, and the page and the list of jobs say why.
+void TestReplayPage::aHoldSaysWhyInTheJob()
+{
+    Bench bench;
+    bench.preview();
+    (void)bench.start();
+    bench.engine.advance(engine::Seconds { 1 });
+    auto held = std::make_shared<engine::EngineSnapshot>(*bench.engine.snapshot());
+    auto& job = held->jobs.front();
+    job.state = "holding";
+    job.reason = "hold: live lag 31 s";
+    job.liveLag = engine::Seconds { 31 };
+    bench.page.applySnapshot(held);
+    const auto* reason = bench.find<QLabel>("replay_hold");
+    QVERIFY(reason->isVisible());
+    QCOMPARE(reason->text(), QStringLiteral("hold: live lag 31 s"));
+    QVERIFY(bench.find<QLabel>("replay_liveGuards")->text().contains(QStringLiteral("31 s")));
+    const auto& jobs = *bench.find<QTableView>("replay_jobs")->model();
+    QStringList cells;
+    for (int column = 0; column < jobs.columnCount(); ++column)
+        cells << jobs.index(0, column).data().toString();
+    QVERIFY2(cells.contains(QStringLiteral("hold: live lag 31 s")), qPrintable(cells.join(u'|')));
+}
+
 void TestReplayPage::anExpiredSelectionIsSaidAndCountedAnew()
 {
     const QTemporaryDir folder;
@@ -338,5 +410,15 @@ void TestReplayPage::observeModeStartsAndStopsNothing()
     QVERIFY(other.engine.commands().empty());
 }
 
-QTEST_MAIN(TestReplayPage)
+int main(int argc, char** argv)
+{
+    QApplication application(argc, argv);
+    application.setAttribute(Qt::AA_Use96Dpi, true);
+    const QStringList words = QApplication::arguments();
+    if (words.value(1) == QLatin1String(kMakeDraft))
+        return makeDraft(words.value(2));
+    TestReplayPage test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "tst_replay_page.moc"

@@ -3,6 +3,7 @@
 #include "inspector/pause_sheet.h"
 #include "inspector/shard_text.h"
 #include "ui/tools/inspector_bench.h"
+#include "window/language.h"
 
 #include <QComboBox>
 #include <QLabel>
@@ -10,6 +11,7 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QRegularExpression>
+#include <QScrollArea>
 #include <QTest>
 
 #include <set>
@@ -28,6 +30,7 @@ private Q_SLOTS:
     void pausingEverythingNeedsAReasonWhereGuarded();
     void resumingAllBringsBackWhatWasPausedTogether();
     void muchThatWaitsIsNamedBeforeResuming();
+    void theSheetFitsTheDockInEveryLanguage();
 };
 
 // 400/s in 15 minutes are 360,000 events; the platform takes 7 days and the oldest is 2 hours old.
@@ -151,6 +154,35 @@ void TestPauseSheet::muchThatWaitsIsNamedBeforeResuming()
     bench.engine.setSafety(engine::SafetyLevel::Standard);
     bench.inspector.askResume({ bench.id });
     QCOMPARE(bench.sent<engine::ResumeCommand>(), 1);
+}
+
+// The narrowest dock, a name that somebody was proud of, and German words.
+void TestPauseSheet::theSheetFitsTheDockInEveryLanguage()
+{
+    const auto expectFits = [](const char* language) {
+        InspectorBench bench(engine::ShardState::Backlogged);
+        bench.inspector.resize(bench.inspector.minimumWidth(), 900);
+        bench.inspector.showPauseSheet(
+            { { "customerio-transactional-europe", "104839275777731" } });
+        QApplication::processEvents();
+        const auto* viewport
+            = bench.inspector.findChild<QScrollArea*>()->viewport(); // nothing scrolls sideways
+        const auto* sheet = bench.find<PauseSheet>("pause_sheet");
+        QVERIFY2(
+            sheet->mapTo(viewport, QPoint(sheet->width(), 0)).x() <= viewport->width(), language);
+        for (const char* name : { "pause_modeAll", "pause_modeRetries", "pause_note",
+                 "pause_consequence", "pause_confirm" }) {
+            const auto* part = bench.find<QWidget>(name);
+            QVERIFY2(part->mapTo(sheet, QPoint(part->width(), 0)).x() <= sheet->width(), name);
+            QVERIFY2(part->visibleRegion().boundingRect().size() == part->size(), name);
+        }
+        const auto* confirm = bench.find<QPushButton>("pause_confirm");
+        QVERIFY(confirm->fontMetrics().horizontalAdvance(confirm->text()) < confirm->width());
+        QVERIFY(confirm->toolTip().contains(QStringLiteral("customerio-transactional-europe")));
+    };
+    expectFits("English");
+    installLanguage(*qApp, QLocale(QLocale::German)); // the last test here: it stays
+    expectFits("German");
 }
 
 QTEST_MAIN(TestPauseSheet)

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin)"))); }
     void takingTheCapAwayKeepsTheOtherOverrides();
     void stagingSendsNothingAndApplySendsOneCommand();
+    void samplesLeaveWhatIsHalfTypedAlone();
     void aTrialCountsDownAndIsKeptOrReverted();
     void aTrialRevertsByItselfAndIsAudited();
     void undoBringsBackATrialAsItWas();
@@ -78,6 +79,37 @@ void TestTuning::stagingSendsNothingAndApplySendsOneCommand()
     QVERIFY(command.batch && !command.rate);
     QTRY_VERIFY(bench.inspector.tuning().staged().isEmpty());
     QVERIFY(bench.find<QLabel>("tuning_result")->isVisible());
+}
+
+// Typed in no hurry, a sample a second; applied without leaving the field.
+void TestTuning::samplesLeaveWhatIsHalfTypedAlone()
+{
+    InspectorBench bench(engine::ShardState::Backlogged);
+    auto* spin = bench.find<QDoubleSpinBox>("tuning_concurrencySpin");
+    auto* apply = bench.find<QPushButton>("tuning_apply");
+    bench.inspector.focusTuning();
+    const auto type = [&](const char* digit) {
+        QTest::keyClicks(spin, QString::fromLatin1(digit));
+        bench.engine.advance(engine::Seconds { 1 });
+    };
+    spin->selectAll();
+    type("1");
+    type("3");
+    QCOMPARE(spin->text(), QStringLiteral("13"));
+    QVERIFY(bench.inspector.tuning().staged().isEmpty());
+    QVERIFY(apply->isEnabled()); // it takes what stands there
+    bench.inspector.tuning().apply();
+    QCOMPARE(bench.sent<engine::TuneCommand>(), 1);
+    QCOMPARE(std::get<engine::TuneCommand>(bench.engine.commands().back().what).concurrency,
+        std::optional(13));
+
+    QTRY_VERIFY(bench.inspector.tuning().staged().isEmpty());
+    spin->selectAll();
+    type("9");
+    bench.find<QPushButton>("tuning_revert")->click();
+    bench.engine.advance(engine::Seconds { 1 });
+    QCOMPARE(spin->value(), 13.0);
+    QVERIFY(!apply->isEnabled());
 }
 
 void TestTuning::aTrialCountsDownAndIsKeptOrReverted()
