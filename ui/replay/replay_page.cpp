@@ -87,6 +87,14 @@ ReplayPage::ReplayPage(const ConsoleContext& context, QWidget* parent)
     m_jobArea = makeJobs();
     column->addWidget(m_jobArea, 1);
 
+    connectSteps();
+    goTo(Step::Window);
+    m_keepTimer->stop(); // nothing was begun: what an earlier run kept is read later
+    applySnapshot(context.engine.snapshot());
+}
+
+void ReplayPage::connectSteps()
+{
     connect(m_window, &WindowStep::previewRequested, this, &ReplayPage::requestPreview);
     connect(m_window, &WindowStep::changed, this, &ReplayPage::keepSoon);
     connect(m_pace, &PaceStep::changed, this, &ReplayPage::keepSoon);
@@ -121,9 +129,6 @@ ReplayPage::ReplayPage(const ConsoleContext& context, QWidget* parent)
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
         connect(shortcut, &QShortcut::activated, this, &ReplayPage::goNext);
     }
-    goTo(Step::Window);
-    m_keepTimer->stop(); // nothing was begun: what an earlier run kept is read later
-    applySnapshot(context.engine.snapshot());
 }
 
 QString ReplayPage::title() const { return tr("Replay"); }

@@ -49,6 +49,7 @@ Q_SIGNALS:
 
 private:
     QWidget* makeSteps();
+    void connectSteps();
     QWidget* makeJobs();
     QWidget* makeNavigation();
     void newDraft(engine::DeadLetterFilter filter); // by value: it may come from the old draft
