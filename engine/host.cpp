@@ -354,7 +354,8 @@ Status Host::startIngress()
         ports.knownShards.push_back(shard.id);
     ports.liveShards = [this] {
         std::vector<ShardId> live;
-        for (const ShardSnapshot& shard : m_face.snapshot()->shards)
+        const SnapshotPtr snapshot = m_face.snapshot();
+        for (const ShardSnapshot& shard : snapshot->shards)
             live.push_back(shard.shard);
         return live;
     };

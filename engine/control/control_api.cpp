@@ -381,7 +381,8 @@ void ControlApi::listReplays(const Call& call) const
     if (const auto status = Fields(call.input).done(); !status)
         return call.respond(errorResponse(status.error()));
     Json jobs = Json::array();
-    for (const ReplayJobSnapshot& job : m_ports.engine->snapshot()->jobs)
+    const SnapshotPtr snapshot = m_ports.engine->snapshot();
+    for (const ReplayJobSnapshot& job : snapshot->jobs)
         jobs.push(toJson(job));
     Json out = Json::object();
     out.set("jobs", std::move(jobs));

@@ -174,7 +174,8 @@ void TestFirstStart::theHotPixelIsThrottledForThreeQuartersOfAMinute()
         shard(hot) != nullptr && shard(hot)->retryAfterLeft > Millis { 40'000 }, kSoon);
     QVERIFY(*shard(hot)->retryAfterLeft <= Millis { 57'000 }); // 45 s and the spread on top
     QVERIFY(shard(hot)->state == ShardState::Throttled);
-    for (const ShardSnapshot& other : m_engine->snapshot()->shards)
+    const SnapshotPtr snapshot = m_engine->snapshot();
+    for (const ShardSnapshot& other : snapshot->shards)
         QVERIFY(other.shard == hot || other.state != ShardState::Throttled);
 }
 
@@ -217,7 +218,8 @@ void TestFirstStart::aSaleOfTenTimesTheTrafficThrottlesNobody()
             });
     };
     QTRY_VERIFY_WITH_TIMEOUT(isSale(), 2 * kSoon);
-    for (const ShardSnapshot& each : m_engine->snapshot()->shards) {
+    const SnapshotPtr snapshot = m_engine->snapshot();
+    for (const ShardSnapshot& each : snapshot->shards) {
         const std::string name = toString(each.shard);
         QVERIFY2(totalOf(each, Outcome::Accepted) > 0, name.c_str());
         QVERIFY2(totalOf(each, Outcome::Throttled) == 0, name.c_str());

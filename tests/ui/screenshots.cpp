@@ -79,7 +79,8 @@ public:
     // Some actions for the audit, and one event of the dead letters.
     void tellAStory()
     {
-        const auto& shards = m_engine.snapshot()->shards;
+        const engine::SnapshotPtr snapshot = m_engine.snapshot();
+        const auto& shards = snapshot->shards;
         const auto say = [&](decltype(engine::Command::what) what, const char* reason) {
             m_engine.submit(
                 { .what = std::move(what), .who = "kc", .reason = reason }, [](const auto&) {});

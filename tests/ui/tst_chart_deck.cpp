@@ -360,7 +360,8 @@ void TestChartDeck::aFlagLeadsToTheAuditOfThatMinute()
 void TestChartDeck::aStateFlagLeadsToTheShardAroundThatTime()
 {
     Console console;
-    const auto& shards = console.engine.snapshot()->shards;
+    const engine::SnapshotPtr snapshot = console.engine.snapshot();
+    const auto& shards = snapshot->shards;
     const auto refused = std::find_if(shards.begin(), shards.end(),
         [](const auto& shard) { return shard.state == engine::ShardState::AuthFailed; });
     QVERIFY(refused != shards.end());

@@ -249,7 +249,8 @@ void TestMainWindow::aBlockedEngineBlocksNothingHere()
     QApplication::processEvents();
     console.engine.holdReplies(true);
     double longest = 0;
-    const auto& shards = console.engine.snapshot()->shards;
+    const engine::SnapshotPtr snapshot = console.engine.snapshot();
+    const auto& shards = snapshot->shards;
     for (std::size_t second = 1; second <= 10; ++second) {
         const std::clock_t start = std::clock();
         console.clock.setNow(console.clock.wallNow() + 1s);
@@ -302,7 +303,8 @@ void TestMainWindow::pauseAllAsksTheInspectorForWhatRuns()
     Console console;
     console.find<QToolButton>("incident_pauseAll").click();
     QVERIFY(console.inspector->sheet.size() > 3);
-    for (const auto& shard : console.engine.snapshot()->shards) {
+    const engine::SnapshotPtr snapshot = console.engine.snapshot();
+    for (const auto& shard : snapshot->shards) {
         const bool isAsked = std::any_of(console.inspector->sheet.begin(),
             console.inspector->sheet.end(), [&](const engine::ShardId& id) {
                 return id == shard.shard

@@ -125,7 +125,8 @@ void TestShardPage::requestsInFlightStandBesideTheirLimit()
     auto& panel = console.panel("chart_inFlight");
     console.find<QScrollArea>("shard_charts").ensureWidgetVisible(&panel);
     QApplication::processEvents();
-    for (const auto& shard : console.engine.snapshot()->shards) {
+    const engine::SnapshotPtr snapshot = console.engine.snapshot();
+    for (const auto& shard : snapshot->shards) {
         if (shard.shard == engine::ShardId { "snap", "a77-eu" })
             QVERIFY(panel.panelData().highest >= shard.concurrency.now);
     }

@@ -213,7 +213,8 @@ void PauseSheet::askForecast()
 std::vector<engine::ShardSnapshot> PauseSheet::affected() const
 {
     std::vector<engine::ShardSnapshot> found;
-    for (const auto& shard : m_context.engine.snapshot()->shards) {
+    const engine::SnapshotPtr snapshot = m_context.engine.snapshot();
+    for (const auto& shard : snapshot->shards) {
         const bool isMeant = std::any_of(m_targets.begin(), m_targets.end(), [&](const auto& id) {
             return id == shard.shard
                 || (id.isWholeDestination() && id.destination == shard.shard.destination);

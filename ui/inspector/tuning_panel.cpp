@@ -248,8 +248,9 @@ void TuningPanel::askForecast()
         return m_asker->cancel();
     // Each shard has a pacer of its own; a destination stands for its shards.
     std::vector<engine::ForecastQuery> queries;
+    const engine::SnapshotPtr snapshot = m_context.engine.snapshot();
     for (const auto& chosen : m_shards) {
-        for (const auto& shard : m_context.engine.snapshot()->shards) {
+        for (const auto& shard : snapshot->shards) {
             const bool isMeant = shard.shard == chosen.shard
                 || (chosen.shard.isWholeDestination()
                     && shard.shard.destination == chosen.shard.destination);

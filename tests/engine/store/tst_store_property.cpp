@@ -25,11 +25,14 @@ public:
             case 2:
                 accept();
                 break;
-            case 3:
+            case 3: {
                 m_fixture.clock.advance(std::chrono::seconds { below(30) });
-                for (const ShardRecord& shard : *m_fixture.delivery->shards())
+                const auto shards = m_fixture.delivery->shards();
+                QVERIFY(shards);
+                for (const ShardRecord& shard : *shards)
                     QVERIFY(m_fixture.release(shard.key) >= 0);
                 break;
+            }
             case 4:
                 if (below(4) == 0) {
                     m_fixture.crashAndReopen();

@@ -32,7 +32,8 @@ struct InspectorBench {
         : inspector(ConsoleContext { engine, theme, clock, false })
     {
         engine.advance(engine::Seconds { 1 });
-        for (const auto& shard : engine.snapshot()->shards) {
+        const engine::SnapshotPtr snapshot = engine.snapshot();
+        for (const auto& shard : snapshot->shards) {
             if (shard.state == state)
                 id = shard.shard;
         }

@@ -57,7 +57,8 @@ private:
 void showInspector(Show& show, ui::MainWindow& window, engine::testing::FakeEngine& engine)
 {
     window.showPage(ui::PageId::Overview);
-    for (const auto& shard : engine.snapshot()->shards) {
+    const engine::SnapshotPtr snapshot = engine.snapshot();
+    for (const auto& shard : snapshot->shards) {
         if (shard.state == engine::ShardState::Throttled)
             window.setSelection({ shard.shard });
     }

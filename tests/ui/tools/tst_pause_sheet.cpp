@@ -111,7 +111,8 @@ void TestPauseSheet::resumingAllBringsBackWhatWasPausedTogether()
     InspectorBench bench(engine::ShardState::Backlogged);
     const auto pausedNow = [&bench] {
         std::set<engine::ShardId> paused;
-        for (const auto& shard : bench.engine.snapshot()->shards) {
+        const engine::SnapshotPtr snapshot = bench.engine.snapshot();
+        for (const auto& shard : snapshot->shards) {
             if (shard.desired == engine::Desired::Paused)
                 paused.insert(shard.shard);
         }
@@ -142,7 +143,8 @@ void TestPauseSheet::muchThatWaitsIsNamedBeforeResuming()
     QVERIFY2(text.contains(QStringLiteral("1,000/s")), qPrintable(text));
 
     InspectorBench bench(engine::ShardState::Paused);
-    const auto& shards = bench.engine.snapshot()->shards;
+    const engine::SnapshotPtr snapshot = bench.engine.snapshot();
+    const auto& shards = snapshot->shards;
     const auto paused = std::find_if(
         shards.begin(), shards.end(), [&](const auto& s) { return s.shard == bench.id; });
     QVERIFY(paused->queueDepth <= kResumeAskAbove);
