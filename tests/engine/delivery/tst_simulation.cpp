@@ -310,7 +310,7 @@ void planTraffic(World& world, Troubles& troubles, Plan& plan)
                 plan.bad += id % 997 == 13 && name != "hung/1" ? 1 : 0;
                 const std::string person
                     = name == "cio/1" ? "p" + std::to_string(troubles.random() % 400) : "";
-                plan.at(troubles.start + minute * 60s + Millis { troubles.random() % 60'000 },
+                plan.at(troubles.start + minute * 60s + Millis { 1 + troubles.random() % 60'000 },
                     [&world, &plan, id, key = plan.keys[name], text = payload(id, person)] {
                         plan.seqs[id] = world.store.add(key, text);
                     });
