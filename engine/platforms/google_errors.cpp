@@ -97,7 +97,7 @@ std::optional<std::size_t> indexOf(const Json& error, std::string_view list)
     return std::nullopt;
 }
 
-RecordOutcome outcomeFor(std::string_view group, std::string_view value, std::string message)
+RecordOutcome outcomeFor(std::string_view group, std::string_view value, const std::string& message)
 {
     const GoogleCode* const code = findGoogleCode(group, value);
     // A group that nobody has listed is about a field: dates, strings, ranges.

@@ -8,7 +8,7 @@ namespace engine::platforms {
 namespace {
 
 constexpr std::size_t kWindowsMax = 16;
-constexpr std::int64_t kSecondsMax = 24 * 3'600;
+constexpr std::int64_t kSecondsMax = 24L * 3'600;
 
 // "60", "60.0" and "60;w=1" start with 60. Negative numbers count as none left.
 std::optional<std::int64_t> leadingNumber(std::string_view text)

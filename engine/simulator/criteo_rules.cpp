@@ -70,11 +70,11 @@ Fault checkEmail(const Json& email)
     constexpr Form kForms[] { { "md5", 32 }, { "sha256", 64 }, { "sha256_md5", 64 } };
     if (email.members().empty())
         return "UserIdentifierInvalid: email";
-    for (const auto& [name, value] : email.members()) {
+    for (const auto& member : email.members()) {
         const auto* const form = std::find_if(std::begin(kForms), std::end(kForms),
-            [&](const Form& known) { return known.name == name; });
-        if (form == std::end(kForms) || !isHashOfSize(&value, form->size))
-            return "UserIdentifierInvalid: email." + name;
+            [&](const Form& known) { return known.name == member.first; });
+        if (form == std::end(kForms) || !isHashOfSize(&member.second, form->size))
+            return "UserIdentifierInvalid: email." + member.first;
     }
     const Json* const md5 = email.find("md5");
     const Json* const ofMd5 = email.find("sha256_md5");

@@ -212,7 +212,7 @@ http::ServerResponse violationsReply(Json violations)
 // What the ledger knows a conversion by, as the platform does: order id, else click id and time.
 std::string identityOf(const Json& conversion)
 {
-    const std::string orderId = memberText(conversion, "orderId");
+    std::string orderId = memberText(conversion, "orderId");
     if (!orderId.empty())
         return orderId;
     for (const std::string_view key : { "gclid", "gbraid", "wbraid" }) {

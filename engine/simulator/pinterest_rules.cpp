@@ -32,7 +32,7 @@ Violation checkTime(const Json& event, WallTime now)
         return broken("event_time", "must be Unix seconds");
     const std::int64_t age
         = std::chrono::floor<Seconds>(now).time_since_epoch().count() - *time->asInt();
-    if (age > 7 * 86'400)
+    if (age > 7L * 86'400)
         return broken("event_time", "is more than 7 days old");
     if (age < -60)
         return broken("event_time", "lies in the future");

@@ -69,7 +69,7 @@ Violation checkType(const Json& event, const Form& form)
 {
     const Json* const type = event.find(form.type);
     const Json* const tracking = type != nullptr ? type->find("tracking_type") : nullptr;
-    if (!isText(tracking) || !isOneOf(form.types, tracking->text()))
+    if (tracking == nullptr || !isText(tracking) || !isOneOf(form.types, tracking->text()))
         return broken(form.type, "must hold a known tracking_type");
     const Json* const name = type->find("custom_event_name");
     const bool isCustom = tracking->text() == form.custom;

@@ -36,7 +36,7 @@ Violation checkTime(const Json& event, WallTime now)
     const std::int64_t given = *time->asInt();
     const std::int64_t seconds = given >= kFirstMillis ? given / 1'000 : given;
     const std::int64_t age = std::chrono::floor<Seconds>(now).time_since_epoch().count() - seconds;
-    if (age > 37 * 86'400 || age < -60)
+    if (age > 37L * 86'400 || age < -60)
         return "timestamp out of range";
     return std::nullopt;
 }

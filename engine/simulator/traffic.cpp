@@ -5,6 +5,7 @@
 #include "simulator/visitor.h"
 
 #include <array>
+#include <utility>
 
 namespace engine::simulator {
 namespace {
@@ -180,8 +181,8 @@ std::string trafficEvent(const TrafficEvent& event)
     return json.dump();
 }
 
-TrafficSource::TrafficSource(const TrafficOptions& options, SteadyTime start)
-    : m_options(options)
+TrafficSource::TrafficSource(TrafficOptions options, SteadyTime start)
+    : m_options(std::move(options))
     , m_last(start)
 {
 }

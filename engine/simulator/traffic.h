@@ -20,7 +20,7 @@ struct TrafficOptions {
 
 class TrafficSource {
 public:
-    TrafficSource(const TrafficOptions& options, SteadyTime start);
+    TrafficSource(TrafficOptions options, SteadyTime start);
 
     // What a shop would have sent since the last call, stamped with `wall`; JSON objects.
     [[nodiscard]] std::vector<std::string> take(SteadyTime now, WallTime wall);

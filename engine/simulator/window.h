@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <utility>
 
 namespace engine::simulator {
 
@@ -25,8 +26,8 @@ struct WindowRule {
 
 class StrictWindow {
 public:
-    explicit StrictWindow(const WindowRule& rule)
-        : m_rule(rule)
+    explicit StrictWindow(WindowRule rule)
+        : m_rule(std::move(rule))
     {
     }
 
