@@ -148,13 +148,14 @@ void SnapshotMaker::askTopFingerprints()
     if (--m_untilFingerprints > 0)
         return;
     m_untilFingerprints = kFingerprintsEvery;
-    m_reader.ask([this](Result<store::Reader*> reader) {
+    // The reader's thread touches nothing of this object, which may be gone by then.
+    m_reader.ask([this, post = m_post](Result<store::Reader*> reader) {
         if (!reader)
             return;
         auto top
             = std::make_shared<Result<std::map<ShardKey, std::pair<std::string, std::int64_t>>>>(
                 (*reader)->topFingerprints());
-        m_post([this, top] {
+        post([this, top] {
             if (*top)
                 m_topFingerprints = std::move(**top);
         });

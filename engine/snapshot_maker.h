@@ -44,6 +44,7 @@ struct SnapshotContext {
 // that a request costs no message of its own.
 class SnapshotMaker {
 public:
+    // Any thread calls `post`, also after this object is gone; what it was given then must not run.
     SnapshotMaker(const Clock& clock, store::Store& store, ReaderThread& reader,
         std::function<void(std::function<void()>)> post);
     ~SnapshotMaker();
