@@ -1,14 +1,16 @@
 // What a mistyped command, a wrong key or a closed output gets: what is wrong, what to do, and an
 // exit code that a script can rely on.
 #include "http/server.h"
+#include "support/test_program.h"
 
 #include <QFile>
 #include <QProcess>
 #include <QProcessEnvironment>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <mutex>
+
+namespace tst_command_line {
 
 using namespace engine;
 
@@ -225,5 +227,8 @@ void TestCommandLine::aDataDirectoryThatIsAFileIsToldSo()
     QVERIFY2(!ended.errors.contains(QStringLiteral("stopped")), qPrintable(ended.errors));
 }
 
-QTEST_GUILESS_MAIN(TestCommandLine)
+SPILLWAY_TEST(TestCommandLine)
+
+} // namespace tst_command_line
+
 #include "tst_command_line.moc"

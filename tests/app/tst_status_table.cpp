@@ -1,9 +1,11 @@
 #include "engine_table.h"
 #include "status_table.h"
+#include "support/test_program.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QTest>
+
+namespace tst_status_table {
 
 namespace {
 
@@ -123,5 +125,8 @@ void TestStatusTable::theTableOfAServedEngineHasTheSameMarks()
             lines[2].startsWith(u"ceiling: ") && lines[2].contains(meaning), qPrintable(lines[2]));
 }
 
-QTEST_APPLESS_MAIN(TestStatusTable)
+SPILLWAY_TEST(TestStatusTable)
+
+} // namespace tst_status_table
+
 #include "tst_status_table.moc"

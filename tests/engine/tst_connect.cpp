@@ -1,8 +1,11 @@
+#include "support/test_program.h"
+
 #include <engine/connect.h>
 
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTest>
+
+namespace tst_connect {
 
 using namespace engine;
 
@@ -182,5 +185,8 @@ void TestConnect::aQuoteInANameBreaksNothing()
         QVERIFY2(finding.key.find("profile") == std::string::npos, finding.text.c_str());
 }
 
-QTEST_GUILESS_MAIN(TestConnect)
+SPILLWAY_TEST(TestConnect)
+
+} // namespace tst_connect
+
 #include "tst_connect.moc"

@@ -3,6 +3,7 @@
 #include "core/clock.h"
 #include "engine/post_events.h"
 #include "simulator/simulator_server.h"
+#include "support/test_program.h"
 
 #include <engine/engine.h>
 
@@ -11,9 +12,10 @@
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <future>
+
+namespace tst_engine {
 
 using namespace engine;
 using namespace engine::testing;
@@ -551,5 +553,8 @@ void TestEngine::aSecondEngineOnTheSameDataIsRefused()
     QCOMPARE(post(0, 1), 202); // the first one goes on
 }
 
-QTEST_GUILESS_MAIN(TestEngine)
+SPILLWAY_TEST(TestEngine)
+
+} // namespace tst_engine
+
 #include "tst_engine.moc"

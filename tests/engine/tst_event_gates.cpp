@@ -1,7 +1,8 @@
 // "Why is this waiting?": every gate between a delivery and its request, the last to open first.
 #include "event_gates.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_event_gates {
 
 using namespace engine;
 using namespace std::chrono_literals;
@@ -104,5 +105,8 @@ void TestEventGates::whatDoesNotWaitHasNoGates()
     QVERIFY(page.events[0].deliveries[0].gates.empty());
 }
 
-QTEST_GUILESS_MAIN(TestEventGates)
+SPILLWAY_TEST(TestEventGates)
+
+} // namespace tst_event_gates
+
 #include "tst_event_gates.moc"

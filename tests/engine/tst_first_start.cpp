@@ -2,6 +2,7 @@
 // HTTP, and each story of the menu where it says. Real time, played fast.
 #include "config/config_file.h"
 #include "config/contract_file.h"
+#include "support/test_program.h"
 #include "synthetic_past.h"
 
 #include <engine/engine.h>
@@ -9,12 +10,13 @@
 
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <algorithm>
 #include <functional>
 #include <numeric>
 #include <set>
+
+namespace tst_first_start {
 
 using namespace engine;
 
@@ -278,5 +280,8 @@ void TestFirstStart::theExampleRunsAgainstTheSimulatorsServer()
     QVERIFY(platforms.summary().find("google/2219080011: ") != std::string::npos);
 }
 
-QTEST_GUILESS_MAIN(TestFirstStart)
+SPILLWAY_TEST(TestFirstStart)
+
+} // namespace tst_first_start
+
 #include "tst_first_start.moc"

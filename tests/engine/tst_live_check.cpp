@@ -2,12 +2,14 @@
 #include "core/clock.h"
 #include "engine/platforms/platform_cases.h"
 #include "simulator/simulator_server.h"
+#include "support/test_program.h"
 
 #include <engine/check.h>
 
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTest>
+
+namespace tst_live_check {
 
 using namespace engine;
 
@@ -342,5 +344,8 @@ void TestLiveCheck::oneThatCanNotBeKeptIsToldWithWhatToDo()
     QVERIFY2(lines.find("renewed-") == std::string::npos, lines.c_str());
 }
 
-QTEST_GUILESS_MAIN(TestLiveCheck)
+SPILLWAY_TEST(TestLiveCheck)
+
+} // namespace tst_live_check
+
 #include "tst_live_check.moc"

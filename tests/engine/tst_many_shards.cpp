@@ -5,8 +5,9 @@
 #include "ingress/router.h"
 #include "sale_day.h"
 #include "simulator/simulator.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_many_shards {
 
 using namespace engine;
 using namespace engine::testing;
@@ -179,5 +180,8 @@ void TestManyShards::whatHasBeenEmptyForADayMakesRoom()
     QCOMPARE(m_world->store.delivered.size(), std::size_t { kAccounts + 3 });
 }
 
-QTEST_APPLESS_MAIN(TestManyShards)
+SPILLWAY_TEST(TestManyShards)
+
+} // namespace tst_many_shards
+
 #include "tst_many_shards.moc"

@@ -1,6 +1,7 @@
 #include "override_book.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_override_book {
 
 using namespace engine;
 using namespace std::chrono_literals;
@@ -249,5 +250,8 @@ void TestOverrideBook::aTrialThatWouldBeOverIsNotBegunAgain()
     QCOMPARE(book.covering(kShop)->tuning.concurrency, 8);
 }
 
-QTEST_GUILESS_MAIN(TestOverrideBook)
+SPILLWAY_TEST(TestOverrideBook)
+
+} // namespace tst_override_book
+
 #include "tst_override_book.moc"

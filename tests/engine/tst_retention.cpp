@@ -2,6 +2,9 @@
 #include "engine/store/store_fixture.h"
 #include "retention.h"
 #include "store/reader.h"
+#include "support/test_program.h"
+
+namespace tst_retention {
 
 using namespace engine;
 using namespace engine::testing;
@@ -108,5 +111,8 @@ void TestRetention::aLimitInBytesTakesTheOldestFirstAndNothingThatWaits()
     QCOMPARE(m_fixture->number("SELECT count(*) FROM event WHERE event_id = 'e0'"), 0);
 }
 
-QTEST_GUILESS_MAIN(TestRetention)
+SPILLWAY_TEST(TestRetention)
+
+} // namespace tst_retention
+
 #include "tst_retention.moc"

@@ -1,6 +1,7 @@
 #include "sale_book.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_sale_book {
 
 using namespace engine;
 using namespace std::chrono_literals;
@@ -103,5 +104,8 @@ void TestSaleBook::aRowOfATunedDestinationIsNotItsOwn()
     QVERIFY(!SaleBook({ tuned }).at({}, kNow).isOn);
 }
 
-QTEST_GUILESS_MAIN(TestSaleBook)
+SPILLWAY_TEST(TestSaleBook)
+
+} // namespace tst_sale_book
+
 #include "tst_sale_book.moc"

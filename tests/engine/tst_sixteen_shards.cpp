@@ -5,10 +5,11 @@
 #include "delivery/world.h"
 #include "sale_day.h"
 #include "simulator/simulator.h"
-
-#include <QTest>
+#include "support/test_program.h"
 
 #include <cmath>
+
+namespace tst_sixteen_shards {
 
 using namespace engine;
 using namespace engine::testing;
@@ -232,5 +233,8 @@ void TestSixteenShards::aSaleDayEndsWithEveryEventDeliveredOrDeadAndNobodyDelays
     }
 }
 
-QTEST_APPLESS_MAIN(TestSixteenShards)
+SPILLWAY_TEST(TestSixteenShards)
+
+} // namespace tst_sixteen_shards
+
 #include "tst_sixteen_shards.moc"

@@ -1,9 +1,12 @@
 // What the picture of the engine keeps over a restart.
 #include "engine/store/store_fixture.h"
 #include "snapshot_maker.h"
+#include "support/test_program.h"
 
 #include <cmath>
 #include <thread>
+
+namespace tst_snapshot_maker {
 
 using namespace std::chrono_literals;
 using namespace engine;
@@ -116,5 +119,8 @@ void TestSnapshotMaker::aWorkspaceKnowsWhyItsEventsWentNowhere()
     QCOMPARE(snapshot->destinations[0].unroutedTotal, 1);
 }
 
-QTEST_GUILESS_MAIN(TestSnapshotMaker)
+SPILLWAY_TEST(TestSnapshotMaker)
+
+} // namespace tst_snapshot_maker
+
 #include "tst_snapshot_maker.moc"

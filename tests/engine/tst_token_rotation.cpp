@@ -3,23 +3,21 @@
 #include "core/clock.h"
 #include "engine/post_events.h"
 #include "simulator/simulator_server.h"
+#include "support/test_program.h"
 
 #include <engine/engine.h>
 
 #include <QEventLoop>
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <atomic>
+
+namespace tst_token_rotation {
 
 using namespace engine;
 using namespace engine::testing;
 using namespace std::chrono_literals;
-
-namespace {
-
-constexpr int kSoon = 30'000; // milliseconds
 
 // The platform's: tokens end when the test says so.
 class ShiftedClock final : public Clock {
@@ -35,6 +33,10 @@ private:
     SystemClock m_clock {};
     std::atomic<Seconds> m_shift { Seconds { 0 } };
 };
+
+namespace {
+
+constexpr int kSoon = 30'000; // milliseconds
 
 QByteArray readAll(const QString& path)
 {
@@ -190,5 +192,8 @@ void TestTokenRotation::replacedTokensServeAllAndOutliveARestart()
     QVERIFY(!readAll(path("data/secrets.json")).contains("refresh-0"));
 }
 
-QTEST_GUILESS_MAIN(TestTokenRotation)
+SPILLWAY_TEST(TestTokenRotation)
+
+} // namespace tst_token_rotation
+
 #include "tst_token_rotation.moc"

@@ -1,7 +1,8 @@
 // What the audit keeps of how things were before an action, and what it makes of it later.
+#include "support/test_program.h"
 #include "undo_record.h"
 
-#include <QTest>
+namespace tst_undo_record {
 
 using namespace engine;
 using namespace std::chrono_literals;
@@ -156,5 +157,8 @@ void TestUndoRecord::saleModeThatWouldBeOverIsAsConfigured()
         switchOf({ .isOn = true, .cause = SaleMode::Cause::Window }).mode == Mode::AsConfigured);
 }
 
-QTEST_GUILESS_MAIN(TestUndoRecord)
+SPILLWAY_TEST(TestUndoRecord)
+
+} // namespace tst_undo_record
+
 #include "tst_undo_record.moc"

@@ -1,14 +1,16 @@
 // A disk of 24 MiB that something else fills up: killed there, the engine starts again, says what
 // is wrong, and goes on by itself when there is room.
 #include "engine_process.h"
+#include "support/test_program.h"
 
 #include <QDir>
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QTest>
 
 #include <unistd.h>
+
+namespace tst_full_disk {
 
 using namespace engine::testing;
 
@@ -156,5 +158,8 @@ void TestFullDisk::endedCleanlyItSaysHowMuchRoomAStartTakes()
     QVERIFY2(engine.terminate(), qPrintable(engine.errors()));
 }
 
-QTEST_GUILESS_MAIN(TestFullDisk)
+SPILLWAY_TEST(TestFullDisk)
+
+} // namespace tst_full_disk
+
 #include "tst_full_disk.moc"

@@ -1,14 +1,16 @@
 // The promise M1: nothing that was acknowledged is lost by kill -9 at any moment, and what is sent
 // twice was in flight.
 #include "engine_process.h"
+#include "support/test_program.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QTest>
 #include <QTimer>
 
 #include <random>
+
+namespace tst_kill {
 
 using namespace engine::testing;
 
@@ -282,5 +284,8 @@ void TestKill::sigtermEndsWithStatusZeroAndLosesNothing()
     QVERIFY2(engine.terminate(), qPrintable(engine.errors()));
 }
 
-QTEST_GUILESS_MAIN(TestKill)
+SPILLWAY_TEST(TestKill)
+
+} // namespace tst_kill
+
 #include "tst_kill.moc"

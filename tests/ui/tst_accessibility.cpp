@@ -1,6 +1,7 @@
 #include "connect/connect_sheet.h"
 #include "help/help_window.h"
 #include "replay/confirm_step.h"
+#include "support/test_program.h"
 #include "ui/full_console.h"
 #include "window/console_actions.h"
 #include "window/incident_bar.h"
@@ -16,7 +17,8 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
-#include <QTest>
+
+namespace tst_accessibility {
 
 using namespace ui;
 using ui::testing::Console;
@@ -513,5 +515,8 @@ void TestAccessibility::theNamesThatTestsUseAreThere()
     QVERIFY2(missing.isEmpty(), qPrintable(missing.join(u' ')));
 }
 
-QTEST_MAIN(TestAccessibility)
+SPILLWAY_TEST(TestAccessibility)
+
+} // namespace tst_accessibility
+
 #include "tst_accessibility.moc"

@@ -5,6 +5,7 @@
 #include "charts/panel_overlay.h"
 #include "charts/timeline.h"
 #include "settings/console_settings.h"
+#include "support/test_program.h"
 #include "ui/test_console.h"
 #include "window/console_actions.h"
 
@@ -19,8 +20,9 @@
 #include <QSettings>
 #include <QTabBar>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QToolButton>
+
+namespace tst_chart_deck {
 
 using namespace ui;
 using ui::testing::Console;
@@ -587,5 +589,8 @@ void TestChartDeck::aLowWindowPutsThreeChartsBehindTabs()
     QCOMPARE(visible().count(u' '), 4);
 }
 
-QTEST_MAIN(TestChartDeck)
+SPILLWAY_TEST(TestChartDeck)
+
+} // namespace tst_chart_deck
+
 #include "tst_chart_deck.moc"

@@ -6,11 +6,13 @@
 #include "charts/spans.h"
 #include "charts/state_story.h"
 #include "support/fake_engine.h"
+#include "support/test_program.h"
 
 #include <QAbstractItemModelTester>
-#include <QTest>
 
 #include <random>
+
+namespace tst_charts {
 
 using namespace ui;
 using namespace std::chrono_literals;
@@ -343,5 +345,8 @@ void TestCharts::theTableShowsTheSameNumbers()
     QCOMPARE(model.index(1, 1).data().toString(), QStringLiteral("—"));
 }
 
-QTEST_MAIN(TestCharts)
+SPILLWAY_TEST(TestCharts)
+
+} // namespace tst_charts
+
 #include "tst_charts.moc"

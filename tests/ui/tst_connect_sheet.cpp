@@ -1,4 +1,5 @@
 #include "connect/connect_sheet.h"
+#include "support/test_program.h"
 #include "theme/theme.h"
 
 #include <QComboBox>
@@ -6,14 +7,13 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QTest>
 
 #include <atomic>
 #include <mutex>
 
-using namespace ui;
+namespace tst_connect_sheet {
 
-namespace {
+using namespace ui;
 
 // Counts what it is asked, from whatever thread; refuses an account named "bad".
 struct Calls {
@@ -22,6 +22,8 @@ struct Calls {
     std::mutex mutex {};
     std::map<std::string, std::string> kept {};
 };
+
+namespace {
 
 ConnectBackend backendFor(const std::shared_ptr<Calls>& calls)
 {
@@ -232,5 +234,8 @@ void TestConnectSheet::everyFieldHasAName()
     }
 }
 
-QTEST_MAIN(TestConnectSheet)
+SPILLWAY_TEST(TestConnectSheet)
+
+} // namespace tst_connect_sheet
+
 #include "tst_connect_sheet.moc"

@@ -1,6 +1,7 @@
 #include "format/format.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_format {
 
 using namespace ui;
 using namespace std::chrono_literals;
@@ -111,5 +112,8 @@ void TestFormat::aPausedShardSaysUntilWhenOrByWhom()
     QCOMPARE(stateSentence(shard), QStringLiteral("Config refused"));
 }
 
-QTEST_MAIN(TestFormat)
+SPILLWAY_TEST(TestFormat)
+
+} // namespace tst_format
+
 #include "tst_format.moc"

@@ -1,8 +1,9 @@
 #include "guards/guard_rules.h"
-
-#include <QTest>
+#include "support/test_program.h"
 
 #include <array>
+
+namespace tst_guard_rules {
 
 using namespace ui;
 using engine::SafetyLevel;
@@ -19,10 +20,6 @@ private Q_SLOTS:
     void aReplayAsksMoreTheFurtherItReaches();
     void aCeilingIsClosedWhereTheProfileSaysSo();
 };
-
-Q_DECLARE_METATYPE(ui::GuardedAction)
-Q_DECLARE_METATYPE(ui::Guard::Ask)
-Q_DECLARE_METATYPE(engine::SafetyLevel)
 
 void TestGuardRules::theTable_data()
 {
@@ -139,5 +136,8 @@ void TestGuardRules::aCeilingIsClosedWhereTheProfileSaysSo()
     }
 }
 
-QTEST_APPLESS_MAIN(TestGuardRules)
+SPILLWAY_TEST(TestGuardRules)
+
+} // namespace tst_guard_rules
+
 #include "tst_guard_rules.moc"

@@ -2,6 +2,7 @@
 // and a repair from the failing shard to the audit without a mouse.
 #include "overview/shard_table_view.h"
 #include "replay/confirm_step.h"
+#include "support/test_program.h"
 #include "ui/full_console.h"
 #include "window/console_actions.h"
 
@@ -15,6 +16,8 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QTableView>
+
+namespace tst_keyboard {
 
 using namespace ui;
 using ui::testing::FullConsole;
@@ -376,5 +379,8 @@ void TestKeyboard::aRepairNeedsNoMouse()
     QCOMPARE(focusName(), QStringLiteral("audit_table"));
 }
 
-QTEST_MAIN(TestKeyboard)
+SPILLWAY_TEST(TestKeyboard)
+
+} // namespace tst_keyboard
+
 #include "tst_keyboard.moc"

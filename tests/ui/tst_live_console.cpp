@@ -6,6 +6,7 @@
 #include "inspector/tuning_panel.h"
 #include "overview/overview_page.h"
 #include "simulator/simulator_server.h"
+#include "support/test_program.h"
 #include "theme/theme.h"
 #include "widgets/undo_bar.h"
 #include "window/main_window.h"
@@ -24,8 +25,9 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QToolButton>
+
+namespace tst_live_console {
 
 using namespace std::chrono_literals;
 using namespace ui;
@@ -249,5 +251,8 @@ void TestLiveConsole::theFirstStartShowsItsTroubleAndTalksToNobodyElse()
         QVERIFY2(isLoopback(address), qPrintable(address));
 }
 
-QTEST_MAIN(TestLiveConsole)
+SPILLWAY_TEST(TestLiveConsole)
+
+} // namespace tst_live_console
+
 #include "tst_live_console.moc"

@@ -1,4 +1,5 @@
 #include "charts/chart_strip.h"
+#include "support/test_program.h"
 #include "ui/test_console.h"
 #include "widgets/quiet_label.h"
 #include "window/console_actions.h"
@@ -19,10 +20,11 @@
 #include <QSettings>
 #include <QTableView>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QToolButton>
 
 #include <ctime>
+
+namespace tst_main_window {
 
 using namespace ui;
 using ui::testing::Console;
@@ -530,5 +532,8 @@ void TestMainWindow::testArgumentsAreReadOrRefused()
         QVERIFY2(!UiTestMode::parse(words(bad)).has_value(), bad);
 }
 
-QTEST_MAIN(TestMainWindow)
+SPILLWAY_TEST(TestMainWindow)
+
+} // namespace tst_main_window
+
 #include "tst_main_window.moc"

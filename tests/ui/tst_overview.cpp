@@ -1,3 +1,4 @@
+#include "support/test_program.h"
 #include "ui/test_console.h"
 
 #include <QApplication>
@@ -14,8 +15,9 @@
 #include <QStyleOptionViewItem>
 #include <QTableView>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QToolButton>
+
+namespace tst_overview {
 
 using namespace ui;
 using ui::testing::Console;
@@ -199,5 +201,8 @@ void TestOverview::chosenColumnsComeBack()
     QCOMPARE(console.table().horizontalHeader()->visualIndex(ShardTableModel::Lag), 2);
 }
 
-QTEST_MAIN(TestOverview)
+SPILLWAY_TEST(TestOverview)
+
+} // namespace tst_overview
+
 #include "tst_overview.moc"

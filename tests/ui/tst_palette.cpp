@@ -1,5 +1,6 @@
 #include "palette/palette_entries.h"
 #include "palette/word_match.h"
+#include "support/test_program.h"
 #include "ui/test_console.h"
 #include "window/console_actions.h"
 
@@ -10,7 +11,8 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QTemporaryDir>
-#include <QTest>
+
+namespace tst_palette {
 
 using namespace ui;
 using ui::testing::Console;
@@ -263,5 +265,8 @@ void TestPalette::escapeClosesIt()
     QVERIFY(!dialog->isVisible());
 }
 
-QTEST_MAIN(TestPalette)
+SPILLWAY_TEST(TestPalette)
+
+} // namespace tst_palette
+
 #include "tst_palette.moc"

@@ -2,6 +2,7 @@
 #include "charts/chart_strip.h"
 #include "settings/console_settings.h"
 #include "settings/shortcut_page.h"
+#include "support/test_program.h"
 #include "ui/test_console.h"
 #include "window/console_actions.h"
 #include "window/language.h"
@@ -19,8 +20,9 @@
 #include <QSettings>
 #include <QTableWidget>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QToolButton>
+
+namespace tst_settings {
 
 using namespace ui;
 using ui::testing::Console;
@@ -306,5 +308,8 @@ void TestSettings::everyPageFitsInEveryLanguage()
     expectFits("German");
 }
 
-QTEST_MAIN(TestSettings)
+SPILLWAY_TEST(TestSettings)
+
+} // namespace tst_settings
+
 #include "tst_settings.moc"

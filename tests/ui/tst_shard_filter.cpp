@@ -1,7 +1,8 @@
 #include "models/order_gate.h"
 #include "models/shard_filter.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_shard_filter {
 
 using namespace ui;
 using namespace std::chrono_literals;
@@ -155,5 +156,8 @@ void TestShardFilter::theOrderKeepsStillUnderTheHand()
     QVERIFY(!gate.mayReorder(start + 2h));
 }
 
-QTEST_MAIN(TestShardFilter)
+SPILLWAY_TEST(TestShardFilter)
+
+} // namespace tst_shard_filter
+
 #include "tst_shard_filter.moc"

@@ -3,6 +3,7 @@
 #include "shard/raw_metrics_model.h"
 #include "shard/shard_profile.h"
 #include "shard/shard_tabs.h"
+#include "support/test_program.h"
 #include "ui/test_console.h"
 #include "window/console_actions.h"
 
@@ -15,8 +16,9 @@
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QSignalSpy>
-#include <QTest>
 #include <QToolButton>
+
+namespace tst_shard_page {
 
 using namespace ui;
 using ui::testing::Console;
@@ -347,5 +349,8 @@ void TestShardPage::aSilentEngineIsShownAsStale()
     QVERIFY(!console.find<QLabel>("shard_charts_stale").isVisible());
 }
 
-QTEST_MAIN(TestShardPage)
+SPILLWAY_TEST(TestShardPage)
+
+} // namespace tst_shard_page
+
 #include "tst_shard_page.moc"

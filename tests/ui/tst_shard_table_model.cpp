@@ -1,9 +1,11 @@
 #include "models/shard_table_model.h"
 #include "support/fake_engine.h"
+#include "support/test_program.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
-#include <QTest>
+
+namespace tst_shard_table_model {
 
 using namespace ui;
 using engine::ShardId;
@@ -271,5 +273,8 @@ void TestShardTableModel::aGapInTheSamplesStaysAGap()
     QVERIFY(!std::isnan(samples[889]));
 }
 
-QTEST_MAIN(TestShardTableModel)
+SPILLWAY_TEST(TestShardTableModel)
+
+} // namespace tst_shard_table_model
+
 #include "tst_shard_table_model.moc"

@@ -1,8 +1,10 @@
 #include "coach/simulator_menu.h"
+#include "support/test_program.h"
 
 #include <QAction>
 #include <QSignalSpy>
-#include <QTest>
+
+namespace tst_simulator_menu {
 
 using namespace ui;
 
@@ -54,5 +56,8 @@ void TestSimulatorMenu::everyStoryHasATitle()
         QVERIFY(storyTitle(name) != QLatin1String(name));
 }
 
-QTEST_MAIN(TestSimulatorMenu)
+SPILLWAY_TEST(TestSimulatorMenu)
+
+} // namespace tst_simulator_menu
+
 #include "tst_simulator_menu.moc"

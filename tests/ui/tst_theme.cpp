@@ -1,3 +1,4 @@
+#include "support/test_program.h"
 #include "theme/theme.h"
 
 #include <QApplication>
@@ -10,10 +11,11 @@
 #include <QPlainTextEdit>
 #include <QRadioButton>
 #include <QSpinBox>
-#include <QTest>
 
 #include <algorithm>
 #include <array>
+
+namespace tst_theme {
 
 using namespace ui;
 
@@ -192,5 +194,8 @@ void TestTheme::everyFieldHasAnEdgeThatIsSeen()
     }
 }
 
-QTEST_MAIN(TestTheme)
+SPILLWAY_TEST(TestTheme)
+
+} // namespace tst_theme
+
 #include "tst_theme.moc"

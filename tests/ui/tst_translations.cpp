@@ -1,14 +1,16 @@
 #include "format/format.h"
+#include "support/test_program.h"
 #include "window/language.h"
 
 #include <QFile>
 #include <QProcess>
 #include <QRegularExpression>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QXmlStreamReader>
 
 #include <set>
+
+namespace tst_translations {
 
 using namespace ui;
 
@@ -124,5 +126,8 @@ void TestTranslations::germanSpeaksGermanAndFrenchStaysEnglish()
         QStringLiteral("2 gezeigte Zeilen exportieren"));
 }
 
-QTEST_MAIN(TestTranslations)
+SPILLWAY_TEST(TestTranslations)
+
+} // namespace tst_translations
+
 #include "tst_translations.moc"

@@ -1,7 +1,8 @@
 #include "config/config_file.h"
 #include "good_config.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_config_file {
 
 using namespace engine;
 using namespace engine::config;
@@ -305,5 +306,8 @@ void TestConfigFile::aFileThatIsNotThereIsAProblemNotACrash()
     QVERIFY(toString(loaded.problems.at(0)).find("cannot be read") != std::string::npos);
 }
 
-QTEST_GUILESS_MAIN(TestConfigFile)
+SPILLWAY_TEST(TestConfigFile)
+
+} // namespace tst_config_file
+
 #include "tst_config_file.moc"

@@ -1,11 +1,13 @@
 // The contracts that the program starts from, number by number: what the operations view and the
 // platforms' documents say. A number that changes here changes on purpose.
 #include "config/contract_file.h"
+#include "support/test_program.h"
 
 #include <QDir>
 #include <QFile>
 #include <QRegularExpression>
-#include <QTest>
+
+namespace tst_default_contracts {
 
 using namespace engine;
 using namespace engine::config;
@@ -252,5 +254,8 @@ void TestDefaultContracts::everyNumberIsToldWhereItComesFrom()
     }
 }
 
-QTEST_APPLESS_MAIN(TestDefaultContracts)
+SPILLWAY_TEST(TestDefaultContracts)
+
+} // namespace tst_default_contracts
+
 #include "tst_default_contracts.moc"

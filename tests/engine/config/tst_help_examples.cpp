@@ -1,10 +1,12 @@
 // A configuration that a help page or an example file shows is one that the program takes.
 #include "config/config_file.h"
+#include "support/test_program.h"
 
 #include <QDir>
 #include <QFile>
 #include <QRegularExpression>
-#include <QTest>
+
+namespace tst_help_examples {
 
 using namespace engine::config;
 
@@ -110,5 +112,8 @@ void TestHelpExamples::theSimulatorsExampleHasEveryPlatform()
     }
 }
 
-QTEST_GUILESS_MAIN(TestHelpExamples)
+SPILLWAY_TEST(TestHelpExamples)
+
+} // namespace tst_help_examples
+
 #include "tst_help_examples.moc"

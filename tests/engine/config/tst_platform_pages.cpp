@@ -18,10 +18,11 @@
 #include "platforms/taboola.h"
 #include "platforms/tiktok.h"
 #include "platforms/x.h"
-
-#include <QTest>
+#include "support/test_program.h"
 
 #include <set>
+
+namespace tst_platform_pages {
 
 using namespace engine;
 using namespace engine::config;
@@ -625,5 +626,8 @@ void TestPlatformPages::theReadmesTableIsTheContracts()
         QVERIFY2(known.contains(number), qPrintable(records + u'|' + contract));
 }
 
-QTEST_GUILESS_MAIN(TestPlatformPages)
+SPILLWAY_TEST(TestPlatformPages)
+
+} // namespace tst_platform_pages
+
 #include "tst_platform_pages.moc"

@@ -1,8 +1,10 @@
 #include "config/secrets.h"
+#include "support/test_program.h"
 
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTest>
+
+namespace tst_secrets {
 
 using namespace engine;
 using namespace engine::config;
@@ -60,5 +62,8 @@ void TestSecrets::theTrailingLineBreakIsNotPartOfTheSecret()
         std::string("two words"));
 }
 
-QTEST_GUILESS_MAIN(TestSecrets)
+SPILLWAY_TEST(TestSecrets)
+
+} // namespace tst_secrets
+
 #include "tst_secrets.moc"

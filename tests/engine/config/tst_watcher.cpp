@@ -1,9 +1,11 @@
 #include "config/watcher.h"
+#include "support/test_program.h"
 
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
-#include <QTest>
+
+namespace tst_watcher {
 
 using engine::config::FileWatcher;
 
@@ -61,5 +63,8 @@ void TestWatcher::aFileThatStaysAwayIsNoticedAndSoIsItsReturn()
     QTRY_COMPARE_WITH_TIMEOUT(changed.count(), 2, 10'000);
 }
 
-QTEST_GUILESS_MAIN(TestWatcher)
+SPILLWAY_TEST(TestWatcher)
+
+} // namespace tst_watcher
+
 #include "tst_watcher.moc"

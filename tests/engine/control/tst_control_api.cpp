@@ -1,8 +1,9 @@
 // The doors of the control API: keys, addresses, what can only be read.
 #include "desk.h"
 #include "engine/http/raw_client.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_control_api {
 
 using namespace engine;
 using namespace engine::control;
@@ -193,5 +194,8 @@ void TestControlApi::aDoorThatMovesAnswersWhoeverAskedAtTheOldOne()
     QVERIFY(control.url().starts_with("http://127.0.0.1:"));
 }
 
-QTEST_GUILESS_MAIN(TestControlApi)
+SPILLWAY_TEST(TestControlApi)
+
+} // namespace tst_control_api
+
 #include "tst_control_api.moc"

@@ -1,7 +1,8 @@
 // What operators change through the control API, and how wrong input is told.
 #include "desk.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_control_commands {
 
 using namespace engine;
 using namespace engine::control;
@@ -228,5 +229,8 @@ void TestControlCommands::saleModeIsSwitchedAndShown()
     QCOMPARE(status.at("sale_mode.cause")->text(), std::string("operator"));
 }
 
-QTEST_GUILESS_MAIN(TestControlCommands)
+SPILLWAY_TEST(TestControlCommands)
+
+} // namespace tst_control_commands
+
 #include "tst_control_commands.moc"

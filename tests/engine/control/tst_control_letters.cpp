@@ -1,7 +1,8 @@
 // Dead letters and replays through the control API.
 #include "desk.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_control_letters {
 
 using namespace engine;
 using namespace engine::control;
@@ -257,5 +258,8 @@ void TestControlLetters::replayJobsAreReadAndControlled()
     }
 }
 
-QTEST_GUILESS_MAIN(TestControlLetters)
+SPILLWAY_TEST(TestControlLetters)
+
+} // namespace tst_control_letters
+
 #include "tst_control_letters.moc"

@@ -1,6 +1,7 @@
 #include "core/fingerprint.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_fingerprint {
 
 using namespace engine;
 
@@ -44,5 +45,8 @@ void TestFingerprint::itIsCutBetweenCharacters()
         0);
 }
 
-QTEST_GUILESS_MAIN(TestFingerprint)
+SPILLWAY_TEST(TestFingerprint)
+
+} // namespace tst_fingerprint
+
 #include "tst_fingerprint.moc"

@@ -1,6 +1,7 @@
 #include "core/json.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_json {
 
 using namespace engine;
 
@@ -97,5 +98,8 @@ void TestJson::dumpEscapesWhatMustBeEscaped()
     QCOMPARE(json->dump(), std::string("\"a\\u0001\\\"\\\\\\n\xc3\xa9\""));
 }
 
-QTEST_GUILESS_MAIN(TestJson)
+SPILLWAY_TEST(TestJson)
+
+} // namespace tst_json
+
 #include "tst_json.moc"

@@ -1,7 +1,9 @@
+#include "support/test_program.h"
+
 #include <engine/snapshot.h>
 #include <engine/thresholds.h>
 
-#include <QTest>
+namespace tst_thresholds {
 
 using namespace engine;
 using namespace std::chrono_literals;
@@ -69,5 +71,8 @@ void TestThresholds::onlyShardsThatThresholdsDecideCountAsChanged()
     QCOMPARE(shardsChangedBy(snapshot, Thresholds(), proposed), 0);
 }
 
-QTEST_GUILESS_MAIN(TestThresholds)
+SPILLWAY_TEST(TestThresholds)
+
+} // namespace tst_thresholds
+
 #include "tst_thresholds.moc"

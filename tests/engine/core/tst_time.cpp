@@ -1,6 +1,8 @@
+#include "support/test_program.h"
+
 #include <engine/time.h>
 
-#include <QTest>
+namespace tst_time {
 
 using namespace engine;
 using namespace std::chrono_literals;
@@ -67,5 +69,8 @@ void TestTime::durationsGoBothWays()
     QCOMPARE(toDurationText(0ms), std::string("0s"));
 }
 
-QTEST_GUILESS_MAIN(TestTime)
+SPILLWAY_TEST(TestTime)
+
+} // namespace tst_time
+
 #include "tst_time.moc"

@@ -4,12 +4,14 @@
 #include "store/delivery_store.h"
 #include "store/store.h"
 #include "support/plain_adapter.h"
+#include "support/test_program.h"
 
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <condition_variable>
 #include <mutex>
+
+namespace tst_delivery_loop {
 
 using namespace engine;
 using namespace engine::delivery;
@@ -193,5 +195,8 @@ void TestDeliveryLoop::stoppingCommitsWhatIsInFlightWithinItsTime()
     QCOMPARE(retries, 30);
 }
 
-QTEST_GUILESS_MAIN(TestDeliveryLoop)
+SPILLWAY_TEST(TestDeliveryLoop)
+
+} // namespace tst_delivery_loop
+
 #include "tst_delivery_loop.moc"

@@ -1,6 +1,7 @@
+#include "support/test_program.h"
 #include "world.h"
 
-#include <QTest>
+namespace tst_dispatcher {
 
 using namespace engine;
 using namespace engine::delivery;
@@ -554,5 +555,8 @@ void TestDispatcher::onlyWhoeverWasReachedOrWaitedForHasALatency()
     QVERIFY(outcomes.latencies == (std::vector<bool> { false, true, true, true }));
 }
 
-QTEST_GUILESS_MAIN(TestDispatcher)
+SPILLWAY_TEST(TestDispatcher)
+
+} // namespace tst_dispatcher
+
 #include "tst_dispatcher.moc"

@@ -1,6 +1,7 @@
+#include "support/test_program.h"
 #include "world.h"
 
-#include <QTest>
+namespace tst_dispatcher_holds {
 
 using namespace engine;
 using namespace engine::delivery;
@@ -502,5 +503,8 @@ void TestDispatcherHolds::aClockThatJumpsDoesNotMoveARetry()
     }
 }
 
-QTEST_GUILESS_MAIN(TestDispatcherHolds)
+SPILLWAY_TEST(TestDispatcherHolds)
+
+} // namespace tst_dispatcher_holds
+
 #include "tst_dispatcher_holds.moc"

@@ -1,6 +1,7 @@
+#include "support/test_program.h"
 #include "world.h"
 
-#include <QTest>
+namespace tst_dispatcher_receipts {
 
 using namespace engine;
 using namespace engine::delivery;
@@ -160,5 +161,8 @@ void TestDispatcherReceipts::theOldestOfTooManyIsForgottenAndCounted()
     QVERIFY(!receipts.takeDue(now));
 }
 
-QTEST_GUILESS_MAIN(TestDispatcherReceipts)
+SPILLWAY_TEST(TestDispatcherReceipts)
+
+} // namespace tst_dispatcher_receipts
+
 #include "tst_dispatcher_receipts.moc"

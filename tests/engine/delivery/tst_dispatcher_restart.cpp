@@ -1,7 +1,8 @@
 // What a platform has asked for and what an operator has said outlive the process.
+#include "support/test_program.h"
 #include "world.h"
 
-#include <QTest>
+namespace tst_dispatcher_restart {
 
 using namespace engine;
 using namespace engine::delivery;
@@ -448,5 +449,8 @@ void TestDispatcherRestart::aRetiredShardIsBackWhenADeadLetterIsRestored()
     QCOMPARE(seen, 1);
 }
 
-QTEST_GUILESS_MAIN(TestDispatcherRestart)
+SPILLWAY_TEST(TestDispatcherRestart)
+
+} // namespace tst_dispatcher_restart
+
 #include "tst_dispatcher_restart.moc"

@@ -1,7 +1,8 @@
 // What may not stall, and what may not spin.
+#include "support/test_program.h"
 #include "world.h"
 
-#include <QTest>
+namespace tst_dispatcher_stalls {
 
 using namespace engine;
 using namespace engine::delivery;
@@ -173,5 +174,8 @@ void TestDispatcherStalls::aShardThatWaitsForTheAnswerOfAnotherIsNotForgotten()
     QCOMPARE(world.store.waiting(two), 0);
 }
 
-QTEST_GUILESS_MAIN(TestDispatcherStalls)
+SPILLWAY_TEST(TestDispatcherStalls)
+
+} // namespace tst_dispatcher_stalls
+
 #include "tst_dispatcher_stalls.moc"

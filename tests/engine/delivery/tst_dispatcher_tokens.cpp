@@ -1,11 +1,29 @@
+#include "support/test_program.h"
 #include "world.h"
 
-#include <QTest>
+namespace tst_dispatcher_tokens {
 
 using namespace engine;
 using namespace engine::delivery;
 using namespace engine::testing;
 using namespace std::chrono_literals;
+
+class TestDispatcherTokens : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void oneExchangeServesEveryShardOfTheCredential();
+    void aTokenIsRenewedBeforeItEnds();
+    void aRefusedTokenIsRenewedOnceAndNoAttemptIsSpent();
+    void aFreshTokenThatIsRefusedHoldsTheCredential();
+    void aTokenEndpointThatIsDownIsTriedAgainAndHoldsNothingForLong();
+    void secretsThatTheTokenEndpointRefusesHoldTheCredential();
+    void aReplacedRefreshTokenIsKeptAndUsed();
+    void secretsThatComeLateLetTheirShardsGo();
+    void aThrottleOfTheCredentialHoldsItsOtherAccounts();
+    void aRecordThatIsTooRecentWaitsAndSpendsNothing();
+    void hiddenDailyQuotaHoldsToMidnight();
+    void aWarmUpStartsWithATenthAndEndsWithAll();
+};
 
 namespace {
 
@@ -85,23 +103,6 @@ struct TokenWorld : World {
 };
 
 } // namespace
-
-class TestDispatcherTokens : public QObject {
-    Q_OBJECT
-private Q_SLOTS:
-    void oneExchangeServesEveryShardOfTheCredential();
-    void aTokenIsRenewedBeforeItEnds();
-    void aRefusedTokenIsRenewedOnceAndNoAttemptIsSpent();
-    void aFreshTokenThatIsRefusedHoldsTheCredential();
-    void aTokenEndpointThatIsDownIsTriedAgainAndHoldsNothingForLong();
-    void secretsThatTheTokenEndpointRefusesHoldTheCredential();
-    void aReplacedRefreshTokenIsKeptAndUsed();
-    void secretsThatComeLateLetTheirShardsGo();
-    void aThrottleOfTheCredentialHoldsItsOtherAccounts();
-    void aRecordThatIsTooRecentWaitsAndSpendsNothing();
-    void hiddenDailyQuotaHoldsToMidnight();
-    void aWarmUpStartsWithATenthAndEndsWithAll();
-};
 
 void TestDispatcherTokens::oneExchangeServesEveryShardOfTheCredential()
 {
@@ -334,5 +335,8 @@ void TestDispatcherTokens::aWarmUpStartsWithATenthAndEndsWithAll()
     QVERIFY2(full > 580 && full <= 602, qPrintable(QString::number(full)));
 }
 
-QTEST_APPLESS_MAIN(TestDispatcherTokens)
+SPILLWAY_TEST(TestDispatcherTokens)
+
+} // namespace tst_dispatcher_tokens
+
 #include "tst_dispatcher_tokens.moc"

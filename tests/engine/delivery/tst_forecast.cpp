@@ -1,6 +1,7 @@
 #include "delivery/forecast.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_forecast {
 
 using namespace engine;
 using namespace engine::delivery;
@@ -217,5 +218,8 @@ void TestForecast::whoeverLeavesIsNotServed()
     QVERIFY(!result && result.error().code == ErrorCode::Cancelled);
 }
 
-QTEST_GUILESS_MAIN(TestForecast)
+SPILLWAY_TEST(TestForecast)
+
+} // namespace tst_forecast
+
 #include "tst_forecast.moc"

@@ -1,8 +1,9 @@
 // What single platforms want of the engine beyond one answer: the adapter says it, the dispatcher
 // counts and acts.
+#include "support/test_program.h"
 #include "world.h"
 
-#include <QTest>
+namespace tst_platform_rules {
 
 using namespace engine;
 using namespace engine::delivery;
@@ -183,5 +184,8 @@ void TestPlatformRules::aRedirectInCirclesIsAFaultThatPasses()
     QCOMPARE(world.store.delivered.size(), std::size_t { 1 });
 }
 
-QTEST_APPLESS_MAIN(TestPlatformRules)
+SPILLWAY_TEST(TestPlatformRules)
+
+} // namespace tst_platform_rules
+
 #include "tst_platform_rules.moc"

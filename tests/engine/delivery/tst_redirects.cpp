@@ -1,7 +1,8 @@
 #include "delivery/redirects.h"
+#include "support/test_program.h"
 #include "world.h"
 
-#include <QTest>
+namespace tst_redirects {
 
 using namespace engine;
 using namespace engine::delivery;
@@ -156,5 +157,8 @@ void TestRedirects::withoutPermissionARedirectIsAConfigurationFault()
     QCOMPARE(world.store.find(shard, EventSeq { 1 })->attempts, 0);
 }
 
-QTEST_APPLESS_MAIN(TestRedirects)
+SPILLWAY_TEST(TestRedirects)
+
+} // namespace tst_redirects
+
 #include "tst_redirects.moc"

@@ -1,6 +1,7 @@
 #include "delivery/retry_table.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_retry_table {
 
 using namespace engine;
 using namespace engine::delivery;
@@ -171,5 +172,8 @@ void TestRetryTable::aFailedProbeSpendsNothing()
     QCOMPARE(nextStep(Contract {}, asked).next, Next::Dead);
 }
 
-QTEST_GUILESS_MAIN(TestRetryTable)
+SPILLWAY_TEST(TestRetryTable)
+
+} // namespace tst_retry_table
+
 #include "tst_retry_table.moc"

@@ -1,8 +1,9 @@
 #include "delivery/batch_sizer.h"
 #include "delivery/lane_picker.h"
 #include "delivery/scheduler.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_scheduler {
 
 using namespace engine;
 using namespace engine::delivery;
@@ -178,5 +179,8 @@ void TestScheduler::oneBadRecordCostsHalfTheBatchForTenCleanOnes()
     QVERIFY(!sizer.cap());
 }
 
-QTEST_GUILESS_MAIN(TestScheduler)
+SPILLWAY_TEST(TestScheduler)
+
+} // namespace tst_scheduler
+
 #include "tst_scheduler.moc"

@@ -2,8 +2,9 @@
 #include "core/contract.h"
 #include "delivery/shard_queue.h"
 #include "support/seed.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_shard_queue {
 
 using namespace engine;
 using namespace engine::delivery;
@@ -270,5 +271,8 @@ void TestShardQueue::arrivalsThatTheStartHadCountedAreNotCountedTwiceForLong()
     QVERIFY(queue.isEmpty());
 }
 
-QTEST_GUILESS_MAIN(TestShardQueue)
+SPILLWAY_TEST(TestShardQueue)
+
+} // namespace tst_shard_queue
+
 #include "tst_shard_queue.moc"

@@ -1,9 +1,10 @@
 // The whole of delivery in a seeded world: hours of traffic and trouble in seconds, against servers
 // that enforce their contracts strictly at clocks of their own.
 #include "strict_server.h"
+#include "support/test_program.h"
 #include "world.h"
 
-#include <QTest>
+namespace tst_simulation {
 
 using namespace engine;
 using namespace engine::delivery;
@@ -419,5 +420,8 @@ void TestSimulation::hoursOfTroubleEndWithEveryEventDeliveredOrDeadWithAReason()
     }
 }
 
-QTEST_GUILESS_MAIN(TestSimulation)
+SPILLWAY_TEST(TestSimulation)
+
+} // namespace tst_simulation
+
 #include "tst_simulation.moc"

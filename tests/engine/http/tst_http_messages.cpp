@@ -1,9 +1,10 @@
 #include "http/secret.h"
 #include "http/wire.h"
+#include "support/test_program.h"
 
 #include <engine/time.h>
 
-#include <QTest>
+namespace tst_http_messages {
 
 using namespace engine;
 using namespace engine::http;
@@ -127,5 +128,8 @@ void TestHttpMessages::keysAreTheSameOnlyWhenEveryByteIs()
     QVERIFY(!isSameKey(a, digestOf("key")));
 }
 
-QTEST_GUILESS_MAIN(TestHttpMessages)
+SPILLWAY_TEST(TestHttpMessages)
+
+} // namespace tst_http_messages
+
 #include "tst_http_messages.moc"

@@ -1,13 +1,15 @@
 #include "engine/http/raw_client.h"
 #include "http/server.h"
+#include "support/test_program.h"
 
 #include <QElapsedTimer>
-#include <QTest>
 
 #include <atomic>
 #include <deque>
 #include <mutex>
 #include <thread>
+
+namespace tst_http_server {
 
 using namespace engine;
 using namespace engine::http;
@@ -542,5 +544,8 @@ void TestHttpServer::aTakenPortIsAnErrorThatNamesIt()
     QCOMPARE(status.error().field, "127.0.0.1:" + std::to_string(first.port()));
 }
 
-QTEST_GUILESS_MAIN(TestHttpServer)
+SPILLWAY_TEST(TestHttpServer)
+
+} // namespace tst_http_server
+
 #include "tst_http_server.moc"

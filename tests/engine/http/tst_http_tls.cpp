@@ -1,13 +1,15 @@
 #include "http/server.h"
+#include "support/test_program.h"
 
 #include <QSslSocket>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <cstdio>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+
+namespace tst_http_tls {
 
 using namespace engine;
 using namespace engine::http;
@@ -102,5 +104,8 @@ void TestHttpTls::aCertificateThatCannotBeReadIsAnErrorThatNamesIt()
     QCOMPARE(status.error().field, std::string("/nowhere/c.pem"));
 }
 
-QTEST_GUILESS_MAIN(TestHttpTls)
+SPILLWAY_TEST(TestHttpTls)
+
+} // namespace tst_http_tls
+
 #include "tst_http_tls.moc"

@@ -1,12 +1,39 @@
 #include "engine/ingress/ingress_fakes.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_event_api {
 
 using namespace engine;
 using namespace engine::ingress;
 using namespace std::chrono_literals;
 using engine::testing::FakeClock;
 using engine::testing::FakeSink;
+
+class TestEventApi final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void nothingIsAnsweredBeforeTheStoreHasReplied();
+    void aCommitThatFailedIsNotAcknowledged();
+    void duplicatesAreCountedAlsoWithinOneArrayAndIdsKeepTheirOrder();
+    void oneWrongEventRefusesAllOfThem();
+    void partialAcceptsTheOthersAndSaysWhichNot();
+    void partialWithNothingLeftIsRefused();
+    void idempotencyKeysMakeTheSameIdsAgain();
+    void requestsThatAreNotForUsAreRefused_data();
+    void requestsThatAreNotForUsAreRefused();
+    void theKeyDecidesTheWorkspace();
+    void aReloadChangesKeysAndRoutesForTheNextRequest();
+    void unreadableAndSharedKeysAreNoted();
+    void overTheTierEventsAreDeferredToTheirReleaseTime();
+    void overTheTierEventsAreRejectedWhenThePolicySaysSo();
+    void duplicatesAndFailedCommitsCostNoTokens();
+    void aDeadLetterIsNotDeferred();
+    void refusedEventsTakeNoAccountsPlace();
+    void tooManyBatchesAwaitingTheirCommitAreRefused();
+    void healthFollowsTheStore();
+    void repliesMayComeAfterTheApiIsGone();
+    void theMonthGoesOnFromWhatTheStoreCounted();
+};
 
 namespace {
 
@@ -79,32 +106,6 @@ std::int64_t countOf(const IngressSnapshot& snapshot, int status)
 }
 
 } // namespace
-
-class TestEventApi final : public QObject {
-    Q_OBJECT
-private Q_SLOTS:
-    void nothingIsAnsweredBeforeTheStoreHasReplied();
-    void aCommitThatFailedIsNotAcknowledged();
-    void duplicatesAreCountedAlsoWithinOneArrayAndIdsKeepTheirOrder();
-    void oneWrongEventRefusesAllOfThem();
-    void partialAcceptsTheOthersAndSaysWhichNot();
-    void partialWithNothingLeftIsRefused();
-    void idempotencyKeysMakeTheSameIdsAgain();
-    void requestsThatAreNotForUsAreRefused_data();
-    void requestsThatAreNotForUsAreRefused();
-    void theKeyDecidesTheWorkspace();
-    void aReloadChangesKeysAndRoutesForTheNextRequest();
-    void unreadableAndSharedKeysAreNoted();
-    void overTheTierEventsAreDeferredToTheirReleaseTime();
-    void overTheTierEventsAreRejectedWhenThePolicySaysSo();
-    void duplicatesAndFailedCommitsCostNoTokens();
-    void aDeadLetterIsNotDeferred();
-    void refusedEventsTakeNoAccountsPlace();
-    void tooManyBatchesAwaitingTheirCommitAreRefused();
-    void healthFollowsTheStore();
-    void repliesMayComeAfterTheApiIsGone();
-    void theMonthGoesOnFromWhatTheStoreCounted();
-};
 
 void TestEventApi::nothingIsAnsweredBeforeTheStoreHasReplied()
 {
@@ -486,5 +487,8 @@ void TestEventApi::theMonthGoesOnFromWhatTheStoreCounted()
     QCOMPARE(bench.shop().monthAccepted, 0);
 }
 
-QTEST_GUILESS_MAIN(TestEventApi)
+SPILLWAY_TEST(TestEventApi)
+
+} // namespace tst_event_api
+
 #include "tst_event_api.moc"

@@ -1,8 +1,9 @@
 #include "ingress/event_reader.h"
 #include "ingress/event_time.h"
 #include "support/fake_clock.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_event_reader {
 
 using namespace engine;
 using namespace engine::ingress;
@@ -356,5 +357,8 @@ void TestEventReader::generatedIdsAreVersion7AndSortByTime()
     QVERIFY(makeUuid7(kNow, systemRandom()) != makeUuid7(kNow, systemRandom()));
 }
 
-QTEST_GUILESS_MAIN(TestEventReader)
+SPILLWAY_TEST(TestEventReader)
+
+} // namespace tst_event_reader
+
 #include "tst_event_reader.moc"

@@ -1,10 +1,11 @@
 #include "engine/http/raw_client.h"
 #include "engine/ingress/ingress_fakes.h"
 #include "ingress/ingress.h"
-
-#include <QTest>
+#include "support/test_program.h"
 
 #include <thread>
+
+namespace tst_ingress {
 
 using namespace engine;
 using namespace engine::ingress;
@@ -184,5 +185,8 @@ void TestIngress::anAddressThatCannotBeHadLeavesTheOldOneInForce()
     QCOMPARE(statusIn(client.answer()), 422);
 }
 
-QTEST_GUILESS_MAIN(TestIngress)
+SPILLWAY_TEST(TestIngress)
+
+} // namespace tst_ingress
+
 #include "tst_ingress.moc"

@@ -1,7 +1,8 @@
 #include "engine/ingress/ingress_fakes.h"
 #include "ingress/router.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_router {
 
 using namespace engine;
 using namespace engine::ingress;
@@ -252,5 +253,8 @@ void TestRouter::thePayloadComesBackUntouched()
     QCOMPARE(route(testing::fakeDestination("main"), kPurchase).payload, std::string(kPurchase));
 }
 
-QTEST_GUILESS_MAIN(TestRouter)
+SPILLWAY_TEST(TestRouter)
+
+} // namespace tst_router
+
 #include "tst_router.moc"

@@ -1,10 +1,11 @@
 #include "ingress/cap_watch.h"
 #include "ingress/workspace_state.h"
 #include "support/fake_clock.h"
-
-#include <QTest>
+#include "support/test_program.h"
 
 #include <random>
+
+namespace tst_tier {
 
 using namespace engine;
 using namespace engine::ingress;
@@ -200,5 +201,8 @@ void TestTier::theRateIsTheMeanOfThirtySeconds()
     }
 }
 
-QTEST_GUILESS_MAIN(TestTier)
+SPILLWAY_TEST(TestTier)
+
+} // namespace tst_tier
+
 #include "tst_tier.moc"

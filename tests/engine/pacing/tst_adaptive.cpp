@@ -5,10 +5,11 @@
 #include "pacing/cooldown.h"
 #include "pacing/limiter.h"
 #include "pacing/retry_delay.h"
-
-#include <QTest>
+#include "support/test_program.h"
 
 #include <rapidcheck.h>
+
+namespace tst_adaptive {
 
 using namespace std::chrono_literals;
 using namespace engine;
@@ -480,5 +481,8 @@ void TestAdaptive::aBreakerThatIsSwitchedOffIsNotOpenedByItsPast()
     QVERIFY(off.state() == BreakerState::Closed);
 }
 
-QTEST_GUILESS_MAIN(TestAdaptive)
+SPILLWAY_TEST(TestAdaptive)
+
+} // namespace tst_adaptive
+
 #include "tst_adaptive.moc"

@@ -2,10 +2,11 @@
 #include "engine/pacing/strict_platform.h"
 #include "pacing/arrival_estimate.h"
 #include "pacing/rolling_window.h"
-
-#include <QTest>
+#include "support/test_program.h"
 
 #include <rapidcheck.h>
+
+namespace tst_limiter {
 
 using namespace std::chrono_literals;
 using namespace engine;
@@ -508,5 +509,8 @@ void TestLimiter::aQuotaOutlivesARestart()
     QVERIFY(after->left(kStart + 61s) == 50);
 }
 
-QTEST_GUILESS_MAIN(TestLimiter)
+SPILLWAY_TEST(TestLimiter)
+
+} // namespace tst_limiter
+
 #include "tst_limiter.moc"

@@ -1,7 +1,8 @@
 // All gates of a shard together.
 #include "engine/pacing/strict_platform.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_shard_pacer {
 
 using namespace std::chrono_literals;
 using namespace engine;
@@ -306,5 +307,8 @@ void TestShardPacer::holdsNameEveryGateThatHolds()
     QVERIFY((gates == std::vector { Hold::Gate::Throttle, Hold::Gate::Rate, Hold::Gate::Window }));
 }
 
-QTEST_GUILESS_MAIN(TestShardPacer)
+SPILLWAY_TEST(TestShardPacer)
+
+} // namespace tst_shard_pacer
+
 #include "tst_shard_pacer.moc"

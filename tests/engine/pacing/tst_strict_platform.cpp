@@ -1,10 +1,11 @@
 // Pacing against a platform that counts to the unit at its own clock: nothing may be refused, and
 // nearly everything that is allowed must be used.
 #include "engine/pacing/strict_platform.h"
-
-#include <QTest>
+#include "support/test_program.h"
 
 #include <rapidcheck.h>
+
+namespace tst_strict_platform {
 
 using namespace std::chrono_literals;
 using namespace engine;
@@ -293,5 +294,8 @@ void TestStrictPlatform::aDayQuotaIsUsedUpAndNeverExceeded()
     QVERIFY(simulation.requests(kStart, simulation.now()) >= 3 * 3'000 * 99 / 100);
 }
 
-QTEST_GUILESS_MAIN(TestStrictPlatform)
+SPILLWAY_TEST(TestStrictPlatform)
+
+} // namespace tst_strict_platform
+
 #include "tst_strict_platform.moc"

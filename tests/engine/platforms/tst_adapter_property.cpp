@@ -5,8 +5,9 @@
 #include "engine/platforms/random_events.h"
 #include "simulator/simulator.h"
 #include "simulator/traffic.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_adapter_property {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -245,5 +246,8 @@ void TestAdapterProperty::theTrafficOfAShopIsTaken()
     QVERIFY(routed == 0 || simulator.stats().begin()->second.duplicates == 0);
 }
 
-QTEST_GUILESS_MAIN(TestAdapterProperty)
+SPILLWAY_TEST(TestAdapterProperty)
+
+} // namespace tst_adapter_property
+
 #include "tst_adapter_property.moc"

@@ -4,14 +4,13 @@
 #include "platforms/oauth.h"
 #include "platforms/requests.h"
 #include "platforms/times.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_answers {
 
 using namespace engine;
 using namespace engine::platforms;
 using namespace engine::testing;
-
-Q_DECLARE_METATYPE(engine::Outcome)
 
 class TestAnswers final : public QObject {
     Q_OBJECT
@@ -335,5 +334,8 @@ void TestAnswers::eachPlatformHasItsOwnWordForAnEvent()
     QVERIFY(isName("meta", "quiz_done", ""));
 }
 
-QTEST_GUILESS_MAIN(TestAnswers)
+SPILLWAY_TEST(TestAnswers)
+
+} // namespace tst_answers
+
 #include "tst_answers.moc"

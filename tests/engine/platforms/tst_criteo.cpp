@@ -1,12 +1,34 @@
 #include "engine/platforms/event_samples.h"
 #include "engine/platforms/platform_cases.h"
 #include "platforms/criteo.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_criteo {
 
 using namespace engine;
 using namespace engine::platforms;
 using namespace engine::testing;
+
+class TestCriteo final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void aPurchaseBecomesTheGoldenRequest();
+    void addressesAreHashedInThreeFormsAndNeverTwice_data();
+    void addressesAreHashedInThreeFormsAndNeverTwice();
+    void everyEventHasItsNameAndItsItems_data();
+    void everyEventHasItsNameAndItsItems();
+    void theBrowserTellsTheKindOfSite();
+    void whatIsNotForCriteoIsNotRouted_data();
+    void whatIsNotForCriteoIsNotRouted();
+    void whatIsWrongIsRefused_data();
+    void whatIsWrongIsRefused();
+    void onlyEventsOfOneUserInOnePlaceShareARequest();
+    void onlyWhatItsKeyTellsIsSafeToSendAgain_data();
+    void onlyWhatItsKeyTellsIsSafeToSendAgain();
+    void everyAnswerHasItsClass_data();
+    void everyAnswerHasItsClass();
+    void anOldEventIsSentUnlessItsAgeIsEnforced();
+};
 
 namespace {
 
@@ -41,27 +63,6 @@ std::string eventOf(const std::string& name, const std::string& rest)
 }
 
 } // namespace
-
-class TestCriteo final : public QObject {
-    Q_OBJECT
-private Q_SLOTS:
-    void aPurchaseBecomesTheGoldenRequest();
-    void addressesAreHashedInThreeFormsAndNeverTwice_data();
-    void addressesAreHashedInThreeFormsAndNeverTwice();
-    void everyEventHasItsNameAndItsItems_data();
-    void everyEventHasItsNameAndItsItems();
-    void theBrowserTellsTheKindOfSite();
-    void whatIsNotForCriteoIsNotRouted_data();
-    void whatIsNotForCriteoIsNotRouted();
-    void whatIsWrongIsRefused_data();
-    void whatIsWrongIsRefused();
-    void onlyEventsOfOneUserInOnePlaceShareARequest();
-    void onlyWhatItsKeyTellsIsSafeToSendAgain_data();
-    void onlyWhatItsKeyTellsIsSafeToSendAgain();
-    void everyAnswerHasItsClass_data();
-    void everyAnswerHasItsClass();
-    void anOldEventIsSentUnlessItsAgeIsEnforced();
-};
 
 void TestCriteo::aPurchaseBecomesTheGoldenRequest()
 {
@@ -338,5 +339,8 @@ void TestCriteo::anOldEventIsSentUnlessItsAgeIsEnforced()
     QVERIFY(strict.contract.redirectDomains == std::vector<std::string> { "criteo.com" });
 }
 
-QTEST_GUILESS_MAIN(TestCriteo)
+SPILLWAY_TEST(TestCriteo)
+
+} // namespace tst_criteo
+
 #include "tst_criteo.moc"

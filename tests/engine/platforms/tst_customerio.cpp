@@ -1,14 +1,13 @@
 #include "engine/platforms/answer_rows.h"
 #include "platforms/customerio.h"
 #include "platforms/ulid.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_customerio {
 
 using namespace engine;
 using namespace engine::platforms;
 using namespace engine::testing;
-
-Q_DECLARE_METATYPE(engine::Outcome)
 
 namespace {
 
@@ -363,5 +362,8 @@ void TestCustomerIo::aSizeThatThePlatformChangesIsAnOption()
     QVERIFY(!isTaken());
 }
 
-QTEST_GUILESS_MAIN(TestCustomerIo)
+SPILLWAY_TEST(TestCustomerIo)
+
+} // namespace tst_customerio
+
 #include "tst_customerio.moc"

@@ -1,8 +1,9 @@
 #include "engine/platforms/event_samples.h"
 #include "engine/platforms/platform_cases.h"
 #include "platforms/customerio_app.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_customerio_app {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -350,5 +351,8 @@ void TestCustomerIoApp::theOtherRegionIsFollowedInsideTheDomain()
     QVERIFY(v1.contract.recordBytes == std::int64_t { 100'000 });
 }
 
-QTEST_GUILESS_MAIN(TestCustomerIoApp)
+SPILLWAY_TEST(TestCustomerIoApp)
+
+} // namespace tst_customerio_app
+
 #include "tst_customerio_app.moc"

@@ -2,8 +2,9 @@
 #include "engine/platforms/event_samples.h"
 #include "engine/platforms/platform_cases.h"
 #include "platforms/google.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_google {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -312,5 +313,8 @@ void TestGoogle::accountsAreTenDigits()
         QVERIFY2(!adapter.isAccountValid(bad), bad);
 }
 
-QTEST_GUILESS_MAIN(TestGoogle)
+SPILLWAY_TEST(TestGoogle)
+
+} // namespace tst_google
+
 #include "tst_google.moc"

@@ -4,8 +4,9 @@
 #include "engine/platforms/platform_cases.h"
 #include "platforms/google.h"
 #include "platforms/google_errors.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_google_answers {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -288,5 +289,8 @@ void TestGoogleAnswers::aLiveCheckIsAcceptedWithoutResults()
         std::string("invalid"));
 }
 
-QTEST_GUILESS_MAIN(TestGoogleAnswers)
+SPILLWAY_TEST(TestGoogleAnswers)
+
+} // namespace tst_google_answers
+
 #include "tst_google_answers.moc"

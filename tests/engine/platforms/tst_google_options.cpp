@@ -1,8 +1,9 @@
 #include "engine/platforms/event_samples.h"
 #include "engine/platforms/platform_cases.h"
 #include "platforms/google.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_google_options {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -143,5 +144,8 @@ void TestGoogleOptions::aTakenRequestOfTheDataManagerIsAskedAfter()
     QVERIFY(adapter.redactedHead(**request, kSecrets).find("ya29") == std::string::npos);
 }
 
-QTEST_GUILESS_MAIN(TestGoogleOptions)
+SPILLWAY_TEST(TestGoogleOptions)
+
+} // namespace tst_google_options
+
 #include "tst_google_options.moc"

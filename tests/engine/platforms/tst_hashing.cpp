@@ -1,7 +1,8 @@
 #include "platforms/fields.h"
 #include "platforms/hashing.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_hashing {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -131,5 +132,8 @@ void TestHashing::onlyJsonNumbersPassAsDecimals()
         QVERIFY2(!isJsonNumber(bad), bad);
 }
 
-QTEST_GUILESS_MAIN(TestHashing)
+SPILLWAY_TEST(TestHashing)
+
+} // namespace tst_hashing
+
 #include "tst_hashing.moc"

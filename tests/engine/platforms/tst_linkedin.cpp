@@ -1,14 +1,13 @@
 #include "engine/platforms/ad_purchase.h"
 #include "platforms/hashing.h"
 #include "platforms/linkedin.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_linkedin {
 
 using namespace engine;
 using namespace engine::platforms;
 using namespace engine::testing;
-
-Q_DECLARE_METATYPE(engine::Outcome)
 
 namespace {
 
@@ -385,5 +384,8 @@ void TestLinkedin::theApiHasNoTestForm()
         QVERIFY2(!LinkedinAdapter().isAccountValid(bad), bad);
 }
 
-QTEST_GUILESS_MAIN(TestLinkedin)
+SPILLWAY_TEST(TestLinkedin)
+
+} // namespace tst_linkedin
+
 #include "tst_linkedin.moc"

@@ -1,13 +1,12 @@
 #include "engine/platforms/event_samples.h"
 #include "platforms/meta.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_meta {
 
 using namespace engine;
 using namespace engine::platforms;
 using namespace engine::testing;
-
-Q_DECLARE_METATYPE(engine::Outcome)
 
 namespace {
 
@@ -360,5 +359,8 @@ void TestMeta::accountsAreDigits()
         QVERIFY2(!adapter.isAccountValid(bad), bad);
 }
 
-QTEST_GUILESS_MAIN(TestMeta)
+SPILLWAY_TEST(TestMeta)
+
+} // namespace tst_meta
+
 #include "tst_meta.moc"

@@ -2,8 +2,9 @@
 #include "engine/platforms/platform_cases.h"
 #include "platforms/microsoft.h"
 #include "platforms/microsoft_answers.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_microsoft {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -464,5 +465,8 @@ void TestMicrosoft::accountsAreDigits()
         QVERIFY2(!adapter.isAccountValid(bad), bad);
 }
 
-QTEST_GUILESS_MAIN(TestMicrosoft)
+SPILLWAY_TEST(TestMicrosoft)
+
+} // namespace tst_microsoft
+
 #include "tst_microsoft.moc"

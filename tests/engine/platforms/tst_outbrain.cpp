@@ -1,8 +1,9 @@
 #include "engine/platforms/event_samples.h"
 #include "engine/platforms/platform_cases.h"
 #include "platforms/outbrain.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_outbrain {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -145,5 +146,8 @@ void TestOutbrain::theWaitInMillisecondsIsHonoured()
     QVERIFY(!hintOf({ { "rate-limit-msec-left", "soon" } }).retryAfter);
 }
 
-QTEST_GUILESS_MAIN(TestOutbrain)
+SPILLWAY_TEST(TestOutbrain)
+
+} // namespace tst_outbrain
+
 #include "tst_outbrain.moc"

@@ -2,8 +2,9 @@
 #include "platforms/hashing.h"
 #include "platforms/pinterest.h"
 #include "platforms/quota_headers.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_pinterest {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -380,5 +381,8 @@ void TestPinterest::theLiveCheckValidatesOnly()
     QVERIFY(request->url.ends_with("/events?test=true"));
 }
 
-QTEST_GUILESS_MAIN(TestPinterest)
+SPILLWAY_TEST(TestPinterest)
+
+} // namespace tst_pinterest
+
 #include "tst_pinterest.moc"

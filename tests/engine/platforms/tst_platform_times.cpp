@@ -2,8 +2,9 @@
 // parts of a second.
 #include "engine/platforms/event_samples.h"
 #include "engine/platforms/platform_cases.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_platform_times {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -126,5 +127,8 @@ void TestPlatformTimes::anInstantIsTheSameInEveryZone()
     QCOMPARE(textAtPath(encodedAt(to, kSecond), row.path), std::string(row.second));
 }
 
-QTEST_GUILESS_MAIN(TestPlatformTimes)
+SPILLWAY_TEST(TestPlatformTimes)
+
+} // namespace tst_platform_times
+
 #include "tst_platform_times.moc"

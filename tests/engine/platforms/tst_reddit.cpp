@@ -2,8 +2,9 @@
 #include "platforms/hashing.h"
 #include "platforms/reddit.h"
 #include "platforms/reddit_payload.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_reddit {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -427,5 +428,8 @@ void TestReddit::theLiveCheckNeedsATestId()
     QVERIFY(request->body.find("\"test_mode\":true") != std::string::npos);
 }
 
-QTEST_GUILESS_MAIN(TestReddit)
+SPILLWAY_TEST(TestReddit)
+
+} // namespace tst_reddit
+
 #include "tst_reddit.moc"

@@ -1,7 +1,8 @@
 #include "engine/platforms/ad_samples.h"
 #include "platforms/snapchat.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_snapchat {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -317,5 +318,8 @@ void TestSnapchat::theLiveCheckGoesToTheValidateAddress()
     QVERIFY(request->url.find("/events/validate?access_token=") != std::string::npos);
 }
 
-QTEST_GUILESS_MAIN(TestSnapchat)
+SPILLWAY_TEST(TestSnapchat)
+
+} // namespace tst_snapchat
+
 #include "tst_snapchat.moc"

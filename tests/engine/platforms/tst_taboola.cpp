@@ -1,8 +1,9 @@
 #include "engine/platforms/event_samples.h"
 #include "engine/platforms/platform_cases.h"
 #include "platforms/taboola.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_taboola {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -206,5 +207,8 @@ void TestTaboola::onlyNumbersAreAccounts()
     QVERIFY(!kAdapter.liveCheck(destination).note.empty());
 }
 
-QTEST_GUILESS_MAIN(TestTaboola)
+SPILLWAY_TEST(TestTaboola)
+
+} // namespace tst_taboola
+
 #include "tst_taboola.moc"

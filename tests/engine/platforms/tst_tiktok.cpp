@@ -1,14 +1,13 @@
 #include "engine/platforms/ad_purchase.h"
 #include "platforms/hashing.h"
 #include "platforms/tiktok.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_tiktok {
 
 using namespace engine;
 using namespace engine::platforms;
 using namespace engine::testing;
-
-Q_DECLARE_METATYPE(engine::Outcome)
 
 namespace {
 
@@ -362,5 +361,8 @@ void TestTiktok::aLiveCheckNeedsATestCode()
         QVERIFY2(!TiktokAdapter().isAccountValid(bad), bad);
 }
 
-QTEST_GUILESS_MAIN(TestTiktok)
+SPILLWAY_TEST(TestTiktok)
+
+} // namespace tst_tiktok
+
 #include "tst_tiktok.moc"

@@ -1,8 +1,9 @@
 #include "engine/platforms/event_samples.h"
 #include "platforms/webhook.h"
 #include "platforms/webhook_signature.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_webhook {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -202,5 +203,8 @@ void TestWebhook::everyAnswerHasItsClass()
     QCOMPARE(decoded.isBatchSuspect, isSuspect);
 }
 
-QTEST_GUILESS_MAIN(TestWebhook)
+SPILLWAY_TEST(TestWebhook)
+
+} // namespace tst_webhook
+
 #include "tst_webhook.moc"

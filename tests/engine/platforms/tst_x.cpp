@@ -1,14 +1,13 @@
 #include "engine/platforms/ad_purchase.h"
 #include "platforms/oauth1.h"
 #include "platforms/x.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_x {
 
 using namespace engine;
 using namespace engine::platforms;
 using namespace engine::testing;
-
-Q_DECLARE_METATYPE(engine::Outcome)
 
 namespace {
 
@@ -409,5 +408,8 @@ void TestX::accountsAreBase36()
     QVERIFY(XAdapter().liveCheck(x()).kind == LiveCheck::Kind::None);
 }
 
-QTEST_GUILESS_MAIN(TestX)
+SPILLWAY_TEST(TestX)
+
+} // namespace tst_x
+
 #include "tst_x.moc"

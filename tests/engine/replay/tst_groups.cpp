@@ -7,11 +7,12 @@
 #include "store/selections.h"
 #include "store/taken_rows.h"
 #include "store/upkeep.h"
-
-#include <QTest>
+#include "support/test_program.h"
 
 #include <cmath>
 #include <map>
+
+namespace tst_groups {
 
 using namespace engine;
 using namespace engine::testing;
@@ -428,5 +429,8 @@ void TestGroups::guardsAndLogOfAJobOutliveTheProgram()
     QCOMPARE(logs.at(job).front().text, std::string("line 59")); // newest first
 }
 
-QTEST_GUILESS_MAIN(TestGroups)
+SPILLWAY_TEST(TestGroups)
+
+} // namespace tst_groups
+
 #include "tst_groups.moc"

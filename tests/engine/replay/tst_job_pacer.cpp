@@ -1,6 +1,7 @@
 #include "replay/job_pacer.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_job_pacer {
 
 using namespace engine;
 using namespace engine::replay;
@@ -121,5 +122,8 @@ void TestJobPacer::fivePercentOfTheLastTwoHundredStops()
     QCOMPARE(stopped.count, std::int64_t { 0 });
 }
 
-QTEST_GUILESS_MAIN(TestJobPacer)
+SPILLWAY_TEST(TestJobPacer)
+
+} // namespace tst_job_pacer
+
 #include "tst_job_pacer.moc"

@@ -6,8 +6,9 @@
 #include "store/selections.h"
 #include "store/taken_rows.h"
 #include "store/upkeep.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_replay_exact {
 
 using namespace engine;
 using namespace engine::testing;
@@ -411,5 +412,8 @@ void TestReplayExact::oldSelectionsGoInSteps()
     QCOMPARE(m_fixture->number("SELECT count(*) FROM selection_item"), std::int64_t { 5 });
 }
 
-QTEST_GUILESS_MAIN(TestReplayExact)
+SPILLWAY_TEST(TestReplayExact)
+
+} // namespace tst_replay_exact
+
 #include "tst_replay_exact.moc"

@@ -5,8 +5,9 @@
 #include "store/replay_jobs.h"
 #include "store/selections.h"
 #include "store/upkeep.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_replay_store {
 
 using namespace engine;
 using namespace engine::testing;
@@ -324,5 +325,8 @@ void TestReplayStore::retentionLeavesWhatWaitsAndWhatIsDead()
     QCOMPARE(m_fixture->store->counters().removedByRetention, std::int64_t { 1 });
 }
 
-QTEST_GUILESS_MAIN(TestReplayStore)
+SPILLWAY_TEST(TestReplayStore)
+
+} // namespace tst_replay_store
+
 #include "tst_replay_store.moc"

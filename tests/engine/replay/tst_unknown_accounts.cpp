@@ -5,8 +5,9 @@
 #include "store/reader.h"
 #include "store/replay_jobs.h"
 #include "store/selections.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_unknown_accounts {
 
 using namespace engine;
 using namespace engine::testing;
@@ -210,5 +211,8 @@ void TestUnknownAccounts::accountsMaxCountsWhatIsThereAndWhatWasFound()
     QVERIFY(ask("1029384757"));
 }
 
-QTEST_GUILESS_MAIN(TestUnknownAccounts)
+SPILLWAY_TEST(TestUnknownAccounts)
+
+} // namespace tst_unknown_accounts
+
 #include "tst_unknown_accounts.moc"

@@ -2,11 +2,13 @@
 #include "engine/secrets/fake_keychain.h"
 #include "secrets/kept_secrets.h"
 #include "secrets/secret_store.h"
+#include "support/test_program.h"
 
 #include <QFile>
 #include <QRegularExpression>
 #include <QTemporaryDir>
-#include <QTest>
+
+namespace tst_secret_store {
 
 using namespace engine;
 using namespace engine::secrets;
@@ -257,5 +259,8 @@ void TestSecretStore::everySecretThatCannotBeReadIsNamed()
     QVERIFY(problems.front().starts_with("destination[meta-main].credential.access_token: "));
 }
 
-QTEST_GUILESS_MAIN(TestSecretStore)
+SPILLWAY_TEST(TestSecretStore)
+
+} // namespace tst_secret_store
+
 #include "tst_secret_store.moc"

@@ -1,10 +1,11 @@
 // The rings behind the charts, and the book that fills them.
 #include "signals/history.h"
 #include "signals/signal_book.h"
-
-#include <QTest>
+#include "support/test_program.h"
 
 #include <cmath>
+
+namespace tst_history {
 
 using namespace std::chrono_literals;
 using namespace engine;
@@ -252,5 +253,8 @@ void TestHistory::aShardThatIsGoneIsForgotten()
     QVERIFY(page.series[0].shard.isWholeDestination());
 }
 
-QTEST_GUILESS_MAIN(TestHistory)
+SPILLWAY_TEST(TestHistory)
+
+} // namespace tst_history
+
 #include "tst_history.moc"

@@ -1,13 +1,14 @@
 // The metrics page, read back by a parser of the text format.
 #include "signals/prometheus.h"
-
-#include <QTest>
+#include "support/test_program.h"
 
 #include <cmath>
 #include <map>
 #include <optional>
 #include <set>
 #include <vector>
+
+namespace tst_prometheus {
 
 using namespace std::chrono_literals;
 using namespace engine;
@@ -354,5 +355,8 @@ void TestPrometheus::twoThousandShardsMakeABriefPage()
     QVERIFY(!valueOf(page, "spillway_platform_requests_total", one));
 }
 
-QTEST_GUILESS_MAIN(TestPrometheus)
+SPILLWAY_TEST(TestPrometheus)
+
+} // namespace tst_prometheus
+
 #include "tst_prometheus.moc"

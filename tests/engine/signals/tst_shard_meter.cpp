@@ -2,13 +2,14 @@
 #include "signals/latency_histogram.h"
 #include "signals/shard_meter.h"
 #include "signals/slope.h"
-
-#include <QTest>
+#include "support/test_program.h"
 
 #include <rapidcheck.h>
 
 #include <cmath>
 #include <numeric>
+
+namespace tst_shard_meter {
 
 using namespace std::chrono_literals;
 using namespace engine;
@@ -363,5 +364,8 @@ void TestShardMeter::totalsAndHistogramsNeverForget()
     QCOMPARE(shard.pickupTotals.counts.back(), 1);
 }
 
-QTEST_GUILESS_MAIN(TestShardMeter)
+SPILLWAY_TEST(TestShardMeter)
+
+} // namespace tst_shard_meter
+
 #include "tst_shard_meter.moc"

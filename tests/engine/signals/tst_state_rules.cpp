@@ -1,10 +1,11 @@
 // The table of shard states, row by row: what enters, after how long, and when it leaves.
 #include "signals/merge.h"
 #include "signals/state_rules.h"
-
-#include <QTest>
+#include "support/test_program.h"
 
 #include <functional>
+
+namespace tst_state_rules {
 
 using namespace std::chrono_literals;
 using namespace engine;
@@ -58,8 +59,6 @@ private:
 using Change = std::function<void(ShardSnapshot&)>;
 
 } // namespace
-
-Q_DECLARE_METATYPE(Change)
 
 class TestStateRules : public QObject {
     Q_OBJECT
@@ -342,5 +341,8 @@ void TestStateRules::aDestinationIsInTheStateOfItsWorstShard()
     QCOMPARE(total.desired, Desired::Running);
 }
 
-QTEST_GUILESS_MAIN(TestStateRules)
+SPILLWAY_TEST(TestStateRules)
+
+} // namespace tst_state_rules
+
 #include "tst_state_rules.moc"

@@ -1,11 +1,12 @@
 // The simulated Pinterest, Snapchat and Reddit against their adapters.
 #include "engine/platforms/ad_samples.h"
 #include "engine/simulator/adapter_calls.h"
-
-#include <QTest>
+#include "support/test_program.h"
 
 #include <deque>
 #include <set>
+
+namespace tst_ad_models {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -529,5 +530,8 @@ void TestAdModels::aPathAloneTellsThePlatform()
     QVERIFY((names == std::set<std::string> { "pinterest", "snapchat", "reddit", "meta" }));
 }
 
-QTEST_GUILESS_MAIN(TestAdModels)
+SPILLWAY_TEST(TestAdModels)
+
+} // namespace tst_ad_models
+
 #include "tst_ad_models.moc"

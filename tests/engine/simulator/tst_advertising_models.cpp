@@ -3,8 +3,9 @@
 #include "engine/simulator/adapter_calls.h"
 #include "platforms/google_errors.h"
 #include "platforms/microsoft_answers.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_advertising_models {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -135,7 +136,7 @@ void TestAdvertisingModels::googleNamesTheConversionAndTheRule()
     QFETCH(QString, conversion);
     QFETCH(QString, code);
     Simulator simulator({});
-    const std::string good = ::conversion("\"gclid\":\"fine\"");
+    const std::string good = tst_advertising_models::conversion("\"gclid\":\"fine\"");
     const auto reply = post(simulator, kUpload, upload(good + "," + conversion.toStdString()));
     QCOMPARE(reply.status, 200);
     const std::string error = "partialFailureError.details.0.errors.0";
@@ -452,5 +453,8 @@ void TestAdvertisingModels::everyScenarioShowsItsSign()
     }
 }
 
-QTEST_GUILESS_MAIN(TestAdvertisingModels)
+SPILLWAY_TEST(TestAdvertisingModels)
+
+} // namespace tst_advertising_models
+
 #include "tst_advertising_models.moc"

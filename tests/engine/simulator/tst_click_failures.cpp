@@ -3,6 +3,9 @@
 #include "platforms/criteo.h"
 #include "platforms/outbrain.h"
 #include "platforms/taboola.h"
+#include "support/test_program.h"
+
+namespace tst_click_failures {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -62,5 +65,8 @@ void TestClickFailures::eachRowComesOnCommandAndIsUnderstood()
     checkFailure(allRows()[static_cast<std::size_t>(number)]);
 }
 
-QTEST_GUILESS_MAIN(TestClickFailures)
+SPILLWAY_TEST(TestClickFailures)
+
+} // namespace tst_click_failures
+
 #include "tst_click_failures.moc"

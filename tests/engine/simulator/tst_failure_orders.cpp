@@ -1,5 +1,8 @@
 // What may be ordered from the simulator, and that every platform's failures have a test.
 #include "engine/simulator/failure_rows.h"
+#include "support/test_program.h"
+
+namespace tst_failure_orders {
 
 using namespace engine;
 using namespace engine::simulator;
@@ -43,5 +46,8 @@ void TestFailureOrders::aStrangeOrderIsRefused()
     QCOMPARE(simulator.handle(order, momentAt({})).status, 400);
 }
 
-QTEST_GUILESS_MAIN(TestFailureOrders)
+SPILLWAY_TEST(TestFailureOrders)
+
+} // namespace tst_failure_orders
+
 #include "tst_failure_orders.moc"

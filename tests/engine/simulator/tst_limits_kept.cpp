@@ -2,10 +2,11 @@
 // the first request beyond it, and takes it again when the period has passed.
 #include "config/contract_file.h"
 #include "engine/simulator/adapter_calls.h"
-
-#include <QTest>
+#include "support/test_program.h"
 
 #include <set>
+
+namespace tst_limits_kept {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -202,5 +203,8 @@ void TestLimitsKept::theFirstBeyondIsRefusedUntilThePeriodHasPassed()
     QCOMPARE(toString(sender.send(1, rule.period + 10ms)), "accepted");
 }
 
-QTEST_GUILESS_MAIN(TestLimitsKept)
+SPILLWAY_TEST(TestLimitsKept)
+
+} // namespace tst_limits_kept
+
 #include "tst_limits_kept.moc"

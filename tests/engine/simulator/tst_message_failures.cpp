@@ -1,6 +1,9 @@
 // Failures of Customer.io and of webhooks, row by row.
 #include "engine/simulator/failure_rows.h"
 #include "platforms/customerio_app.h"
+#include "support/test_program.h"
+
+namespace tst_message_failures {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -98,5 +101,8 @@ void TestMessageFailures::whatIsSaidLaterOfABroadcastComesOnCommand()
     QCOMPARE(simulator.stats().begin()->second.throttledByWindow, std::int64_t { 1 });
 }
 
-QTEST_GUILESS_MAIN(TestMessageFailures)
+SPILLWAY_TEST(TestMessageFailures)
+
+} // namespace tst_message_failures
+
 #include "tst_message_failures.moc"

@@ -2,6 +2,9 @@
 #include "engine/simulator/failure_rows.h"
 #include "platforms/google_errors.h"
 #include "platforms/microsoft_answers.h"
+#include "support/test_program.h"
+
+namespace tst_search_failures {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -143,5 +146,8 @@ void TestSearchFailures::whatTheDataManagerSaysLaterComesOnCommand()
     QVERIFY(told("{\"status\":404}").state == State::Gone);
 }
 
-QTEST_GUILESS_MAIN(TestSearchFailures)
+SPILLWAY_TEST(TestSearchFailures)
+
+} // namespace tst_search_failures
+
 #include "tst_search_failures.moc"

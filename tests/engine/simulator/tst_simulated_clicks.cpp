@@ -1,7 +1,8 @@
 // Taboola, Outbrain and Criteo as their simulators: what they refuse, lose, throttle and redirect.
 #include "engine/simulator/adapter_calls.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_simulated_clicks {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -278,5 +279,8 @@ void TestSimulatedClicks::scenariosShowInEachPlatformsWay()
     }
 }
 
-QTEST_GUILESS_MAIN(TestSimulatedClicks)
+SPILLWAY_TEST(TestSimulatedClicks)
+
+} // namespace tst_simulated_clicks
+
 #include "tst_simulated_clicks.moc"

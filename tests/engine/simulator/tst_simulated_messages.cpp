@@ -1,7 +1,8 @@
 // Customer.io App as its simulator: what it refuses, and that it sends twice what comes twice.
 #include "engine/simulator/adapter_calls.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_simulated_messages {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -199,5 +200,8 @@ void TestSimulatedMessages::everyFailureCanBeOrdered()
     }
 }
 
-QTEST_GUILESS_MAIN(TestSimulatedMessages)
+SPILLWAY_TEST(TestSimulatedMessages)
+
+} // namespace tst_simulated_messages
+
 #include "tst_simulated_messages.moc"

@@ -1,13 +1,12 @@
 #include "engine/simulator/adapter_calls.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_simulator {
 
 using namespace engine;
 using namespace engine::platforms;
 using namespace engine::simulator;
 using namespace engine::testing;
-
-Q_DECLARE_METATYPE(engine::EventType)
 
 namespace {
 
@@ -584,5 +583,8 @@ void TestSimulator::booksAreBounded()
     QVERIFY(simulator.stats().size() <= 10'001);
 }
 
-QTEST_GUILESS_MAIN(TestSimulator)
+SPILLWAY_TEST(TestSimulator)
+
+} // namespace tst_simulator
+
 #include "tst_simulator.moc"

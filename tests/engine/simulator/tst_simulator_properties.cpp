@@ -1,9 +1,10 @@
 #include "engine/simulator/adapter_calls.h"
 #include "simulator/traffic.h"
-
-#include <QTest>
+#include "support/test_program.h"
 
 #include <rapidcheck.h>
+
+namespace tst_simulator_properties {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -87,5 +88,8 @@ void TestSimulatorProperties::aSaleBringsTenTimesTheTraffic()
     QCOMPARE(source.take(kSteady + 24h, kNow).size(), std::size_t { 10'000 });
 }
 
-QTEST_GUILESS_MAIN(TestSimulatorProperties)
+SPILLWAY_TEST(TestSimulatorProperties)
+
+} // namespace tst_simulator_properties
+
 #include "tst_simulator_properties.moc"

@@ -2,8 +2,9 @@
 #include "engine/simulator/adapter_calls.h"
 #include "simulator/simulator_server.h"
 #include "support/fake_clock.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_simulator_server {
 
 using namespace engine;
 using namespace engine::simulator;
@@ -115,5 +116,8 @@ void TestSimulatorServer::aTakenPortIsAnError()
     QCOMPARE(started.error().code, ErrorCode::Io);
 }
 
-QTEST_GUILESS_MAIN(TestSimulatorServer)
+SPILLWAY_TEST(TestSimulatorServer)
+
+} // namespace tst_simulator_server
+
 #include "tst_simulator_server.moc"

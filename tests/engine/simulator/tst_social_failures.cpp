@@ -7,6 +7,9 @@
 #include "platforms/snapchat.h"
 #include "platforms/tiktok.h"
 #include "platforms/x.h"
+#include "support/test_program.h"
+
+namespace tst_social_failures {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -291,5 +294,8 @@ void TestSocialFailures::eachRowComesOnCommandAndIsUnderstood()
     checkFailure(allRows()[static_cast<std::size_t>(number)]);
 }
 
-QTEST_GUILESS_MAIN(TestSocialFailures)
+SPILLWAY_TEST(TestSocialFailures)
+
+} // namespace tst_social_failures
+
 #include "tst_social_failures.moc"

@@ -5,8 +5,9 @@
 #include "platforms/tiktok.h"
 #include "platforms/x.h"
 #include "simulator/simulator.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_social_models {
 
 using namespace engine;
 using namespace engine::platforms;
@@ -540,5 +541,8 @@ void TestSocialModels::aRuleOfAnotherMethodIsConfiguration()
     QCOMPARE(toString(deliver(simulator, { &right, 1 }, destination).request), "accepted");
 }
 
-QTEST_GUILESS_MAIN(TestSocialModels)
+SPILLWAY_TEST(TestSocialModels)
+
+} // namespace tst_social_models
+
 #include "tst_social_models.moc"

@@ -1,7 +1,8 @@
 #include "core/json.h"
 #include "simulator/token_booth.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_token_booth {
 
 using namespace engine;
 using namespace engine::simulator;
@@ -100,5 +101,8 @@ void TestTokenBooth::aUsedUpRefreshTokenIsRefused()
     QCOMPARE(exchanged(second).status, 200);
 }
 
-QTEST_GUILESS_MAIN(TestTokenBooth)
+SPILLWAY_TEST(TestTokenBooth)
+
+} // namespace tst_token_booth
+
 #include "tst_token_booth.moc"

@@ -1,8 +1,9 @@
 #include "simulator/window.h"
-
-#include <QTest>
+#include "support/test_program.h"
 
 #include <rapidcheck.h>
+
+namespace tst_window {
 
 using namespace engine;
 using namespace engine::simulator;
@@ -76,5 +77,8 @@ void TestWindow::noSpanEverHoldsMoreThanTheAmount()
     }));
 }
 
-QTEST_GUILESS_MAIN(TestWindow)
+SPILLWAY_TEST(TestWindow)
+
+} // namespace tst_window
+
 #include "tst_window.moc"

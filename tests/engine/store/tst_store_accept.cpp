@@ -1,7 +1,10 @@
 #include "store_fixture.h"
+#include "support/test_program.h"
 
 #include <atomic>
 #include <filesystem>
+
+namespace tst_store_accept {
 
 using namespace engine;
 using namespace engine::testing;
@@ -425,5 +428,8 @@ void TestStoreAccept::monthsAndUnroutedAreCountedWithTheirEvents()
     QCOMPARE(fixture.store->counters().monthAccepted.at({ "shop", 202611 }), 2);
 }
 
-QTEST_GUILESS_MAIN(TestStoreAccept)
+SPILLWAY_TEST(TestStoreAccept)
+
+} // namespace tst_store_accept
+
 #include "tst_store_accept.moc"

@@ -3,6 +3,9 @@
 #include "store/schema.h"
 #include "store/upkeep.h"
 #include "store_fixture.h"
+#include "support/test_program.h"
+
+namespace tst_store_faults {
 
 using namespace engine;
 using namespace engine::testing;
@@ -351,5 +354,8 @@ void TestStoreFaults::anEventThatAReplayHasFedOutlivesRetention()
     QCOMPARE(fixture.number("SELECT count(*) FROM event"), 0);
 }
 
-QTEST_GUILESS_MAIN(TestStoreFaults)
+SPILLWAY_TEST(TestStoreFaults)
+
+} // namespace tst_store_faults
+
 #include "tst_store_faults.moc"

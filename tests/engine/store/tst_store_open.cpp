@@ -4,10 +4,13 @@
 #include "store/schema.h"
 #include "store/taken_rows.h"
 #include "store_fixture.h"
+#include "support/test_program.h"
 
 #include <array>
 #include <sys/stat.h>
 #include <unistd.h>
+
+namespace tst_store_open {
 
 using namespace engine;
 using namespace engine::testing;
@@ -470,5 +473,8 @@ void TestStoreOpen::hotReadsNeverScanOrSort()
     QVERIFY(searches > 0);
 }
 
-QTEST_GUILESS_MAIN(TestStoreOpen)
+SPILLWAY_TEST(TestStoreOpen)
+
+} // namespace tst_store_open
+
 #include "tst_store_open.moc"

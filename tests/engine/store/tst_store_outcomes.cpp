@@ -1,4 +1,7 @@
 #include "store_fixture.h"
+#include "support/test_program.h"
+
+namespace tst_store_outcomes {
 
 using namespace engine;
 using namespace engine::testing;
@@ -575,5 +578,8 @@ void TestStoreOutcomes::requestIdsGrowAcrossRestarts()
     QVERIFY(fixture.delivery->nextRequestId() > mark.request);
 }
 
-QTEST_GUILESS_MAIN(TestStoreOutcomes)
+SPILLWAY_TEST(TestStoreOutcomes)
+
+} // namespace tst_store_outcomes
+
 #include "tst_store_outcomes.moc"

@@ -1,7 +1,10 @@
 // Random days of a store, from a seed: SPILLWAY_SEED=n repeats one.
 #include "store_fixture.h"
+#include "support/test_program.h"
 
 #include <random>
+
+namespace tst_store_property {
 
 using namespace engine;
 using namespace engine::testing;
@@ -198,5 +201,8 @@ void TestStoreProperty::countersEqualRowsAndNothingIsLost()
         QVERIFY(fixture.shardRecord(shard.id).waiting == shard.waiting);
 }
 
-QTEST_GUILESS_MAIN(TestStoreProperty)
+SPILLWAY_TEST(TestStoreProperty)
+
+} // namespace tst_store_property
+
 #include "tst_store_property.moc"

@@ -3,8 +3,9 @@
 #include "store/group_status.h"
 #include "store/reader.h"
 #include "store/upkeep.h"
+#include "support/test_program.h"
 
-#include <QTest>
+namespace tst_store_search {
 
 using namespace engine;
 using namespace engine::testing;
@@ -272,5 +273,8 @@ void TestStoreSearch::theAuditIsFiltered()
     QCOMPARE(found({ .to = start + 1min }), std::size_t { 1 });
 }
 
-QTEST_GUILESS_MAIN(TestStoreSearch)
+SPILLWAY_TEST(TestStoreSearch)
+
+} // namespace tst_store_search
+
 #include "tst_store_search.moc"

@@ -1,6 +1,7 @@
 #include "dlq/dead_letter_model.h"
 #include "dlq/dead_letter_view.h"
 #include "support/fake_engine.h"
+#include "support/test_program.h"
 #include "theme/theme.h"
 
 #include <QAbstractItemModelTester>
@@ -9,9 +10,10 @@
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QSignalSpy>
-#include <QTest>
 
 #include <algorithm>
+
+namespace tst_dead_letter_model {
 
 using engine::testing::FakeEngine;
 using ui::DeadLetterModel;
@@ -254,5 +256,8 @@ void TestDeadLetterModel::theViewDragsThroughAMillionRows()
     QTRY_VERIFY(isRead(model, top, std::min(top + 20, model.rowCount() - 1)));
 }
 
-QTEST_MAIN(TestDeadLetterModel)
+SPILLWAY_TEST(TestDeadLetterModel)
+
+} // namespace tst_dead_letter_model
+
 #include "tst_dead_letter_model.moc"

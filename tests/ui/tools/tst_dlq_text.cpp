@@ -2,10 +2,12 @@
 #include "dlq/dead_letter_export.h"
 #include "dlq/dlq_filter.h"
 #include "dlq/masking.h"
+#include "support/test_program.h"
 
 #include <QDateTime>
 #include <QRegularExpression>
-#include <QTest>
+
+namespace tst_dlq_text {
 
 using namespace ui;
 
@@ -261,5 +263,8 @@ void TestDlqText::aSpreadsheetRunsNoFormulaFromAnExport()
     QVERIFY(!toJsonLine(row).contains("jane"));
 }
 
-QTEST_MAIN(TestDlqText)
+SPILLWAY_TEST(TestDlqText)
+
+} // namespace tst_dlq_text
+
 #include "tst_dlq_text.moc"

@@ -12,6 +12,7 @@
 #include "events/lane_view.h"
 #include "replay/job_view.h"
 #include "support/fake_engine.h"
+#include "support/test_program.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
 #include "widgets/privacy.h"
@@ -36,7 +37,8 @@
 #include <QTableView>
 #include <QTableWidget>
 #include <QTemporaryDir>
-#include <QTest>
+
+namespace tst_operator_pages {
 
 using engine::testing::FakeEngine;
 using namespace ui;
@@ -521,5 +523,8 @@ void TestOperatorPages::theAuditIsExportedAsItIsFiltered()
     QCOMPARE(written.readAll().count('\n'), 1'500);
 }
 
-QTEST_MAIN(TestOperatorPages)
+SPILLWAY_TEST(TestOperatorPages)
+
+} // namespace tst_operator_pages
+
 #include "tst_operator_pages.moc"

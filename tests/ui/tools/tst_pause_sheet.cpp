@@ -2,6 +2,7 @@
 #include "guards/guard_rules.h"
 #include "inspector/pause_sheet.h"
 #include "inspector/shard_text.h"
+#include "support/test_program.h"
 #include "ui/tools/inspector_bench.h"
 #include "window/language.h"
 
@@ -12,9 +13,10 @@
 #include <QRadioButton>
 #include <QRegularExpression>
 #include <QScrollArea>
-#include <QTest>
 
 #include <set>
+
+namespace tst_pause_sheet {
 
 using namespace ui;
 using ui::testing::InspectorBench;
@@ -187,5 +189,8 @@ void TestPauseSheet::theSheetFitsTheDockInEveryLanguage()
     expectFits("German");
 }
 
-QTEST_MAIN(TestPauseSheet)
+SPILLWAY_TEST(TestPauseSheet)
+
+} // namespace tst_pause_sheet
+
 #include "tst_pause_sheet.moc"

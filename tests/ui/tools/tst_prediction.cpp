@@ -4,13 +4,15 @@
 #include "inspector/marker_slider.h"
 #include "inspector/tuning.h"
 #include "inspector/tuning_panel.h"
+#include "support/test_program.h"
 #include "ui/tools/inspector_bench.h"
 
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QPushButton>
 #include <QRegularExpression>
-#include <QTest>
+
+namespace tst_prediction {
 
 using engine::testing::FakeEngine;
 using namespace ui;
@@ -169,5 +171,8 @@ void TestPrediction::aPredictionNamesWhatItAssumes()
     QVERIFY2(growing.contains(QStringLiteral("5h 10m")), qPrintable(growing));
 }
 
-QTEST_MAIN(TestPrediction)
+SPILLWAY_TEST(TestPrediction)
+
+} // namespace tst_prediction
+
 #include "tst_prediction.moc"

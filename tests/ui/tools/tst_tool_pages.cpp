@@ -12,6 +12,7 @@
 #include "replay/replay_draft.h"
 #include "replay/replay_page.h"
 #include "support/fake_engine.h"
+#include "support/test_program.h"
 #include "theme/theme.h"
 #include "widgets/undo_bar.h"
 #include "window/ui_test_mode.h"
@@ -32,10 +33,11 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QTextBrowser>
 
 #include <algorithm>
+
+namespace tst_tool_pages {
 
 using engine::testing::FakeEngine;
 using namespace ui;
@@ -530,5 +532,8 @@ void TestToolPages::everyHelpPageIsThereAndItsLinksLead()
     QCOMPARE(find<QListWidget>(help, "help_list")->currentRow(), 0);
 }
 
-QTEST_MAIN(TestToolPages)
+SPILLWAY_TEST(TestToolPages)
+
+} // namespace tst_tool_pages
+
 #include "tst_tool_pages.moc"

@@ -3,6 +3,7 @@
 #include "inspector/shard_text.h"
 #include "inspector/tuning.h"
 #include "inspector/tuning_panel.h"
+#include "support/test_program.h"
 #include "theme/theme.h"
 #include "ui/tools/inspector_bench.h"
 #include "widgets/command_runner.h"
@@ -14,9 +15,10 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRegularExpression>
-#include <QTest>
 
 #include <algorithm>
+
+namespace tst_tuning {
 
 using engine::testing::FakeEngine;
 using namespace ui;
@@ -346,5 +348,8 @@ void TestTuning::everyWidgetOfTheInspectorHasAName()
     QVERIFY(seen > 12);
 }
 
-QTEST_MAIN(TestTuning)
+SPILLWAY_TEST(TestTuning)
+
+} // namespace tst_tuning
+
 #include "tst_tuning.moc"

@@ -1,5 +1,8 @@
 // Conformance of the transports: what is made of an answer.
+#include "support/test_program.h"
 #include "transport_case.h"
+
+namespace tst_transport_answers {
 
 using namespace engine;
 using namespace engine::testing;
@@ -392,5 +395,8 @@ void TestTransportAnswers::theRequestArrivesAsItWasGiven()
     }
 }
 
-QTEST_GUILESS_MAIN(TestTransportAnswers)
+SPILLWAY_TEST(TestTransportAnswers)
+
+} // namespace tst_transport_answers
+
 #include "tst_transport_answers.moc"

@@ -1,5 +1,8 @@
 // Conformance of the transports: what leaves, how often, and how many at once.
+#include "support/test_program.h"
 #include "transport_case.h"
+
+namespace tst_transport_sends {
 
 using namespace engine;
 using namespace engine::testing;
@@ -378,5 +381,8 @@ void TestTransportSends::waitingForAnAnswerEndsInTime()
     QTRY_COMPARE_WITH_TIMEOUT(server.closedByClientCount(), 1, kWaitMs);
 }
 
-QTEST_GUILESS_MAIN(TestTransportSends)
+SPILLWAY_TEST(TestTransportSends)
+
+} // namespace tst_transport_sends
+
 #include "tst_transport_sends.moc"

@@ -1,5 +1,8 @@
 // Conformance of the transports: who is trusted, and the ways through a proxy.
+#include "support/test_program.h"
 #include "transport_case.h"
+
+namespace tst_transport_tls {
 
 using namespace engine;
 using namespace engine::testing;
@@ -211,5 +214,8 @@ void TestTransportTls::theEnvironmentsProxyIsIgnored()
     QCOMPARE(call->outcome(), QByteArray("answer 200"));
 }
 
-QTEST_GUILESS_MAIN(TestTransportTls)
+SPILLWAY_TEST(TestTransportTls)
+
+} // namespace tst_transport_tls
+
 #include "tst_transport_tls.moc"

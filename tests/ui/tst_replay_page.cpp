@@ -6,6 +6,7 @@
 #include "replay/replay_report.h"
 #include "replay/report_panel.h"
 #include "replay/stored_draft.h"
+#include "support/test_program.h"
 #include "theme/theme.h"
 #include "ui/page_bench.h"
 #include "window/main_window.h"
@@ -28,8 +29,9 @@
 #include <QTableView>
 #include <QTableWidget>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QToolButton>
+
+namespace tst_replay_page {
 
 using engine::testing::FakeEngine;
 using namespace ui;
@@ -410,15 +412,12 @@ void TestReplayPage::observeModeStartsAndStopsNothing()
     QVERIFY(other.engine.commands().empty());
 }
 
-int main(int argc, char** argv)
-{
-    QApplication application(argc, argv);
-    application.setAttribute(Qt::AA_Use96Dpi, true);
-    const QStringList words = QApplication::arguments();
-    if (words.value(1) == QLatin1String(kMakeDraft))
-        return makeDraft(words.value(2));
-    TestReplayPage test;
-    return QTest::qExec(&test, argc, argv);
-}
+// What the test that kills starts as a process of its own.
+const engine::testing::ProgramPart kDraftMaker { kMakeDraft,
+    [](int, char** argv) { return makeDraft(QString::fromLocal8Bit(argv[1])); } };
+
+SPILLWAY_TEST(TestReplayPage)
+
+} // namespace tst_replay_page
 
 #include "tst_replay_page.moc"

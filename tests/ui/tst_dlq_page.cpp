@@ -9,6 +9,7 @@
 #include "dlq/masking.h"
 #include "dlq/payload_diff.h"
 #include "format/format.h"
+#include "support/test_program.h"
 #include "theme/theme.h"
 #include "ui/page_bench.h"
 
@@ -27,9 +28,10 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QToolButton>
 #include <QTreeWidget>
+
+namespace tst_dlq_page {
 
 using namespace ui;
 using ui::testing::contentOf;
@@ -377,5 +379,8 @@ void TestDlqPage::differencesNameTheTypes()
     QVERIFY(texts.contains(QStringLiteral("/new new: object")));
 }
 
-QTEST_MAIN(TestDlqPage)
+SPILLWAY_TEST(TestDlqPage)
+
+} // namespace tst_dlq_page
+
 #include "tst_dlq_page.moc"
