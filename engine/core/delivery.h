@@ -43,7 +43,19 @@ struct QueuedDelivery {
     // have reached the platform's records.
     std::optional<WallTime> firstSentAt {};
     std::optional<ReplayJobId> job {};
+    // Present: it overwrites what the platform knows of this person (a hash of the key).
+    std::optional<std::int64_t> person {};
+    // When the row was read, an earlier record of this person waited: this one may not go, and
+    // comes without its event. Rows of a replay hold only those of the same job, because what a
+    // later record replaced is not sent at all.
+    bool isBehind { false };
     StoredEventPtr event {};
+};
+
+// What waits of one person in one shard.
+struct PersonRows {
+    std::vector<QueuedDelivery> first {}; // those that nothing earlier holds
+    bool isMoreBehind { false };
 };
 
 // What a shard's in-memory limiters are rebuilt from at start.
@@ -120,6 +132,7 @@ enum class Next : std::uint8_t {
     Back, // stays where it was (same key), the attempt is given back
     BackRetry, // into lane retry at dueAt, the attempt is given back (bisection)
     Dead, // dead letter
+    Superseded, // not sent: a later record of its person was accepted. Its dead letter waits again
 };
 struct ItemResult {
     DeliveryKey key {};
@@ -173,6 +186,11 @@ public:
     [[nodiscard]] virtual Result<std::vector<QueuedDelivery>> fetch(
         ShardKey shard, Lane lane, std::optional<DeliveryKey> after, int rowsMax)
         = 0;
+    [[nodiscard]] virtual Result<PersonRows> fetchPerson(ShardKey shard, std::int64_t person) = 0;
+    // A later record of this person was accepted there.
+    [[nodiscard]] virtual Result<bool> isSuperseded(
+        ShardKey shard, std::int64_t person, EventSeq seq)
+        = 0;
     // In the shard's queue of dead letters now: archived and replayed ones have left it, whoever
     // moved them. From memory, in any thread.
     [[nodiscard]] virtual std::int64_t deadLetters(ShardKey shard) const = 0;
@@ -183,9 +201,10 @@ public:
     using Committed = std::function<void(Status)>;
     virtual void markDispatched(DispatchMark mark, Committed reply) = 0;
     virtual void record(RequestResult result, Committed reply) = 0;
-    // Tier-deferred rows whose release time has come become live; replies with how many.
+    // Tier-deferred rows whose release time has come become live; replies with how many. `due` is
+    // Clock::dueAt().
     virtual void releaseDeferred(
-        ShardKey shard, WallTime now, std::function<void(Result<std::int64_t>)> reply)
+        ShardKey shard, WallTime due, std::function<void(Result<std::int64_t>)> reply)
         = 0;
     virtual void setDesired(ShardId target, Desired desired, std::optional<WallTime> until,
         PauseCause cause, std::string who, std::string note, Committed reply)

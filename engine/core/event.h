@@ -38,6 +38,9 @@ struct NewDelivery {
         expiresAt {}; // event_time + accepted age of the platform, when it has one
     std::string deadReason {}; // not empty: straight into the DLQ as `config` (account missing or
                                // ill-formed)
+    // Whose record at the platform this one overwrites; empty: nobody's. Those of one person go one
+    // at a time and in order of acceptance.
+    std::string personKey {};
 };
 
 // A validated event. `payload` is the JSON object exactly as it was accepted, bytes unchanged.

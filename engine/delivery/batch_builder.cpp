@@ -6,8 +6,8 @@ namespace engine::delivery {
 
 namespace {
 
-// Entries looked at for one batch: what does not fit (another endpoint, a person who waits) is
-// passed over, but not without end.
+// Entries looked at for one batch: what does not fit (another endpoint) is passed over, but not
+// without end.
 constexpr std::int64_t kVisitsPerRecord = 4;
 constexpr std::int64_t kVisitsMin = 256;
 
@@ -41,8 +41,6 @@ Batch BatchBuilder::build(Lane lane, std::int64_t recordsMax)
             (refusal++)->delivery = std::move(taken[i]);
         else
             batch.items.push_back({ std::move(taken[i]), std::move(*record++) });
-        if (!m_isRefused[i] && !batch.items.back().record.personKey.empty())
-            batch.hasUnknownPersons = !m_shard.arePersonsKnown;
     }
     for (LocalRefusal& refused : m_refused) {
         if (refused.isSplitOff)
@@ -61,46 +59,66 @@ ShardQueue::Visit BatchBuilder::visit(QueueEntry& entry)
     if (count >= m_recordsMax)
         return Visit::Stop;
     // Before it counts as a visit: however much of a held job lies in front, others go on.
-    if (delivery.job && !m_isBisection && m_jobGate && !m_jobGate(*delivery.job))
+    if (delivery.job && !m_isBisection && m_gates.mayGo && !m_gates.mayGo(*delivery.job))
         return Visit::Skip;
     if (++m_visits > m_recordsMax * kVisitsPerRecord + kVisitsMin)
         return Visit::Stop;
     const bool isHinted = entry.isEncodedOnce;
     if (isHinted && count > 0 && entry.batchKey != m_records.front().batchKey)
         return Visit::Skip;
-    if (isHinted && !entry.personKey.empty()
-        && !m_shard.persons.mayGo(entry.personKey, delivery.key.seq))
-        return Visit::Skip;
+    if (const auto judged = judgePerson(entry))
+        return *judged;
 
     if (!delivery.event)
-        return refuse(entry, Outcome::Invalid, "payload_gone", "the payload is no longer kept");
+        return refuse(Outcome::Invalid, "payload_gone", "the payload is no longer kept");
     const Contract& contract = m_shard.contract;
     if (contract.isAgeEnforced && delivery.expiresAt && *delivery.expiresAt <= m_now.wall)
-        return refuse(entry, Outcome::Invalid, "expired",
-            "expired: older than the platform accepts, not sent");
+        return refuse(
+            Outcome::Invalid, "expired", "expired: older than the platform accepts, not sent");
     if (delivery.attempts >= contract.retry.attempts) {
         const Outcome last = delivery.firstSentAt ? Outcome::Unknown : Outcome::Transient;
-        return refuse(entry, last, "attempts_spent",
+        return refuse(last, "attempts_spent",
             "no attempt left: " + std::to_string(delivery.attempts) + " of "
                 + std::to_string(contract.retry.attempts) + " were spent");
     }
 
     auto canonical = platforms::toCanonical(delivery.event);
     if (!canonical)
-        return refuse(entry, Outcome::Invalid, "payload", canonical.error().message);
+        return refuse(Outcome::Invalid, "payload", canonical.error().message);
     const platforms::EncodeContext context {
         .destination = m_shard.destination.get(), .account = m_shard.account, .now = m_now.wall
     };
     auto encoded = m_shard.adapter->encode(*canonical, context);
     if (const auto* refusal = std::get_if<platforms::Refusal>(&encoded))
-        return refuse(entry, Outcome::Invalid, refusal->field, refusal->text());
+        return refuse(Outcome::Invalid, refusal->field, refusal->text());
     if (const auto* early = std::get_if<platforms::TooRecent>(&encoded)) {
         const auto visited
-            = refuse(entry, Outcome::Transient, "too_recent", "too recent: " + early->reason);
+            = refuse(Outcome::Transient, "too_recent", "too recent: " + early->reason);
         m_refused.back().waitsUntil = early->until;
         return visited;
     }
     return place(entry, std::move(std::get<platforms::Record>(encoded)));
+}
+
+// The store offers only the first of a person. A replay is older than what was accepted since.
+std::optional<ShardQueue::Visit> BatchBuilder::judgePerson(QueueEntry& entry)
+{
+    const QueuedDelivery& delivery = entry.delivery;
+    if (!delivery.person)
+        return std::nullopt;
+    if (m_shard.personsOut.contains(*delivery.person))
+        return ShardQueue::Visit::Skip;
+    if (!delivery.job || !m_gates.isSuperseded)
+        return std::nullopt;
+    const auto isSuperseded = m_gates.isSuperseded(*delivery.person, delivery.key.seq);
+    if (!isSuperseded)
+        return ShardQueue::Visit::Stop;
+    if (!*isSuperseded)
+        return std::nullopt;
+    const auto visited = refuse(
+        Outcome::Accepted, "superseded", "a later record of this person was accepted: not sent");
+    m_refused.back().isSuperseded = true;
+    return visited;
 }
 
 ShardQueue::Visit BatchBuilder::place(QueueEntry& entry, platforms::Record record)
@@ -108,7 +126,6 @@ ShardQueue::Visit BatchBuilder::place(QueueEntry& entry, platforms::Record recor
     using Visit = ShardQueue::Visit;
     entry.isEncodedOnce = true;
     entry.batchKey = record.batchKey;
-    entry.personKey = record.personKey;
     record.seq = entry.delivery.key.seq;
     const Contract& contract = m_shard.contract;
     const auto bytes = static_cast<std::int64_t>(record.body.size());
@@ -118,13 +135,13 @@ ShardQueue::Visit BatchBuilder::place(QueueEntry& entry, platforms::Record recor
     };
 
     if (isResendUnsafe(entry.delivery, record))
-        return refuse(entry, Outcome::Unknown, "resend_unsafe",
+        return refuse(Outcome::Unknown, "resend_unsafe",
             "sent before without an answer, and a second send could be counted twice");
     if ((contract.recordBytes && bytes > *contract.recordBytes)
         || bytesWith(bytes, 1) > contract.batchBytes) {
         const auto most
             = std::min(contract.recordBytes.value_or(contract.batchBytes), contract.batchBytes);
-        return refuse(entry, Outcome::Invalid, "too_large",
+        return refuse(Outcome::Invalid, "too_large",
             "too large: " + std::to_string(bytes) + " bytes of at most " + std::to_string(most),
             std::move(record.body));
     }
@@ -132,11 +149,8 @@ ShardQueue::Visit BatchBuilder::place(QueueEntry& entry, platforms::Record recor
         return Visit::Skip;
     if (count > 0 && bytesWith(m_bytes + bytes, count + 1) > contract.batchBytes)
         return Visit::Stop;
-    if (!record.personKey.empty()) {
-        if (!m_shard.persons.mayGo(record.personKey, record.seq))
-            return Visit::Skip;
-        m_shard.persons.sent(record.personKey);
-    }
+    if (entry.delivery.person)
+        m_shard.personsOut.insert(*entry.delivery.person);
     m_bytes += bytes;
     m_records.push_back(std::move(record));
     m_isRefused.push_back(false);
@@ -144,13 +158,12 @@ ShardQueue::Visit BatchBuilder::place(QueueEntry& entry, platforms::Record recor
 }
 
 ShardQueue::Visit BatchBuilder::refuse(
-    QueueEntry& entry, Outcome outcome, std::string code, std::string message, std::string record)
+    Outcome outcome, std::string code, std::string message, std::string record)
 {
     m_refused.push_back({ .delivery = {},
         .outcome = outcome,
         .code = std::move(code),
         .message = std::move(message),
-        .personKey = entry.personKey,
         .record = std::move(record) });
     m_isRefused.push_back(true);
     return ShardQueue::Visit::Take;

@@ -19,9 +19,9 @@ struct LocalRefusal {
     Outcome outcome { Outcome::Invalid };
     std::string code {};
     std::string message {};
-    std::string personKey {};
     std::string record {};
     bool isSplitOff { false }; // no refusal: a part of a bisection that has to go alone
+    bool isSuperseded { false }; // no refusal: a later record of its person was accepted
     std::optional<WallTime> waitsUntil {}; // no refusal: too recent for the platform
 };
 
@@ -29,18 +29,23 @@ struct Batch {
     std::vector<BatchItem> items {};
     std::vector<LocalRefusal> refused {};
     bool isBisection { false };
-    bool hasUnknownPersons { false }; // it overwrites, see Shard::arePersonsKnown
+    bool isMoreToRead { false }; // nothing to send in what was read so far: go on reading
 };
 
-// May a record of this replay job go now?
-using JobGate = std::function<bool(ReplayJobId)>;
+// What only the dispatcher knows of replays.
+struct ReplayGates {
+    std::function<bool(ReplayJobId)> mayGo {}; // a record of this job, now?
+    // A later record of this person was accepted: this one must not go any more. Absent: it could
+    // not be read.
+    std::function<std::optional<bool>(std::int64_t person, EventSeq)> isSuperseded {};
+};
 
 class BatchBuilder {
 public:
-    BatchBuilder(Shard& shard, const Moment& now, const JobGate& jobGate)
+    BatchBuilder(Shard& shard, const Moment& now, const ReplayGates& gates)
         : m_shard(shard)
         , m_now(now)
-        , m_jobGate(jobGate)
+        , m_gates(gates)
     {
     }
 
@@ -49,15 +54,16 @@ public:
 
 private:
     ShardQueue::Visit visit(QueueEntry& entry);
-    ShardQueue::Visit refuse(QueueEntry& entry, Outcome outcome, std::string code,
-        std::string message, std::string record = {});
+    ShardQueue::Visit refuse(
+        Outcome outcome, std::string code, std::string message, std::string record = {});
+    [[nodiscard]] std::optional<ShardQueue::Visit> judgePerson(QueueEntry& entry);
     ShardQueue::Visit place(QueueEntry& entry, platforms::Record record);
     [[nodiscard]] bool isResendUnsafe(
         const QueuedDelivery& delivery, const platforms::Record& record) const;
 
     Shard& m_shard;
     Moment m_now {};
-    const JobGate& m_jobGate;
+    const ReplayGates& m_gates;
     std::int64_t m_recordsMax { 1 };
     bool m_isBisection { false };
     std::int64_t m_visits { 0 };

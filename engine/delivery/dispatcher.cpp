@@ -3,20 +3,15 @@
 #include "core/fingerprint.h"
 #include "delivery/flight.h"
 
-#include <QLoggingCategory>
-
 #include <limits>
 
 namespace engine::delivery {
 
 namespace {
 
-Q_LOGGING_CATEGORY(lcDispatch, "engine.delivery")
-
 constexpr std::array kSendingLanes { Lane::Live, Lane::Retry, Lane::Replay, Lane::Import };
-// Rows of lane retry that are read for their persons when the first such record of a run shows up.
-constexpr int kPersonRowsMax = 20'000;
-constexpr int kPersonPage = 1'000;
+// Rows read in one go while all of them wait for their persons. Then others have their turn.
+constexpr int kRowsReadMax = 4'000;
 // Records refused on this side that may wait for their commit, per shard.
 constexpr std::int64_t kLocalPendingMax = 2'000;
 
@@ -38,8 +33,6 @@ Dispatcher::Dispatcher(DispatcherPorts ports)
           .secrets = m_ports.secrets,
           .adapters = m_ports.adapters,
           .salt = m_ports.salt })
-    , m_startSteady(m_ports.clock->steadyNow())
-    , m_startWall(m_ports.clock->wallNow())
     , m_self(std::make_shared<Dispatcher*>(this))
 {
 }
@@ -49,9 +42,9 @@ Dispatcher::~Dispatcher() { *m_self = nullptr; }
 Moment Dispatcher::now() const
 {
     const SteadyTime steady = m_ports.clock->steadyNow();
-    return { .steady = steady,
-        .wall = m_ports.clock->wallNow(),
-        .due = m_startWall + std::chrono::floor<Micros>(steady - m_startSteady) };
+    return {
+        .steady = steady, .wall = m_ports.clock->wallNow(), .due = m_ports.clock->dueAt(steady)
+    };
 }
 
 SteadyTime Dispatcher::turn()
@@ -182,7 +175,8 @@ Dispatcher::LaneSurvey Dispatcher::survey(Shard& shard, const Moment& moment)
             if (shard.bulkInFlight >= std::max(most, 1))
                 continue;
         }
-        refill(shard, lane, m_shards.batchNow(shard));
+        if (refill(shard, lane, m_shards.batchNow(shard)))
+            found.later = moment.steady;
         const auto due = shard.queue.nextDue(lane);
         if (!due)
             continue;
@@ -219,21 +213,27 @@ bool Dispatcher::hasDue(Shard& shard, const Moment& moment)
     return std::any_of(kSendingLanes.begin(), kSendingLanes.end(), [&](Lane lane) {
         if (lane != Lane::Live && shard.pause.desired == Desired::RetriesPaused)
             return false;
-        refill(shard, lane, 1);
+        (void)refill(shard, lane, 1);
         return shard.queue.hasDue(lane, moment.due);
     });
 }
 
-void Dispatcher::refill(Shard& shard, Lane lane, std::int64_t wanted)
+// True when there is more to read, and others should have their turn first.
+bool Dispatcher::refill(Shard& shard, Lane lane, std::int64_t wanted)
 {
+    int read = 0;
     while (const auto plan = shard.queue.fetchPlan(lane, wanted)) {
+        if (read >= kRowsReadMax)
+            return true;
         auto rows = m_ports.store->fetch(shard.key, lane, plan->after, plan->rowsMax);
         if (!rows) {
             storeFailed(now(), rows.error());
-            return;
+            return false;
         }
+        read += static_cast<int>(rows->size());
         shard.queue.fetched(*plan, std::move(*rows));
     }
+    return false;
 }
 
 Dispatcher::Attempt Dispatcher::tryLane(
@@ -262,6 +262,8 @@ Dispatcher::Attempt Dispatcher::tryLane(
         // What was refused made way for others: look again at once.
         if (wasAnyRefused)
             return { .sent = Sent::Gated, .until = moment.steady };
+        if (batch.isMoreToRead)
+            return { .sent = Sent::Nothing, .until = moment.steady };
         if (m_trouble.isBroken) // perhaps it only could not be read
             return { .sent = Sent::Nothing,
                 .until = std::max(m_trouble.retryAt, moment.steady + kTick) };
@@ -313,70 +315,33 @@ void Dispatcher::wakeParkedSharers(const Shard& shard, const Moment& moment)
 // Reads on while everything in memory has to be passed over: other endpoints, persons who wait.
 Batch Dispatcher::buildBatch(Shard& shard, Lane lane, std::int64_t recordsMax, const Moment& moment)
 {
-    const JobGate jobGate = [this](ReplayJobId id) { return !m_heldJobs.contains(id); };
+    const ReplayGates gates {
+        .mayGo = [this](ReplayJobId id) { return !m_heldJobs.contains(id); },
+        .isSuperseded = [&](std::int64_t person, EventSeq seq) -> std::optional<bool> {
+            const auto known = m_ports.store->isSuperseded(shard.key, person, seq);
+            if (known)
+                return *known;
+            storeFailed(moment, known.error());
+            return std::nullopt;
+        },
+    };
     while (true) {
-        Batch batch = BatchBuilder(shard, moment, jobGate).build(lane, recordsMax);
-        if (batch.hasUnknownPersons && !shard.arePersonsKnown) {
-            putBack(shard, std::move(batch));
-            if (!learnPersons(shard, moment))
-                return {};
-            continue;
-        }
+        Batch batch = BatchBuilder(shard, moment, gates).build(lane, recordsMax);
         if (!batch.items.empty() || !batch.refused.empty())
             return batch;
         const auto known = static_cast<std::int64_t>(shard.queue.entries(lane));
-        const auto before = known;
-        refill(shard, lane, known + 1);
-        if (static_cast<std::int64_t>(shard.queue.entries(lane)) == before)
+        batch.isMoreToRead = refill(shard, lane, known + 1);
+        if (static_cast<std::int64_t>(shard.queue.entries(lane)) == known)
             return batch;
     }
-}
-
-// Those who failed before this run wait in lane retry, and hold what came after them. False: they
-// could not be read, and nothing of anybody may go until they are.
-bool Dispatcher::learnPersons(Shard& shard, const Moment& moment)
-{
-    const platforms::EncodeContext context {
-        .destination = shard.destination.get(), .account = shard.account, .now = moment.wall
-    };
-    std::optional<DeliveryKey> after;
-    for (int read = 0; read < kPersonRowsMax;) {
-        const auto rows = m_ports.store->fetch(shard.key, Lane::Retry, after, kPersonPage);
-        if (!rows) {
-            storeFailed(moment, rows.error());
-            return false;
-        }
-        if (rows->empty()) {
-            shard.arePersonsKnown = true;
-            return true;
-        }
-        for (const QueuedDelivery& row : *rows) {
-            const auto canonical
-                = row.event ? platforms::toCanonical(row.event) : fail(ErrorCode::NotFound, {});
-            if (!canonical)
-                continue;
-            const auto encoded = shard.adapter->encode(*canonical, context);
-            const auto* record = std::get_if<platforms::Record>(&encoded);
-            if (record && !record->personKey.empty())
-                (void)shard.persons.mayGo(record->personKey, row.key.seq);
-        }
-        after = rows->back().key;
-        read += static_cast<int>(rows->size());
-    }
-    qCWarning(lcDispatch,
-        "%s: more than %d deliveries wait for a retry; persons beyond those "
-        "are not known and may be sent out of order",
-        toString(shard.id).c_str(), kPersonRowsMax);
-    shard.arePersonsKnown = true;
-    return true;
 }
 
 void Dispatcher::putBack(Shard& shard, Batch batch)
 {
     BisectionPart part;
     for (BatchItem& item : batch.items) {
-        if (!item.record.personKey.empty())
-            shard.persons.waitsAgain(item.record.personKey);
+        if (item.delivery.person)
+            shard.personsOut.erase(*item.delivery.person);
         if (batch.isBisection)
             part.push_back(std::move(item.delivery));
         else
@@ -553,10 +518,10 @@ void Dispatcher::refuseLocally(
         item.job = refusal.delivery.job;
         result.items.push_back(std::move(item));
         BatchItem kept { .delivery = std::move(refusal.delivery) };
-        platforms::Record record;
-        record.personKey = std::move(refusal.personKey);
-        flight.records.push_back(std::move(record));
+        flight.records.emplace_back();
         flight.moves.push_back(kept.delivery);
+        if (refusal.isSuperseded)
+            result.items.back().next = Next::Superseded;
         if (refusal.waitsUntil) {
             ItemResult& waiting = result.items.back();
             waiting.next = Next::Retry;

@@ -150,14 +150,13 @@ private:
     [[nodiscard]] HeldBy heldByToken(Shard& shard, const Moment& now);
     [[nodiscard]] LaneSurvey survey(Shard& shard, const Moment& now);
     [[nodiscard]] bool hasDue(Shard& shard, const Moment& now);
-    void refill(Shard& shard, Lane lane, std::int64_t wanted);
+    bool refill(Shard& shard, Lane lane, std::int64_t wanted);
     [[nodiscard]] Attempt tryLane(
         Shard& shard, Lane lane, const ProbeKind& probe, const Moment& now);
     [[nodiscard]] Batch buildBatch(
         Shard& shard, Lane lane, std::int64_t recordsMax, const Moment& now);
     void passTurnOn(const Shard& shard, const Moment& now);
     void wakeParkedSharers(const Shard& shard, const Moment& now);
-    [[nodiscard]] bool learnPersons(Shard& shard, const Moment& moment);
     void launch(Shard& shard, Lane lane, Batch batch, pacing::Reservation reservation,
         const ProbeKind& probe, const Moment& now);
     void putBack(Shard& shard, Batch batch);
@@ -177,7 +176,8 @@ private:
     void giveAsideBack(Shard& shard);
     void record(RequestId id);
     void onRecorded(RequestId id, const Status& status);
-    void applyMoves(Flight& flight);
+    void applyMoves(Flight& flight, const Moment& now);
+    void lookForNext(Shard& shard, const std::vector<std::int64_t>& persons, const Moment& now);
     void report(const Flight& flight, const Moment& now);
     void storeFailed(const Moment& now, const Error& error);
     void storeWorks(const Moment& now);
@@ -270,8 +270,6 @@ private:
     // In force, and refused by the store: written again each tick. One per target at most.
     std::vector<DesiredChange> m_unkept {};
     std::vector<Arrivals> m_unknownArrivals {}; // of shards that the store has not told of yet
-    SteadyTime m_startSteady {};
-    WallTime m_startWall {};
     SteadyTime m_nextTick {};
     SteadyTime m_nextRetire {}; // of limiters
     std::optional<Moment> m_lastTick {};

@@ -316,7 +316,6 @@ void Dispatcher::tellConfigHold(
                 if (why != shard.asideReasons.end()) {
                     refusal.code = why->second.code;
                     refusal.message = why->second.message;
-                    refusal.personKey = why->second.personKey;
                 }
                 refusal.delivery = std::move(delivery);
                 refused.push_back(std::move(refusal));
@@ -383,7 +382,7 @@ void Dispatcher::onRecorded(RequestId id, const Status& status)
     m_flights.erase(it);
     storeWorks(moment);
     Shard& shard = *m_shards.find(flight->shard);
-    applyMoves(*flight);
+    applyMoves(*flight, moment);
     if (flight->isLocal()) {
         shard.localPending -= static_cast<std::int64_t>(flight->items.size());
     } else {
@@ -397,31 +396,47 @@ void Dispatcher::onRecorded(RequestId id, const Status& status)
     m_ports.wake();
 }
 
-void Dispatcher::applyMoves(Flight& flight)
+// Their first record has gone. Should the store not tell who is next, all of it is read again.
+void Dispatcher::lookForNext(
+    Shard& shard, const std::vector<std::int64_t>& persons, const Moment& moment)
+{
+    for (const std::int64_t person : persons) {
+        auto rows = m_ports.store->fetchPerson(shard.key, person);
+        if (!rows) {
+            storeFailed(moment, rows.error());
+            shard.queue.reread();
+            return;
+        }
+        shard.queue.foundFirst(person, std::move(*rows));
+    }
+}
+
+void Dispatcher::applyMoves(Flight& flight, const Moment& moment)
 {
     Shard& shard = *m_shards.find(flight.shard);
     BisectionPart split;
-    std::set<EventSeq> nameless; // ended before anybody asked whose record they are
+    std::vector<std::int64_t> freed; // persons of whom more waits
     for (std::size_t i = 0; i < flight.items.size(); ++i) {
         const ItemResult& item = flight.result.items[i];
         QueuedDelivery& after = flight.moves[i];
-        const std::string& person = flight.records[i].personKey;
+        const auto person = flight.items[i].delivery.person;
+        if (person && !flight.isLocal())
+            shard.personsOut.erase(*person);
         switch (item.next) {
         case Next::Done:
         case Next::Dead:
+        case Next::Superseded:
             shard.queue.finished(item.key);
             shard.configSuspects.erase(item.key.seq);
-            if (!person.empty())
-                shard.persons.finished(person, item.key.seq);
-            else if (flight.isLocal())
-                nameless.insert(item.key.seq);
-            continue;
+            if (person && shard.queue.isAnyBehind(*person))
+                freed.push_back(*person);
+            break;
         case Next::Retry:
             shard.queue.movedToBuffer(item.key, std::move(after));
             break;
         case Next::Back:
             if (flight.isSetAside) {
-                shard.asideReasons[item.key.seq] = { item.code, item.message, person };
+                shard.asideReasons[item.key.seq] = { item.code, item.message };
                 shard.queue.setAside(std::move(after));
             } else {
                 shard.queue.giveBack(std::move(after));
@@ -432,11 +447,8 @@ void Dispatcher::applyMoves(Flight& flight)
             split.push_back(std::move(after));
             break;
         }
-        if (!person.empty())
-            shard.persons.waitsAgain(person);
     }
-    if (!nameless.empty())
-        shard.persons.forget(nameless);
+    lookForNext(shard, freed, moment);
     // Judged in the meantime: then it waits like everything else.
     if (flight.isSetAside && shard.configHold.state() == ConfigHold::State::Clear)
         giveAsideBack(shard);
@@ -475,6 +487,8 @@ void Dispatcher::report(const Flight& flight, const Moment& moment)
         const ItemResult& item = flight.result.items[i];
         if (flight.isLocal() && item.next == Next::Retry)
             continue; // too recent: it waits, nothing failed
+        if (item.next == Next::Superseded)
+            continue; // no longer wanted
         if (flight.isNotAtFault[i])
             continue; // it only shared a request with one that was
         // Split up to find the one that is bad: none of them is judged yet, or one bad record would

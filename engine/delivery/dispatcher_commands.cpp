@@ -99,7 +99,7 @@ void Dispatcher::tick(const Moment& moment)
         m_nextRetire = moment.steady + kLimitersLooked;
     }
     for (Shard* shard : m_shards.all()) {
-        if (shard->deferredNext && *shard->deferredNext <= moment.wall && !shard->isReleasing)
+        if (shard->deferredNext && *shard->deferredNext <= moment.due && !shard->isReleasing)
             releaseDeferred(*shard, moment);
         retire(*shard, moment);
     }
@@ -177,7 +177,6 @@ void Dispatcher::taken(ShardKey key, Lane lane, const std::set<EventSeq>& seqs)
     if (!shard)
         return;
     shard->queue.taken(lane, seqs);
-    shard->persons.forget(seqs);
     if (lane == Lane::Deferred)
         lookForDeferred(*shard);
     wakeShard(*shard, now().steady);
@@ -438,13 +437,13 @@ void Dispatcher::lookForDeferred(Shard& shard)
     if (rows && !rows->empty())
         shard.deferredNext = fromUnixMicros(rows->front().key.rank);
     else if (!rows)
-        shard.deferredNext = now().wall; // could not be read: ask the store itself
+        shard.deferredNext = now().due; // could not be read: ask the store itself
 }
 
 void Dispatcher::releaseDeferred(Shard& shard, const Moment& moment)
 {
     shard.isReleasing = true;
-    m_ports.store->releaseDeferred(shard.key, moment.wall,
+    m_ports.store->releaseDeferred(shard.key, moment.due,
         [self = m_self, key = shard.key](const Result<std::int64_t>& released) {
             Shard* found = *self ? (*self)->m_shards.find(key) : nullptr;
             if (!found)
@@ -460,7 +459,7 @@ void Dispatcher::releaseDeferred(Shard& shard, const Moment& moment)
             (*self)->lookForDeferred(*found);
             // The store releases so many at a time. The rest need not wait for the next tick.
             const Moment answered = (*self)->now();
-            if (*released > 0 && found->deferredNext && *found->deferredNext <= answered.wall)
+            if (*released > 0 && found->deferredNext && *found->deferredNext <= answered.due)
                 (*self)->releaseDeferred(*found, answered);
         });
 }

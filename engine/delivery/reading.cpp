@@ -143,9 +143,10 @@ Millis Dispatcher::lagOf(const Shard& shard, const Moment& moment) const
     if (shard.queue.depth(Lane::Live) == 0)
         return Millis { 0 };
     std::optional<WallTime> oldest = shard.queue.oldestNeverPickedUp();
-    // Ranked by expiry the oldest may lie anywhere; and what is in memory may all be resends.
-    const bool isMemoryEnough
-        = shard.queue.isLiveComplete() || (oldest && !shard.contract.isAgeEnforced);
+    // Ranked by expiry the oldest may lie anywhere; what is in memory may all be resends; and who
+    // waits for an earlier record of the same person is not in memory.
+    const bool isMemoryEnough = shard.queue.isLiveComplete()
+        || (oldest && !shard.contract.isAgeEnforced && !shard.queue.isAnyBehind());
     if (!isMemoryEnough) {
         const auto stored = m_ports.store->oldestNeverPickedUp(shard.key);
         if (stored && *stored)

@@ -6,7 +6,6 @@
 #include "delivery/config_hold.h"
 #include "delivery/credentials.h"
 #include "delivery/lane_picker.h"
-#include "delivery/person_order.h"
 #include "delivery/redirects.h"
 #include "delivery/refusal_run.h"
 #include "delivery/scheduler.h"
@@ -20,9 +19,7 @@
 
 namespace engine::delivery {
 
-// One instant on every clock that matters. `due` is the wall clock at the start of the run plus
-// what the steady clock counted since: due times inside a run do not jump when somebody sets the
-// clock.
+// One instant on every clock that matters; `due` is Clock::dueAt().
 struct Moment {
     SteadyTime steady {};
     WallTime wall {};
@@ -60,8 +57,9 @@ struct Shard {
     ShardQueue queue {};
     LanePicker lanes {};
     BatchSizer sizer {};
-    PersonOrder persons {};
-    bool arePersonsKnown { false }; // those that wait in lane retry since before this run
+    // Whose record is in flight. Those that overwrite what a platform knows of a person go one at a
+    // time and in order of acceptance: the store tells who is first of a person.
+    std::set<std::int64_t> personsOut {};
     std::unique_ptr<pacing::ShardPacer> pacer {};
     std::vector<const pacing::Limiter*> limiters {}; // the pacer's; to find who shares them
     pacing::Spacer importSpacer {};
@@ -78,7 +76,6 @@ struct Shard {
     struct AsideReason {
         std::string code {};
         std::string message {};
-        std::string personKey {};
     };
     std::map<EventSeq, AsideReason> asideReasons {}; // of what the queue has set aside
     // Refused while the shard was held, as its probes. Refused again when others pass, it is them.

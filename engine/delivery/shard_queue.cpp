@@ -52,11 +52,25 @@ void ShardQueue::fetched(const FetchPlan& plan, std::vector<QueuedDelivery> rows
     for (QueuedDelivery& row : rows) {
         if (m_out.contains(row.key))
             continue;
+        if (row.isBehind) {
+            m_behind.insert(*row.person);
+            continue;
+        }
         const DeliveryKey key = row.key;
         lane.entries.try_emplace(key, QueueEntry { .delivery = std::move(row) });
     }
-    if (lane.isComplete)
+    if (lane.isComplete && m_behind.empty())
         lane.waiting = known(plan.lane);
+}
+
+void ShardQueue::foundFirst(std::int64_t person, PersonRows rows)
+{
+    if (!rows.isMoreBehind)
+        m_behind.erase(person);
+    for (QueuedDelivery& row : rows.first) {
+        if (!m_out.contains(row.key))
+            insert(std::move(row));
+    }
 }
 
 std::int64_t ShardQueue::known(Lane lane) const
@@ -269,7 +283,18 @@ void ShardQueue::taken(Lane lane, const std::set<EventSeq>& seqs)
     std::erase_if(m_parts, [](const BisectionPart& part) { return part.empty(); });
     std::erase_if(m_aside, isTaken);
     at(lane).waiting -= static_cast<std::int64_t>(seqs.size());
-    reread(lane);
+    // Whoever was behind one of them may lie in any lane.
+    if (m_behind.empty())
+        reread(lane);
+    else
+        reread();
+}
+
+void ShardQueue::reread()
+{
+    m_behind.clear();
+    for (int lane = 0; lane < kLanes; ++lane)
+        reread(static_cast<Lane>(lane));
 }
 
 void ShardQueue::reread(Lane lane)
@@ -278,17 +303,6 @@ void ShardQueue::reread(Lane lane)
     state.entries.clear();
     state.cursor.reset();
     state.isComplete = false;
-}
-
-void ShardQueue::forgetPrefetched()
-{
-    for (LaneState& lane : m_lanes) {
-        if (lane.entries.empty())
-            continue;
-        lane.cursor = justBefore(lane.entries.begin()->first);
-        lane.isComplete = false;
-        lane.entries.clear();
-    }
 }
 
 // Beyond the cursor the store knows better; up to it memory is the only one to offer the row.

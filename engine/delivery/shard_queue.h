@@ -19,7 +19,6 @@ struct QueueEntry {
     // Known after the record was encoded once: spares a second encoding of what does not fit.
     bool isEncodedOnce { false };
     std::string batchKey {};
-    std::string personKey {};
 };
 
 struct FetchPlan {
@@ -37,7 +36,7 @@ public:
     // May fill the hints of the entry.
     using Visitor = std::function<Visit(QueueEntry&)>;
 
-    // Rows of one lane in memory that nothing else bounds: records that wait for their person.
+    // Rows of one lane in memory that nothing else bounds: records that go to another endpoint.
     static constexpr std::size_t kEntriesMax = 6'000;
     // Records in bisection beyond which nothing but them is sent.
     static constexpr std::size_t kBisectingMax = 5'000;
@@ -50,8 +49,13 @@ public:
 
     // What to read before the lane can be judged; nothing when memory knows enough.
     [[nodiscard]] std::optional<FetchPlan> fetchPlan(Lane lane, std::int64_t wanted) const;
-    // A failed fetch is simply not reported.
+    // A failed fetch is simply not reported. Rows behind an earlier one of their person are passed
+    // over: they stay in the store alone.
     void fetched(const FetchPlan& plan, std::vector<QueuedDelivery> rows);
+    // Of whom rows were passed over: whose first record has gone asks the store for the next.
+    [[nodiscard]] bool isAnyBehind(std::int64_t person) const { return m_behind.contains(person); }
+    [[nodiscard]] bool isAnyBehind() const { return !m_behind.empty(); }
+    void foundFirst(std::int64_t person, PersonRows rows);
 
     // When the first record of the lane is due, as far as memory knows. Only lane retry waits.
     [[nodiscard]] std::optional<WallTime> nextDue(Lane lane) const;
@@ -90,16 +94,14 @@ public:
     [[nodiscard]] std::int64_t countDue(Lane lane, WallTime now, std::int64_t most) const;
     // Somebody took these rows out of a lane. None of them is in flight.
     void taken(Lane lane, const std::set<EventSeq>& seqs);
-    // Rows that lay elsewhere appeared anywhere in the lane.
-    void reread(Lane lane);
+    // What memory knows of the lanes is no longer true: read them again.
+    void reread();
     // received_at of the first live record in memory that was never picked up.
     [[nodiscard]] std::optional<WallTime> oldestNeverPickedUp() const;
     // Every live row that waits is in memory.
-    [[nodiscard]] bool isLiveComplete() const { return m_lanes[0].isComplete; }
+    [[nodiscard]] bool isLiveComplete() const { return m_lanes[0].isComplete && m_behind.empty(); }
     // Earliest end of the accepted age in memory.
     [[nodiscard]] std::optional<WallTime> earliestExpiry() const;
-    // Frees the prefetched stretch; it is read again when needed.
-    void forgetPrefetched();
 
 private:
     struct LaneState {
@@ -114,6 +116,7 @@ private:
     {
         return m_lanes[static_cast<std::size_t>(lane)];
     }
+    void reread(Lane lane);
     void insert(QueuedDelivery delivery);
     void cut(LaneState& lane);
     [[nodiscard]] std::int64_t known(Lane lane) const; // rows, where all of them are known
@@ -121,6 +124,7 @@ private:
 
     std::array<LaneState, kLanes> m_lanes {};
     std::set<DeliveryKey> m_out {};
+    std::set<std::int64_t> m_behind {}; // persons; at most as many as rows were read past
     std::deque<BisectionPart> m_parts {};
     std::size_t m_partRecords { 0 };
     std::vector<QueuedDelivery> m_aside {};

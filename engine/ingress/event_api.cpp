@@ -50,9 +50,8 @@ Result<bool> isPartialAsked(const ServerRequest& request)
     return isPartial;
 }
 
-void defer(NewEvent& event, std::chrono::nanoseconds wait)
+void defer(NewEvent& event, WallTime release)
 {
-    const WallTime release = event.receivedAt + std::chrono::ceil<Micros>(wait);
     for (NewDelivery& delivery : event.deliveries) {
         if (!delivery.deadReason.empty())
             continue; // it waits for nobody
@@ -311,10 +310,11 @@ void EventApi::submit(const Call& call, Batch batch, std::unique_ptr<Awaited> aw
 {
     std::vector<NewEvent>& events = batch.events;
     const Workspace& workspace = *call.workspace;
+    const SteadyTime now = m_ports.clock->steadyNow();
     const Admission admission = workspace.state->admit(*workspace.config,
         { .events = static_cast<std::int64_t>(events.size()),
             .wallNow = awaited->receivedAt,
-            .now = m_ports.clock->steadyNow() });
+            .now = now });
     if (!admission.refusal.empty()) {
         ServerResponse response = errorResponse(429, "throttled", admission.refusal);
         response.headers.emplace_back("Retry-After", std::to_string(admission.retryAfter.count()));
@@ -326,7 +326,8 @@ void EventApi::submit(const Call& call, Batch batch, std::unique_ptr<Awaited> aw
         call.running->router->route(events[i], std::move(batch.contents[i]), m_accounts);
         const bool isDeferred = admission.waits[i] > std::chrono::nanoseconds::zero();
         if (isDeferred)
-            defer(events[i], admission.waits[i]);
+            defer(events[i],
+                m_ports.clock->dueAt(now) + std::chrono::ceil<Micros>(admission.waits[i]));
         awaited->wasDeferred.push_back(isDeferred);
         awaited->reply.ids.push_back(events[i].eventId);
     }

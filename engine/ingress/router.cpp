@@ -141,6 +141,7 @@ NewDelivery Router::deliveryFor(const Target& target, const NewEvent& event,
     delivery.dueAt = event.receivedAt;
     if (const auto age = target.adapter->acceptedAge(canonical, destination))
         delivery.expiresAt = event.eventTime + *age;
+    delivery.personKey = target.adapter->personKey(canonical, destination);
     if (destination.accountFrom.empty())
         return delivery;
 

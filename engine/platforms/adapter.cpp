@@ -96,6 +96,8 @@ Result<CanonicalEvent> toCanonical(StoredEventPtr stored)
     return event;
 }
 
+std::string Adapter::personKey(const CanonicalEvent&, const DestinationConfig&) const { return {}; }
+
 std::optional<Seconds> Adapter::acceptedAge(
     const CanonicalEvent&, const DestinationConfig& destination) const
 {

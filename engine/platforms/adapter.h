@@ -52,8 +52,7 @@ struct EncodeContext {
 struct Record {
     std::string body {}; // JSON text as it stands in the request
     std::string batchKey {}; // only records with equal keys share a request
-    std::string personKey {}; // not empty: overwrites; one in flight per shard and person, in order
-                              // of acceptance
+    std::string personKey {}; // Adapter::personKey()
     // False: it lacks what the contract's dedup field is made of, so that the platform would count
     // a second send of it again.
     bool hasDedupKey { true };
@@ -180,6 +179,10 @@ public:
     // How old this event may be when the platform gets it; the contract's number unless the
     // platform tells kinds of events apart (Meta: 62 days in a shop, 7 elsewhere). Absent: any age.
     [[nodiscard]] virtual std::optional<Seconds> acceptedAge(
+        const CanonicalEvent& event, const DestinationConfig& destination) const;
+    // Asked once, at acceptance: whose record at the platform this event overwrites. Empty: it
+    // overwrites nothing, or nobody's.
+    [[nodiscard]] virtual std::string personKey(
         const CanonicalEvent& event, const DestinationConfig& destination) const;
     // May an account of this form stand in a URL of the platform?
     [[nodiscard]] virtual bool isAccountValid(std::string_view account) const = 0;

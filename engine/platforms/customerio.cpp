@@ -146,6 +146,15 @@ std::optional<NotForPlatform> CustomerIoAdapter::unroutable(
     return std::nullopt;
 }
 
+std::string CustomerIoAdapter::personKey(
+    const CanonicalEvent& event, const DestinationConfig& destination) const
+{
+    if (!customerIoOperation(event).isOverwrite)
+        return {};
+    const CustomerIoPerson person = customerIoPerson(event, apiOf(destination));
+    return std::string(person.kind) + ':' + person.value;
+}
+
 bool CustomerIoAdapter::isAccountValid(std::string_view account) const
 {
     return isPlainName(account);
@@ -163,8 +172,7 @@ Encoded CustomerIoAdapter::encode(const CanonicalEvent& event, const EncodeConte
     const CustomerIoSizes sizes = customerIoSizes(*context.destination);
     Record record;
     record.seq = event.stored->seq;
-    if (operation.isOverwrite)
-        record.personKey = std::string(person.kind) + ':' + person.value;
+    record.personKey = personKey(event, *context.destination);
     if (api == CustomerIoApi::V1 || person.isAnonymous()) {
         CustomerIoV1Call call = customerIoV1(event, person, operation, sizes, fields);
         record.body = std::move(call.body);

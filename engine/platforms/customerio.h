@@ -18,6 +18,8 @@ public:
     [[nodiscard]] std::string_view version() const override { return "customerio-1"; }
     [[nodiscard]] std::optional<NotForPlatform> unroutable(
         const CanonicalEvent& event, const DestinationConfig& destination) const override;
+    [[nodiscard]] std::string personKey(
+        const CanonicalEvent& event, const DestinationConfig& destination) const override;
     [[nodiscard]] bool isAccountValid(std::string_view account) const override;
     [[nodiscard]] Encoded encode(
         const CanonicalEvent& event, const EncodeContext& context) const override;

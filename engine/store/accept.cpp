@@ -25,8 +25,10 @@ const RowsSql kInsertRange {
     "e.event_time_us + s.column2 FROM (VALUES ",
     "(?,?)", ") s CROSS JOIN event e WHERE e.seq BETWEEN ? AND ?"
 };
-const RowsSql kInsertDeferred {
-    "INSERT INTO delivery(shard, lane, rank_us, seq, due_us, expires_us) VALUES ", "(?,?,?,?,?,?)"
+// Those that a range cannot make: each has a release time or a person of its own.
+const RowsSql kInsertSingles {
+    "INSERT INTO delivery(shard, lane, rank_us, seq, due_us, expires_us, person) VALUES ",
+    "(?,?,?,?,?,?,?)"
 };
 
 // Numbers on disk: the flags column of `event`.
@@ -43,6 +45,13 @@ std::int64_t rankOf(const NewDelivery& delivery, const NewEvent& event)
     if (!delivery.expiresAt)
         return toUnixMicros(event.receivedAt);
     return toUnixMicros(*delivery.expiresAt) / 1'000'000 * 1'000'000;
+}
+
+std::optional<std::int64_t> personOf(const NewDelivery& delivery)
+{
+    if (delivery.personKey.empty())
+        return std::nullopt;
+    return hashOfId(delivery.personKey);
 }
 
 struct Pending {
@@ -95,13 +104,13 @@ private:
     Group& groupOf(
         std::size_t position, const NewEvent& event, const NewDelivery& delivery, ShardKey shard);
     [[nodiscard]] Status insertRanges();
-    [[nodiscard]] Status insertDeferred();
+    [[nodiscard]] Status insertSingles();
     void count(const Pending& pending);
 
-    struct Deferred {
+    struct Single {
         ShardKey shard {};
         const NewDelivery* delivery { nullptr };
-        std::int64_t seq { 0 };
+        DeliveryKey key {};
     };
 
     WriteTransaction& m_transaction;
@@ -111,7 +120,7 @@ private:
     std::vector<Group> m_groups {};
     std::vector<std::size_t> m_lastGroups {}; // group of the n-th delivery of the event before
     std::vector<ShardKey> m_shardsOfEvent {};
-    std::vector<Deferred> m_deferred {};
+    std::vector<Single> m_singles {};
 };
 
 Status Acceptance::run(std::span<const AcceptPart> parts)
@@ -132,7 +141,7 @@ Status Acceptance::run(std::span<const AcceptPart> parts)
     }
     if (Status done = insertRanges(); !done)
         return done;
-    if (Status done = insertDeferred(); !done)
+    if (Status done = insertSingles(); !done)
         return done;
     for (const Group& group : m_groups) {
         m_transaction.countLane(group.shard, group.lane, group.arrivals.count);
@@ -302,8 +311,8 @@ Status Acceptance::plan(const Pending& pending)
             ? pending.event->receivedAt
             : std::min(arrivals.oldestReceivedAt, pending.event->receivedAt);
         ++arrivals.count;
-        if (delivery.lane == Lane::Deferred)
-            m_deferred.push_back({ *shard, &delivery, seq });
+        if (delivery.lane == Lane::Deferred || !delivery.personKey.empty())
+            m_singles.push_back({ *shard, &delivery, key });
         else if (!group.ranges.empty() && group.ranges.back().second == seq - 1)
             group.ranges.back().second = seq;
         else
@@ -323,6 +332,7 @@ Status Acceptance::planDead(const Pending& pending, const NewDelivery& delivery,
     letter.fingerprint = makeFingerprint(delivery.shard.destination, 0, {}, delivery.deadReason);
     if (delivery.expiresAt)
         letter.expiresUs = toUnixMicros(*delivery.expiresAt);
+    letter.person = personOf(delivery);
     return putDeadLetter(m_transaction, letter);
 }
 
@@ -394,20 +404,19 @@ Status Acceptance::insertRanges()
     return {};
 }
 
-Status Acceptance::insertDeferred()
+Status Acceptance::insertSingles()
 {
-    for (std::size_t at = 0; at < m_deferred.size();) {
-        const std::size_t rows = RowsSql::chunk(m_deferred.size() - at);
-        Statement& statement = m_transaction.connection().statement(kInsertDeferred.forRows(rows));
+    for (std::size_t at = 0; at < m_singles.size();) {
+        const std::size_t rows = RowsSql::chunk(m_singles.size() - at);
+        Statement& statement = m_transaction.connection().statement(kInsertSingles.forRows(rows));
         for (std::size_t i = 0; i < rows; ++i) {
-            const Deferred& row = m_deferred[at + i];
-            const std::int64_t due = toUnixMicros(row.delivery->dueAt);
-            statement.bind(toInt(row.shard)).bind(static_cast<std::int64_t>(Lane::Deferred));
-            statement.bind(due).bind(row.seq).bind(due);
-            if (row.delivery->expiresAt)
-                statement.bind(toUnixMicros(*row.delivery->expiresAt));
-            else
-                statement.bindNull();
+            const auto& [shard, delivery, key] = m_singles[at + i];
+            statement.bind(toInt(shard)).bind(static_cast<std::int64_t>(key.lane));
+            statement.bind(key.rank).bind(toInt(key.seq));
+            statement.bind(key.lane == Lane::Deferred ? std::optional(key.rank) : std::nullopt);
+            statement.bind(delivery->expiresAt ? std::optional(toUnixMicros(*delivery->expiresAt))
+                                               : std::nullopt);
+            statement.bind(personOf(*delivery));
         }
         if (Status done = statement.exec(); !done)
             return done;

@@ -8,9 +8,9 @@ const Sql kFind { "SELECT id, state, fingerprint, last_failed_us FROM dead_lette
 const Sql kInsert {
     "INSERT INTO dead_letter(shard, seq, event_id, name, outcome, http_status, code, message, "
     "answer, record, encoder, attempts, first_seen_us, last_failed_us, event_time_us, expires_us, "
-    "first_sent_us, payload_bytes, fingerprint, state, job) "
+    "first_sent_us, person, payload_bytes, fingerprint, state, job) "
     "SELECT ?, ?, coalesce(e.event_id, ''), coalesce(e.name, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-    "coalesce(e.event_time_us, ?), ?, ?, coalesce(length(e.payload), 0), ?, 0, ? "
+    "coalesce(e.event_time_us, ?), ?, ?, ?, coalesce(length(e.payload), 0), ?, 0, ? "
     "FROM (SELECT 1) LEFT JOIN event e ON e.seq = ?"
 };
 const Sql kUpdate { "UPDATE dead_letter SET outcome = ?, http_status = ?, code = ?, message = ?, "
@@ -18,6 +18,8 @@ const Sql kUpdate { "UPDATE dead_letter SET outcome = ?, http_status = ?, code =
                     "expires_us = ?, first_sent_us = coalesce(first_sent_us, ?), "
                     "fingerprint = ?, state = 0, job = ? WHERE id = ?" };
 const Sql kSetState { "UPDATE dead_letter SET state = ? WHERE id = ?" };
+const Sql kWaitAgain { "UPDATE dead_letter SET state = 0, job = NULL WHERE shard = ? AND seq = ? "
+                       "AND state = 1" };
 
 struct Entry {
     std::int64_t id { 0 };
@@ -51,7 +53,7 @@ Status insert(WriteTransaction& transaction, const NewDeadLetter& letter, std::i
     statement.bindBlob(letter.record).bindText(letter.encoder).bind(letter.attempts);
     const std::int64_t atUs = toUnixMicros(letter.failedAt);
     statement.bind(atUs).bind(atUs).bind(atUs).bind(letter.expiresUs);
-    statement.bind(letter.firstSentUs).bind(fingerprint);
+    statement.bind(letter.firstSentUs).bind(letter.person).bind(fingerprint);
     if (letter.job)
         statement.bind(toInt(*letter.job));
     else
@@ -136,6 +138,12 @@ Result<bool> moveDeadLetter(
         countFingerprint(transaction, entry->fingerprint, shard, -1, entry->lastFailedUs);
     }
     return true;
+}
+
+Status letWaitAgain(WriteTransaction& transaction, ShardKey shard, EventSeq seq)
+{
+    Statement& again = transaction.connection().statement(kWaitAgain);
+    return again.bind(toInt(shard)).bind(toInt(seq)).exec();
 }
 
 } // namespace engine::store

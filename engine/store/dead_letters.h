@@ -25,6 +25,7 @@ struct NewDeadLetter {
     WallTime failedAt {};
     std::optional<std::int64_t> expiresUs {};
     std::optional<std::int64_t> firstSentUs {}; // of the first send whose outcome was unknown
+    std::optional<std::int64_t> person {}; // of the delivery, so that a replay of it knows
     std::string fingerprint {};
     std::optional<ReplayJobId> job {};
 };
@@ -32,6 +33,9 @@ struct NewDeadLetter {
 // One entry per shard and event: what failed again after a replay updates its entry, which keeps
 // its id and first-seen time and is not counted as added once more.
 [[nodiscard]] Status putDeadLetter(WriteTransaction& transaction, const NewDeadLetter& letter);
+
+// An entry that a replay was to send waits as before: it was taken back, or replaced.
+[[nodiscard]] Status letWaitAgain(WriteTransaction& transaction, ShardKey shard, EventSeq seq);
 
 // Takes an entry from waiting or replaying to `state`, if there is one; counts it as removed when
 // it leaves the queue (replayed, archived). True when an entry changed.

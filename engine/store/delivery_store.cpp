@@ -5,6 +5,7 @@
 #include "store/hot_sql.h"
 #include "store/outcomes.h"
 #include "store/pace_rows.h"
+#include "store/selections.h"
 #include "store/write_transaction.h"
 
 #include <map>
@@ -23,6 +24,8 @@ const Sql kReceivedAt { "SELECT received_at_us FROM event WHERE seq = ?" };
 
 // Payloads kept for the other shards of the same events.
 constexpr std::size_t kRecentBytesMax = 8'388'608;
+// Of one person. Beyond them other jobs' rows come when some of these have gone.
+constexpr int kReplaysLookedAt = 64;
 constexpr int kReaderCacheKiB = 8 * 1'024;
 
 // The first seq that a walk finds and that is not in flight. The walk is as long as there may be
@@ -39,6 +42,24 @@ Result<std::optional<std::int64_t>> firstWaiting(
             return std::optional(seq);
     }
     return whole(walk, std::optional<std::int64_t> {});
+}
+
+// Columns: kRowColumns.
+QueuedDelivery toRow(const Statement& walk, ShardKey shard, Lane lane)
+{
+    QueuedDelivery row;
+    row.key = { lane, walk.integer(0), EventSeq { walk.integer(1) } };
+    row.shard = shard;
+    row.attempts = static_cast<int>(walk.integer(2));
+    row.wasPickedUp = walk.integer(3) != 0;
+    row.dueAt = fromUnixMicros(walk.integer(4)); // NULL: filled in from the event
+    row.expiresAt = timeOrNull(walk, 5);
+    row.firstSentAt = timeOrNull(walk, 6);
+    if (const auto job = walk.integerOrNull(7))
+        row.job = ReplayJobId { *job };
+    row.person = walk.integerOrNull(8);
+    row.isBehind = walk.integer(9) != 0;
+    return row;
 }
 
 } // namespace
@@ -163,19 +184,8 @@ Result<std::vector<QueuedDelivery>> SqlDeliveryStore::fetch(
         return tl::unexpected(done.error());
     std::vector<QueuedDelivery> rows;
     rows.reserve(static_cast<std::size_t>(rowsMax));
-    while (walk.next()) {
-        QueuedDelivery row;
-        row.key = { lane, walk.integer(0), EventSeq { walk.integer(1) } };
-        row.shard = shard;
-        row.attempts = static_cast<int>(walk.integer(2));
-        row.wasPickedUp = walk.integer(3) != 0;
-        row.dueAt = fromUnixMicros(walk.integer(4)); // NULL: filled in from the event
-        row.expiresAt = timeOrNull(walk, 5);
-        row.firstSentAt = timeOrNull(walk, 6);
-        if (const auto job = walk.integerOrNull(7))
-            row.job = ReplayJobId { *job };
-        rows.push_back(std::move(row));
-    }
+    while (walk.next())
+        rows.push_back(toRow(walk, shard, lane));
     if (Status done = walk.end(); !done)
         return tl::unexpected(done.error());
     if (Status done = addEvents(**connection, rows); !done)
@@ -183,11 +193,62 @@ Result<std::vector<QueuedDelivery>> SqlDeliveryStore::fetch(
     return rows;
 }
 
+Result<PersonRows> SqlDeliveryStore::fetchPerson(ShardKey shard, std::int64_t person)
+{
+    const auto connection = reader();
+    if (!connection)
+        return tl::unexpected(connection.error());
+    const OneMoment moment(**connection);
+    if (!moment.begun())
+        return tl::unexpected(moment.begun().error());
+    const auto readAll = [shard](Statement& walk) -> Result<std::vector<QueuedDelivery>> {
+        if (Status done = walk.exec(); !done)
+            return tl::unexpected(done.error());
+        std::vector<QueuedDelivery> rows;
+        while (walk.next())
+            rows.push_back(toRow(walk, shard, static_cast<Lane>(walk.integer(10))));
+        return whole(walk, std::move(rows));
+    };
+    const auto plain
+        = readAll((*connection)->statement(kFirstOfPerson).bind(toInt(shard)).bind(person));
+    if (!plain)
+        return tl::unexpected(plain.error());
+    Statement& replays = (*connection)->statement(kReplaysOfPerson);
+    replays.bind(toInt(shard)).bind(person);
+    replays.bind(
+        plain->empty() ? std::numeric_limits<std::int64_t>::max() : toInt(plain->front().key.seq));
+    const auto before = readAll(replays.bind(std::int64_t { kReplaysLookedAt }));
+    if (!before)
+        return tl::unexpected(before.error());
+
+    PersonRows found;
+    std::set<ReplayJobId> jobs;
+    for (const QueuedDelivery& row : *before) {
+        if (jobs.insert(*row.job).second)
+            found.first.push_back(row);
+    }
+    // Behind the first plain row there may be replays: look again when it has gone.
+    found.isMoreBehind = !plain->empty() || before->size() > found.first.size();
+    if (!plain->empty())
+        found.first.push_back(plain->front());
+    if (Status done = addEvents(**connection, found.first); !done)
+        return tl::unexpected(done.error());
+    return found;
+}
+
+Result<bool> SqlDeliveryStore::isSuperseded(ShardKey shard, std::int64_t person, EventSeq seq)
+{
+    const auto connection = reader();
+    if (!connection)
+        return tl::unexpected(connection.error());
+    return store::isSuperseded(**connection, toInt(shard), person, toInt(seq));
+}
+
 Status SqlDeliveryStore::addEvents(Connection& connection, std::vector<QueuedDelivery>& rows)
 {
     std::vector<std::int64_t> missing;
     for (const QueuedDelivery& row : rows) {
-        if (!m_events.contains(toInt(row.key.seq)))
+        if (!row.isBehind && !m_events.contains(toInt(row.key.seq)))
             missing.push_back(toInt(row.key.seq));
     }
     std::unordered_map<std::int64_t, StoredEventPtr> read;
@@ -209,6 +270,8 @@ Status SqlDeliveryStore::addEvents(Connection& connection, std::vector<QueuedDel
     }
     // A row without its event stays: it becomes a dead letter that says so, not a silent gap.
     for (QueuedDelivery& row : rows) {
+        if (row.isBehind)
+            continue;
         const std::int64_t seq = toInt(row.key.seq);
         const auto known = m_events.find(seq);
         const auto fresh = read.find(seq);

@@ -29,6 +29,9 @@ public:
         ShardKey shard, WallTime from) override;
     [[nodiscard]] Result<std::vector<QueuedDelivery>> fetch(
         ShardKey shard, Lane lane, std::optional<DeliveryKey> after, int rowsMax) override;
+    [[nodiscard]] Result<PersonRows> fetchPerson(ShardKey shard, std::int64_t person) override;
+    [[nodiscard]] Result<bool> isSuperseded(
+        ShardKey shard, std::int64_t person, EventSeq seq) override;
     [[nodiscard]] Result<std::optional<WallTime>> oldestNeverPickedUp(ShardKey shard) override;
     [[nodiscard]] std::int64_t deadLetters(ShardKey shard) const override;
     [[nodiscard]] RequestId nextRequestId() override;

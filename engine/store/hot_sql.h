@@ -6,13 +6,30 @@
 
 namespace engine::store {
 
-inline const Sql kFirstRows { "SELECT rank_us, seq, attempts, picked_up, due_us, expires_us, "
-                              "first_sent_us, job FROM delivery WHERE shard = ? AND lane = ? "
-                              "ORDER BY rank_us, seq LIMIT ?" };
+// The last column: an earlier record of the same person waits, see QueuedDelivery::isBehind.
+inline constexpr std::string_view kRowColumns
+    = "d.rank_us, d.seq, d.attempts, d.picked_up, d.due_us, d.expires_us, d.first_sent_us, d.job, "
+      "d.person, CASE WHEN d.person IS NULL THEN 0 ELSE EXISTS (SELECT 1 FROM delivery p "
+      "WHERE p.shard = d.shard AND p.person = d.person AND p.seq < d.seq "
+      "AND (p.job IS NULL OR p.job = d.job)) END";
 
-inline const Sql kNextRows { "SELECT rank_us, seq, attempts, picked_up, due_us, expires_us, "
-                             "first_sent_us, job FROM delivery WHERE shard = ? AND lane = ? "
-                             "AND (rank_us, seq) > (?, ?) ORDER BY rank_us, seq LIMIT ?" };
+inline const Sql kFirstRows { "SELECT " + std::string(kRowColumns)
+    + " FROM delivery d WHERE d.shard = ? AND d.lane = ? ORDER BY d.rank_us, d.seq LIMIT ?" };
+
+inline const Sql kNextRows { "SELECT " + std::string(kRowColumns)
+    + " FROM delivery d WHERE d.shard = ? AND d.lane = ? AND (d.rank_us, d.seq) > (?, ?) "
+      "ORDER BY d.rank_us, d.seq LIMIT ?" };
+
+// Of one person: the earliest, and the first of their replays before another row.
+inline constexpr std::string_view kPersonColumns
+    = "SELECT rank_us, seq, attempts, picked_up, due_us, expires_us, first_sent_us, job, person, "
+      "0, lane FROM delivery WHERE shard = ? AND person = ? ";
+
+inline const Sql kFirstOfPerson { std::string(kPersonColumns)
+    + "AND job IS NULL ORDER BY seq LIMIT 1" };
+
+inline const Sql kReplaysOfPerson { std::string(kPersonColumns)
+    + "AND job IS NOT NULL AND seq < ? ORDER BY seq LIMIT ?" };
 
 inline const Sql kInFlight { "SELECT items FROM request WHERE shard = ? AND ended_at_us IS NULL" };
 

@@ -18,14 +18,15 @@ const Sql kEnd { "UPDATE request SET ended_at_us = ?, http_status = ?, outcome =
                  "latency_us = ?, answer = ?, encoder = ?, items = NULL WHERE id = ?" };
 const Sql kAnswer { "INSERT INTO answer(head, response, response_bytes) VALUES (?, ?, ?) "
                     "RETURNING id" };
-const Sql kKeptTimes { "SELECT expires_us, first_sent_us FROM delivery "
-                       "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
+const Sql kKept { "SELECT expires_us, first_sent_us, person FROM delivery "
+                  "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
 const Sql kPersonAccepted { "INSERT INTO person_accepted(shard, person, seq) VALUES (?, ?, ?) "
                             "ON CONFLICT(shard, person) DO UPDATE SET seq = max(seq, "
                             "excluded.seq)" };
 const Sql kToRetry { "UPDATE delivery SET lane = 1, rank_us = ?, due_us = ?, attempts = ?, "
                      "picked_up = 1, first_sent_us = coalesce(first_sent_us, ?) "
                      "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
+const Sql kSkipFed { "UPDATE replay_job SET fed = fed - 1, skipped = skipped + 1 WHERE id = ?" };
 const Sql kBack { "UPDATE delivery SET attempts = ?, picked_up = 1, "
                   "first_sent_us = coalesce(first_sent_us, ?) "
                   "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
@@ -71,6 +72,7 @@ private:
     void bindFirstSent(Statement& statement, const ItemResult& item) const;
     [[nodiscard]] Status back(const ItemResult& item);
     [[nodiscard]] Status dead(const ItemResult& item);
+    [[nodiscard]] Status superseded(const ItemResult& item);
     [[nodiscard]] Status attempt(const ItemResult& item);
     [[nodiscard]] Status finishDone();
     [[nodiscard]] Status deleteDone(Lane lane, std::span<const DeliveryKey> keys);
@@ -141,6 +143,8 @@ Status Recording::item(const ItemResult& item)
         return back(item);
     case Next::Dead:
         return dead(item);
+    case Next::Superseded:
+        return superseded(item);
     }
     return {};
 }
@@ -148,7 +152,7 @@ Status Recording::item(const ItemResult& item)
 Status Recording::done(const ItemResult& item)
 {
     m_done[{ item.key.lane, item.attempts }].push_back(item.key);
-    if (!item.personKey.empty() && wasSent()) {
+    if (!item.personKey.empty()) {
         Statement& person = m_transaction.connection().statement(kPersonAccepted);
         person.bind(toInt(m_result.shard)).bind(hashOfId(item.personKey));
         if (Status kept = person.bind(toInt(item.key.seq)).exec(); !kept)
@@ -202,13 +206,14 @@ Status Recording::back(const ItemResult& item)
 
 Status Recording::dead(const ItemResult& item)
 {
-    Statement& find = m_transaction.connection().statement(kKeptTimes);
+    Statement& find = m_transaction.connection().statement(kKept);
     bindKey(find, m_result.shard, item.key);
     if (Status done = find.exec(); !done)
         return done;
     const bool isThere = find.next();
     const auto expiresUs = isThere ? find.integerOrNull(0) : std::nullopt;
     auto firstSentUs = isThere ? find.integerOrNull(1) : std::nullopt;
+    const auto person = isThere ? find.integerOrNull(2) : std::nullopt;
     find.finish();
     if (!isThere)
         return attempt(item);
@@ -229,6 +234,7 @@ Status Recording::dead(const ItemResult& item)
     if (!firstSentUs && wasSent() && item.outcome == Outcome::Unknown)
         firstSentUs = toUnixMicros(m_result.sentAt);
     letter.firstSentUs = firstSentUs;
+    letter.person = person;
     letter.fingerprint = item.fingerprint;
     letter.job = item.job;
     if (Status done = putDeadLetter(m_transaction, letter); !done)
@@ -242,6 +248,19 @@ Status Recording::dead(const ItemResult& item)
         return done;
     m_transaction.countLane(m_result.shard, item.key.lane, -remove.affected());
     return attempt(item);
+}
+
+// As if the job had never put it into its lane.
+Status Recording::superseded(const ItemResult& item)
+{
+    if (Status done = deleteDone(item.key.lane, std::span(&item.key, 1)); !done)
+        return done;
+    if (item.job) {
+        Statement& skip = m_transaction.connection().statement(kSkipFed);
+        if (Status done = skip.bind(toInt(*item.job)).exec(); !done)
+            return done;
+    }
+    return letWaitAgain(m_transaction, m_result.shard, item.key.seq);
 }
 
 // Refused before sending is no attempt: there was no request.
@@ -264,13 +283,9 @@ Status Recording::finishDone()
     for (const auto& [where, keys] : m_done) {
         if (Status done = deleteDone(where.first, keys); !done)
             return done;
-        if (!wasSent())
-            continue; // superseded: it ends without having been sent
         if (Status done = logDone(where.first, where.second, keys); !done)
             return done;
     }
-    if (!wasSent())
-        return {};
     std::int64_t& last = m_transaction.changes().lastSuccessUs[m_result.shard];
     last = std::max(last, toUnixMicros(m_result.endedAt));
     return {};

@@ -34,7 +34,8 @@ const Sql kJob { "SELECT selection, state, include_unknown, include_same_error, 
 const Sql kNextItems {
     "SELECT i.event_time_us, i.shard, i.seq, i.verdict, d.id, d.state, i.expires_us, "
     "s.destination, s.account, "
-    "e.received_at_us, i.person, d.first_sent_us FROM selection_item i JOIN shard s ON s.id = "
+    "e.received_at_us, coalesce(i.person, d.person), d.first_sent_us FROM selection_item i JOIN "
+    "shard s ON s.id = "
     "i.shard LEFT JOIN event e ON "
     "e.seq = i.seq "
     "LEFT JOIN dead_letter d ON d.shard = i.shard AND d.seq = i.seq WHERE i.selection = ? "
@@ -42,8 +43,8 @@ const Sql kNextItems {
     "LIMIT ?"
 };
 const Sql kPutDelivery { "INSERT OR IGNORE INTO delivery(shard, lane, rank_us, seq, attempts, "
-                         "picked_up, due_us, expires_us, first_sent_us, job) "
-                         "VALUES (?, 2, ?, ?, 0, 0, NULL, ?, ?, ?)" };
+                         "picked_up, due_us, expires_us, first_sent_us, job, person) "
+                         "VALUES (?, 2, ?, ?, 0, 0, NULL, ?, ?, ?, ?)" };
 // The index by name: SQLite would choose the key of the table and read the whole shard.
 const Sql kIsWaiting { "SELECT EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_replayed "
                        "WHERE seq = ? AND shard = ? AND job IS NOT NULL)" };
@@ -243,7 +244,8 @@ Result<bool> feedOne(
     Connection& connection = transaction.connection();
     Statement& put = connection.statement(kPutDelivery);
     put.bind(item.shard).bind(item.timeUs).bind(item.seq).bind(item.expiresUs);
-    if (const Status done = put.bind(item.firstSentUs).bind(toInt(job)).exec(); !done)
+    put.bind(item.firstSentUs).bind(toInt(job));
+    if (const Status done = put.bind(item.person).exec(); !done)
         return tl::unexpected(done.error());
     if (put.affected() == 0) // it is in the lane already
         return false;

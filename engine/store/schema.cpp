@@ -226,9 +226,18 @@ constexpr auto kDestinationHistory = std::to_array<std::string_view>({
     "samples INTEGER NOT NULL, PRIMARY KEY(minute, destination, metric)) WITHOUT ROWID",
 });
 
-constexpr std::array<Migration, 8> kMigrations { Migration(kFirst), Migration(kReplays),
+// Of deliveries that overwrite what a platform knows of a person: a hash of whom, see
+// person_accepted. Rows that waited before have none, and keep no order among themselves.
+constexpr auto kPersons = std::to_array<std::string_view>({
+    "ALTER TABLE delivery ADD COLUMN person INTEGER",
+    "ALTER TABLE dead_letter ADD COLUMN person INTEGER",
+    "CREATE INDEX delivery_of_person ON delivery(shard, person, seq, job) "
+    "WHERE person IS NOT NULL",
+});
+
+constexpr std::array<Migration, 9> kMigrations { Migration(kFirst), Migration(kReplays),
     Migration(kExactReplays), Migration(kUndo), Migration(kPace), Migration(kGroups),
-    Migration(kLearnedPace), Migration(kDestinationHistory) };
+    Migration(kLearnedPace), Migration(kDestinationHistory), Migration(kPersons) };
 
 } // namespace
 

@@ -16,13 +16,13 @@ constexpr int kRowsAtStart = 2'000;
 const Sql kOfJob { "SELECT shard, lane, rank_us, seq FROM delivery INDEXED BY delivery_of_job "
                    "WHERE job = ? AND (shard, lane, rank_us, seq) > (?, ?, ?, ?) "
                    "ORDER BY shard, lane, rank_us, seq LIMIT ?" };
-const Sql kOfShard { "SELECT lane, rank_us, seq, attempts, expires_us, first_sent_us, job FROM "
-                     "delivery WHERE shard = ? AND (lane, rank_us, seq) > (?, ?, ?) "
-                     "ORDER BY lane, rank_us, seq LIMIT ?" };
+const Sql kOfShard {
+    "SELECT lane, rank_us, seq, attempts, expires_us, first_sent_us, job, person FROM "
+    "delivery WHERE shard = ? AND (lane, rank_us, seq) > (?, ?, ?) "
+    "ORDER BY lane, rank_us, seq LIMIT ?"
+};
 const Sql kDelete { "DELETE FROM delivery WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = "
                     "?" };
-const Sql kWaitAgain { "UPDATE dead_letter SET state = 0, job = NULL WHERE shard = ? AND seq = ? "
-                       "AND state = 1" };
 const Sql kCountTaken { "UPDATE replay_job SET taken_back = taken_back + ? WHERE id = ?" };
 const Sql kCancelled { "SELECT j.id FROM replay_job j LEFT JOIN job_progress p ON p.job = j.id "
                        "WHERE j.state = 3 AND j.fed > j.taken_back + coalesce(p.accepted, 0) + "
@@ -117,9 +117,7 @@ Result<TakeStep> takeBackJob(WriteTransaction& transaction, ReplayJobId job, int
                 continue;
             if (const Status done = remove(transaction, row, step); !done)
                 return tl::unexpected(done.error());
-            Statement& again = connection.statement(kWaitAgain);
-            if (const Status done = again.bind(toInt(row.shard)).bind(toInt(row.key.seq)).exec();
-                !done)
+            if (const Status done = letWaitAgain(transaction, row.shard, row.key.seq); !done)
                 return tl::unexpected(done.error());
         }
         step.isMore = !isLast;
@@ -161,6 +159,7 @@ struct Orphan {
     std::optional<std::int64_t> expiresUs {};
     std::optional<std::int64_t> firstSentUs {};
     std::optional<ReplayJobId> job {};
+    std::optional<std::int64_t> person {};
 };
 
 Result<std::vector<Orphan>> nextOrphans(
@@ -182,6 +181,7 @@ Result<std::vector<Orphan>> nextOrphans(
             .firstSentUs = read.integerOrNull(5) };
         if (const auto job = read.integerOrNull(6))
             orphan.job = ReplayJobId { *job };
+        orphan.person = read.integerOrNull(7);
         orphans.push_back(orphan);
     }
     return whole(read, std::move(orphans));
@@ -199,6 +199,7 @@ Status bury(WriteTransaction& transaction, const Orphan& orphan, const ShardId& 
     letter.failedAt = transaction.now();
     letter.expiresUs = orphan.expiresUs;
     letter.firstSentUs = orphan.firstSentUs;
+    letter.person = orphan.person;
     letter.fingerprint = makeFingerprint(id.destination, 0, {}, reason);
     letter.job = orphan.job;
     if (orphan.job)

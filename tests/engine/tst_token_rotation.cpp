@@ -27,6 +27,7 @@ public:
         return m_clock.steadyNow() + m_shift.load();
     }
     [[nodiscard]] WallTime wallNow() const override { return m_clock.wallNow(); }
+    [[nodiscard]] WallTime dueAt(SteadyTime at) const override { return m_clock.dueAt(at); }
     void shift(Seconds by) { m_shift = m_shift.load() + by; }
 
 private:

@@ -16,6 +16,14 @@ public:
         return m_wallStart + std::chrono::floor<Micros>(m_sinceStart.load() + m_wallShift.load());
     }
 
+    WallTime dueAt(SteadyTime at) const override
+    {
+        return m_wallStart
+            + std::chrono::floor<Micros>(at.time_since_epoch() + m_shiftAtStart.load());
+    }
+
+    // Another process begins: due times count from what the wall clock says now.
+    void beginRun() { m_shiftAtStart = m_wallShift.load(); }
     void advance(std::chrono::nanoseconds by) { m_sinceStart = m_sinceStart.load() + by; }
     void shiftWall(std::chrono::nanoseconds by)
     {
@@ -27,6 +35,7 @@ private:
         std::chrono::year { 2026 } / 11 / 27 } };
     std::atomic<std::chrono::nanoseconds> m_sinceStart { std::chrono::hours { 1 } };
     std::atomic<std::chrono::nanoseconds> m_wallShift { std::chrono::nanoseconds { 0 } };
+    std::atomic<std::chrono::nanoseconds> m_shiftAtStart { std::chrono::nanoseconds { 0 } };
 };
 
 } // namespace engine::testing

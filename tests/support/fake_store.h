@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/delivery.h"
+#include "core/json.h"
 #include "support/sim_loop.h"
 
 #include <map>
@@ -37,6 +38,7 @@ public:
     std::map<std::pair<ShardKey, EventSeq>, int> delivered {}; // how often recorded as accepted
     std::map<std::pair<ShardKey, EventSeq>, WallTime> deliveredAt {}; // the last time
     std::vector<FakeDead> dead {};
+    std::vector<FakeDead> superseded {};
     std::vector<RequestResult> results {};
     std::map<std::pair<ShardKey, EventSeq>, int> sends {}; // dispatch marks
 
@@ -82,6 +84,10 @@ public:
         row.dueAt = how.dueAt.value_or(event->receivedAt);
         row.firstSentAt = how.firstSentAt;
         row.job = how.job;
+        if (const auto json = parseJson(event->payload)) {
+            if (const Json* const person = json->find("person"))
+                row.person = static_cast<std::int64_t>(std::hash<std::string> {}(person->text()));
+        }
         row.key = { .lane = how.lane, .rank = toUnixMicros(row.dueAt), .seq = event->seq };
         row.event = event;
         put(row);
@@ -91,6 +97,12 @@ public:
     }
     EventSeq add(ShardKey shard, std::string payload) { return add(shard, std::move(payload), {}); }
 
+    // An operator took it away.
+    void remove(ShardKey shard, EventSeq seq)
+    {
+        if (const QueuedDelivery* row = find(shard, seq))
+            take(shard, DeliveryKey(row->key));
+    }
     [[nodiscard]] std::int64_t waiting(ShardKey shard) const
     {
         const auto it = m_shards.find(shard);
@@ -163,8 +175,32 @@ public:
              it != all.end() && it->first.lane == lane && static_cast<int>(rows.size()) < rowsMax;
              ++it)
             rows.push_back(it->second);
+        for (QueuedDelivery& row : rows) {
+            row.isBehind = isBehind(row);
+            if (row.isBehind)
+                row.event.reset();
+        }
         ++fetches;
         return rows;
+    }
+    Result<PersonRows> fetchPerson(ShardKey shard, std::int64_t person) override
+    {
+        if (!unreadable.empty())
+            return fail(ErrorCode::Storage, "disk I/O error");
+        PersonRows found;
+        for (const auto& [seq, key] : m_waitingOf[{ shard, person }]) {
+            const QueuedDelivery& row = m_shards[shard].rows.at(key);
+            found.isMoreBehind = isBehind(row);
+            if (found.isMoreBehind)
+                break;
+            found.first.push_back(row);
+        }
+        return found;
+    }
+    Result<bool> isSuperseded(ShardKey shard, std::int64_t person, EventSeq seq) override
+    {
+        const auto last = m_personAccepted.find({ shard, person });
+        return last != m_personAccepted.end() && last->second > seq;
     }
     Result<std::optional<WallTime>> oldestNeverPickedUp(ShardKey shard) override
     {
@@ -251,6 +287,16 @@ private:
         std::map<DeliveryKey, QueuedDelivery> rows {};
     };
 
+    [[nodiscard]] bool isBehind(const QueuedDelivery& row) const
+    {
+        if (!row.person)
+            return false;
+        const auto& all = m_waitingOf.at({ row.shard, *row.person });
+        return std::any_of(all.begin(), all.lower_bound(row.key.seq), [&](const auto& entry) {
+            const auto& job = m_shards.at(row.shard).rows.at(entry.second).job;
+            return !job || job == row.job;
+        });
+    }
     void commit(std::function<void()> change, Committed reply)
     {
         m_loop.after(commitTime, [this, change = std::move(change), reply = std::move(reply)] {
@@ -266,12 +312,20 @@ private:
     {
         ShardRows& shard = m_shards[row.shard];
         shard.rows[row.key] = row;
+        if (row.person)
+            m_waitingOf[{ row.shard, *row.person }][row.key.seq] = row.key;
         ++shard.record.waiting[static_cast<std::size_t>(row.key.lane)];
     }
     void take(ShardKey shard, const DeliveryKey& key)
     {
-        if (m_shards[shard].rows.erase(key) == 1)
-            --m_shards[shard].record.waiting[static_cast<std::size_t>(key.lane)];
+        auto& rows = m_shards[shard].rows;
+        const auto it = rows.find(key);
+        if (it == rows.end())
+            return;
+        if (it->second.person)
+            m_waitingOf[{ shard, *it->second.person }].erase(key.seq);
+        rows.erase(it);
+        --m_shards[shard].record.waiting[static_cast<std::size_t>(key.lane)];
     }
     [[nodiscard]] Arrivals announce(const QueuedDelivery& row)
     {
@@ -330,12 +384,20 @@ private:
         case Next::Done:
             ++delivered[{ result.shard, item.key.seq }];
             deliveredAt[{ result.shard, item.key.seq }] = m_loop.clock.wallNow();
+            if (row.person) {
+                EventSeq& last = m_personAccepted[{ result.shard, *row.person }];
+                last = std::max(last, item.key.seq);
+            }
             take(result.shard, item.key);
             m_shards[result.shard].record.lastSuccess = result.endedAt;
             return;
         case Next::Dead:
             dead.push_back({ result.shard, item.key.seq, item });
             ++m_shards[result.shard].record.deadLetters;
+            take(result.shard, item.key);
+            return;
+        case Next::Superseded:
+            superseded.push_back({ result.shard, item.key.seq, item });
             take(result.shard, item.key);
             return;
         case Next::Back:
@@ -361,6 +423,8 @@ private:
 
     SimLoop& m_loop;
     std::map<ShardKey, ShardRows> m_shards {};
+    std::map<std::pair<ShardKey, std::int64_t>, std::map<EventSeq, DeliveryKey>> m_waitingOf {};
+    std::map<std::pair<ShardKey, std::int64_t>, EventSeq> m_personAccepted {};
     std::map<RequestId, DispatchMark> m_open {};
     std::set<std::pair<ShardKey, DeliveryKey>> m_inFlight {};
     std::map<ShardKey, std::vector<SentRequest>> m_sent {};

@@ -72,6 +72,7 @@ private Q_SLOTS:
     void aKilledProcessRepeatsOnlyWhatWasInFlight();
     void whenTheStoreFailsNothingNewIsSentAndItRecovers();
     void deferredEventsGoWhenTheirTimeHasCome();
+    void aSetClockNeitherHoldsNorHurriesDeferredEvents();
     void aHungShardDelaysNoOther();
     void bytesBoundABatch();
     void whatIsTooLongToKeepSaysHowLongItWas();
@@ -468,6 +469,25 @@ void TestDispatcher::deferredEventsGoWhenTheirTimeHasCome()
     world.loop.runFor(30s);
     QCOMPARE(world.transport->sent, 2);
     QCOMPARE(world.reading(kShard).laneDepth[static_cast<std::size_t>(Lane::Deferred)], 0);
+}
+
+// Somebody sets the wall clock: what waits leaves at the tier's pace all the same.
+void TestDispatcher::aSetClockNeitherHoldsNorHurriesDeferredEvents()
+{
+    World world;
+    const ShardKey shard = world.store.addShard(kShard);
+    const WallTime now = world.loop.clock.wallNow();
+    for (int second = 1; second <= 40; ++second)
+        world.store.add(shard, payload(second),
+            { .lane = Lane::Deferred, .dueAt = now + Seconds { second } - 100ms });
+    world.start({ World::plain("hook") });
+    world.loop.runFor(500ms);
+    for (const Seconds shift : { -1h, 2h }) {
+        const auto before = world.transport->sent;
+        world.loop.clock.shiftWall(shift);
+        world.loop.runFor(10s);
+        QCOMPARE(world.transport->sent, before + 10);
+    }
 }
 
 void TestDispatcher::aHungShardDelaysNoOther()

@@ -100,7 +100,7 @@ void TestShardQueue::aRowThatIsOutIsNotOfferedTwice()
         store.add(row(Lane::Live, i, i));
     store.fill(queue, Lane::Live, 5);
     const auto taken = takeUpTo(queue, Lane::Live, 5);
-    queue.forgetPrefetched();
+    queue.reread();
     queue.arrived({ .lane = Lane::Live, .count = 1, .first = row(Lane::Live, 0, 0).key });
     store.fill(queue, Lane::Live, 10);
     const auto rest = takeUpTo(queue, Lane::Live, 10);

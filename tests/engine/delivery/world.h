@@ -49,6 +49,7 @@ public:
     {
         dispatcher.reset();
         loop.forgetAll();
+        loop.clock.beginRun();
         store.recover();
         transport = std::make_unique<SimTransport>(loop, server);
         transport->up = up;

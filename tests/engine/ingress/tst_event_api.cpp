@@ -352,6 +352,10 @@ void TestEventApi::overTheTierEventsAreDeferredToTheirReleaseTime()
     bench.clock.advance(1s);
     bench.ask(post(lead("e")));
     QCOMPARE(bench.sink.commit().events.front().deliveries.front().lane, Lane::Live);
+    // Somebody sets the clock: release times go on as if nobody had.
+    bench.clock.shiftWall(-1h);
+    bench.ask(post('[' + lead("f") + ',' + lead("g") + ']'));
+    QCOMPARE(bench.sink.commit().events.at(1).deliveries.front().dueAt, now + 1s + 100ms);
 }
 
 void TestEventApi::overTheTierEventsAreRejectedWhenThePolicySaysSo()

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void cleanup();
     void aRecordThatALaterOneReplacedIsSuperseded();
     void aRecordReplacedAfterThePreviewIsSkipped();
+    void aRecordReplacedBeforeItGoesCountsAsSkipped();
     void aReplayRemembersTheFirstUnknownSend();
     void whatExpiresBeforeItsTurnIsTooOldAndThePartsAddUp();
     void deliveredEventsAreFoundByTimeAndJudgedByAge();
@@ -99,6 +100,7 @@ void TestReplayExact::accept(const std::string& id, const std::string& person)
     NewEvent event = m_fixture->event(id, { kShard });
     if (m_age)
         event.deliveries.front().expiresAt = event.eventTime + *m_age;
+    event.deliveries.front().personKey = person;
     QVERIFY(m_fixture->accept({ std::move(event) }).has_value());
 }
 
@@ -188,8 +190,6 @@ void TestReplayExact::aRecordThatALaterOneReplacedIsSuperseded()
 
 void TestReplayExact::aRecordReplacedAfterThePreviewIsSkipped()
 {
-    accept("ben-0", "id:ben"); // the shard knows of persons
-    end(Lane::Live, Outcome::Accepted, Next::Done);
     accept("anna-1", "id:anna");
     end(Lane::Live, Outcome::Invalid, Next::Dead);
     const ReplayJobId job = start(select());
@@ -198,6 +198,30 @@ void TestReplayExact::aRecordReplacedAfterThePreviewIsSkipped()
     const store::FeedStep step = feed(job);
     QCOMPARE(step.fed, std::int64_t { 0 });
     QCOMPARE(step.skipped, std::int64_t { 1 });
+}
+
+// Fed already, and before it goes a later one is accepted.
+void TestReplayExact::aRecordReplacedBeforeItGoesCountsAsSkipped()
+{
+    accept("anna-1", "id:anna");
+    end(Lane::Live, Outcome::Invalid, Next::Dead);
+    const ReplayJobId job = start(select());
+    QCOMPARE(feed(job).fed, std::int64_t { 1 });
+    accept("anna-2", "id:anna");
+    end(Lane::Live, Outcome::Accepted, Next::Done);
+    const QueuedDelivery row = m_fixture->rows(kShard, Lane::Replay).front();
+    QVERIFY(row.person);
+    QVERIFY(m_fixture->delivery->isSuperseded(row.shard, *row.person, row.key.seq).value());
+    RequestResult result { .shard = row.shard };
+    result.items.push_back({ .key = row.key, .next = Next::Superseded, .job = row.job });
+    QVERIFY(m_fixture->record(std::move(result)).has_value());
+    const store::ReplayJobRow after = jobRow();
+    QCOMPARE(after.fed, std::int64_t { 0 });
+    QCOMPARE(after.skipped, std::int64_t { 1 });
+    QCOMPARE(after.accepted, std::int64_t { 0 });
+    QVERIFY(m_fixture->rows(kShard, Lane::Replay).empty());
+    QCOMPARE(m_fixture->number("SELECT count(*) FROM dead_letter WHERE state = 0"), 1);
+    QCOMPARE(m_fixture->number("SELECT count(*) FROM dead_letter WHERE job IS NOT NULL"), 0);
 }
 
 // Sent without an answer at T: whatever is tried later, the dedup window counts from T.
