@@ -115,8 +115,9 @@ struct Arrivals {
     WallTime oldestReceivedAt {};
 };
 
-// Before a request is encoded and sent: counts the attempt, so that a delivery that kills the
-// process ends in the DLQ.
+// Before a request is sent: counts the attempt, so that a delivery that kills the process ends in
+// the DLQ. One that kills it before, while its record is made, is known by
+// DeliveryStore::encoding().
 struct DispatchMark {
     RequestId request {}; // from DeliveryStore::nextRequestId()
     ShardKey shard {};
@@ -197,6 +198,9 @@ public:
     // received_at of the oldest live delivery that was never picked up.
     [[nodiscard]] virtual Result<std::optional<WallTime>> oldestNeverPickedUp(ShardKey shard) = 0;
     [[nodiscard]] virtual RequestId nextRequestId() = 0;
+
+    // The delivery whose record is made now, and null after it. Costs next to nothing.
+    virtual void encoding(ShardKey shard, const DeliveryKey* key) = 0;
 
     using Committed = std::function<void(Status)>;
     virtual void markDispatched(DispatchMark mark, Committed reply) = 0;

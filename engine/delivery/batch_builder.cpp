@@ -51,6 +51,17 @@ Batch BatchBuilder::build(Lane lane, std::int64_t recordsMax)
     return batch;
 }
 
+platforms::Encoded BatchBuilder::encode(const QueuedDelivery& delivery) const
+{
+    const auto canonical = platforms::toCanonical(delivery.event);
+    if (!canonical)
+        return platforms::Refusal { .field = "payload", .reason = canonical.error().message };
+    return m_shard.adapter->encode(*canonical,
+        { .destination = m_shard.destination.get(),
+            .account = m_shard.account,
+            .now = m_now.wall });
+}
+
 ShardQueue::Visit BatchBuilder::visit(QueueEntry& entry)
 {
     using Visit = ShardQueue::Visit;
@@ -59,7 +70,7 @@ ShardQueue::Visit BatchBuilder::visit(QueueEntry& entry)
     if (count >= m_recordsMax)
         return Visit::Stop;
     // Before it counts as a visit: however much of a held job lies in front, others go on.
-    if (delivery.job && !m_isBisection && m_gates.mayGo && !m_gates.mayGo(*delivery.job))
+    if (delivery.job && !m_isBisection && m_ports.mayGo && !m_ports.mayGo(*delivery.job))
         return Visit::Skip;
     if (++m_visits > m_recordsMax * kVisitsPerRecord + kVisitsMin)
         return Visit::Stop;
@@ -82,13 +93,11 @@ ShardQueue::Visit BatchBuilder::visit(QueueEntry& entry)
                 + std::to_string(contract.retry.attempts) + " were spent");
     }
 
-    auto canonical = platforms::toCanonical(delivery.event);
-    if (!canonical)
-        return refuse(Outcome::Invalid, "payload", canonical.error().message);
-    const platforms::EncodeContext context {
-        .destination = m_shard.destination.get(), .account = m_shard.account, .now = m_now.wall
-    };
-    auto encoded = m_shard.adapter->encode(*canonical, context);
+    if (m_ports.encoding)
+        m_ports.encoding(&delivery.key);
+    auto encoded = encode(delivery);
+    if (m_ports.encoding)
+        m_ports.encoding(nullptr);
     if (const auto* refusal = std::get_if<platforms::Refusal>(&encoded))
         return refuse(Outcome::Invalid, refusal->field, refusal->text());
     if (const auto* early = std::get_if<platforms::TooRecent>(&encoded)) {
@@ -108,9 +117,9 @@ std::optional<ShardQueue::Visit> BatchBuilder::judgePerson(QueueEntry& entry)
         return std::nullopt;
     if (m_shard.personsOut.contains(*delivery.person))
         return ShardQueue::Visit::Skip;
-    if (!delivery.job || !m_gates.isSuperseded)
+    if (!delivery.job || !m_ports.isSuperseded)
         return std::nullopt;
-    const auto isSuperseded = m_gates.isSuperseded(*delivery.person, delivery.key.seq);
+    const auto isSuperseded = m_ports.isSuperseded(*delivery.person, delivery.key.seq);
     if (!isSuperseded)
         return ShardQueue::Visit::Stop;
     if (!*isSuperseded)

@@ -32,20 +32,21 @@ struct Batch {
     bool isMoreToRead { false }; // nothing to send in what was read so far: go on reading
 };
 
-// What only the dispatcher knows of replays.
-struct ReplayGates {
-    std::function<bool(ReplayJobId)> mayGo {}; // a record of this job, now?
+// What only the dispatcher knows. Each may be null.
+struct BuilderPorts {
+    std::function<bool(ReplayJobId)> mayGo {}; // a record of this replay, now?
     // A later record of this person was accepted: this one must not go any more. Absent: it could
     // not be read.
     std::function<std::optional<bool>(std::int64_t person, EventSeq)> isSuperseded {};
+    std::function<void(const DeliveryKey*)> encoding {}; // DeliveryStore::encoding()
 };
 
 class BatchBuilder {
 public:
-    BatchBuilder(Shard& shard, const Moment& now, const ReplayGates& gates)
+    BatchBuilder(Shard& shard, const Moment& now, const BuilderPorts& ports)
         : m_shard(shard)
         , m_now(now)
-        , m_gates(gates)
+        , m_ports(ports)
     {
     }
 
@@ -53,6 +54,7 @@ public:
     [[nodiscard]] Batch build(Lane lane, std::int64_t recordsMax);
 
 private:
+    [[nodiscard]] platforms::Encoded encode(const QueuedDelivery& delivery) const;
     ShardQueue::Visit visit(QueueEntry& entry);
     ShardQueue::Visit refuse(
         Outcome outcome, std::string code, std::string message, std::string record = {});
@@ -63,7 +65,7 @@ private:
 
     Shard& m_shard;
     Moment m_now {};
-    const ReplayGates& m_gates;
+    const BuilderPorts& m_ports;
     std::int64_t m_recordsMax { 1 };
     bool m_isBisection { false };
     std::int64_t m_visits { 0 };

@@ -315,7 +315,7 @@ void Dispatcher::wakeParkedSharers(const Shard& shard, const Moment& moment)
 // Reads on while everything in memory has to be passed over: other endpoints, persons who wait.
 Batch Dispatcher::buildBatch(Shard& shard, Lane lane, std::int64_t recordsMax, const Moment& moment)
 {
-    const ReplayGates gates {
+    const BuilderPorts ports {
         .mayGo = [this](ReplayJobId id) { return !m_heldJobs.contains(id); },
         .isSuperseded = [&](std::int64_t person, EventSeq seq) -> std::optional<bool> {
             const auto known = m_ports.store->isSuperseded(shard.key, person, seq);
@@ -324,9 +324,10 @@ Batch Dispatcher::buildBatch(Shard& shard, Lane lane, std::int64_t recordsMax, c
             storeFailed(moment, known.error());
             return std::nullopt;
         },
+        .encoding = [&](const DeliveryKey* key) { m_ports.store->encoding(shard.key, key); },
     };
     while (true) {
-        Batch batch = BatchBuilder(shard, moment, gates).build(lane, recordsMax);
+        Batch batch = BatchBuilder(shard, moment, ports).build(lane, recordsMax);
         if (!batch.items.empty() || !batch.refused.empty())
             return batch;
         const auto known = static_cast<std::int64_t>(shard.queue.entries(lane));

@@ -348,6 +348,16 @@ std::int64_t SqlDeliveryStore::deadLetters(ShardKey shard) const
 
 RequestId SqlDeliveryStore::nextRequestId() { return m_store.nextRequestId(); }
 
+void SqlDeliveryStore::encoding(ShardKey shard, const DeliveryKey* key)
+{
+    if (!m_encoding)
+        m_encoding = std::make_unique<EncodingMark>(m_store.directory());
+    if (key != nullptr)
+        m_encoding->set({ shard, *key });
+    else
+        m_encoding->clear();
+}
+
 std::function<void(Status)> SqlDeliveryStore::posted(Committed reply) const
 {
     if (!reply)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/delivery.h"
+#include "store/encoding_mark.h"
 #include "store/store.h"
 
 #include <functional>
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] Result<std::optional<WallTime>> oldestNeverPickedUp(ShardKey shard) override;
     [[nodiscard]] std::int64_t deadLetters(ShardKey shard) const override;
     [[nodiscard]] RequestId nextRequestId() override;
+    void encoding(ShardKey shard, const DeliveryKey* key) override;
 
     void markDispatched(DispatchMark mark, Committed reply) override;
     void record(RequestResult result, Committed reply) override;
@@ -53,6 +55,7 @@ private:
     Store& m_store;
     Post m_post {};
     std::unique_ptr<Connection> m_reader;
+    std::unique_ptr<EncodingMark> m_encoding {};
     // Events that another shard has just read: the same event usually waits for several.
     std::list<StoredEventPtr> m_recent {};
     std::unordered_map<std::int64_t, StoredEventPtr> m_events {};

@@ -45,6 +45,8 @@ const Sql kLostAttempt { "INSERT OR REPLACE INTO attempt(seq, shard, request, la
                          "outcome, message) VALUES (?, ?, ?, ?, ?, 3, ?)" };
 const Sql kCloseLost { "UPDATE request SET ended_at_us = ?, is_lost = 1, outcome = 3, "
                        "items = NULL WHERE id = ?" };
+const Sql kCountEncoding { "UPDATE delivery SET attempts = attempts + 1, picked_up = 1 "
+                           "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
 const Sql kClampDue { "UPDATE delivery SET rank_us = ?, due_us = ? "
                       "WHERE shard = ? AND lane = ? AND rank_us > ?" };
 
@@ -207,6 +209,13 @@ Status setDesired(WriteTransaction& transaction, const DesiredChange& change)
     if (Status done = whole.exec(); !done)
         return done;
     return bindPause(connection.statement(kPauseShards)).bindText(destination).exec();
+}
+
+Status countEncoding(WriteTransaction& transaction, const EncodingNow& left)
+{
+    Statement& count = transaction.connection().statement(kCountEncoding);
+    bindKey(count, left.shard, left.key);
+    return count.exec();
 }
 
 Result<std::int64_t> recoverRequests(WriteTransaction& transaction)

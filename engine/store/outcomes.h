@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/delivery.h"
+#include "store/encoding_mark.h"
 #include "store/write_transaction.h"
 
 namespace engine::store {
@@ -34,5 +35,7 @@ struct DesiredChange {
 // wait in lane retry, due now. Returns how many requests there were. Also brings due times that lie
 // implausibly far ahead (somebody set the clock) back to their longest possible wait.
 [[nodiscard]] Result<std::int64_t> recoverRequests(WriteTransaction& transaction);
+// What was being encoded when the last run ended has spent an attempt.
+[[nodiscard]] Status countEncoding(WriteTransaction& transaction, const EncodingNow& left);
 
 } // namespace engine::store

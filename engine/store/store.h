@@ -101,6 +101,7 @@ public:
     [[nodiscard]] StoreCounters counters() const;
     [[nodiscard]] std::int64_t deadLetters(ShardKey shard) const; // of counters(), without the copy
     [[nodiscard]] const std::string& databasePath() const { return m_path; }
+    [[nodiscard]] const std::string& directory() const { return m_options.directory; }
     [[nodiscard]] const Clock& clock() const { return m_clock; }
     // Unique in the data directory and growing with time.
     [[nodiscard]] RequestId nextRequestId();

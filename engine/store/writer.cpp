@@ -238,6 +238,16 @@ Status Writer::recoverOnce()
     if (!transaction)
         return tl::unexpected(transaction.error());
     WriteTransaction writing(*m_connection, m_caches, m_clock.wallNow());
+    // Before due times are clamped, which changes keys.
+    const auto encoding = EncodingMark::left(m_options.directory);
+    if (encoding) {
+        qCWarning(lcStore,
+            "the last run ended while delivery %lld of shard %lld was encoded: that was an attempt",
+            static_cast<long long>(toInt(encoding->key.seq)),
+            static_cast<long long>(toInt(encoding->shard)));
+        if (Status done = countEncoding(writing, *encoding); !done)
+            return done;
+    }
     const auto lost = recoverRequests(writing);
     if (!lost)
         return tl::unexpected(lost.error());
@@ -249,6 +259,7 @@ Status Writer::recoverOnce()
         return done;
     if (Status done = (*transaction)->commit(); !done)
         return done;
+    EncodingMark::forget(m_options.directory);
     m_counters.apply(writing.changes());
     const std::lock_guard lock(m_mutex);
     m_health.unknownAtStart = *lost;

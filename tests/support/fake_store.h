@@ -217,6 +217,11 @@ public:
     }
     RequestId nextRequestId() override { return RequestId { ++m_lastRequest }; }
 
+    void encoding(ShardKey shard, const DeliveryKey* key) override
+    {
+        encodingNow = key ? std::optional(std::pair { shard, *key }) : std::nullopt;
+    }
+
     void markDispatched(DispatchMark mark, Committed reply) override
     {
         commit(
@@ -279,6 +284,7 @@ public:
             std::move(reply));
     }
 
+    std::optional<std::pair<ShardKey, DeliveryKey>> encodingNow {};
     std::int64_t fetches { 0 };
 
 private:

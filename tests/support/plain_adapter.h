@@ -12,7 +12,7 @@
 
 namespace engine::testing {
 
-class PlainAdapter final : public platforms::Adapter {
+class PlainAdapter : public platforms::Adapter {
 public:
     std::string_view platform() const override { return "plain"; }
     std::string_view version() const override { return "plain-1"; }

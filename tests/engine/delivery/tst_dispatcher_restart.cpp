@@ -44,6 +44,7 @@ ServerReply quota(int remaining, int resetSeconds)
 class TestDispatcherRestart : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void theStoreKnowsWhatIsBeingEncoded();
     void aThrottleHoldOutlivesTheProcess();
     void aHoldThatAProbeEndedDoesNotComeBack();
     void aHoldOfAnotherHostIsForgotten();
@@ -60,6 +61,34 @@ private Q_SLOTS:
     void aShardWhoseDeadLettersWereArchivedIsRetired();
     void aRetiredShardIsBackWhenADeadLetterIsRestored();
 };
+
+// Should encoding it end the process, the next run knows which delivery that was.
+void TestDispatcherRestart::theStoreKnowsWhatIsBeingEncoded()
+{
+    struct WatchedAdapter final : PlainAdapter {
+        platforms::Encoded encode(const platforms::CanonicalEvent& event,
+            const platforms::EncodeContext& context) const override
+        {
+            onEncode(event.stored->seq);
+            return PlainAdapter::encode(event, context);
+        }
+        std::function<void(EventSeq)> onEncode {};
+    };
+    World world;
+    WatchedAdapter adapter;
+    int known = 0;
+    adapter.onEncode = [&](EventSeq seq) {
+        known += world.store.encodingNow && world.store.encodingNow->second.seq == seq ? 1 : 0;
+    };
+    world.adapters = [&](std::string_view) { return &adapter; };
+    const ShardKey shard = world.store.addShard(kShard);
+    for (int id = 0; id < 5; ++id)
+        world.store.add(shard, "{}");
+    world.start({ World::plain("hook") });
+    world.loop.runFor(5s);
+    QCOMPARE(known, 5);
+    QVERIFY(!world.store.encodingNow);
+}
 
 void TestDispatcherRestart::aThrottleHoldOutlivesTheProcess()
 {

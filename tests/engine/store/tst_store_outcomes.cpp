@@ -28,6 +28,7 @@ private Q_SLOTS:
     void aJobThatCannotBeWrittenDoesNotTakeItsNeighboursAlong();
     void aDeliveryWhoseEventIsGoneIsReadAndEndsAsADeadLetter();
     void aCrashWhileInFlightSpendsOneAttemptAndRetriesNow();
+    void whatKillsTheProcessWhileItIsEncodedSpendsAnAttempt();
     void aCrashAfterTheOutcomeRepeatsNothing();
     void windowsAreRebuiltFromWhatWasSent();
     void lagIgnoresWhatIsInFlightOrWasPickedUp();
@@ -365,6 +366,27 @@ void TestStoreOutcomes::aCrashWhileInFlightSpendsOneAttemptAndRetriesNow()
     fixture.crashAndReopen(); // nothing is repaired twice
     QCOMPARE(fixture.store->stats().unknownAtStart, 0);
     QCOMPARE(fixture.rows(kMeta, Lane::Retry).front().attempts, 1);
+}
+
+// Each run that ends there counts one; a run that ended otherwise counts none.
+void TestStoreOutcomes::whatKillsTheProcessWhileItIsEncodedSpendsAnAttempt()
+{
+    StoreFixture fixture;
+    fixture.open();
+    QVERIFY(fixture.accept({ fixture.event("a", { kMeta }), fixture.event("b", { kMeta }) }));
+    for (int run = 1; run <= 2; ++run) {
+        const QueuedDelivery row = fixture.rows(kMeta, Lane::Live).front();
+        fixture.delivery->encoding(row.shard, &row.key);
+        fixture.reopen();
+        QCOMPARE(fixture.rows(kMeta, Lane::Live).front().attempts, run);
+    }
+    const QueuedDelivery row = fixture.rows(kMeta, Lane::Live).front();
+    fixture.delivery->encoding(row.shard, &row.key);
+    fixture.delivery->encoding(row.shard, nullptr);
+    fixture.reopen();
+    fixture.reopen();
+    QCOMPARE(fixture.rows(kMeta, Lane::Live).front().attempts, 2);
+    QCOMPARE(fixture.rows(kMeta, Lane::Live).back().attempts, 0);
 }
 
 void TestStoreOutcomes::aCrashAfterTheOutcomeRepeatsNothing()
