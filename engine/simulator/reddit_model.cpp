@@ -3,6 +3,10 @@
 #include "platforms/hashing.h"
 #include "simulator/event_rules.h"
 
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
 namespace engine::simulator {
 namespace {
 
@@ -168,7 +172,27 @@ http::ServerResponse RedditModel::process(Call& call)
     const Json* const testMode = envelope->find("test_mode");
     const bool isTest
         = isText(envelope->find("test_id")) || (testMode != nullptr && testMode->asBool());
-    return take(call, *events, target->form, isTest);
+    http::ServerResponse reply = take(call, *events, target->form, isTest);
+    addQuotaHeaders(call, reply);
+    return reply;
+}
+
+// The quota of requests, told by the full period of the clock, as Reddit's other interfaces do.
+void RedditModel::addQuotaHeaders(const Call& call, http::ServerResponse& reply)
+{
+    const auto quota = std::find_if(call.windows.begin(), call.windows.end(),
+        [](const StrictWindow* window) { return window->rule().unit == LimitUnit::Requests; });
+    if (quota == call.windows.end())
+        return;
+    const WindowRule& rule = (*quota)->rule();
+    const auto amount = std::llround(static_cast<double>(rule.amount) * call.mishap.limitShare);
+    const auto intoPeriod = call.now.wall.time_since_epoch() % rule.period;
+    const auto used = (*quota)->usedSince(call.now.clockOf(rule) - intoPeriod);
+    const auto reset = std::chrono::ceil<Seconds>(rule.period - intoPeriod);
+    reply.headers.emplace_back("x-ratelimit-used", std::to_string(used));
+    reply.headers.emplace_back(
+        "x-ratelimit-remaining", std::to_string(std::max<std::int64_t>(amount - used, 0)));
+    reply.headers.emplace_back("x-ratelimit-reset", std::to_string(reset.count()));
 }
 
 http::ServerResponse RedditModel::take(

@@ -26,6 +26,7 @@ private:
 
     [[nodiscard]] http::ServerResponse take(
         Call& call, const Json& events, RedditForm form, bool isTest) const;
+    static void addQuotaHeaders(const Call& call, http::ServerResponse& reply);
 };
 
 // Does this path belong to the platform? For requests without a prefix that names it.
