@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 namespace engine::simulator {
 namespace {
@@ -173,22 +174,30 @@ http::ServerResponse RedditModel::process(Call& call)
     const bool isTest
         = isText(envelope->find("test_id")) || (testMode != nullptr && testMode->asBool());
     http::ServerResponse reply = take(call, *events, target->form, isTest);
-    addQuotaHeaders(call, reply);
+    addQuotaHeaders(call, token, reply);
     return reply;
 }
 
-// The quota of requests, told by the full period of the clock, as Reddit's other interfaces do.
-void RedditModel::addQuotaHeaders(const Call& call, http::ServerResponse& reply)
+// The quota of the app's requests, as Reddit's other interfaces tell it: of full periods of ten
+// minutes, however evenly it wants to have them used.
+void RedditModel::addQuotaHeaders(
+    const Call& call, const std::string& token, http::ServerResponse& reply)
 {
+    constexpr std::int64_t kPeriods = 10; // of the window
     const auto quota = std::find_if(call.windows.begin(), call.windows.end(),
         [](const StrictWindow* window) { return window->rule().unit == LimitUnit::Requests; });
     if (quota == call.windows.end())
         return;
     const WindowRule& rule = (*quota)->rule();
-    const auto amount = std::llround(static_cast<double>(rule.amount) * call.mishap.limitShare);
-    const auto intoPeriod = call.now.wall.time_since_epoch() % rule.period;
-    const auto used = (*quota)->usedSince(call.now.clockOf(rule) - intoPeriod);
-    const auto reset = std::chrono::ceil<Seconds>(rule.period - intoPeriod);
+    const Millis period = rule.period * kPeriods;
+    const auto number = call.now.wall.time_since_epoch() / period;
+    if (std::exchange(m_period, number) != number)
+        m_used.clear();
+    const std::int64_t used = ++m_used[token];
+    const auto amount
+        = std::llround(static_cast<double>(rule.amount * kPeriods) * call.mishap.limitShare);
+    const auto reset
+        = std::chrono::ceil<Seconds>(period - call.now.wall.time_since_epoch() % period);
     reply.headers.emplace_back("x-ratelimit-used", std::to_string(used));
     reply.headers.emplace_back(
         "x-ratelimit-remaining", std::to_string(std::max<std::int64_t>(amount - used, 0)));

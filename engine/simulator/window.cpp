@@ -45,12 +45,4 @@ std::int64_t StrictWindow::used(SteadyTime now)
     return m_sum;
 }
 
-std::int64_t StrictWindow::usedSince(SteadyTime from) const
-{
-    std::int64_t sum = 0;
-    for (auto taken = m_taken.rbegin(); taken != m_taken.rend() && taken->at >= from; ++taken)
-        sum += taken->count;
-    return sum;
-}
-
 } // namespace engine::simulator

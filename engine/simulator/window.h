@@ -39,8 +39,6 @@ public:
     [[nodiscard]] Millis untilFits(std::int64_t count, std::int64_t amount, SteadyTime now);
     void take(std::int64_t count, SteadyTime now);
     [[nodiscard]] std::int64_t used(SteadyTime now);
-    // Of what still counts, as much as was taken from then on.
-    [[nodiscard]] std::int64_t usedSince(SteadyTime from) const;
 
     [[nodiscard]] const WindowRule& rule() const { return m_rule; }
 
