@@ -41,6 +41,18 @@ QString ceilingMark(const QString& source)
     return found == std::end(kSourceMarks) ? QStringLiteral("–") : QLatin1String(found->mark);
 }
 
+QString learnedLine(const LearnedCeiling& ceiling)
+{
+    if (ceiling.source != QLatin1String(engine::toString(CeilingSource::Learned))
+        || ceiling.at.isEmpty())
+        return {};
+    QString line = QStringLiteral("learned: %1 %2/s, %3")
+                       .arg(ceiling.shard, QString::number(ceiling.perSecond, 'g', 3), ceiling.at);
+    if (!ceiling.from.isEmpty())
+        line += QStringLiteral(", from ") + ceiling.from;
+    return line + u'\n';
+}
+
 QString ceilingLegend(const QStringList& sources)
 {
     QStringList meanings;

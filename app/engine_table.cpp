@@ -29,6 +29,7 @@ QString engineTable(const engine::EngineSnapshot& snapshot)
                         QStringLiteral("out/s"), QStringLiteral("c") },
         1);
     QStringList sources;
+    QString learned;
     for (const engine::ShardSnapshot& shard : snapshot.shards) {
         const auto millis = [](const std::optional<engine::Millis>& value) {
             return value ? QStringLiteral("%1 ms").arg(value->count()) : QStringLiteral("–");
@@ -40,8 +41,15 @@ QString engineTable(const engine::EngineSnapshot& snapshot)
             countText(shard.dlqCount), QString::number(shard.inPerSecond, 'f', 1),
             QString::number(shard.outPerSecond, 'f', 1), ceilingMark(ceilingSource(shard)) });
         sources += ceilingSource(shard);
+        learned += learnedLine({ .source = ceilingSource(shard),
+            .shard = QString::fromStdString(engine::toString(shard.shard)),
+            .perSecond = shard.rate.ceiling.value_or(0),
+            .at = shard.rate.ceilingLearnedAt
+                ? QString::fromStdString(engine::toIso8601(*shard.rate.ceilingLearnedAt))
+                : QString(),
+            .from = QString::fromStdString(shard.rate.ceilingLearnedFrom) });
     }
-    QString text = table.text() + ceilingLegend(sources)
+    QString text = table.text() + ceilingLegend(sources) + learned
         + QStringLiteral("%1   %2 events kept   %3 waiting   %4 dead letters\n")
               .arg(QString::fromStdString(engine::toIso8601(snapshot.takenAt)),
                   countText(snapshot.store.events), countText(snapshot.store.waiting),

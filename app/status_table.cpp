@@ -31,13 +31,28 @@ QString ceilingSource(const QJsonObject& shard)
     return rate.value(u"ceiling").isNull() ? QString() : rate.value(u"ceiling_source").toString();
 }
 
+QString shardName(const QJsonObject& shard)
+{
+    const QString account = shard.value(u"account").toString();
+    return shard.value(u"destination").toString()
+        + (account.isEmpty() ? QString() : u'/' + account);
+}
+
+LearnedCeiling learnedCeiling(const QJsonObject& shard)
+{
+    const QJsonObject rate = shard.value(u"rate").toObject();
+    return { .source = ceilingSource(shard),
+        .shard = shardName(shard),
+        .perSecond = rate.value(u"ceiling").toDouble(),
+        .at = rate.value(u"ceiling_learned_at").toString(),
+        .from = rate.value(u"ceiling_learned_from").toString() };
+}
+
 QStringList row(const QJsonObject& shard)
 {
     const QJsonValue p95 = shard.value(u"platform_latency_p95_ms");
     const QJsonValue eta = shard.value(u"drain_eta_seconds");
-    const QString account = shard.value(u"account").toString();
-    return { shard.value(u"state").toString(),
-        shard.value(u"destination").toString() + (account.isEmpty() ? QString() : u'/' + account),
+    return { shard.value(u"state").toString(), shardName(shard),
         countText(shard.value(u"queue_depth").toInteger()),
         durationText(shard.value(u"consumer_lag_seconds").toDouble()),
         orDash(p95, QString::number(p95.toDouble(), 'f', 0)),
@@ -75,12 +90,15 @@ QString statusText(const QJsonObject& status)
         1);
     const QJsonArray shards = status.value(u"shards").toArray();
     QStringList sources;
+    QString learned;
     for (const auto& shard : shards) {
-        table.addRow(row(shard.toObject()));
-        sources += ceilingSource(shard.toObject());
+        const QJsonObject object = shard.toObject();
+        table.addRow(row(object));
+        sources += ceilingSource(object);
+        learned += learnedLine(learnedCeiling(object));
     }
     const QJsonObject store = status.value(u"store").toObject();
-    QString text = table.text() + ceilingLegend(sources);
+    QString text = table.text() + ceilingLegend(sources) + learned;
     text += QStringLiteral("%1   %2 events kept   %3 waiting   %4 dead letters\n")
                 .arg(status.value(u"taken_at").toString(),
                     countText(store.value(u"events").toInteger()),

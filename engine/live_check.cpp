@@ -4,6 +4,7 @@
 #include "delivery/transport/transport.h"
 #include "platforms/adapter.h"
 #include "platforms/answers.h"
+#include "platforms/requests.h"
 #include "secrets/secret_store.h"
 #include "secrets/system_keychain.h"
 
@@ -184,6 +185,12 @@ private:
         say(std::move(line));
     }
 
+    // What comes from the other side may repeat what it was sent.
+    [[nodiscard]] std::string shown(std::string text) const
+    {
+        return platforms::redacted(std::move(text), m_secrets);
+    }
+
     bool readSecrets()
     {
         for (const auto& [name, ref] : delivery::credentialRefs(m_destination, m_context.account)) {
@@ -208,13 +215,13 @@ private:
         }
         const auto result = m_caller.call(std::move(**request));
         if (!result) {
-            say("No answer of the token endpoint: " + textOf(result.error()));
+            say("No answer of the token endpoint: " + shown(textOf(result.error())));
             end(Verdict::NoAnswer, adviceFor(result.error().kind));
             return false;
         }
         const auto answer = m_adapter.decodeToken(*result, m_context.now);
         if (const auto* refusal = std::get_if<platforms::TokenRefusal>(&answer)) {
-            end(Verdict::Refused, "No access token: " + refusal->message);
+            end(Verdict::Refused, "No access token: " + shown(refusal->message));
             say(adviceFor(refusal->outcome));
             return false;
         }
@@ -274,11 +281,13 @@ private:
         say(head.substr(0, head.find('\n')));
         const auto result = m_caller.call(std::move(*request));
         if (!result) {
-            say("No answer: " + textOf(result.error()));
+            say("No answer: " + shown(textOf(result.error())));
             end(Verdict::NoAnswer, adviceFor(result.error().kind));
             return;
         }
-        tell(*result, m_adapter.decode(*result, records, m_context));
+        auto decoded = m_adapter.decode(*result, records, m_context);
+        platforms::redact(decoded, m_secrets);
+        tell(*result, decoded);
     }
 
     void tell(const HttpAnswer& answer, const platforms::Decoded& decoded)

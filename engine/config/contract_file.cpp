@@ -20,6 +20,8 @@ void readContract(TomlTable& table, Contract& contract)
     constexpr Millis kYear = std::chrono::hours { 24 * 366 };
     contract.concurrency
         = static_cast<int>(table.integer("concurrency", 1, 10'000).value_or(contract.concurrency));
+    if (const auto scope = readScope(table, "concurrency_scope"))
+        contract.concurrencyScope = scope;
     contract.concurrencySource
         = readSource(table, "concurrency_source", contract.concurrencySource);
     contract.batchRecords = table.integer("batch", 1, 100'000).value_or(contract.batchRecords);

@@ -21,11 +21,7 @@ Limit readLimit(TomlTable& table)
             : *kind == "header"        ? LimitKind::Header
                                        : LimitKind::Rolling;
     }
-    if (const auto scope = table.oneOf("scope", { "account", "credential", "destination" })) {
-        limit.scope = *scope == "credential" ? LimitScope::Credential
-            : *scope == "destination"        ? LimitScope::Destination
-                                             : LimitScope::Account;
-    }
+    limit.scope = readScope(table, "scope").value_or(limit.scope);
     const bool isHeader = limit.kind == LimitKind::Header;
     limit.amount = table.integer("amount", isHeader ? 0 : 1, kAmountMax).value_or(0);
     if (!isHeader && !table.has("amount"))
@@ -53,6 +49,16 @@ std::optional<std::vector<Limit>> readLimits(TomlTable& parent)
     for (TomlTable& table : parent.tables("limit"))
         limits.push_back(readLimit(table));
     return limits;
+}
+
+std::optional<LimitScope> readScope(TomlTable& table, const char* key)
+{
+    const auto scope = table.oneOf(key, { "account", "credential", "destination" });
+    if (!scope)
+        return std::nullopt;
+    return *scope == "credential" ? LimitScope::Credential
+        : *scope == "destination" ? LimitScope::Destination
+                                  : LimitScope::Account;
 }
 
 CeilingSource readSource(TomlTable& table, const char* key, CeilingSource fallback)

@@ -69,7 +69,11 @@ void describeDestination(std::ostream& out, const DestinationConfig& destination
         << toString(destination.priority) << "\n    batch      " << destination.batch
         << " (contract " << contract.batchRecords << ", " << wordsFor(contract.batchSource)
         << ")\n    in flight  " << destination.concurrency << " (contract " << contract.concurrency
-        << ", " << wordsFor(contract.concurrencySource) << ")\n";
+        << ", " << wordsFor(contract.concurrencySource)
+        << (contract.concurrencyScope
+                   ? std::string(", shared by all of the ") + toString(*contract.concurrencyScope)
+                   : std::string())
+        << ")\n";
     if (destination.rate)
         out << "    rate       " << *destination.rate << " requests/s\n";
     for (const Limit& limit : contract.limits)

@@ -35,6 +35,10 @@ Json toJson(const TuningValue& value)
     out.set("overridden", numberOrNull(value.overridden));
     out.set("ceiling", numberOrNull(value.ceiling));
     out.set("ceiling_source", text(toString(value.ceilingSource)));
+    if (value.ceilingSource == CeilingSource::Learned) {
+        out.set("ceiling_learned_at", timeOrNull(value.ceilingLearnedAt));
+        out.set("ceiling_learned_from", safeText(value.ceilingLearnedFrom));
+    }
     return out;
 }
 
@@ -95,6 +99,8 @@ void addState(Json& out, const ShardSnapshot& shard)
     out.set("breaker", text(toString(shard.breaker)));
     out.set("credential", text(toString(shard.credential)));
     out.set("retry_after_seconds", secondsOrNull(shard.retryAfterLeft));
+    out.set("retry_after_by_platform", Json::boolean(shard.isRetryAfter));
+    out.set("answers_unreadable", Json::boolean(shard.areAnswersUnreadable));
     Json holds = Json::array();
     for (const Hold& hold : shard.holds)
         holds.push(holdJson(hold));

@@ -67,7 +67,10 @@ struct LaneShares {
 
 struct Contract {
     std::vector<Limit> limits {};
-    int concurrency { 4 }; // requests in flight per shard
+    int concurrency { 4 }; // requests in flight per shard, or in all shards of:
+    // Whose requests in flight the platform counts together. Absent: it does not say, and no shard
+    // waits for the places of another, which may hang.
+    std::optional<LimitScope> concurrencyScope {};
     CeilingSource concurrencySource { CeilingSource::Unknown };
     std::int64_t batchRecords { 1 };
     CeilingSource batchSource { CeilingSource::Unknown };

@@ -7,6 +7,7 @@
 
 #include "delivery/probe_timer.h"
 
+#include <set>
 #include <string>
 
 namespace engine::delivery {
@@ -32,7 +33,9 @@ public:
     }
     void askNow(SteadyTime now) { m_probe.askNow(now); }
 
-    void refused(SteadyTime now, bool wasProbe, std::string reason)
+    // `way` tells kinds of refusals apart: two batches that are refused for different reasons, each
+    // its own, say nothing about the shard. After so many kinds it is the shard all the same.
+    void refused(SteadyTime now, bool wasProbe, std::string reason, const std::string& way)
     {
         m_reason = std::move(reason);
         if (wasProbe) {
@@ -43,8 +46,10 @@ public:
         if (m_state == State::Clear) {
             m_state = State::Suspect;
             m_since = now;
+            m_ways = { way };
             m_probe.start(now);
-        } else if (m_state == State::Suspect) {
+        } else if (m_state == State::Suspect
+            && (!m_ways.insert(way).second || m_ways.size() >= kWaysMax)) {
             m_state = State::Held;
             m_probe.start(now);
         }
@@ -69,11 +74,15 @@ public:
     {
         m_state = State::Clear;
         m_reason.clear();
+        m_ways.clear();
         m_isProbeInFlight = false;
     }
 
+    static constexpr std::size_t kWaysMax = 8;
+
 private:
     State m_state { State::Clear };
+    std::set<std::string> m_ways {}; // of refusals, since it was clear
     SteadyTime m_since {};
     ProbeTimer m_probe {};
     bool m_isProbeInFlight { false };

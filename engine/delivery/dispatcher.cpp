@@ -85,8 +85,14 @@ void Dispatcher::tryShard(Shard& shard, const Moment& moment)
     if (!probe.any())
         askReceipt(shard, moment);
     LaneSurvey lanes = survey(shard, moment);
+    Moment asOf = moment;
+    if (probe.byOperator && std::none_of(lanes.work.begin(), lanes.work.end(), std::identity {})) {
+        // The hold that the operator goes past may stand in the due times of the records too.
+        asOf.due = WallTime::max();
+        lanes = survey(shard, asOf);
+    }
     while (const auto lane = shard.lanes.pick(lanes.work)) {
-        const Attempt attempt = tryLane(shard, *lane, probe, moment);
+        const Attempt attempt = tryLane(shard, *lane, probe, asOf);
         if (attempt.sent == Sent::Yes)
             return; // charged; stays ready for its next turn
         lanes.work[static_cast<std::size_t>(*lane)] = false;
@@ -303,7 +309,8 @@ void Dispatcher::passTurnOn(const Shard& shard, const Moment& moment)
     }
 }
 
-// A shared limit that is all in flight says no time: who waits for it waits for this answer.
+// A shared limit that is all in flight says no time, nor do shared places: who waits for them waits
+// for this answer.
 void Dispatcher::wakeParkedSharers(const Shard& shard, const Moment& moment)
 {
     for (Shard* sharer : m_shards.sharersOf(shard)) {
@@ -430,6 +437,7 @@ void Dispatcher::onMarked(RequestId id, const Status& status)
         putBack(shard, std::move(batch));
         m_flights.erase(it);
         wakeShard(shard, moment.steady);
+        wakeParkedSharers(shard, moment);
         m_ports.wake();
         return;
     }
@@ -448,6 +456,22 @@ void Dispatcher::onMarked(RequestId id, const Status& status)
     send(flight);
 }
 
+// What every record of a request gets that cannot be made. Only what is wrong with a secret is the
+// matter of all who share the credential; an option is the destination's own.
+platforms::Decoded Dispatcher::unsendable(const Error& error, const Flight& flight)
+{
+    const bool isSecret = flight.secrets->contains(error.field)
+        || flight.destination->credentials.contains(error.field)
+        || error.field == platforms::kAccessToken;
+    const Outcome outcome = isSecret ? Outcome::Auth : Outcome::Config;
+    platforms::Decoded decoded { .request = outcome };
+    decoded.records.assign(flight.records.size(),
+        { .outcome = outcome,
+            .message = error.field.empty() ? error.message : error.field + ": " + error.message,
+            .form = ErrorForm::Local });
+    return decoded;
+}
+
 void Dispatcher::send(Flight& flight)
 {
     const Moment moment = now();
@@ -458,11 +482,10 @@ void Dispatcher::send(Flight& flight)
         = flight.adapter->request(flight.records, flight.context(moment.wall), *flight.secrets);
     flight.transport = request ? m_ports.transportFor(*flight.destination) : nullptr;
     if (!request || !flight.transport) {
-        const std::string why
-            = request ? "no transport for these network options" : request.error().message;
-        platforms::Decoded decoded { .request = Outcome::Auth };
-        decoded.records.assign(flight.records.size(),
-            { .outcome = Outcome::Auth, .code = {}, .message = why, .form = ErrorForm::Local });
+        const Error why = request
+            ? Error { .message = "no transport for these network options", .field = "network" }
+            : request.error();
+        const platforms::Decoded decoded = unsendable(why, flight);
         flight.form = ErrorForm::Local;
         settle(flight, decoded, moment);
         return;

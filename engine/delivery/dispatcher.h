@@ -40,7 +40,8 @@ struct DispatcherPorts {
     std::function<void(
         const DestinationConfig& destination, const std::string& account, const std::string& token)>
         refreshTokenReplaced {};
-    // What the platform said later about records that it had taken in, in words. May be null.
+    // What an operator should read of the platform's answers, in words: what it said later about
+    // records that it had taken in, that its answers cannot be read any more. May be null.
     std::function<void(const ShardId& shard, const std::string& text)> toldLater {};
     // The wall clock was set, or the machine slept: by how much it is off from what went by. May be
     // null.
@@ -162,11 +163,13 @@ private:
     void putBack(Shard& shard, Batch batch);
     void onMarked(RequestId id, const Status& status);
     void send(Flight& flight);
+    [[nodiscard]] static platforms::Decoded unsendable(const Error& error, const Flight& flight);
     void refuseLocally(Shard& shard, std::vector<LocalRefusal> refused, const Moment& now);
     static void moveToRetry(Shard& shard, QueuedDelivery& delivery, WallTime dueAt);
 
     // dispatcher_answers.cpp: what became of it
     void onAnswer(RequestId id, TransferResult result);
+    void countUnreadable(const Flight& flight, bool isUnreadable);
     void settle(Flight& flight, const platforms::Decoded& decoded, const Moment& now);
     void judgeItem(
         Flight& flight, std::size_t index, const platforms::Decoded& decoded, const Moment& now);
@@ -212,6 +215,7 @@ private:
         Receipt receipt {};
         pacing::Reservation place {};
         const platforms::Adapter* adapter { nullptr };
+        std::shared_ptr<const platforms::Secrets> secrets {};
         SteadyTime sentAt {};
     };
     void onReceipt(const ReceiptCall& call, const TransferResult& result);

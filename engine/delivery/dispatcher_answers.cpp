@@ -15,7 +15,6 @@ Q_LOGGING_CATEGORY(lcAnswers, "engine.delivery.answers")
 constexpr std::size_t kMessageBytesMax = 512;
 constexpr std::size_t kRecordBytesMax = 64 * 1024;
 constexpr std::size_t kResponseBytesMax = 64 * 1024;
-constexpr int kUnreadableMax = 3;
 
 // Cuts in front of a UTF-8 sequence, never inside it, and says that it did.
 std::string cutText(std::string text, std::size_t bytesMax)
@@ -43,6 +42,15 @@ ErrorForm formOf(const TransferResult& result, const platforms::Decoded& decoded
     return decoded.request == Outcome::Accepted ? ErrorForm::None : ErrorForm::InBody;
 }
 
+// Before the body is taken for the record of the failure.
+bool isUnreadableAnswer(
+    const HttpAnswer& answer, const platforms::Decoded& decoded, const platforms::Adapter& adapter)
+{
+    if (isSuccess(answer.status))
+        return decoded.request == Outcome::Unknown;
+    return answer.status >= 500 && adapter.answersInJson() && !parseJson(answer.body);
+}
+
 // An answer that speaks of another number of records than were sent says nothing about any.
 void makeWhole(platforms::Decoded& decoded, std::size_t records)
 {
@@ -57,14 +65,19 @@ void makeWhole(platforms::Decoded& decoded, std::size_t records)
             .form = ErrorForm::InBody });
 }
 
-const std::string& firstMessage(const platforms::Decoded& decoded, Outcome outcome)
+const platforms::RecordOutcome* firstOf(const platforms::Decoded& decoded, Outcome outcome)
 {
-    static const std::string kNone;
-    for (const platforms::RecordOutcome& record : decoded.records) {
-        if (record.outcome == outcome)
-            return record.message.empty() ? record.code : record.message;
-    }
-    return kNone;
+    const auto first = std::find_if(decoded.records.begin(), decoded.records.end(),
+        [outcome](const platforms::RecordOutcome& record) { return record.outcome == outcome; });
+    return first == decoded.records.end() ? nullptr : &*first;
+}
+
+std::string firstMessage(const platforms::Decoded& decoded, Outcome outcome)
+{
+    const platforms::RecordOutcome* const first = firstOf(decoded, outcome);
+    if (first == nullptr)
+        return {};
+    return first->message.empty() ? first->code : first->message;
 }
 
 } // namespace
@@ -82,7 +95,9 @@ void Dispatcher::onAnswer(RequestId id, TransferResult result)
     platforms::Decoded decoded = elsewhere ? *elsewhere
         : result ? flight.adapter->decode(*result, flight.records, flight.context(moment.wall))
                  : platforms::decodeFailure(result.error(), flight.records.size());
+    const bool isUnreadable = result && isUnreadableAnswer(*result, decoded, *flight.adapter);
     makeWhole(decoded, flight.records.size());
+    platforms::redact(decoded, *flight.secrets);
     shard.refusals.judge(decoded, flight.sentAt, moment.steady);
     flight.form = formOf(result, decoded);
     flight.isPartial = decoded.isPartial;
@@ -94,29 +109,38 @@ void Dispatcher::onAnswer(RequestId id, TransferResult result)
         out.requestHead = flight.adapter->redactedHead(flight.head, *flight.secrets);
         if (result) {
             out.responseBytes = result->bodyBytes;
-            // A platform may repeat what it was sent, the token included.
             out.response = platforms::redacted(std::move(result->body), *flight.secrets);
             out.response.resize(std::min(out.response.size(), kResponseBytesMax));
         } else {
-            out.response
-                = std::string(toString(result.error().kind)) + ": " + result.error().detail;
+            out.response = platforms::redacted(
+                std::string(toString(result.error().kind)) + ": " + result.error().detail,
+                *flight.secrets);
             out.responseBytes = static_cast<std::int64_t>(out.response.size());
         }
     }
     flight.wasSent = result || result.error().wasSent;
     flight.hasLatency = flight.wasSent || result.error().kind == TransportFailure::Kind::Timeout;
-    const bool isUnreadable
-        = result && isSuccess(result->status) && decoded.request == Outcome::Unknown;
-    if (isUnreadable) {
-        if (++shard.unreadableAnswers == kUnreadableMax) {
-            qCWarning(lcAnswers, "%s: %d answers of status %d in a row could not be read",
-                toString(shard.id).c_str(), kUnreadableMax, result->status);
-        }
-    } else if (result) {
-        shard.unreadableAnswers = 0;
-    }
+    if (result)
+        countUnreadable(flight, isUnreadable);
     settle(flight, decoded, moment);
     m_ports.wake();
+}
+
+// A success that says nothing usable, and a failure that is not even in the platform's language:
+// often what stands in front of it answers. Wherever that is named, nothing is held for it.
+void Dispatcher::countUnreadable(const Flight& flight, bool isUnreadable)
+{
+    Shard& shard = *m_shards.find(flight.shard);
+    if (!isUnreadable) {
+        shard.unreadableAnswers = 0;
+        return;
+    }
+    if (++shard.unreadableAnswers != kUnreadableMax)
+        return;
+    tellLate(shard,
+        std::to_string(kUnreadableMax) + " answers in a row could not be read, the last of status "
+            + std::to_string(flight.result.httpStatus)
+            + ": something else than the platform answers there, or it has changed.");
 }
 
 // The records go back and pass every gate again on their way to the new place, which is remembered.
@@ -283,10 +307,10 @@ void Dispatcher::tellCredential(
     if (credential.state == CredentialState::Ok)
         return;
     // An answer about the records themselves came past the door. A throttle, an outage or a silence
-    // may have come from in front of it.
-    const bool isPastTheDoor = hasOutcome(decoded, Outcome::Accepted)
-        || hasOutcome(decoded, Outcome::Invalid) || hasOutcome(decoded, Outcome::Config)
-        || hasOutcome(decoded, Outcome::Oversize);
+    // may have come from in front of it, and what never left said nothing at all.
+    const bool isPastTheDoor = flight.wasSent
+        && (hasOutcome(decoded, Outcome::Accepted) || hasOutcome(decoded, Outcome::Invalid)
+            || hasOutcome(decoded, Outcome::Config) || hasOutcome(decoded, Outcome::Oversize));
     if (isPastTheDoor && (wasProbe || flight.sentAt > credential.rejectedAt)) {
         credential.state = CredentialState::Ok;
         credential.reason.clear();
@@ -335,7 +359,11 @@ void Dispatcher::tellConfigHold(
     const bool isJudged = std::all_of(
         items.begin(), items.end(), [](const ItemResult& item) { return item.next == Next::Dead; });
     if (decoded.request == Outcome::Config && !isJudged) {
-        hold.refused(moment.steady, wasProbe, firstMessage(decoded, Outcome::Config));
+        const platforms::RecordOutcome* const first = firstOf(decoded, Outcome::Config);
+        Q_ASSERT(first);
+        hold.refused(moment.steady, wasProbe, firstMessage(decoded, Outcome::Config),
+            makeFingerprint(
+                shard.id.destination, flight.result.httpStatus, first->code, first->message));
         const bool isHeld = hold.state() == ConfigHold::State::Held;
         flight.isSetAside = !isHeld || wasProbe;
         if (isHeld && wasProbe) {
@@ -393,6 +421,8 @@ void Dispatcher::onRecorded(RequestId id, const Status& status)
     }
     report(*flight, moment);
     wakeShard(shard, moment.steady);
+    if (!flight->isLocal() && shard.pacer->areSlotsShared())
+        wakeParkedSharers(shard, moment); // the place may be theirs now
     m_ports.wake();
 }
 

@@ -58,6 +58,10 @@ Status Dispatcher::start(ConfigPtr config)
     if (!records)
         return tl::unexpected(records.error());
     const Moment moment = now();
+    // Those whose destination is gone come first: what they sent counts where others go on.
+    std::stable_partition(records->begin(), records->end(), [&](const ShardRecord& record) {
+        return config->destination(record.id.destination) == nullptr;
+    });
     m_shards.applyConfig(std::move(config), moment);
     for (const ShardRecord& record : *records) {
         Shard& shard = m_shards.add(record, moment);

@@ -15,6 +15,18 @@ constexpr Seconds kQuotaKeptEvery { 1 };
 // was not there) says nothing about the platform any more.
 constexpr std::chrono::hours kBreakerKeptFor { 24 };
 
+// A platform's own word: as long as it likes.
+constexpr std::size_t kCodeBytesMax = 64;
+
+std::string firstCode(const platforms::Decoded& decoded, Outcome outcome)
+{
+    for (const platforms::RecordOutcome& record : decoded.records) {
+        if (record.outcome == outcome)
+            return record.code.size() <= kCodeBytesMax ? record.code : std::string {};
+    }
+    return {};
+}
+
 WallTime wallOf(SteadyTime at, const Moment& moment)
 {
     return moment.wall + std::chrono::ceil<Micros>(at - moment.steady);
@@ -33,7 +45,8 @@ void Dispatcher::tellPacer(Flight& flight, const platforms::Decoded& decoded, co
         .outcome = decoded.request,
         .hasAccepted = hasOutcome(decoded, Outcome::Accepted),
         .latency = flight.result.latency,
-        .retryAfter = hint.retryAfter };
+        .retryAfter = hint.retryAfter,
+        .wasCut = hint.wasCut };
     // Also when only some records were throttled: they would come back at once otherwise.
     if (hasOutcome(decoded, Outcome::Throttled))
         ending.outcome = Outcome::Throttled;
@@ -42,7 +55,11 @@ void Dispatcher::tellPacer(Flight& flight, const platforms::Decoded& decoded, co
             .amount = hint.quota->amount,
             .untilReset = hint.quota->untilReset };
     }
-    ending.usageRatio = hint.usageRatio;
+    // A failure may come without the header from whatever stands in front of the platform.
+    if (hint.usageRatio > 0 || ending.hasAccepted)
+        ending.usageRatio = hint.usageRatio;
+    ending.source = hint.source;
+    ending.code = firstCode(decoded, Outcome::Throttled);
     ending.u01 = m_ports.random01();
     const auto sinceMidnight = moment.wall - std::chrono::floor<std::chrono::days>(moment.wall);
     ending.untilDayEnds = std::chrono::ceil<Millis>(std::chrono::days { 1 } - sinceMidnight);
@@ -61,7 +78,8 @@ void Dispatcher::tellPacer(Flight& flight, const platforms::Decoded& decoded, co
     for (Shard* other : m_shards.all()) {
         if (other == &shard || other->credential != flight.credential || !other->pacer)
             continue;
-        other->pacer->holdFor(moment.steady, wait, ending.u01);
+        other->pacer->holdFor(moment.steady,
+            { .wait = wait, .wasCut = hint.wasCut, .source = hint.source }, ending.u01);
         keepHold(*other, flight.result, moment);
     }
 }

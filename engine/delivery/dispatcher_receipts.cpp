@@ -2,6 +2,7 @@
 // told. It counts them and does not name them, so nothing of it changes a delivery.
 #include "delivery/dispatcher.h"
 #include "delivery/flight.h"
+#include "platforms/requests.h"
 
 #include <QLoggingCategory>
 
@@ -87,6 +88,7 @@ void Dispatcher::askReceipt(Shard& shard, const Moment& moment)
     const ReceiptCall call { .receipt = *std::exchange(m_receipt, std::nullopt),
         .place = *place,
         .adapter = shard.adapter,
+        .secrets = secrets,
         .sentAt = moment.steady };
     m_isReceiptAsked = true;
     m_nextReceipt = moment.steady + (shard.queue.isEmpty() ? kGapIdle : kGapBusy);
@@ -118,8 +120,9 @@ void Dispatcher::onReceipt(const ReceiptCall& call, const TransferResult& result
     shard.pacer->released(call.place);
     wakeParkedSharers(shard, moment);
     using State = platforms::ReceiptAnswer::State;
-    const platforms::ReceiptAnswer answer
+    platforms::ReceiptAnswer answer
         = result ? call.adapter->decodeReceipt(*result) : platforms::ReceiptAnswer {};
+    answer.text = platforms::redacted(std::move(answer.text), *call.secrets);
     const std::string whose
         = std::to_string(call.receipt.records) + " records of " + toIso8601(call.receipt.sentAt);
     if (answer.state == State::Done && answer.refused > 0)

@@ -2,6 +2,7 @@
 // to the platform's interface, so they pass no limit; there is at most one per credential.
 #include "delivery/dispatcher.h"
 #include "delivery/flight.h"
+#include "platforms/requests.h"
 
 #include <QLoggingCategory>
 
@@ -73,15 +74,15 @@ void Dispatcher::onToken(const TokenFetch& fetch, const TransferResult& result)
         return;
     }
     const auto& refusal = std::get<platforms::TokenRefusal>(answer);
-    credential->token.setTrouble(refusal.message);
-    qCWarning(lcTokens, "%s: no access token: %s", fetch.destination->name.c_str(),
-        refusal.message.c_str());
+    const std::string why = platforms::redacted(refusal.message, *fetch.secrets);
+    credential->token.setTrouble(why);
+    qCWarning(lcTokens, "%s: no access token: %s", fetch.destination->name.c_str(), why.c_str());
     const bool isRefused = refusal.outcome == Outcome::Auth || refusal.outcome == Outcome::Config;
     if (!isRefused) {
         credential->token.fetchFailed(moment.steady, refusal.retryAfter);
     } else {
         credential->token.fetchRefused();
-        credential->reason = refusal.message;
+        credential->reason = why;
         if (credential->state == CredentialState::Ok) {
             credential->state = CredentialState::Rejected;
             credential->rejectedAt = moment.steady;

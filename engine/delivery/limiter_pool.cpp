@@ -69,6 +69,12 @@ LimiterPool::Joined LimiterPool::join(
         .dayAfter = contract.cooldownDayAfter });
     restore(*throttle, now, past.pace);
     joined.throttle = throttle;
+    if (contract.concurrencyScope) {
+        auto& slots = m_slots[keyOf(*contract.concurrencyScope, keys)];
+        if (!slots)
+            slots = std::make_shared<pacing::ConcurrencyScope>();
+        joined.slots = slots;
+    }
     return joined;
 }
 
@@ -106,22 +112,24 @@ std::shared_ptr<pacing::Limiter> LimiterPool::limiterFor(
     if (entry.limiter && entry.generation == m_generation)
         wanted = stricter(limit, entry.limiter->limit());
     entry.generation = m_generation;
+    Joins joins = Joins::Later;
     if (entry.limiter && entry.limiter->canBecome(wanted)) {
         if (!(entry.limiter->limit() == wanted))
             entry.limiter->become(wanted, now.steady);
     } else {
         entry.limiter = pacing::makeLimiter(wanted, now.steady, now.wall);
         entry.createdAt = now.steady;
+        joins = Joins::First;
     }
     // Of a new limiter everybody who joins in the same moment brings what it sent. One that has run
     // for a while saw it being sent.
     if (entry.createdAt == now.steady && past.sent)
-        restore(*entry.limiter, limit, now, past);
+        restore(*entry.limiter, limit, now, past, joins);
     return entry.limiter;
 }
 
 void LimiterPool::restore(
-    pacing::Limiter& limiter, const Limit& limit, const Now& now, const Past& past)
+    pacing::Limiter& limiter, const Limit& limit, const Now& now, const Past& past, Joins joins)
 {
     WallTime from = now.wall - limiter.lookback();
     const std::string name = limitName(limit);
@@ -138,6 +146,8 @@ void LimiterPool::restore(
         from = std::min(from, std::max(kept.readAt, now.wall - std::chrono::hours { 24 }));
     }
     limiter.restore(past.sent(from), now.steady, now.wall);
+    if (joins == Joins::First && past.orphaned)
+        limiter.restore(past.orphaned(limit.scope, from), now.steady, now.wall);
 }
 
 void LimiterPool::sync(const Now& now)
@@ -151,6 +161,8 @@ void LimiterPool::retire(SteadyTime now)
     std::erase_if(m_limiters, [now](auto& item) {
         return item.second.limiter.use_count() == 1 && item.second.limiter->isIdle(now);
     });
+    // Whoever has requests in flight holds on to it.
+    std::erase_if(m_slots, [](auto& item) { return item.second.use_count() == 1; });
     std::erase_if(m_throttles, [now](auto& item) {
         return item.second.use_count() == 1 && !item.second->cooldown.isHeld(now)
             && !item.second->rate.limit(now);

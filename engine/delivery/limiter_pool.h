@@ -30,6 +30,9 @@ public:
     struct Past {
         History sent {};
         std::span<const PaceRecord> pace {}; // what the platform had said to that shard
+        // What shards sent that join no more, because their destination is gone from the
+        // configuration or has another name there: asked once for each new limiter.
+        std::function<std::vector<SentRequest>(LimitScope scope, WallTime from)> orphaned {};
     };
     struct Now {
         SteadyTime steady {};
@@ -38,6 +41,7 @@ public:
     struct Joined {
         std::vector<std::shared_ptr<pacing::Limiter>> limiters {};
         std::shared_ptr<pacing::ThrottleScope> throttle {};
+        std::shared_ptr<pacing::ConcurrencyScope> slots {}; // null: the shard's own
     };
 
     // Limits that come before the next beginReload() share by the strictest amount; after it the
@@ -60,11 +64,13 @@ private:
         const std::string& key, const Limit& limit, const Now& now, const Past& past);
     static void restore(
         pacing::ThrottleScope& scope, const Now& now, std::span<const PaceRecord> pace);
-    static void restore(
-        pacing::Limiter& limiter, const Limit& limit, const Now& now, const Past& past);
+    enum class Joins : std::uint8_t { First, Later };
+    static void restore(pacing::Limiter& limiter, const Limit& limit, const Now& now,
+        const Past& past, Joins joins);
 
     std::unordered_map<std::string, Entry> m_limiters {};
     std::unordered_map<std::string, std::shared_ptr<pacing::ThrottleScope>> m_throttles {};
+    std::unordered_map<std::string, std::shared_ptr<pacing::ConcurrencyScope>> m_slots {};
     std::uint64_t m_generation { 1 };
 };
 

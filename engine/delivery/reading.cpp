@@ -21,14 +21,18 @@ TuningValue concurrencyOf(const Shard& shard, SteadyTime now)
     return value;
 }
 
-TuningValue rateOf(const Shard& shard, SteadyTime now)
+TuningValue rateOf(const Shard& shard, const Moment& moment)
 {
-    TuningValue value { .now = shard.pacer->rateNow(now).value_or(0),
+    TuningValue value { .now = shard.pacer->rateNow(moment.steady).value_or(0),
         .configured = shard.destination->rate.value_or(0) };
     value.overridden = shard.tuning.rate;
-    if (const auto ceiling = shard.pacer->rateCeiling(now)) {
+    if (const auto ceiling = shard.pacer->rateCeiling(moment.steady)) {
         value.ceiling = ceiling->requestsPerSecond;
         value.ceilingSource = ceiling->source;
+        if (ceiling->learnedAt)
+            value.ceilingLearnedAt
+                = moment.wall + std::chrono::floor<Micros>(*ceiling->learnedAt - moment.steady);
+        value.ceilingLearnedFrom = ceiling->learnedFrom;
     }
     return value;
 }
@@ -75,6 +79,8 @@ void ShardReading::applyTo(ShardSnapshot& snapshot) const
     snapshot.breaker = breaker;
     snapshot.credential = credential;
     snapshot.retryAfterLeft = retryAfterLeft;
+    snapshot.isRetryAfter = isRetryAfter;
+    snapshot.areAnswersUnreadable = areAnswersUnreadable;
     snapshot.holds = holds;
     snapshot.concurrency = concurrency;
     snapshot.rate = rate;
@@ -116,7 +122,7 @@ ShardReading Dispatcher::read(Shard& shard, const Moment& moment) const
     out.pauseCause = shard.pause.cause;
     out.pauseNote = shard.pause.note;
     out.pauseWho = shard.pause.who;
-    out.isAnswerUnreadable = shard.unreadableAnswers >= 3;
+    out.areAnswersUnreadable = shard.unreadableAnswers >= kUnreadableMax;
     out.attemptsSinceAccepted = shard.attemptsSinceAccepted;
     out.lateWord = shard.lateWord;
     out.holds = holdsOf(shard, moment);
@@ -132,8 +138,9 @@ ShardReading Dispatcher::read(Shard& shard, const Moment& moment) const
     if (shard.configHold.state() == ConfigHold::State::Held)
         out.credential = CredentialState::ConfigRefused;
     out.retryAfterLeft = shard.pacer->retryAfterLeft(moment.steady);
+    out.isRetryAfter = out.retryAfterLeft && shard.pacer->cooldown().isRetryAfter();
     out.concurrency = concurrencyOf(shard, moment.steady);
-    out.rate = rateOf(shard, moment.steady);
+    out.rate = rateOf(shard, moment);
     out.batch = batchOf(shard, m_shards.batchNow(shard));
     return out;
 }

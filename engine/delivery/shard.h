@@ -26,6 +26,9 @@ struct Moment {
     WallTime due {};
 };
 
+// So many answers in a row that cannot be read are no accident.
+inline constexpr int kUnreadableMax = 3;
+
 // After a pause the pace rises over this long.
 inline constexpr Seconds kResumeRamp { 60 };
 
@@ -61,7 +64,8 @@ struct Shard {
     // time and in order of acceptance: the store tells who is first of a person.
     std::set<std::int64_t> personsOut {};
     std::unique_ptr<pacing::ShardPacer> pacer {};
-    std::vector<const pacing::Limiter*> limiters {}; // the pacer's; to find who shares them
+    // The pacer's limiters and places in flight, to find who shares them.
+    std::vector<const void*> shared {};
     pacing::Spacer importSpacer {};
     std::vector<PaceRecord> pastPace {}; // of the last run, until the limiters have it
     SteadyTime quotaKeptAt {}; // when what the headers say was last written down
@@ -87,7 +91,7 @@ struct Shard {
     int requestsInFlight { 0 };
     int bulkInFlight { 0 }; // replay
     std::int64_t localPending { 0 }; // records refused here whose dead letters are not committed
-    int unreadableAnswers { 0 }; // 2xx that could not be read, in a row
+    int unreadableAnswers { 0 }; // that could not be read, in a row
     std::int64_t attemptsSinceAccepted { 0 };
     std::optional<WallTime> lastSuccess {};
     LateWord lateWord {};

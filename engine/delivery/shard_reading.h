@@ -42,15 +42,14 @@ struct ShardReading {
     BreakerState breaker { BreakerState::Closed };
     CredentialState credential { CredentialState::Ok };
     std::optional<Millis> retryAfterLeft {};
+    bool isRetryAfter { false };
     std::vector<Hold> holds {};
 
     TuningValue concurrency {};
     TuningValue rate {}; // now: 0 when nothing limits it
     TuningValue batch {};
 
-    // Three answers of status 2xx in a row that could not be read: the contract file or the
-    // endpoint is wrong.
-    bool isAnswerUnreadable { false };
+    bool areAnswersUnreadable { false };
     std::int64_t attemptsSinceAccepted { 0 }; // requests in a row without an accepted record
     LateWord lateWord {};
 

@@ -312,22 +312,56 @@ ScopeKeys ShardSet::scopeKeysOf(const Shard& shard) const
         .destination = platform + "destination|" + shard.id.destination };
 }
 
+// To that host, where it is known.
+std::vector<SentRequest> ShardSet::sentBy(
+    const Shard& shard, const std::string& host, WallTime from)
+{
+    auto sent = m_ports.store->sentSince(shard.key, from);
+    if (!sent) {
+        qCWarning(lcShards, "%s: what was sent before could not be read: %s",
+            toString(shard.id).c_str(), sent.error().detail.c_str());
+        if (m_history)
+            m_history = tl::unexpected(sent.error());
+        return {};
+    }
+    std::erase_if(*sent,
+        [&](const SentRequest& request) { return !request.host.empty() && request.host != host; });
+    return std::move(*sent);
+}
+
+// Of an orphan from an earlier run nothing is known but the account in its name and the hosts of
+// its requests. A credential may have been the same: then it counts as the same, since a window
+// that is rebuilt too full costs some time and one that is too empty costs a throttle.
+bool ShardSet::mayShare(const Shard& orphan, const Shard& joining, LimitScope scope) const
+{
+    const auto keyOf = [scope](const ScopeKeys& keys) {
+        return scope == LimitScope::Account ? keys.account : keys.credential;
+    };
+    if (scope == LimitScope::Destination)
+        return false;
+    if (orphan.destination)
+        return keyOf(scopeKeysOf(orphan)) == keyOf(scopeKeysOf(joining));
+    return scope == LimitScope::Credential || orphan.id.account == joining.account;
+}
+
+std::vector<SentRequest> ShardSet::sentByOrphans(
+    const Shard& joining, LimitScope scope, WallTime from)
+{
+    std::vector<SentRequest> found;
+    for (const Shard* orphan : all()) {
+        const bool isOrphan = m_config->destination(orphan->id.destination) == nullptr;
+        if (!isOrphan || !mayShare(*orphan, joining, scope))
+            continue;
+        auto sent = sentBy(*orphan, joining.host, from);
+        // Before hosts were kept with requests they say nothing of whose they were.
+        std::erase_if(sent, [](const SentRequest& request) { return request.host.empty(); });
+        found.insert(found.end(), sent.begin(), sent.end());
+    }
+    return found;
+}
+
 void ShardSet::joinLimiters(Shard& shard, const Moment& now)
 {
-    const auto history = [&](WallTime from) -> std::vector<SentRequest> {
-        auto sent = m_ports.store->sentSince(shard.key, from);
-        if (!sent) {
-            qCWarning(lcShards, "%s: what was sent before could not be read: %s",
-                toString(shard.id).c_str(), sent.error().detail.c_str());
-            if (m_history)
-                m_history = tl::unexpected(sent.error());
-            return {};
-        }
-        std::erase_if(*sent, [&](const SentRequest& request) {
-            return !request.host.empty() && request.host != shard.host;
-        });
-        return std::move(*sent);
-    };
     std::erase_if(shard.pastPace, [&](const PaceRecord& kept) { return kept.host != shard.host; });
     for (const PaceRecord& kept : shard.pastPace) {
         if (kept.limit.empty()) {
@@ -341,33 +375,42 @@ void ShardSet::joinLimiters(Shard& shard, const Moment& now)
         }
     }
     auto joined = m_limiters.join(shard.contract, scopeKeysOf(shard),
-        { .steady = now.steady, .wall = now.wall }, { .sent = history, .pace = shard.pastPace });
+        { .steady = now.steady, .wall = now.wall },
+        { .sent = [&](WallTime from) { return sentBy(shard, shard.host, from); },
+            .pace = shard.pastPace,
+            .orphaned
+            = [&](LimitScope scope, WallTime from) { return sentByOrphans(shard, scope, from); } });
     shard.pastPace.clear();
     leaveLimiters(shard);
-    for (const auto& limiter : joined.limiters) {
-        shard.limiters.push_back(limiter.get());
-        m_sharers[limiter.get()].push_back(shard.index);
-    }
+    const auto share = [&](const void* with) {
+        shard.shared.push_back(with);
+        m_sharers[with].push_back(shard.index);
+    };
+    for (const auto& limiter : joined.limiters)
+        share(limiter.get());
+    if (joined.slots)
+        share(joined.slots.get());
+    shard.pacer->setSlots(std::move(joined.slots));
     shard.pacer->setLimiters(std::move(joined.limiters));
     shard.pacer->setThrottleScope(std::move(joined.throttle));
 }
 
 void ShardSet::leaveLimiters(Shard& shard)
 {
-    for (const pacing::Limiter* limiter : shard.limiters) {
-        const auto it = m_sharers.find(limiter);
+    for (const void* with : shard.shared) {
+        const auto it = m_sharers.find(with);
         std::erase(it->second, shard.index);
         if (it->second.empty())
             m_sharers.erase(it);
     }
-    shard.limiters.clear();
+    shard.shared.clear();
 }
 
 std::vector<Shard*> ShardSet::sharersOf(const Shard& shard)
 {
     std::vector<Shard*> sharers;
-    for (const pacing::Limiter* limiter : shard.limiters) {
-        for (const ShardIndex index : m_sharers.at(limiter)) {
+    for (const void* with : shard.shared) {
+        for (const ShardIndex index : m_sharers.at(with)) {
             if (index != shard.index)
                 sharers.push_back(m_shards[index].get());
         }

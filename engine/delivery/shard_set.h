@@ -81,6 +81,11 @@ public:
 private:
     void configure(Shard& shard, const Moment& now);
     void joinLimiters(Shard& shard, const Moment& now);
+    [[nodiscard]] std::vector<SentRequest> sentBy(
+        const Shard& shard, const std::string& host, WallTime from);
+    [[nodiscard]] std::vector<SentRequest> sentByOrphans(
+        const Shard& joining, LimitScope scope, WallTime from);
+    [[nodiscard]] bool mayShare(const Shard& orphan, const Shard& joining, LimitScope scope) const;
     [[nodiscard]] Tuning tuningOf(const Shard& shard) const;
     [[nodiscard]] ScopeKeys scopeKeysOf(const Shard& shard) const;
     [[nodiscard]] std::int64_t batchUnder(const Shard& shard, const Tuning& tuning) const;
@@ -98,7 +103,7 @@ private:
     std::unordered_map<ShardId, ShardIndex, ShardIdHash> m_byId {};
     std::map<std::string, std::vector<ShardIndex>> m_byDestination {};
     std::unordered_map<ShardId, Tuning, ShardIdHash> m_tunings {};
-    std::unordered_map<const pacing::Limiter*, std::vector<ShardIndex>> m_sharers {};
+    std::unordered_map<const void*, std::vector<ShardIndex>> m_sharers {};
 };
 
 // "graph.facebook.com", with a port where one is given; for scope keys and the rebuild of windows.

@@ -46,13 +46,13 @@ double AdaptiveRate::measured(SteadyTime now) const
     return count < 2 || span <= 0 ? 0 : static_cast<double>(count) / span;
 }
 
-void AdaptiveRate::fallFrom(double rate, double factor, SteadyTime resumeAt)
+void AdaptiveRate::fallFrom(double rate, SteadyTime resumeAt)
 {
     rate = std::max(kRateMin, rate);
     // Refused below the last peak: the limit is falling, so the curve aims below this one too.
-    const double peak = m_isLimiting && rate < m_peak ? rate * (1 + factor) / 2 : rate;
+    const double peak = m_isLimiting && rate < m_peak ? rate * (1 + kFall) / 2 : rate;
     // Below the peak also at the lowest rate: a flat curve would never rise again.
-    aimAt(peak, rate * factor, resumeAt);
+    aimAt(peak, rate * kFall, resumeAt);
 }
 
 void AdaptiveRate::aimAt(double peak, double floor, SteadyTime resumeAt)
@@ -66,32 +66,49 @@ void AdaptiveRate::aimAt(double peak, double floor, SteadyTime resumeAt)
     m_isLimiting = true;
 }
 
-void AdaptiveRate::throttled(SteadyTime now, SteadyTime sentAt, SteadyTime heldUntil)
+void AdaptiveRate::throttled(SteadyTime now, const Throttle& throttle)
 {
-    if (sentAt <= m_fellAt)
+    if (throttle.sentAt <= m_fellAt)
         return;
     const double rate = measured(now);
+    const SteadyTime resumeAt = std::max(now, throttle.heldUntil);
     m_fellAt = now;
     m_sent.clear();
     if (rate <= 0) {
         if (m_isLimiting) // too few since the last fall: from the curve itself
-            fallFrom(limit(now).value_or(m_peak), kFall, std::max(now, heldUntil));
+            fallFrom(curve(now).value_or(m_peak), resumeAt);
         return;
     }
-    m_learned = LearnedCeiling { .requestsPerSecond = rate, .at = now };
-    fallFrom(rate, kFall, std::max(now, heldUntil));
+    m_learned = LearnedCeiling { .requestsPerSecond = rate, .at = now, .from = throttle.from };
+    fallFrom(rate, resumeAt);
 }
 
-void AdaptiveRate::usage(SteadyTime now, double ratio)
+void AdaptiveRate::usage(SteadyTime now, const Usage& told)
 {
-    if (ratio <= kUsageSlow || m_fellAt > now - Seconds { 1 })
+    if (told.ratio <= kUsageSlow) {
+        m_slowed.reset();
         return;
-    const double rate = measured(now);
-    const double before = limit(now).value_or(rate);
-    if (before <= 0)
+    }
+    const double whole = told.whole.value_or(m_slowed ? m_slowed->whole : measured(now));
+    if (whole <= 0)
         return;
-    m_fellAt = now;
-    fallFrom(rate > 0 ? std::min(before, rate) : before, 0.9, now);
+    const double share = std::max(0.0, (kUsageStop - told.ratio) / (kUsageStop - kUsageSlow));
+    const double rate = std::max(kRateMin, whole * share);
+    const bool isSame = m_slowed && m_slowed->to.requestsPerSecond == rate;
+    m_slowed = Slowed { .whole = whole,
+        .to
+        = { .requestsPerSecond = rate, .at = isSame ? m_slowed->to.at : now, .from = told.from },
+        .endsAt = now + kUsageFor };
+}
+
+std::optional<LearnedCeiling> AdaptiveRate::learned(SteadyTime now) const
+{
+    return curve(now) ? m_learned : std::nullopt;
+}
+
+std::optional<LearnedCeiling> AdaptiveRate::usageCeiling(SteadyTime now) const
+{
+    return m_slowed && now < m_slowed->endsAt ? std::optional(m_slowed->to) : std::nullopt;
 }
 
 std::optional<AdaptiveRate::State> AdaptiveRate::state() const
@@ -118,6 +135,15 @@ void AdaptiveRate::restore(SteadyTime now, const State& state)
 }
 
 std::optional<double> AdaptiveRate::limit(SteadyTime now) const
+{
+    const auto taught = curve(now);
+    const auto left = usageCeiling(now);
+    if (!left)
+        return taught;
+    return std::min(taught.value_or(left->requestsPerSecond), left->requestsPerSecond);
+}
+
+std::optional<double> AdaptiveRate::curve(SteadyTime now) const
 {
     if (!m_isLimiting || now >= m_forgottenAt)
         return std::nullopt;

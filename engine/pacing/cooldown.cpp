@@ -12,7 +12,8 @@ constexpr double kDayJitterShare = 0.01;
 
 } // namespace
 
-void Cooldown::extend(SteadyTime now, Millis wait, double u01)
+// What ends sooner than the hold in force changes nothing of it, its reason included.
+void Cooldown::extend(SteadyTime now, Millis wait, double u01, const Why& why)
 {
     const double jitter = m_options.jitter * std::clamp(u01, 0.0, 1.0);
     const auto longest = std::chrono::duration_cast<Micros>(kHoldMax);
@@ -23,16 +24,17 @@ void Cooldown::extend(SteadyTime now, Millis wait, double u01)
     if (until <= m_heldUntil)
         return;
     m_heldUntil = until;
-    m_wasCut = wait > kHoldMax;
+    m_wasCut = why.wasCut || wait > kHoldMax;
+    m_isRetryAfter = why.isRetryAfter;
+    m_source = why.source;
 }
 
 void Cooldown::throttled(SteadyTime now, const Throttle& throttle)
 {
     const bool isSameThrottle = throttle.sentAt <= m_lastThrottleAt;
-    if (throttle.retryAfter) {
-        m_isRetryAfter = true;
-        extend(now, *throttle.retryAfter, throttle.u01);
-    }
+    if (throttle.retryAfter)
+        extend(now, *throttle.retryAfter, throttle.u01,
+            { .isRetryAfter = true, .wasCut = throttle.wasCut, .source = throttle.source });
     if (isSameThrottle)
         return;
     m_lastThrottleAt = now;
@@ -42,22 +44,20 @@ void Cooldown::throttled(SteadyTime now, const Throttle& throttle)
         return;
     // A hold of minutes did not help: what is used up is the day's quota.
     if (m_options.dayAfter && now - *m_throttledSince >= *m_options.dayAfter) {
-        m_isRetryAfter = false;
-        extend(now, throttle.untilDayEnds, throttle.u01 * kDayJitterShare);
+        extend(now, throttle.untilDayEnds, throttle.u01 * kDayJitterShare, {});
         return;
     }
     Millis wait = m_options.first;
     for (int n = 0; n < m_doublings && wait < m_options.most; ++n)
         wait *= 2;
     ++m_doublings;
-    m_isRetryAfter = false;
-    extend(now, std::min(wait, m_options.most), throttle.u01);
+    extend(now, std::min(wait, m_options.most), throttle.u01, {});
 }
 
-void Cooldown::holdFor(SteadyTime now, Millis retryAfter, double u01)
+void Cooldown::holdFor(SteadyTime now, const Asked& asked, double u01)
 {
-    m_isRetryAfter = true;
-    extend(now, retryAfter, u01);
+    extend(now, asked.wait, u01,
+        { .isRetryAfter = true, .wasCut = asked.wasCut, .source = asked.source });
 }
 
 void Cooldown::restore(SteadyTime now, const State& state)
@@ -69,6 +69,7 @@ void Cooldown::restore(SteadyTime now, const State& state)
     m_doublings = std::max(m_doublings, state.doublings);
     m_wasCut = state.wasCut;
     m_isRetryAfter = state.isRetryAfter;
+    m_source = state.source;
 }
 
 void Cooldown::accepted(SteadyTime sentAt, bool wasProbe)

@@ -13,16 +13,54 @@ double nanosPer(double requestsPerSecond) { return 1e9 / std::max(requestsPerSec
 
 } // namespace
 
+void ConcurrencyScope::ask(const void* sharer, const ConcurrencyOptions& options)
+{
+    m_asked[sharer] = options;
+    follow();
+}
+
+void ConcurrencyScope::leave(const void* sharer)
+{
+    m_asked.erase(sharer);
+    follow();
+}
+
+void ConcurrencyScope::follow()
+{
+    if (m_asked.empty())
+        return;
+    ConcurrencyOptions strictest = m_asked.begin()->second;
+    for (const auto& [sharer, options] : m_asked) {
+        strictest.configured = std::min(strictest.configured, options.configured);
+        strictest.ceiling = std::min(strictest.ceiling, options.ceiling);
+        strictest.isAdaptive = strictest.isAdaptive || options.isAdaptive;
+    }
+    limit.setOptions(strictest);
+}
+
+std::shared_ptr<ConcurrencyScope> ConcurrencyScope::copyFor(
+    const void* sharer, const ConcurrencyOptions& options) const
+{
+    auto made = std::make_shared<ConcurrencyScope>(*this);
+    made->inFlight = 0;
+    made->m_asked = { { sharer, options } };
+    return made;
+}
+
 ShardPacer::ShardPacer(const PacerOptions& options, SteadyTime now)
     : m_options(options)
     , m_limiters(std::make_shared<const std::vector<std::shared_ptr<Limiter>>>())
     , m_scope(std::make_shared<ThrottleScope>())
-    , m_concurrency(options.concurrency)
     , m_breaker(options.breaker, now)
 {
+    setSlots(nullptr);
 }
 
-ShardPacer::~ShardPacer() { dropClaims(); }
+ShardPacer::~ShardPacer()
+{
+    dropClaims();
+    m_slots->leave(this);
+}
 
 std::unique_ptr<ShardPacer> ShardPacer::copy(SteadyTime now) const
 {
@@ -35,6 +73,7 @@ std::unique_ptr<ShardPacer> ShardPacer::copy(SteadyTime now) const
     made->m_limiters
         = std::make_shared<const std::vector<std::shared_ptr<Limiter>>>(std::move(limiters));
     made->m_scope = std::make_shared<ThrottleScope>(*m_scope);
+    made->m_slots = m_slots->copyFor(made.get(), m_options.concurrency);
     made->m_inFlight = 0;
     return made;
 }
@@ -51,6 +90,19 @@ void ShardPacer::setThrottleScope(std::shared_ptr<ThrottleScope> scope)
         m_scope = std::move(scope);
 }
 
+void ShardPacer::setSlots(std::shared_ptr<ConcurrencyScope> slots)
+{
+    const bool isOwnAlready = !slots && m_slots && m_areSlotsOwn;
+    if (isOwnAlready || (slots && slots == m_slots))
+        return;
+    if (m_slots)
+        m_slots->leave(this);
+    m_areSlotsOwn = !slots;
+    // A new one starts at what is configured, not at a default that it would have to grow from.
+    m_slots = slots ? std::move(slots) : std::make_shared<ConcurrencyScope>();
+    m_slots->ask(this, m_options.concurrency);
+}
+
 void ShardPacer::setOptions(const PacerOptions& options, SteadyTime now)
 {
     // A slider moved from one request in ten minutes to ten a second acts now, not in ten minutes.
@@ -59,7 +111,7 @@ void ShardPacer::setOptions(const PacerOptions& options, SteadyTime now)
     else
         m_rateSpacer.reset();
     m_options = options;
-    m_concurrency.setOptions(options.concurrency);
+    m_slots->ask(this, options.concurrency);
     m_breaker.setPolicy(options.breaker);
 }
 
@@ -105,7 +157,7 @@ ShardPacer::Gate ShardPacer::latestGate(SteadyTime now, const Demand& demand)
         consider(Hold::Gate::Throttle, m_scope->cooldown.heldUntil());
         consider(Hold::Gate::Rate, rateAt(now));
     }
-    if (m_inFlight >= concurrencyNow(now))
+    if (areSlotsTaken(now))
         consider(Hold::Gate::Concurrency, kUntilEvent);
     for (const auto& limiter : *m_limiters)
         consider(limiter->gate(), limiter->eligibleAt(now, demand, this), limiter.get());
@@ -135,6 +187,7 @@ std::optional<Reservation> ShardPacer::reserve(SteadyTime now, const Demand& dem
     Reservation reservation {
         .at = now, .demand = demand, .isProbe = decision.isProbe, .limiters = m_limiters
     };
+    reservation.slots = m_slots;
     reservation.demand.events = decision.events;
     takeAll(now, reservation.demand);
     if (m_breaker.isProbeNext())
@@ -154,8 +207,9 @@ void ShardPacer::takeAll(SteadyTime now, const Demand& demand)
         m_rampSpacer.take(now, 1, nanosPer(*ramp));
     m_scope->rate.sent(now);
     ++m_inFlight;
-    if (m_inFlight >= m_concurrency.limit())
-        m_concurrency.limitReached();
+    ++m_slots->inFlight;
+    if (m_slots->inFlight >= m_slots->limit.limit())
+        m_slots->limit.limitReached();
 }
 
 void ShardPacer::shrink(SteadyTime now, Reservation& reservation, std::int64_t events)
@@ -199,12 +253,12 @@ void ShardPacer::ended(SteadyTime now, const Reservation& reservation, const End
     }
     const bool isThrottled = ending.outcome == Outcome::Throttled;
     if (ending.wasSent)
-        m_concurrency.ended(now, { .roundTrip = ending.latency, .isBackPressure = isThrottled });
+        m_slots->limit.ended(now, { .roundTrip = ending.latency, .isBackPressure = isThrottled });
     if (m_breaker.ended(now,
             { .outcome = ending.outcome,
                 .hasAccepted = ending.hasAccepted,
                 .wasProbe = reservation.isProbe }))
-        m_concurrency.slowStart();
+        m_slots->limit.slowStart();
     if (ending.hasAccepted)
         m_scope->cooldown.accepted(ending.sentAt, reservation.demand.isOperatorProbe);
     pressed(now, reservation, ending);
@@ -218,23 +272,69 @@ void ShardPacer::pressed(SteadyTime now, const Reservation& reservation, const E
         cooldown.throttled(now,
             { .sentAt = ending.sentAt,
                 .retryAfter = ending.retryAfter,
+                .wasCut = ending.wasCut,
+                .source = ending.source,
                 .u01 = ending.u01,
                 .untilDayEnds = ending.untilDayEnds });
         for (const auto& limiter : *reservation.limiters)
             limiter->throttled(now);
         if (m_options.isAdaptive)
-            m_scope->rate.throttled(now, ending.sentAt, cooldown.heldUntil());
+            m_scope->rate.throttled(now,
+                { .sentAt = ending.sentAt,
+                    .heldUntil = cooldown.heldUntil(),
+                    .from = ending.code.empty() ? ending.source : ending.code });
     } else if (ending.retryAfter) {
-        cooldown.holdFor(now, *ending.retryAfter, ending.u01);
+        cooldown.holdFor(now,
+            { .wait = *ending.retryAfter, .wasCut = ending.wasCut, .source = ending.source },
+            ending.u01);
     }
-    if (ending.usageRatio >= AdaptiveRate::kUsageStop)
+    if (ending.usageRatio.value_or(0) >= AdaptiveRate::kUsageStop)
         cooldown.throttled(now,
             { .sentAt = ending.sentAt,
                 .retryAfter = std::nullopt,
+                .source = {},
                 .u01 = ending.u01,
                 .untilDayEnds = ending.untilDayEnds });
-    if (ending.usageRatio > AdaptiveRate::kUsageSlow && m_options.isAdaptive)
-        m_scope->rate.usage(now, ending.usageRatio);
+    if (ending.usageRatio && m_options.isAdaptive)
+        heedUsage(now, ending);
+    if (ending.quota)
+        heedQuota(now, reservation, ending);
+}
+
+void ShardPacer::heedUsage(SteadyTime now, const Ending& ending)
+{
+    const auto before = m_scope->rate.limit(now);
+    const auto whole = tightestLimit(now);
+    m_scope->rate.usage(now,
+        { .ratio = *ending.usageRatio,
+            .whole = whole ? std::optional(whole->requestsPerSecond) : std::nullopt,
+            .from = ending.source });
+    const auto after = m_scope->rate.limit(now);
+    // The next one was planned at the pace of before.
+    if (before && after && *before != *after)
+        m_scope->spacer.rescale(now, nanosPer(*before), nanosPer(*after));
+    else if (before && !after)
+        m_scope->spacer.reset();
+}
+
+// Where no limit is kept by the platform's headers they still say when it is over: whoever else
+// uses the quota, we do not know. What is in flight is counted there already or not.
+void ShardPacer::heedQuota(SteadyTime now, const Reservation& reservation, const Ending& ending)
+{
+    std::int64_t inFlight = m_inFlight - 1;
+    for (const auto& limiter : *reservation.limiters) {
+        if (limiter->limit().kind == LimitKind::Header)
+            return;
+        if (limiter->limit().unit == LimitUnit::Requests)
+            inFlight = std::max(inFlight, limiter->inFlight());
+    }
+    if (ending.quota->remaining > inFlight)
+        return;
+    // The reset is an instant that the platform names, so nothing is added but what clocks differ.
+    constexpr std::int64_t kClockDrift = 1'999; // one part in: 500 ppm
+    const Millis wait = ending.quota->untilReset;
+    m_scope->cooldown.holdFor(
+        now, { .wait = wait + wait / kClockDrift, .source = ending.source }, 0);
 }
 
 std::optional<AdaptiveRate::State> ShardPacer::takeRateToKeep()
@@ -246,18 +346,22 @@ std::optional<AdaptiveRate::State> ShardPacer::takeRateToKeep()
     return state;
 }
 
-void ShardPacer::holdFor(SteadyTime now, Millis wait, double u01)
+void ShardPacer::holdFor(SteadyTime now, const Cooldown::Asked& asked, double u01)
 {
-    m_scope->cooldown.holdFor(now, wait, u01);
+    m_scope->cooldown.holdFor(now, asked, u01);
 }
 
-void ShardPacer::released(const Reservation&) { --m_inFlight; }
+void ShardPacer::released(const Reservation& reservation)
+{
+    --m_inFlight;
+    --reservation.slots->inFlight;
+}
 
 void ShardPacer::startRamp(SteadyTime now, Millis duration)
 {
     m_resume = { .start = now, .duration = duration };
     m_rampSpacer.reset();
-    m_concurrency.slowStart();
+    m_slots->limit.slowStart();
 }
 
 void ShardPacer::setWarmUp(SteadyTime start, Millis duration)
@@ -299,8 +403,14 @@ void ShardPacer::dropClaims()
 int ShardPacer::concurrencyNow(SteadyTime now) const
 {
     const double share = rampShare(now);
-    const int limit = m_concurrency.limit();
+    const int limit = m_slots->limit.limit();
     return share >= 1 ? limit : std::max(1, static_cast<int>(limit * share));
+}
+
+// A ramp is this shard's alone: it must not wait for sharers to have as few in flight.
+bool ShardPacer::areSlotsTaken(SteadyTime now) const
+{
+    return m_slots->inFlight >= m_slots->limit.limit() || m_inFlight >= concurrencyNow(now);
 }
 
 std::optional<Millis> ShardPacer::retryAfterLeft(SteadyTime now) const
@@ -323,6 +433,8 @@ std::vector<GateHold> ShardPacer::holds(SteadyTime now)
     add(Hold::Gate::Breaker, m_breaker.eligibleAt(),
         m_breaker.state() == BreakerState::HalfOpen ? "Probing" : "No usable answers; next probe");
     std::string throttle = cooldown.isRetryAfter() ? "Asked for by the platform" : "Cool-down";
+    if (!cooldown.source().empty())
+        throttle += ": " + cooldown.source();
     if (cooldown.wasCut())
         throttle += " (longer than 24 h, held for 24 h)";
     add(Hold::Gate::Throttle, cooldown.heldUntil(), std::move(throttle));
@@ -330,7 +442,7 @@ std::vector<GateHold> ShardPacer::holds(SteadyTime now)
     add(Hold::Gate::Rate, rateAt(now),
         share < 1 ? "Warming up: " + std::to_string(std::lround(share * 100)) + " % of the pace"
                   : "Even spacing of the rate");
-    if (m_inFlight >= concurrencyNow(now))
+    if (areSlotsTaken(now))
         add(Hold::Gate::Concurrency, kUntilEvent,
             "All " + std::to_string(concurrencyNow(now)) + " requests in flight");
     for (const auto& limiter : *m_limiters) {
@@ -342,7 +454,7 @@ std::vector<GateHold> ShardPacer::holds(SteadyTime now)
     return result;
 }
 
-std::optional<ShardPacer::Ceiling> ShardPacer::rateCeiling(SteadyTime now) const
+std::optional<ShardPacer::Ceiling> ShardPacer::tightestLimit(SteadyTime now) const
 {
     std::optional<Ceiling> tightest;
     for (const auto& limiter : *m_limiters) {
@@ -353,16 +465,23 @@ std::optional<ShardPacer::Ceiling> ShardPacer::rateCeiling(SteadyTime now) const
             *perSecond /= static_cast<double>(
                 std::max<std::int64_t>(1, limiter->batchFit(m_options.batch)));
         if (!tightest || *perSecond < tightest->requestsPerSecond)
-            tightest = Ceiling {
-                .requestsPerSecond = *perSecond, .source = limiter->source(), .learnedAt = {}
-            };
+            tightest = Ceiling { .requestsPerSecond = *perSecond, .source = limiter->source() };
     }
-    const auto learned = m_scope->rate.learned();
-    if (learned && m_scope->rate.limit(now)
-        && (!tightest || learned->requestsPerSecond < tightest->requestsPerSecond))
-        tightest = Ceiling { .requestsPerSecond = learned->requestsPerSecond,
-            .source = CeilingSource::Learned,
-            .learnedAt = learned->at };
+    return tightest;
+}
+
+std::optional<ShardPacer::Ceiling> ShardPacer::rateCeiling(SteadyTime now) const
+{
+    auto tightest = tightestLimit(now);
+    const auto consider = [&tightest](const std::optional<LearnedCeiling>& learned) {
+        if (learned && (!tightest || learned->requestsPerSecond < tightest->requestsPerSecond))
+            tightest = Ceiling { .requestsPerSecond = learned->requestsPerSecond,
+                .source = CeilingSource::Learned,
+                .learnedAt = learned->at,
+                .learnedFrom = learned->from };
+    };
+    consider(m_scope->rate.learned(now));
+    consider(m_scope->rate.usageCeiling(now));
     return tightest;
 }
 

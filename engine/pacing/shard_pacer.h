@@ -14,6 +14,7 @@
 #include <engine/snapshot.h>
 #include <engine/time.h>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,26 @@ struct ThrottleScope {
     AdaptiveRate rate {};
     Spacer spacer {};
     SteadyTime rateKeptAt { SteadyTime::min() }; // the last fall that was handed out to be kept
+};
+
+// The requests in flight that count together, and how many there may be: a shard's own, or those of
+// all shards of a scope where the platform counts so (delivery thread, never locked).
+class ConcurrencyScope {
+public:
+    // What each of the sharers asks for; the strictest counts, as with limits.
+    void ask(const void* sharer, const ConcurrencyOptions& options);
+    void leave(const void* sharer);
+    // For a forecast: nothing in flight, nobody else.
+    [[nodiscard]] std::shared_ptr<ConcurrencyScope> copyFor(
+        const void* sharer, const ConcurrencyOptions& options) const;
+
+    AdaptiveConcurrency limit { ConcurrencyOptions {} };
+    int inFlight { 0 }; // requests, until released
+
+private:
+    void follow();
+
+    std::map<const void*, ConcurrencyOptions> m_asked {};
 };
 
 struct PacerOptions {
@@ -53,6 +74,7 @@ struct Reservation {
     Demand demand {};
     bool isProbe { false };
     std::shared_ptr<const std::vector<std::shared_ptr<Limiter>>> limiters {};
+    std::shared_ptr<ConcurrencyScope> slots {};
 };
 
 // How a request ended. All times are of the steady clock.
@@ -65,8 +87,11 @@ struct Ending {
     bool hasAccepted { false }; // at least one record accepted
     Micros latency { 0 }; // a timeout counts as its limit
     std::optional<Millis> retryAfter {}; // on any 4xx or 5xx
+    bool wasCut { false }; // it was longer than anything holds
     std::optional<QuotaHeader> quota {};
-    double usageRatio { 0 };
+    std::optional<double> usageRatio {}; // 0 too: an answer without it says that all is quiet
+    std::string source {}; // of these three: the name of a header or member
+    std::string code {}; // of the refusal, in the platform's words
     double u01 { 0 }; // random in [0, 1), for the jitter of a hold
     Millis untilDayEnds { 0 }; // to the next midnight UTC
 };
@@ -96,10 +121,13 @@ public:
     // one. What is in flight is taken to be answered now: an error of at most a round trip.
     [[nodiscard]] std::unique_ptr<ShardPacer> copy(SteadyTime now) const;
 
-    // Limits and throttle scope, shared with whoever has the same scope keys. What is in flight
-    // keeps the limiters it was reserved in.
+    // Limits, throttle scope and places in flight, shared with whoever has the same scope keys.
+    // What is in flight keeps what it was reserved in. Without `slots` the places are the shard's
+    // own.
     void setLimiters(std::vector<std::shared_ptr<Limiter>> limiters);
     void setThrottleScope(std::shared_ptr<ThrottleScope> scope);
+    void setSlots(std::shared_ptr<ConcurrencyScope> slots);
+    [[nodiscard]] bool areSlotsShared() const { return !m_areSlotsOwn; }
     [[nodiscard]] const std::vector<std::shared_ptr<Limiter>>& limiters() const
     {
         return *m_limiters;
@@ -133,7 +161,7 @@ public:
     }
     void resetBreaker(SteadyTime now) { m_breaker.reset(now); }
     // A throttle that another scope met counts here too.
-    void holdFor(SteadyTime now, Millis wait, double u01);
+    void holdFor(SteadyTime now, const Cooldown::Asked& asked, double u01);
 
     // Records that could be sent now in one request, for the choice of a batch.
     [[nodiscard]] std::int64_t batchFit(std::int64_t wanted) const;
@@ -155,6 +183,7 @@ public:
         double requestsPerSecond { 0 };
         CeilingSource source { CeilingSource::Unknown };
         std::optional<SteadyTime> learnedAt {};
+        std::string learnedFrom {};
     };
     [[nodiscard]] std::optional<Ceiling> rateCeiling(SteadyTime now) const; // tightest limit
     // In force: the smaller of cap, learned rate and ceiling; absent when nothing limits it.
@@ -175,11 +204,16 @@ private:
     [[nodiscard]] double rampShare(SteadyTime now) const;
     void takeAll(SteadyTime now, const Demand& demand);
     void pressed(SteadyTime now, const Reservation& reservation, const Ending& ending);
+    void heedUsage(SteadyTime now, const Ending& ending);
+    void heedQuota(SteadyTime now, const Reservation& reservation, const Ending& ending);
+    [[nodiscard]] std::optional<Ceiling> tightestLimit(SteadyTime now) const;
+    [[nodiscard]] bool areSlotsTaken(SteadyTime now) const;
 
     PacerOptions m_options {};
     std::shared_ptr<const std::vector<std::shared_ptr<Limiter>>> m_limiters {};
     std::shared_ptr<ThrottleScope> m_scope {};
-    AdaptiveConcurrency m_concurrency;
+    std::shared_ptr<ConcurrencyScope> m_slots {}; // never null
+    bool m_areSlotsOwn { false };
     Breaker m_breaker;
     Spacer m_rateSpacer {};
     Spacer m_rampSpacer {};

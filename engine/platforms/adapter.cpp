@@ -77,6 +77,18 @@ std::vector<std::pair<std::string, std::string>> replacements(const Secrets& sec
     return all;
 }
 
+// How many bytes at the end of the text a secret begins with: it was cut in the middle of one. A
+// few letters tell nothing, and a word may well end like that.
+std::size_t endsWithStartOf(std::string_view text, std::string_view secret)
+{
+    constexpr std::size_t kTelling = 6;
+    for (std::size_t n = std::min(text.size(), secret.size()); n >= kTelling; --n) {
+        if (text.ends_with(secret.substr(0, n)))
+            return n;
+    }
+    return 0;
+}
+
 } // namespace
 
 Result<CanonicalEvent> toCanonical(StoredEventPtr stored)
@@ -159,9 +171,24 @@ TokenAnswer Adapter::decodeToken(const HttpAnswer& answer, WallTime now) const
 
 std::string redacted(std::string text, const Secrets& secrets)
 {
-    for (const auto& [value, name] : replacements(secrets))
+    if (text.empty())
+        return text;
+    const auto all = replacements(secrets);
+    for (const auto& [value, name] : all)
         replaceAll(text, value, name);
+    for (const auto& [value, name] : all) {
+        if (const std::size_t cut = endsWithStartOf(text, value); cut > 0)
+            text.replace(text.size() - cut, cut, name);
+    }
     return text;
+}
+
+void redact(Decoded& decoded, const Secrets& secrets)
+{
+    for (RecordOutcome& record : decoded.records) {
+        record.code = redacted(std::move(record.code), secrets);
+        record.message = redacted(std::move(record.message), secrets);
+    }
 }
 
 std::string Adapter::redactedHead(const HttpRequest& request, const Secrets& secrets) const

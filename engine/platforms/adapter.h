@@ -83,7 +83,8 @@ struct NotForPlatform {
 
 // What the platform said about pace; it wins over configuration for as long as it holds.
 struct ThrottleHint {
-    std::optional<Millis> retryAfter {}; // hold the scope this long
+    std::optional<Millis> retryAfter {}; // hold the scope this long, at most 24 h
+    bool wasCut { false }; // the platform asked for more than that
     std::string source {}; // "Retry-After", "X-Business-Use-Case-Usage", …
     struct Quota { // headers of kind `header`
         std::int64_t remaining { 0 };
@@ -195,6 +196,8 @@ public:
         const EncodeContext& context, const Secrets& secrets) const = 0;
     [[nodiscard]] virtual Decoded decode(const HttpAnswer& answer, std::span<const Record> records,
         const EncodeContext& context) const = 0;
+    // False where an answer may be any text, so that one without JSON tells nothing.
+    [[nodiscard]] virtual bool answersInJson() const { return true; }
     // Bytes that a batch adds around its records; the loop keeps sum(body)+overhead ≤
     // contract.batchBytes.
     [[nodiscard]] virtual std::int64_t envelopeBytes(std::int64_t records) const

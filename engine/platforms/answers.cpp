@@ -11,6 +11,8 @@ namespace engine::platforms {
 namespace {
 
 constexpr Millis kRetryAfterMax { std::chrono::hours { 24 } };
+// Nobody means more than that, and it keeps the arithmetic far from its ends.
+constexpr Millis kRetryAfterReadMax { std::chrono::hours { 24 * 366 } };
 
 // Statuses without a row are no HTTP that we know.
 constexpr StatusMeaning kStatusRules[] {
@@ -20,6 +22,8 @@ constexpr StatusMeaning kStatusRules[] {
     { 100, 399, Outcome::Transient, {} },
     { 401, 401, Outcome::Auth, {} },
     { 403, 405, Outcome::Config, {} },
+    { 407, 407, Outcome::Config, // no platform says this: it comes from what stands between
+        "a proxy on the way asks for a name and a password: check the destination's proxy" },
     { 408, 409, Outcome::Transient, {} },
     { 410, 410, Outcome::Config, {} },
     { 413, 413, Outcome::Oversize, {} },
@@ -31,6 +35,15 @@ constexpr StatusMeaning kStatusRules[] {
     { 500, 599, Outcome::Transient, {} },
 };
 
+const StatusMeaning* statusRule(int status)
+{
+    const auto* const rule = std::find_if(
+        std::begin(kStatusRules), std::end(kStatusRules), [status](const StatusMeaning& candidate) {
+            return status >= candidate.first && status <= candidate.last;
+        });
+    return rule != std::end(kStatusRules) ? rule : nullptr;
+}
+
 std::optional<int> takeDigits(std::string_view& text, std::size_t count)
 {
     int value = 0;
@@ -41,6 +54,22 @@ std::optional<int> takeDigits(std::string_view& text, std::size_t count)
         return std::nullopt;
     text.remove_prefix(count);
     return value;
+}
+
+std::optional<Millis> delaySeconds(std::string_view text, Millis most)
+{
+    if (text.find_first_not_of("+-.0123456789eE") != std::string_view::npos)
+        return std::nullopt; // from_chars would read "nan" and "inf"
+    double seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (end != text.data() + text.size() || error == std::errc::invalid_argument)
+        return std::nullopt;
+    const double longest = std::chrono::duration<double>(most).count();
+    if (error == std::errc::result_out_of_range || !(seconds < longest))
+        return most;
+    if (seconds <= 0)
+        return Millis { 0 };
+    return std::chrono::ceil<Millis>(std::chrono::duration<double>(seconds));
 }
 
 bool takeText(std::string_view& text, std::string_view expected)
@@ -55,11 +84,8 @@ bool takeText(std::string_view& text, std::string_view expected)
 
 Outcome outcomeOfStatus(int status)
 {
-    for (const StatusMeaning& rule : kStatusRules) {
-        if (status >= rule.first && status <= rule.last)
-            return rule.outcome;
-    }
-    return Outcome::Unknown;
+    const StatusMeaning* const rule = statusRule(status);
+    return rule != nullptr ? rule->outcome : Outcome::Unknown;
 }
 
 std::span<const StatusMeaning> genericStatuses() { return kStatusRules; }
@@ -165,6 +191,9 @@ Verdict verdictOfStatus(const HttpAnswer& answer)
         verdict.code = "unreadable_answer";
     }
     verdict.isIndexUnknown = verdict.outcome == Outcome::Invalid;
+    const StatusMeaning* const rule = statusRule(answer.status);
+    if (rule != nullptr && !rule->meaning.empty())
+        verdict.message = rule->meaning;
     const auto location = answer.header("Location");
     if (answer.status / 100 == 3 && location)
         verdict.message = "redirected to " + excerpt(*location);
@@ -230,27 +259,19 @@ std::optional<WallTime> parseHttpDate(std::string_view text)
 
 std::optional<Millis> parseDelaySeconds(std::string_view text)
 {
-    if (text.find_first_not_of("+-.0123456789eE") != std::string_view::npos)
-        return std::nullopt; // from_chars would read "nan" and "inf"
-    double seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (end != text.data() + text.size() || error == std::errc::invalid_argument)
-        return std::nullopt;
-    const double longest = std::chrono::duration<double>(kRetryAfterMax).count();
-    if (error == std::errc::result_out_of_range || !(seconds < longest))
-        return kRetryAfterMax;
-    if (seconds <= 0)
-        return Millis { 0 };
-    return std::chrono::ceil<Millis>(std::chrono::duration<double>(seconds));
+    return delaySeconds(text, kRetryAfterMax);
 }
 
-std::optional<Millis> retryAfterOf(const HttpAnswer& answer, WallTime now)
+namespace {
+
+// As it was asked for.
+std::optional<Millis> askedDelay(const HttpAnswer& answer, WallTime now)
 {
     const auto header = answer.header("Retry-After");
     if (!header)
         return std::nullopt;
     const std::string_view text = trimmed(*header);
-    if (const auto delay = parseDelaySeconds(text))
+    if (const auto delay = delaySeconds(text, kRetryAfterReadMax))
         return delay;
     const auto until = parseHttpDate(text);
     if (!until)
@@ -259,7 +280,15 @@ std::optional<Millis> retryAfterOf(const HttpAnswer& answer, WallTime now)
     const auto date = answer.header("Date");
     const WallTime from = date ? parseHttpDate(trimmed(*date)).value_or(now) : now;
     return std::clamp(
-        std::chrono::duration_cast<Millis>(*until - from), Millis { 0 }, kRetryAfterMax);
+        std::chrono::duration_cast<Millis>(*until - from), Millis { 0 }, kRetryAfterReadMax);
+}
+
+} // namespace
+
+std::optional<Millis> retryAfterOf(const HttpAnswer& answer, WallTime now)
+{
+    const auto asked = askedDelay(answer, now);
+    return asked ? std::optional(std::min(*asked, kRetryAfterMax)) : std::nullopt;
 }
 
 ThrottleHint hintOf(const HttpAnswer& answer, WallTime now)
@@ -267,9 +296,11 @@ ThrottleHint hintOf(const HttpAnswer& answer, WallTime now)
     ThrottleHint hint;
     if (answer.status < 400 || answer.status > 599)
         return hint;
-    hint.retryAfter = retryAfterOf(answer, now);
-    if (hint.retryAfter)
+    if (const auto asked = askedDelay(answer, now)) {
+        hint.retryAfter = std::min(*asked, kRetryAfterMax);
+        hint.wasCut = *asked > kRetryAfterMax;
         hint.source = "Retry-After";
+    }
     return hint;
 }
 

@@ -313,6 +313,7 @@ ThrottleHint googleHint(const HttpAnswer& answer, const Result<Json>& json, Wall
     }
     if (standard.retryAfter) {
         hint.retryAfter = standard.retryAfter;
+        hint.wasCut = standard.wasCut;
         hint.source = standard.source;
     }
     return hint;

@@ -148,10 +148,14 @@ MetaVerdict classifyMetaError(const MetaError& error, int status)
 ThrottleHint metaUsageHint(const HttpAnswer& answer, bool isThrottled)
 {
     ThrottleHint hint;
-    if (const auto app = headerJson(answer, "X-App-Usage"))
+    const char* usageSource = "X-App-Usage";
+    if (const auto app = headerJson(answer, usageSource))
         hint.usageRatio = percentOf(*app) / 100;
     if (const auto account = headerJson(answer, "X-Ad-Account-Usage")) {
-        hint.usageRatio = std::max(hint.usageRatio, percentOf(*account) / 100);
+        if (const double used = percentOf(*account) / 100; used > hint.usageRatio) {
+            hint.usageRatio = used;
+            usageSource = "X-Ad-Account-Usage";
+        }
         // Seconds until the counter starts again: a delay only for someone who is over it.
         const Millis wait = waitOf(numberOf(*account, "reset_time_duration"), Seconds { 1 });
         if (isThrottled && wait > Millis { 0 }) {
@@ -159,7 +163,10 @@ ThrottleHint metaUsageHint(const HttpAnswer& answer, bool isThrottled)
             hint.source = "X-Ad-Account-Usage";
         }
     }
+    const double others = hint.usageRatio;
     readBusinessUsage(answer, hint);
+    if (hint.source.empty() && hint.usageRatio > 0)
+        hint.source = hint.usageRatio > others ? "X-Business-Use-Case-Usage" : usageSource;
     return hint;
 }
 
@@ -254,6 +261,7 @@ Decoded MetaAdapter::decode(
     const ThrottleHint standard = hintOf(answer, context.now);
     if (standard.retryAfter) {
         decoded.hint.retryAfter = standard.retryAfter;
+        decoded.hint.wasCut = standard.wasCut;
         decoded.hint.source = standard.source;
     } else if (isLongBlock && !decoded.hint.retryAfter) {
         decoded.hint.retryAfter = context.destination->contract.cooldownMax;

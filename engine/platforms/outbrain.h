@@ -20,6 +20,7 @@ public:
         const EncodeContext& context, const Secrets& secrets) const override;
     [[nodiscard]] Decoded decode(const HttpAnswer& answer, std::span<const Record> records,
         const EncodeContext& context) const override;
+    [[nodiscard]] bool answersInJson() const override { return false; }
     [[nodiscard]] LiveCheck liveCheck(const DestinationConfig& destination) const override;
 };
 

@@ -25,8 +25,12 @@ namespace engine::platforms {
 [[nodiscard]] bool isPlainName(std::string_view account);
 [[nodiscard]] bool isNumericAccount(std::string_view account); // [0-9]{1,20}
 
-// Every secret in it, also percent-encoded, replaced by "$NAME".
+// Every secret in it, also percent-encoded, replaced by "$NAME"; so is the beginning of one with
+// which a text ends that was cut.
 [[nodiscard]] std::string redacted(std::string text, const Secrets& secrets);
+// Every text of an answer. What a platform says may repeat what it was sent, and from here it goes
+// to the store, the log and the screen: call it right after decoding.
+void redact(Decoded& decoded, const Secrets& secrets);
 
 [[nodiscard]] std::string basicAuthorization(std::string_view user, std::string_view password);
 

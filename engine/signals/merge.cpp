@@ -33,6 +33,8 @@ void mergeTuning(TuningValue& into, const TuningValue& value, bool isFirst)
     if (value.ceiling && (!into.ceiling || *value.ceiling < *into.ceiling)) {
         into.ceiling = value.ceiling;
         into.ceilingSource = value.ceilingSource;
+        into.ceilingLearnedAt = value.ceilingLearnedAt;
+        into.ceilingLearnedFrom = value.ceilingLearnedFrom;
     }
 }
 
@@ -50,7 +52,10 @@ void addKnown(ShardSnapshot& total, const ShardSnapshot& shard)
     takeMost(total.oldestEventAge, shard.oldestEventAge);
     takeLeast(total.acceptWindow, shard.acceptWindow);
     takeMost(total.lastSuccess, shard.lastSuccess);
+    if (shard.retryAfterLeft > total.retryAfterLeft)
+        total.isRetryAfter = shard.isRetryAfter;
     takeMost(total.retryAfterLeft, shard.retryAfterLeft);
+    total.areAnswersUnreadable = total.areAnswersUnreadable || shard.areAnswersUnreadable;
     total.isOrphaned = total.isOrphaned || shard.isOrphaned;
     total.isAcceptWindowAdvisory = total.isAcceptWindowAdvisory && shard.isAcceptWindowAdvisory;
     if (shard.breaker == BreakerState::Open

@@ -145,8 +145,8 @@ ShardStateRules::Conditions ShardStateRules::conditions(
     holds[at(ShardState::Failing)]
         = isTrue(FailingErrors) || isTrue(FailingDlq) || isTrue(FailingAttempts);
     holds[at(ShardState::Throttled)] = isTrue(ThrottledRatio) || isTrue(ThrottledHold);
-    holds[at(ShardState::Degraded)]
-        = isTrue(DegradedErrors) || isTrue(DegradedLatency) || isTrue(DegradedDlq);
+    holds[at(ShardState::Degraded)] = isTrue(DegradedErrors) || isTrue(DegradedLatency)
+        || isTrue(DegradedDlq) || shard.areAnswersUnreadable;
     holds[at(ShardState::Recovering)] = isTrue(Recovering);
     holds[at(ShardState::Backlogged)] = isTrue(BackloggedLag) || isTrue(BackloggedDepth);
     holds[at(ShardState::RetriesPaused)] = shard.desired == Desired::RetriesPaused;

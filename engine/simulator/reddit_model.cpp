@@ -3,6 +3,11 @@
 #include "platforms/hashing.h"
 #include "simulator/event_rules.h"
 
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
 namespace engine::simulator {
 namespace {
 
@@ -168,7 +173,35 @@ http::ServerResponse RedditModel::process(Call& call)
     const Json* const testMode = envelope->find("test_mode");
     const bool isTest
         = isText(envelope->find("test_id")) || (testMode != nullptr && testMode->asBool());
-    return take(call, *events, target->form, isTest);
+    http::ServerResponse reply = take(call, *events, target->form, isTest);
+    addQuotaHeaders(call, token, reply);
+    return reply;
+}
+
+// The quota of the app's requests, as Reddit's other interfaces tell it: of full periods of ten
+// minutes, however evenly it wants to have them used.
+void RedditModel::addQuotaHeaders(
+    const Call& call, const std::string& token, http::ServerResponse& reply)
+{
+    constexpr std::int64_t kPeriods = 10; // of the window
+    const auto quota = std::find_if(call.windows.begin(), call.windows.end(),
+        [](const StrictWindow* window) { return window->rule().unit == LimitUnit::Requests; });
+    if (quota == call.windows.end())
+        return;
+    const WindowRule& rule = (*quota)->rule();
+    const Millis period = rule.period * kPeriods;
+    const auto number = call.now.wall.time_since_epoch() / period;
+    if (std::exchange(m_period, number) != number)
+        m_used.clear();
+    const std::int64_t used = ++m_used[token];
+    const auto amount
+        = std::llround(static_cast<double>(rule.amount * kPeriods) * call.mishap.limitShare);
+    const auto reset
+        = std::chrono::ceil<Seconds>(period - call.now.wall.time_since_epoch() % period);
+    reply.headers.emplace_back("x-ratelimit-used", std::to_string(used));
+    reply.headers.emplace_back(
+        "x-ratelimit-remaining", std::to_string(std::max<std::int64_t>(amount - used, 0)));
+    reply.headers.emplace_back("x-ratelimit-reset", std::to_string(reset.count()));
 }
 
 http::ServerResponse RedditModel::take(

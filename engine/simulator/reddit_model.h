@@ -5,6 +5,9 @@
 #include "simulator/platform_model.h"
 #include "simulator/reddit_rules.h"
 
+#include <map>
+#include <string>
+
 namespace engine::simulator {
 
 class RedditModel final : public PlatformModel {
@@ -26,6 +29,11 @@ private:
 
     [[nodiscard]] http::ServerResponse take(
         Call& call, const Json& events, RedditForm form, bool isTest) const;
+    void addQuotaHeaders(const Call& call, const std::string& token, http::ServerResponse& reply);
+
+    // Requests by token that were let in, in the present period of the quota.
+    std::map<std::string, std::int64_t> m_used {};
+    std::int64_t m_period { 0 };
 };
 
 // Does this path belong to the platform? For requests without a prefix that names it.

@@ -1041,6 +1041,16 @@
         <source>In flight: %1, which will finish.</source>
         <translation>Unterwegs: %1, die noch fertig werden.</translation>
     </message>
+    <message>
+        <source>It rests after a throttle: %1 left.</source>
+        <comment>a shard, so long</comment>
+        <translation>Ruht nach einer Drosselung: noch %1.</translation>
+    </message>
+    <message>
+        <source>Answers can not be read</source>
+        <comment>of the platform, several in a row</comment>
+        <translation>Antworten nicht lesbar</translation>
+    </message>
 </context>
 <context>
     <name>TableExport</name>
@@ -1119,10 +1129,6 @@
         <translation>konfiguriert</translation>
     </message>
     <message>
-        <source>learned from throttling</source>
-        <translation>aus Drosselungen gelernt</translation>
-    </message>
-    <message>
         <source>from the platform&apos;s quota headers</source>
         <translation>aus den Kontingent-Kopfzeilen der Plattform</translation>
     </message>
@@ -1181,6 +1187,20 @@
     <message>
         <source>unverified</source>
         <translation>ungeprüft</translation>
+    </message>
+    <message>
+        <source>learned from the platform&apos;s answers</source>
+        <translation>aus den Antworten der Plattform gelernt</translation>
+    </message>
+    <message>
+        <source>learned %1</source>
+        <comment>a ceiling, at a time of day</comment>
+        <translation>gelernt %1</translation>
+    </message>
+    <message>
+        <source>learned %1 from %2</source>
+        <comment>a ceiling, at a time of day, from an error code or the name of a header</comment>
+        <translation>gelernt %1 aus %2</translation>
     </message>
 </context>
 <context>

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void theCeilingsSourceStandsInOneLetter_data();
     void theCeilingsSourceStandsInOneLetter();
     void theTableFitsATerminal();
+    void aLearnedCeilingSaysSinceWhenAndFromWhat();
     void theTableOfAServedEngineHasTheSameMarks_data();
     void theTableOfAServedEngineHasTheSameMarks();
 };
@@ -90,6 +91,35 @@ void TestStatusTable::theTableFitsATerminal()
     QVERIFY2(lines[6].startsWith(u"ceiling: d documented, v "), qPrintable(lines[6]));
     for (const QString& line : lines)
         QVERIFY2(line.size() <= 80, qPrintable(line));
+}
+
+void TestStatusTable::aLearnedCeilingSaysSinceWhenAndFromWhat()
+{
+    const QString said
+        = QStringLiteral("learned: meta/10293847 0.117/s, 2026-11-30T14:02:11.000Z, from 613");
+    QJsonObject shard = shardOf(QStringLiteral("meta"), 0.1167, QStringLiteral("learned"));
+    shard.insert(u"account", QStringLiteral("10293847"));
+    QJsonObject rate = shard.value(u"rate").toObject();
+    rate.insert(u"ceiling_learned_at", QStringLiteral("2026-11-30T14:02:11.000Z"));
+    rate.insert(u"ceiling_learned_from", QStringLiteral("613"));
+    shard.insert(u"rate", rate);
+    const QStringList ofStatus = linesFor({ shard });
+    QVERIFY2(ofStatus.contains(said), qPrintable(ofStatus.join(u'\n')));
+
+    engine::ShardSnapshot served;
+    served.shard = { "meta", "10293847" };
+    served.rate.ceiling = 0.1167;
+    served.rate.ceilingSource = engine::CeilingSource::Learned;
+    served.rate.ceilingLearnedAt = engine::fromUnixMicros(1'796'047'331'000'000);
+    served.rate.ceilingLearnedFrom = "613";
+    engine::EngineSnapshot snapshot;
+    snapshot.shards.push_back(served);
+    const QStringList ofServe = app::engineTable(snapshot).split(u'\n');
+    const bool isThere = std::any_of(ofServe.begin(), ofServe.end(), [](const QString& line) {
+        return line.startsWith(u"learned: meta/10293847 0.117/s, 2026-11-30T14:02:11")
+            && line.endsWith(u", from 613");
+    });
+    QVERIFY2(isThere, qPrintable(ofServe.join(u'\n')));
 }
 
 void TestStatusTable::theTableOfAServedEngineHasTheSameMarks_data()

@@ -73,6 +73,7 @@ private Q_SLOTS:
     void everyTestFormHasARow();
     void everyTestFormIsTakenUnderTheRightCredentialAlone_data();
     void everyTestFormIsTakenUnderTheRightCredentialAlone();
+    void anEchoOfTheCredentialIsNotShown();
     void noAnswerSaysWhatToLookAt();
     void anAnswerThatFailsToComeSaysWhy_data();
     void anAnswerThatFailsToComeSaysWhy();
@@ -242,6 +243,18 @@ void TestLiveCheck::everyTestFormIsTakenUnderTheRightCredentialAlone()
         QVERIFY2(report->lines.back().find(words) != std::string::npos, lines.c_str());
         QVERIFY2(lines.find(key) == std::string::npos, lines.c_str());
     }
+}
+
+void TestLiveCheck::anEchoOfTheCredentialIsNotShown()
+{
+    m_platform->setScenario({ .platform = "meta" },
+        { .answer = simulator::ScriptedAnswer { .status = 400,
+              .code = "190",
+              .message = "Malformed access token a-token-of-meta" } });
+    const std::string lines = linesOf(check());
+    QVERIFY2(
+        lines.find("Malformed access token $access_token") != std::string::npos, lines.c_str());
+    QVERIFY2(lines.find("a-token-of-meta") == std::string::npos, lines.c_str());
 }
 
 void TestLiveCheck::noAnswerSaysWhatToLookAt()

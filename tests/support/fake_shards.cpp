@@ -189,6 +189,7 @@ void FakeShards::stepShard(std::size_t index, WallTime now)
     shard.errorRatio = std::max(0.0, 0.002 + 0.002 * noise(index, 4, 20));
     shard.throttleRatio = 0.0;
     shard.retryAfterLeft.reset();
+    shard.isRetryAfter = false;
     shard.dlqGrowthPerMinute = 0;
     shard.latencyP95 = toMillis(latency / 1'000);
     shard.holds.clear();
@@ -289,6 +290,7 @@ void FakeShards::applyFault(Model& model, ShardSnapshot& shard, double& out, dou
         shard.throttleRatio = std::clamp(0.31 * shard.concurrency.now / 24, 0.02, 0.6);
         shard.errorRatio = 0.031 + 0.004 * noise(2, 6, 7);
         shard.retryAfterLeft = Millis { 1'000 * (45 - ((m_step % 45) + 45) % 45) };
+        shard.isRetryAfter = true;
         shard.latencyP95 = toMillis(1.9 + 0.15 * noise(2, 8, 8));
         break;
     case Fault::Degraded:

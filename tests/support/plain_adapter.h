@@ -1,14 +1,16 @@
 // The simplest platform there can be: a JSON array of payloads out; the status, or one outcome per
-// record in the body, back. Payload members steer it: "person", "endpoint", "refuse", "early"
-// (seconds since 1970 before which it must not go), "keyless" (nothing tells a repeat of it). An
-// answer with the header X-Receipt is asked after at /receipt; what comes back there is the news,
-// or "pending", or nothing. A secret "refresh_token" is exchanged at /token. An answer with the
-// header X-Wide throttles the whole credential; X-Quota-Remaining and X-Quota-Reset (seconds) are
-// its quota headers.
+// record in the body, back; a refusal's body is its message. Payload members steer it: "person",
+// "endpoint", "refuse", "early" (seconds since 1970 before which it must not go), "keyless"
+// (nothing tells a repeat of it). An answer with the header X-Receipt is asked after at /receipt;
+// what comes back there is the news, or "pending", or nothing. A secret "refresh_token" is
+// exchanged at /token. An answer with the header X-Wide throttles the whole credential;
+// X-Quota-Remaining and X-Quota-Reset (seconds) are its quota headers, X-Usage (percent) is its
+// usage header. No request can be made with the option "unfit", nor with an empty secret "key".
 #pragma once
 
 #include "core/json.h"
 #include "platforms/adapter.h"
+#include "platforms/answers.h"
 
 namespace engine::testing {
 
@@ -44,6 +46,10 @@ public:
     Result<HttpRequest> request(std::span<const platforms::Record> records,
         const platforms::EncodeContext& context, const platforms::Secrets& secrets) const override
     {
+        if (context.destination->options.contains("unfit"))
+            return fail(ErrorCode::BadRequest, "is of no use", "options.unfit");
+        if (const auto key = secrets.find("key"); key != secrets.end() && key->second.empty())
+            return fail(ErrorCode::BadRequest, "the credential is missing", "key");
         HttpRequest request { .url = context.destination->endpoint + "/" + context.account };
         if (const auto token = secrets.find(std::string(platforms::kAccessToken));
             token != secrets.end())
@@ -86,13 +92,18 @@ public:
         const platforms::EncodeContext& context) const override
     {
         platforms::Decoded decoded { .request = platforms::outcomeOfStatus(answer.status) };
-        decoded.hint.retryAfter = platforms::retryAfterOf(answer, context.now);
+        decoded.hint = platforms::hintOf(answer, context.now);
         const auto remaining = answer.header("X-Quota-Remaining");
         const auto reset = answer.header("X-Quota-Reset");
         if (remaining && reset) {
             decoded.hint.quota.emplace();
             decoded.hint.quota->remaining = std::stoll(std::string(*remaining));
             decoded.hint.quota->untilReset = Seconds { std::stoll(std::string(*reset)) };
+            decoded.hint.source = "X-Quota-Reset";
+        }
+        if (const auto usage = answer.header("X-Usage")) {
+            decoded.hint.usageRatio = std::stod(std::string(*usage)) / 100;
+            decoded.hint.source = "X-Usage";
         }
         decoded.hint.isCredentialWide = answer.header("X-Wide").has_value();
         decoded.receipt = answer.header("X-Receipt").value_or("");
@@ -100,6 +111,12 @@ public:
             = decoded.request == Outcome::Invalid && answer.status == 400 && records.size() > 1;
         const auto form = answer.status >= 500 ? ErrorForm::Http5xx : ErrorForm::Http4xx;
         decoded.records.assign(records.size(), { .outcome = decoded.request, .form = form });
+        if (answer.status >= 300) {
+            for (platforms::RecordOutcome& record : decoded.records) {
+                record.code = std::to_string(answer.status);
+                record.message = platforms::excerpt(answer.body);
+            }
+        }
         if (answer.status >= 300 || answer.body.empty())
             return decoded;
         const auto json = parseJson(answer.body);

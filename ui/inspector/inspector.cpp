@@ -273,7 +273,7 @@ void Inspector::showSingle(const engine::ShardSnapshot& shard)
     m_also->setText(tr("also %1").arg(also.join(QStringLiteral(", "))));
     m_also->setVisible(!also.isEmpty());
     QStringList flags = flagTexts(shard, now);
-    if (shard.retryAfterLeft && shard.retryAfterLeft->count() > 0)
+    if (shard.isRetryAfter && shard.retryAfterLeft && shard.retryAfterLeft->count() > 0)
         flags.prepend(tr("Retry-After %1").arg(formatDuration(*shard.retryAfterLeft)));
     m_flags->setText(flags.join(QStringLiteral(" · ")));
     m_flags->setVisible(!flags.isEmpty());

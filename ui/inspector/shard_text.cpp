@@ -102,7 +102,9 @@ QStringList holdSentences(const engine::ShardSnapshot& shard, engine::WallTime n
     const bool isHintMissing = std::none_of(shard.holds.begin(), shard.holds.end(),
         [](const engine::Hold& hold) { return hold.gate == engine::Hold::Gate::Throttle; });
     if (isHintMissing && shard.retryAfterLeft && shard.retryAfterLeft->count() > 0)
-        lines += ShardText::tr("The platform asked to wait: %1 left.")
+        lines += (shard.isRetryAfter
+                ? ShardText::tr("The platform asked to wait: %1 left.")
+                : ShardText::tr("It rests after a throttle: %1 left.", "a shard, so long"))
                      .arg(formatDuration(*shard.retryAfterLeft));
     if (lines.isEmpty() && shard.desired != engine::Desired::Running)
         lines += shard.desired == engine::Desired::Paused
@@ -136,6 +138,8 @@ QStringList flagTexts(const engine::ShardSnapshot& shard, engine::WallTime now)
     }
     if (shard.concurrency.overridden || shard.rate.overridden || shard.batch.overridden)
         flags += ShardText::tr("Tuned", "values differ from the configuration");
+    if (shard.areAnswersUnreadable)
+        flags += ShardText::tr("Answers can not be read", "of the platform, several in a row");
     if (shard.isOrphaned)
         flags += ShardText::tr("Not in the configuration");
     if (shard.laneDepth[static_cast<std::size_t>(engine::Lane::Replay)] > 0)

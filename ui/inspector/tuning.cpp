@@ -158,8 +158,7 @@ QString tuningWarning(const std::vector<engine::ShardSnapshot>& shards, const St
                 continue;
             lines += TuningText::tr("%1 %2 lies above the ceiling of %3 (%4).")
                          .arg(controlName(control), formatControl(control, *value),
-                             formatControl(control, *tuning.ceiling),
-                             ceilingSourceText(tuning.ceilingSource));
+                             formatControl(control, *tuning.ceiling), ceilingSourceText(tuning));
             break;
         }
     }
@@ -262,9 +261,26 @@ QString controlName(Control control)
     return {};
 }
 
-QString ceilingSourceText(engine::CeilingSource source)
+namespace {
+
+QString learnedText(const engine::TuningValue& value)
 {
-    switch (source) {
+    const QString from = QString::fromStdString(value.ceilingLearnedFrom);
+    if (!value.ceilingLearnedAt)
+        return TuningText::tr("learned from the platform's answers");
+    const QString at = formatClock(*value.ceilingLearnedAt);
+    return from.isEmpty()
+        ? TuningText::tr("learned %1", "a ceiling, at a time of day").arg(at)
+        : TuningText::tr("learned %1 from %2",
+            "a ceiling, at a time of day, from an error code or the name of a header")
+              .arg(at, from);
+}
+
+} // namespace
+
+QString ceilingSourceText(const engine::TuningValue& value)
+{
+    switch (value.ceilingSource) {
     case engine::CeilingSource::Documented:
         return TuningText::tr("documented by the platform");
     case engine::CeilingSource::Integrations:
@@ -278,7 +294,7 @@ QString ceilingSourceText(engine::CeilingSource source)
     case engine::CeilingSource::Configured:
         return TuningText::tr("configured");
     case engine::CeilingSource::Learned:
-        return TuningText::tr("learned from throttling");
+        return learnedText(value);
     case engine::CeilingSource::Header:
         return TuningText::tr("from the platform's quota headers");
     case engine::CeilingSource::Unknown:

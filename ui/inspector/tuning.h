@@ -62,7 +62,8 @@ enum class Control { Concurrency, Rate, Batch };
     const std::vector<engine::ShardSnapshot>& shards, engine::WallTime now);
 
 [[nodiscard]] QString controlName(Control control);
-[[nodiscard]] QString ceilingSourceText(engine::CeilingSource source); // "learned from throttling"
+// "learned 14:02:11 from 613", "documented by the platform"
+[[nodiscard]] QString ceilingSourceText(const engine::TuningValue& value);
 [[nodiscard]] QString ceilingSourceWord(engine::CeilingSource source); // "learned"
 [[nodiscard]] QString formatControl(Control control, double value);
 

@@ -188,7 +188,7 @@ void TuningRow::showMarks(const Shards& shards, const StagedTuning& staged)
     marks.now = mark(
         common(shards, m_control, [](const Value& v) { return std::optional<double>(v.now); }));
     if (!shards.empty())
-        marks.ceilingSource = ceilingSourceText(tuningOf(shards.front(), m_control).ceilingSource);
+        marks.ceilingSource = ceilingSourceText(tuningOf(shards.front(), m_control));
     marks.isStaged = stagedValue(staged, m_control).has_value();
     marks.isMixed = !shards.empty() && !commonSetValue(shards, m_control);
     m_slider->setMarks(marks);

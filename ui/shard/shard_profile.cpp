@@ -26,8 +26,7 @@ Row tuningRow(const QString& name, const engine::TuningValue& value)
     if (value.overridden)
         remarks << tr("set by an operator to %1").arg(numberText(*value.overridden));
     remarks << (value.ceiling
-            ? tr("ceiling %1, %2")
-                  .arg(numberText(*value.ceiling), ceilingSourceText(value.ceilingSource))
+            ? tr("ceiling %1, %2").arg(numberText(*value.ceiling), ceilingSourceText(value))
             : tr("no ceiling known"));
     return { {},
         { name, value.now > 0 ? numberText(value.now) : tr("no cap"), remarks.join(u" · ") } };

@@ -55,6 +55,10 @@ struct TuningValue {
     std::optional<double> overridden {}; // by an operator, live; kept in the store
     std::optional<double> ceiling {};
     CeilingSource ceilingSource { CeilingSource::Unknown };
+    // Of a learned one: since when it is so, and from what, as the platform names it: the code of a
+    // refusal ("613"), a header. Absent and empty: not known, or not learned.
+    std::optional<WallTime> ceilingLearnedAt {};
+    std::string ceilingLearnedFrom {};
     friend bool operator==(const TuningValue&, const TuningValue&) = default;
 };
 
@@ -159,7 +163,12 @@ struct ShardSnapshot {
     std::string pauseNote {};
     BreakerState breaker { BreakerState::Closed };
     CredentialState credential { CredentialState::Ok };
+    // Of the hold after a throttle, whoever named its end; see isRetryAfter.
     std::optional<Millis> retryAfterLeft {};
+    bool isRetryAfter { false }; // the platform named it; else it is our own cool-down
+    // Three answers in a row could not be read: something else than the platform answers there, or
+    // it has changed. Makes the shard degraded.
+    bool areAnswersUnreadable { false };
     std::vector<Hold> holds {};
 
     TuningValue concurrency {};

@@ -476,9 +476,9 @@ void TestDispatcherHolds::threeUnreadableAnswersInARowAreShown()
     world.store.add(shard, payload(1));
     world.start({ World::plain("hook") });
     world.loop.runFor(2s);
-    QVERIFY(!world.reading(kShard).isAnswerUnreadable);
+    QVERIFY(!world.reading(kShard).areAnswersUnreadable);
     world.loop.runFor(10s);
-    QVERIFY(world.reading(kShard).isAnswerUnreadable);
+    QVERIFY(world.reading(kShard).areAnswersUnreadable);
 }
 
 // Somebody sets the machine's clock back by an hour: a retry in 1 s is a retry in 1 s.

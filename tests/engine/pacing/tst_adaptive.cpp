@@ -58,7 +58,10 @@ private Q_SLOTS:
     void aThrottleTakesThirtyPercentAndTheRateComesBack();
     void theRateLearnsWhatWasRefused();
     void refusalsOfRequestsSentBeforeTheFallChangeNothing();
-    void aUsageHeaderSlowsBeforeTheThrottle();
+    void aUsageHeaderLeavesAShareThatStays_data();
+    void aUsageHeaderLeavesAShareThatStays();
+    void withoutALimitTheUseCountsAgainstWhatWasSent();
+    void aThrottleCountsBesideAUsageHeader();
     void anotherProcessTakesUpTheCurveWhereItWas();
     void theCurveIsForgottenExactlyWhenItSays();
     void theLowestRateRisesAgain();
@@ -312,7 +315,7 @@ void TestAdaptive::aThrottleTakesThirtyPercentAndTheRateComesBack()
     for (int i = 0; i < 200; ++i)
         rate.sent(now += 100ms);
     QVERIFY(!rate.limit(now));
-    rate.throttled(now, now - 10ms, now + 5s);
+    rate.throttled(now, { .sentAt = now - 10ms, .heldUntil = now + 5s });
 
     const auto at = [&](Nanos after) { return rate.limit(now + 5s + after).value_or(1e9); };
     QVERIFY(std::abs(at(0s) - 7) < 0.2);
@@ -328,11 +331,12 @@ void TestAdaptive::theRateLearnsWhatWasRefused()
     SteadyTime now = kStart;
     for (int i = 0; i < 100; ++i)
         rate.sent(now += 250ms);
-    rate.throttled(now, now, now);
-    const auto learned = rate.learned();
+    rate.throttled(now, { .sentAt = now, .heldUntil = now, .from = "613" });
+    const auto learned = rate.learned(now);
     QVERIFY(learned);
     QVERIFY(std::abs(learned->requestsPerSecond - 4) < 0.2);
     QCOMPARE(learned->at, now);
+    QCOMPARE(learned->from, std::string("613"));
 }
 
 void TestAdaptive::refusalsOfRequestsSentBeforeTheFallChangeNothing()
@@ -341,28 +345,73 @@ void TestAdaptive::refusalsOfRequestsSentBeforeTheFallChangeNothing()
     SteadyTime now = kStart;
     for (int i = 0; i < 100; ++i)
         rate.sent(now += 100ms);
-    rate.throttled(now, now - 50ms, now);
+    rate.throttled(now, { .sentAt = now - 50ms, .heldUntil = now });
     const auto before = rate.limit(now + 1s);
     for (int i = 1; i < 20; ++i)
-        rate.throttled(now + i * 10ms, now - 40ms, now + i * 10ms);
+        rate.throttled(now + i * 10ms, { .sentAt = now - 40ms, .heldUntil = now + i * 10ms });
     QCOMPARE(rate.limit(now + 1s), before);
 }
 
-void TestAdaptive::aUsageHeaderSlowsBeforeTheThrottle()
+// Of 10 a second that the contract allows, at a use that stays as it is for a minute: the share
+// stays too, follows the next header at once, and ends with the use.
+void TestAdaptive::aUsageHeaderLeavesAShareThatStays_data()
+{
+    QTest::addColumn<double>("ratio");
+    QTest::addColumn<double>("left");
+    QTest::newRow("half") << 0.5 << 1e9;
+    QTest::newRow("76 %") << 0.76 << 9.5;
+    QTest::newRow("85 %") << 0.85 << 5.0;
+    QTest::newRow("94 %") << 0.94 << 0.5;
+    QTest::newRow("all") << 1.0 << AdaptiveRate::kRateMin;
+}
+void TestAdaptive::aUsageHeaderLeavesAShareThatStays()
+{
+    QFETCH(const double, ratio);
+    QFETCH(const double, left);
+    AdaptiveRate rate;
+    SteadyTime now = kStart;
+    for (int i = 0; i < 600; ++i) {
+        rate.sent(now += 100ms);
+        rate.usage(now, { .ratio = ratio, .whole = 10, .from = "X-App-Usage" });
+        QVERIFY(std::abs(rate.limit(now).value_or(1e9) - left) < 0.001);
+    }
+    if (const auto ceiling = rate.usageCeiling(now)) {
+        QCOMPARE(ceiling->at, kStart + 100ms);
+        QCOMPARE(ceiling->from, std::string("X-App-Usage"));
+    }
+    rate.usage(now, { .ratio = 0.8, .whole = 10 });
+    QVERIFY(std::abs(*rate.limit(now) - 7.5) < 0.001);
+    QVERIFY(!rate.limit(now + AdaptiveRate::kUsageFor));
+    rate.usage(now, { .ratio = 0.7, .whole = 10 });
+    QVERIFY(!rate.limit(now));
+}
+
+// Nothing is known of a limit: 75 % was reached with 5 a second, so that is the whole.
+void TestAdaptive::withoutALimitTheUseCountsAgainstWhatWasSent()
 {
     AdaptiveRate rate;
     SteadyTime now = kStart;
-    for (int i = 0; i < 100; ++i) {
-        rate.sent(now += 100ms);
-        rate.usage(now, 0.5);
+    for (int i = 0; i < 100; ++i)
+        rate.sent(now += 200ms);
+    for (int i = 0; i < 10; ++i) {
+        rate.usage(now, { .ratio = 0.85 });
+        rate.sent(now += 400ms);
     }
-    QVERIFY(!rate.limit(now));
-    for (int i = 0; i < 50; ++i) {
+    QVERIFY(std::abs(*rate.limit(now) - 2.5) < 0.1);
+}
+
+// A header came between the request and its refusal: the refusal counts all the same.
+void TestAdaptive::aThrottleCountsBesideAUsageHeader()
+{
+    AdaptiveRate rate;
+    SteadyTime now = kStart;
+    for (int i = 0; i < 100; ++i)
         rate.sent(now += 100ms);
-        rate.usage(now, 0.8);
-    }
-    QVERIFY(rate.limit(now));
-    QVERIFY(*rate.limit(now) < 9);
+    rate.usage(now, { .ratio = 0.76, .whole = 10 });
+    rate.throttled(now + 10ms, { .sentAt = now - 10ms, .heldUntil = now });
+    QVERIFY(*rate.limit(now + 10ms) < 7.2);
+    rate.usage(now + 20ms, { .ratio = 0.1, .whole = 10 });
+    QVERIFY(*rate.limit(now + 20ms) < 7.2);
 }
 
 // The other process has another steady clock: everything is two hours earlier there.
@@ -373,7 +422,7 @@ void TestAdaptive::anotherProcessTakesUpTheCurveWhereItWas()
     for (int i = 0; i < 200; ++i)
         before.sent(now += 100ms);
     QVERIFY(!before.state());
-    before.throttled(now, now - 10ms, now + 5s);
+    before.throttled(now, { .sentAt = now - 10ms, .heldUntil = now + 5s });
     auto state = before.state();
     QVERIFY(state);
     for (SteadyTime* at : { &state->fellAt, &state->resumeAt, &state->learned->at })
@@ -383,7 +432,7 @@ void TestAdaptive::anotherProcessTakesUpTheCurveWhereItWas()
     after.restore(now - 2h, *state);
     for (const Seconds later : { 0s, 5s, 35s, 65s, 95s, 600s })
         QCOMPARE(after.limit(now - 2h + later), before.limit(now + later));
-    QCOMPARE(after.learned()->requestsPerSecond, before.learned()->requestsPerSecond);
+    QCOMPARE(after.learned(now - 2h)->requestsPerSecond, before.learned(now)->requestsPerSecond);
     // No clock makes it rest for longer than a throttle can hold.
     AdaptiveRate wild;
     state->resumeAt += 2'000h;
@@ -397,7 +446,7 @@ void TestAdaptive::theCurveIsForgottenExactlyWhenItSays()
     SteadyTime now = kStart;
     for (int i = 0; i < 200; ++i)
         rate.sent(now += 100ms);
-    rate.throttled(now, now - 10ms, now);
+    rate.throttled(now, { .sentAt = now - 10ms, .heldUntil = now });
     const AdaptiveRate::State state = *rate.state();
     const auto last = rate.limit(state.forgottenAt - 10ms);
     QVERIFY(last);
@@ -414,7 +463,7 @@ void TestAdaptive::theLowestRateRisesAgain()
         rate.sent(now += 60s);
     for (int i = 0; i < 5; ++i) {
         now += 10s;
-        rate.throttled(now, now - 10ms, now);
+        rate.throttled(now, { .sentAt = now - 10ms, .heldUntil = now });
     }
     QVERIFY(rate.limit(now));
     QVERIFY(std::abs(*rate.limit(now) - AdaptiveRate::kRateMin) < 0.001);

@@ -331,6 +331,7 @@ void TestMeta::usageHeadersSayHowLongToWait()
     const auto calm = hint(200, "{\"events_received\":1}", { { "X-Ad-Account-Usage", account } });
     QVERIFY(!calm.retryAfter);
     QCOMPARE(calm.usageRatio, 0.8);
+    QCOMPARE(calm.source, std::string("X-Ad-Account-Usage"));
 
     // Blocked for a time that nobody names: the longest cool-down.
     QCOMPARE(hint(400, errorBody(368, 0, false), {}).retryAfter, std::optional<Millis>(1h));

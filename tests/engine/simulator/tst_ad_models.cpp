@@ -138,6 +138,7 @@ private Q_SLOTS:
     void orderedFailuresAreUnderstood_data();
     void orderedFailuresAreUnderstood();
     void pinterestsHeadersSayWhatIsLeft();
+    void redditsHeadersSayWhatIsLeft();
     void snapchatThrottlesWithoutAWord();
     void redditThrottlesInThreeForms();
     void aPathAloneTellsThePlatform();
@@ -451,6 +452,25 @@ void TestAdModels::orderedFailuresAreUnderstood()
             outcome);
     QCOMPARE(outcomesOf(deliver(simulator, { &record, 1 }, destination)), std::string("accepted"));
     QCOMPARE(onlyStats(simulator).scripted, 2);
+}
+
+// Three a minute are thirty in ten minutes, of which the first two are gone.
+void TestAdModels::redditsHeadersSayWhatIsLeft()
+{
+    Simulator simulator(
+        { .platforms = { { .platform = "reddit",
+              .windows = { { .unit = LimitUnit::Requests, .amount = 3, .period = 60s } } } } });
+    const DestinationConfig destination = simulatedDestination("reddit");
+    const Record record = recordFor(canonical(kRichPurchase), destination);
+    for (const int left : { 29, 28 }) {
+        const Decoded taken = deliver(simulator, { &record, 1 }, destination, momentAt(0s));
+        QCOMPARE(toString(taken.request), "accepted");
+        QVERIFY(taken.hint.quota.has_value());
+        QCOMPARE(taken.hint.quota->remaining, left);
+        QCOMPARE(taken.hint.quota->amount, std::optional<std::int64_t>(30));
+        QVERIFY(taken.hint.quota->untilReset > 0s && taken.hint.quota->untilReset <= 600s);
+        QVERIFY(!taken.hint.retryAfter);
+    }
 }
 
 // 5,000 a minute: the headers count down, and the throttle names the rest of the minute.

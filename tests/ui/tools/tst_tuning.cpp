@@ -1,3 +1,4 @@
+#include "format/format.h"
 #include "inspector/inspector.h"
 #include "inspector/marker_slider.h"
 #include "inspector/shard_text.h"
@@ -29,6 +30,8 @@ class TestTuning : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin)"))); }
+    void aLearnedCeilingSaysSinceWhenAndFromWhat();
+    void retryAfterStandsOnlyWhereThePlatformNamedTheTime();
     void takingTheCapAwayKeepsTheOtherOverrides();
     void stagingSendsNothingAndApplySendsOneCommand();
     void samplesLeaveWhatIsHalfTypedAlone();
@@ -44,6 +47,34 @@ private Q_SLOTS:
     void severalShardsShowMixedValues();
     void everyWidgetOfTheInspectorHasAName();
 };
+
+void TestTuning::aLearnedCeilingSaysSinceWhenAndFromWhat()
+{
+    engine::TuningValue value { .ceilingSource = engine::CeilingSource::Learned };
+    QCOMPARE(ceilingSourceText(value), QStringLiteral("learned from the platform's answers"));
+    value.ceilingLearnedAt = engine::fromUnixMicros(1'796'047'331'000'000);
+    const QString at = formatClock(*value.ceilingLearnedAt);
+    QCOMPARE(ceilingSourceText(value), QStringLiteral("learned %1").arg(at));
+    value.ceilingLearnedFrom = "613";
+    QCOMPARE(ceilingSourceText(value), QStringLiteral("learned %1 from 613").arg(at));
+}
+
+void TestTuning::retryAfterStandsOnlyWhereThePlatformNamedTheTime()
+{
+    auto shard = shardLike();
+    shard.holds.clear();
+    shard.retryAfterLeft = engine::Millis { 45'000 };
+    for (const bool isNamed : { true, false }) {
+        shard.isRetryAfter = isNamed;
+        const QString said = holdSentences(shard, {}).join(u'\n');
+        QVERIFY2(said.contains(isNamed ? QStringLiteral("The platform asked to wait: ")
+                                       : QStringLiteral("It rests after a throttle: ")),
+            qPrintable(said));
+    }
+    QVERIFY(!flagTexts(shard, {}).contains(QStringLiteral("Answers can not be read")));
+    shard.areAnswersUnreadable = true;
+    QVERIFY(flagTexts(shard, {}).contains(QStringLiteral("Answers can not be read")));
+}
 
 void TestTuning::takingTheCapAwayKeepsTheOtherOverrides()
 {
