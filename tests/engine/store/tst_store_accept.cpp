@@ -1,3 +1,4 @@
+#include "store/reader.h"
 #include "store_fixture.h"
 #include "support/test_program.h"
 
@@ -76,6 +77,7 @@ private Q_SLOTS:
     void aBatchBehindManyMarksIsInTheNextCommit();
     void everyPostIsAnsweredExactlyOnceFromManyThreads();
     void monthsAndUnroutedAreCountedWithTheirEvents();
+    void theLastReleaseOfEachWorkspaceIsKnown();
 };
 
 void TestStoreAccept::aRepeatInsideTheWindowIsADuplicateOfTheFirstCopy()
@@ -523,6 +525,36 @@ void TestStoreAccept::monthsAndUnroutedAreCountedWithTheirEvents()
     QCOMPARE(counters.monthAccepted.at({ "shop", 202611 }), 2);
     fixture.reopen();
     QCOMPARE(fixture.store->counters().monthAccepted.at({ "shop", 202611 }), 2);
+}
+
+void TestStoreAccept::theLastReleaseOfEachWorkspaceIsKnown()
+{
+    StoreFixture fixture;
+    fixture.open();
+    const WallTime now = fixture.clock.wallNow();
+    const auto deferred = [&](const std::string& id, const std::string& workspace, Seconds wait) {
+        NewEvent event = fixture.event(id, { kMeta, kHook });
+        event.workspace = workspace;
+        for (NewDelivery& delivery : event.deliveries) {
+            delivery.lane = Lane::Deferred;
+            delivery.dueAt = now + wait;
+        }
+        return event;
+    };
+    using namespace std::chrono_literals;
+    NewEvent live = fixture.event("live", { kMeta });
+    live.workspace = "calm";
+    QVERIFY(fixture.accept({ deferred("a", "shop", 5s), deferred("b", "shop", 20s),
+        deferred("c", "blog", 9s), live }));
+    const auto reader = store::Reader::open(fixture.store->databasePath());
+    QVERIFY(reader);
+    const std::map<std::string, WallTime> expected { { "shop", now + 20s }, { "blog", now + 9s } };
+    QVERIFY((*reader)->deferredUntil().value() == expected);
+    fixture.clock.advance(10s);
+    fixture.release(fixture.shardRecord(kMeta).key);
+    fixture.release(fixture.shardRecord(kHook).key);
+    const std::map<std::string, WallTime> left { { "shop", now + 20s } };
+    QVERIFY((*reader)->deferredUntil().value() == left);
 }
 
 SPILLWAY_TEST(TestStoreAccept)
