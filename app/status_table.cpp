@@ -31,12 +31,18 @@ QString ceilingSource(const QJsonObject& shard)
     return rate.value(u"ceiling").isNull() ? QString() : rate.value(u"ceiling_source").toString();
 }
 
+// What the signals of a shard say of its state means little where nobody can send.
+QString stateOf(const QJsonObject& shard)
+{
+    return shard.value(u"orphaned").toBool() ? kNotConfigured : shard.value(u"state").toString();
+}
+
 QStringList row(const QJsonObject& shard)
 {
     const QJsonValue p95 = shard.value(u"platform_latency_p95_ms");
     const QJsonValue eta = shard.value(u"drain_eta_seconds");
     const QString account = shard.value(u"account").toString();
-    return { shard.value(u"state").toString(),
+    return { stateOf(shard),
         shard.value(u"destination").toString() + (account.isEmpty() ? QString() : u'/' + account),
         countText(shard.value(u"queue_depth").toInteger()),
         durationText(shard.value(u"consumer_lag_seconds").toDouble()),
@@ -66,6 +72,19 @@ QString saleText(const QJsonObject& sale)
     return text + u'\n';
 }
 
+QString orphansText(QStringList destinations)
+{
+    destinations.removeDuplicates();
+    QString text;
+    for (const QString& destination : destinations) {
+        text
+            += QStringLiteral("! %1 is not in the configuration: what waits for it is held. Put it "
+                              "back,\n  or: spillway dlq move-orphans %1\n")
+                   .arg(destination);
+    }
+    return text;
+}
+
 QString statusText(const QJsonObject& status)
 {
     TextTable table({ QStringLiteral("state"), QStringLiteral("shard"), QStringLiteral("depth"),
@@ -75,9 +94,13 @@ QString statusText(const QJsonObject& status)
         1);
     const QJsonArray shards = status.value(u"shards").toArray();
     QStringList sources;
-    for (const auto& shard : shards) {
-        table.addRow(row(shard.toObject()));
-        sources += ceilingSource(shard.toObject());
+    QStringList orphans;
+    for (const auto& value : shards) {
+        const QJsonObject shard = value.toObject();
+        table.addRow(row(shard));
+        sources += ceilingSource(shard);
+        if (shard.value(u"orphaned").toBool())
+            orphans += shard.value(u"destination").toString();
     }
     const QJsonObject store = status.value(u"store").toObject();
     QString text = table.text() + ceilingLegend(sources);
@@ -89,6 +112,7 @@ QString statusText(const QJsonObject& status)
     const QJsonObject sale = status.value(u"sale_mode").toObject();
     if (sale.value(u"is_on").toBool() || sale.value(u"cause").toString() == u"operator")
         text += saleText(sale);
+    text += orphansText(orphans);
     for (const QString& problem :
         { store.value(u"problem").toString(), status.value(u"config_problem").toString() }) {
         if (!problem.isEmpty())
