@@ -13,7 +13,9 @@
 #include <QSaveFile>
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <utility>
 
 namespace app {
 namespace {
@@ -47,16 +49,52 @@ QByteArray csvHead()
            "last_failed,event_time,fingerprint,response\n";
 }
 
-QByteArray jsonLine(const QJsonObject& entry)
+QByteArray masked(const QByteArray& json)
 {
-    const QByteArray line = QJsonDocument(entry).toJson(QJsonDocument::Compact);
-    return engine::formatJson(line.toStdString(), { .isIndented = false }).toUtf8() + '\n';
+    return engine::formatJson(json.toStdString(), { .isIndented = false }).toUtf8();
 }
 
-QByteArray sidecarOf(const QString& file, const QJsonObject& filter, qint64 rows)
+// As it stands where it is JSON, so that numbers keep their digits; else as a string.
+QByteArray maskedValue(const QString& text)
 {
-    const QJsonObject json { { QStringLiteral("file"), file }, { QStringLiteral("scope"), filter },
-        { QStringLiteral("rows"), rows }, { QStringLiteral("masked"), true },
+    QByteArray value = masked(text.toUtf8());
+    QJsonParseError problem {};
+    (void)QJsonDocument::fromJson(value, &problem);
+    if (problem.error == QJsonParseError::NoError)
+        return value;
+    const QByteArray list
+        = QJsonDocument(QJsonArray { QString::fromUtf8(value) }).toJson(QJsonDocument::Compact);
+    return list.mid(1, list.size() - 2);
+}
+
+QByteArray jsonLine(QJsonObject entry)
+{
+    const std::array large {
+        std::pair {
+            QByteArrayLiteral("payload"), entry.take(QStringLiteral("payload_text")).toString() },
+        std::pair {
+            QByteArrayLiteral("response"), entry.take(QStringLiteral("response")).toString() },
+    };
+    QByteArray line = masked(QJsonDocument(entry).toJson(QJsonDocument::Compact));
+    line.chop(1); // the closing brace
+    for (const auto& [name, text] : large) {
+        if (!text.isEmpty())
+            line += ",\"" + name + "\":" + maskedValue(text);
+    }
+    return line + "}\n";
+}
+
+struct Sidecar {
+    QString file {};
+    QJsonObject filter {};
+    qint64 rows { 0 };
+    bool hasPayloads { false };
+};
+QByteArray sidecarOf(const Sidecar& about)
+{
+    const QJsonObject json { { QStringLiteral("file"), about.file },
+        { QStringLiteral("scope"), about.filter }, { QStringLiteral("rows"), about.rows },
+        { QStringLiteral("masked"), true }, { QStringLiteral("with_payloads"), about.hasPayloads },
         { QStringLiteral("written_at"), QDateTime::currentDateTimeUtc().toString(Qt::ISODate) } };
     return QJsonDocument(json).toJson();
 }
@@ -70,14 +108,17 @@ ExitCode notWritten(const QSaveFile& file)
 
 } // namespace
 
-ControlAnswer readPages(const ControlClient& client, const QJsonObject& filter, qint64 most,
-    const QString& after, const std::function<bool(const QJsonArray&)>& take)
+ControlAnswer readPages(const ControlClient& client, const PagesWanted& wanted,
+    const std::function<bool(const QJsonArray&)>& take)
 {
-    QString next = after;
+    QString next = wanted.after;
+    qint64 most = wanted.most;
     ControlAnswer answer;
     while (most > 0) {
-        QUrlQuery query = queryOf(filter);
+        QUrlQuery query = queryOf(wanted.filter);
         query.addQueryItem(QStringLiteral("limit"), QString::number(std::min(most, kPageRows)));
+        if (wanted.withPayloads)
+            query.addQueryItem(QStringLiteral("payloads"), QStringLiteral("1"));
         if (!next.isEmpty())
             query.addQueryItem(QStringLiteral("after"), next);
         answer = client.get(QStringLiteral("/v1/dlq"), query);
@@ -118,8 +159,9 @@ ExitCode exportDeadLetters(const Arguments& arguments, const ControlClient& clie
         file.write(csvHead());
     qint64 written = 0;
     bool isWritten = true;
-    const ControlAnswer answer = readPages(
-        client, filter, std::numeric_limits<qint64>::max(), {}, [&](const QJsonArray& entries) {
+    const ControlAnswer answer = readPages(client,
+        { .filter = filter, .most = std::numeric_limits<qint64>::max(), .withPayloads = !isCsv },
+        [&](const QJsonArray& entries) {
             for (const auto& entry : entries) {
                 const QByteArray line
                     = isCsv ? csvLine(entry.toObject()) : jsonLine(entry.toObject());
@@ -133,7 +175,10 @@ ExitCode exportDeadLetters(const Arguments& arguments, const ControlClient& clie
     QSaveFile meta(name + QStringLiteral(".meta.json"));
     if (!isWritten || !file.commit())
         return notWritten(file);
-    const QByteArray sidecar = sidecarOf(QFileInfo(name).fileName(), filter, written);
+    const QByteArray sidecar = sidecarOf({ .file = QFileInfo(name).fileName(),
+        .filter = filter,
+        .rows = written,
+        .hasPayloads = !isCsv });
     if (!meta.open(QIODevice::WriteOnly) || meta.write(sidecar) != sidecar.size() || !meta.commit())
         return notWritten(meta);
     print(QStringLiteral("%1 entries written to %2\n").arg(countText(written), name));

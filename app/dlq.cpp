@@ -6,6 +6,8 @@
 #include "text_table.h"
 #include "usage.h"
 
+#include <engine/masking.h>
+
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -43,8 +45,10 @@ ExitCode list(const Arguments& arguments, const ControlClient& client, const QSt
     if (!problem.isEmpty())
         return usageFault(kDlq, problem);
     QJsonArray all;
-    ControlAnswer answer = readPages(client, filterOf(arguments), most,
-        arguments.value(QStringLiteral("after")).value_or(QString()),
+    ControlAnswer answer = readPages(client,
+        { .filter = filterOf(arguments),
+            .most = most,
+            .after = arguments.value(QStringLiteral("after")).value_or(QString()) },
         [&all](const QJsonArray& entries) {
             for (const auto& entry : entries)
                 all.append(entry);
@@ -65,7 +69,11 @@ ExitCode show(const Arguments& arguments, const ControlClient& client, const QSt
     if (!isNumber || id < 1)
         return usageFault(kDlq, QStringLiteral("show needs the id of an entry, a number"));
     const ControlAnswer answer = client.get(QStringLiteral("/v1/dlq/") + arguments.positional()[1]);
-    return finish(arguments, answer, QString::fromUtf8(QJsonDocument(answer.json).toJson()));
+    // As it came: read as JSON here, a long number in the payload would lose its last digits.
+    return finish(arguments, answer,
+        engine::formatJson(answer.body.toStdString(),
+            { .personalData = engine::PersonalData::Shown, .isIndented = true })
+            + u'\n');
 }
 
 // What an operator made of it stands beside the fingerprint.

@@ -1,6 +1,7 @@
 #include "engine_table.h"
 
 #include "ceiling_mark.h"
+#include "status_table.h"
 #include "text_table.h"
 #include "usage.h"
 
@@ -30,11 +31,15 @@ QString engineTable(const engine::EngineSnapshot& snapshot)
         1);
     QStringList sources;
     QString learned;
+    QStringList orphans;
     for (const engine::ShardSnapshot& shard : snapshot.shards) {
         const auto millis = [](const std::optional<engine::Millis>& value) {
             return value ? QStringLiteral("%1 ms").arg(value->count()) : QStringLiteral("–");
         };
-        table.addRow({ QString::fromLatin1(engine::toString(shard.state)),
+        if (shard.isOrphaned)
+            orphans += QString::fromStdString(shard.shard.destination);
+        table.addRow({ shard.isOrphaned ? kNotConfigured
+                                        : QString::fromLatin1(engine::toString(shard.state)),
             QString::fromStdString(engine::toString(shard.shard)), countText(shard.queueDepth),
             durationText(static_cast<double>(shard.consumerLag.count()) / 1'000),
             millis(shard.latencyP95), percent(shard.errorRatio), percent(shard.throttleRatio),
@@ -54,6 +59,7 @@ QString engineTable(const engine::EngineSnapshot& snapshot)
               .arg(QString::fromStdString(engine::toIso8601(snapshot.takenAt)),
                   countText(snapshot.store.events), countText(snapshot.store.waiting),
                   countText(snapshot.store.deadLetters));
+    text += orphansText(orphans);
     for (const std::string& problem : { snapshot.store.problem, snapshot.configProblem }) {
         if (!problem.empty())
             text += QStringLiteral("! %1\n").arg(QString::fromStdString(problem));

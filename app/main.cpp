@@ -1,5 +1,6 @@
 #include "commands.h"
 #include "help.h"
+#include "log_lines.h"
 
 #include <QCoreApplication>
 #include <QLoggingCategory>
@@ -58,9 +59,7 @@ int runCommand(int argc, char** argv, const Command& command)
 
 int main(int argc, char** argv)
 {
-    // One line each, with time and category; never payloads or secrets.
-    qSetMessagePattern(
-        QStringLiteral("%{time yyyy-MM-ddTHH:mm:ss.zzz} %{type} %{category}: %{message}"));
+    app::writeLogInLines(); // never payloads or secrets
     std::signal(
         SIGPIPE, SIG_IGN); // a peer that went away is an error value, not the end of the program
     QCoreApplication::setApplicationName(QStringLiteral("spillway"));

@@ -48,11 +48,17 @@ LearnedCeiling learnedCeiling(const QJsonObject& shard)
         .from = rate.value(u"ceiling_learned_from").toString() };
 }
 
+// What the signals of a shard say of its state means little where nobody can send.
+QString stateOf(const QJsonObject& shard)
+{
+    return shard.value(u"orphaned").toBool() ? kNotConfigured : shard.value(u"state").toString();
+}
+
 QStringList row(const QJsonObject& shard)
 {
     const QJsonValue p95 = shard.value(u"platform_latency_p95_ms");
     const QJsonValue eta = shard.value(u"drain_eta_seconds");
-    return { shard.value(u"state").toString(), shardName(shard),
+    return { stateOf(shard), shardName(shard),
         countText(shard.value(u"queue_depth").toInteger()),
         durationText(shard.value(u"consumer_lag_seconds").toDouble()),
         orDash(p95, QString::number(p95.toDouble(), 'f', 0)),
@@ -81,6 +87,19 @@ QString saleText(const QJsonObject& sale)
     return text + u'\n';
 }
 
+QString orphansText(QStringList destinations)
+{
+    destinations.removeDuplicates();
+    QString text;
+    for (const QString& destination : destinations) {
+        text
+            += QStringLiteral("! %1 is not in the configuration: what waits for it is held. Put it "
+                              "back,\n  or: spillway dlq move-orphans %1\n")
+                   .arg(destination);
+    }
+    return text;
+}
+
 QString statusText(const QJsonObject& status)
 {
     TextTable table({ QStringLiteral("state"), QStringLiteral("shard"), QStringLiteral("depth"),
@@ -91,11 +110,14 @@ QString statusText(const QJsonObject& status)
     const QJsonArray shards = status.value(u"shards").toArray();
     QStringList sources;
     QString learned;
-    for (const auto& shard : shards) {
-        const QJsonObject object = shard.toObject();
-        table.addRow(row(object));
-        sources += ceilingSource(object);
-        learned += learnedLine(learnedCeiling(object));
+    QStringList orphans;
+    for (const auto& value : shards) {
+        const QJsonObject shard = value.toObject();
+        table.addRow(row(shard));
+        sources += ceilingSource(shard);
+        learned += learnedLine(learnedCeiling(shard));
+        if (shard.value(u"orphaned").toBool())
+            orphans += shard.value(u"destination").toString();
     }
     const QJsonObject store = status.value(u"store").toObject();
     QString text = table.text() + ceilingLegend(sources) + learned;
@@ -107,6 +129,7 @@ QString statusText(const QJsonObject& status)
     const QJsonObject sale = status.value(u"sale_mode").toObject();
     if (sale.value(u"is_on").toBool() || sale.value(u"cause").toString() == u"operator")
         text += saleText(sale);
+    text += orphansText(orphans);
     for (const QString& problem :
         { store.value(u"problem").toString(), status.value(u"config_problem").toString() }) {
         if (!problem.isEmpty())

@@ -99,10 +99,44 @@ CommandDesk::CommandDesk(CommandPorts ports, const std::vector<store::OverrideRo
 void CommandDesk::restore()
 {
     for (const OverrideBook::Change& change : m_overrides.atStart(m_ports.clock->wallNow())) {
-        m_ports.loop->submit([change](delivery::Dispatcher& dispatcher) {
+        m_ports.loop->submitLasting([change](delivery::Dispatcher& dispatcher) {
             (void)dispatcher.tune(change.target, tuningOf(change));
         });
     }
+}
+
+void CommandDesk::cutToCeilings()
+{
+    m_ports.loop->submit([this, targets = m_overrides.targets()](delivery::Dispatcher& dispatcher) {
+        OverrideBook::Ceilings ceilings;
+        for (const ShardId& target : targets) {
+            if (const auto most = dispatcher.ceilingsOf(target))
+                ceilings[target] = *most;
+        }
+        m_ports.post([this, ceilings = std::move(ceilings)] { cut(ceilings); });
+    });
+}
+
+// One after the other: each is planned from what the one before left.
+void CommandDesk::cut(const OverrideBook::Ceilings& ceilings)
+{
+    Command command;
+    command.who = "engine";
+    command.reason = "the configuration allows no more than this";
+    const auto changes
+        = m_overrides.cut(ceilings, { .who = command.who, .now = m_ports.clock->wallNow() });
+    if (changes.empty())
+        return;
+    const std::vector<ShardId> targets { changes.front().target };
+    command.what = TuneCommand { .targets = targets };
+    const auto job = makeJob(std::move(command), [this, ceilings](const CommandResult& result) {
+        if (result.isOk)
+            cut(ceilings);
+    });
+    job->action = "tune";
+    job->target = join(targets);
+    job->isFinal = true;
+    put(job, changes, targets);
 }
 
 void CommandDesk::pauseNew(std::vector<ShardId> destinations)
@@ -111,7 +145,9 @@ void CommandDesk::pauseNew(std::vector<ShardId> destinations)
     command.what = PauseCommand { .targets = std::move(destinations), .cause = PauseCause::Engine };
     command.who = "engine";
     command.reason = "a new destination waits for its first resume";
-    start(makeJob(std::move(command), [](const CommandResult&) {}));
+    const auto job = makeJob(std::move(command), [](const CommandResult&) {});
+    job->isLasting = true; // a destination that is new must not send before it is paused
+    start(job);
 }
 
 // While nothing is delivered a command is refused at once, with the reason.
@@ -211,27 +247,30 @@ void CommandDesk::setDesired(const JobPtr& job, std::vector<delivery::DesiredCha
                       notePauses(job, [this, job] { finish(job); });
               });
           };
-    m_ports.loop->submit(
-        [job, targets, changes = std::move(changes), ended](delivery::Dispatcher& dispatcher) {
-            // All of them first: a whole destination and a shard of it may both be named. Nobody
-            // else looks at the job's record before `ended` is posted.
-            for (const ShardId& target : targets) {
-                for (auto& pause : dispatcher.pausesOf(target))
-                    std::get<PauseUndo>(*job->undo).before.push_back(std::move(pause));
-            }
-            for (const delivery::DesiredChange& one : changes) {
-                auto applied = std::make_shared<Result<delivery::Applied>>(delivery::Applied {});
-                auto isAnswered = std::make_shared<bool>(false);
-                auto kept = [applied, isAnswered, ended](const Status& status) {
-                    *isAnswered = true;
-                    ended(*applied, status);
-                };
-                *applied = dispatcher.setDesired(one, kept);
-                if (!*applied && !*isAnswered) // refused: nothing is on its way to the store
-                    ended(*applied, {});
-            }
-        },
-        otherwise(job));
+    std::function<void(delivery::Dispatcher&)> work
+        = [job, targets, changes = std::move(changes), ended](delivery::Dispatcher& dispatcher) {
+              // All of them first: a whole destination and a shard of it may both be named. Nobody
+              // else looks at the job's record before `ended` is posted.
+              for (const ShardId& target : targets) {
+                  for (auto& pause : dispatcher.pausesOf(target))
+                      std::get<PauseUndo>(*job->undo).before.push_back(std::move(pause));
+              }
+              for (const delivery::DesiredChange& one : changes) {
+                  auto applied = std::make_shared<Result<delivery::Applied>>(delivery::Applied {});
+                  auto isAnswered = std::make_shared<bool>(false);
+                  auto kept = [applied, isAnswered, ended](const Status& status) {
+                      *isAnswered = true;
+                      ended(*applied, status);
+                  };
+                  *applied = dispatcher.setDesired(one, kept);
+                  if (!*applied && !*isAnswered) // refused: nothing is on its way to the store
+                      ended(*applied, {});
+              }
+          };
+    if (job->isLasting)
+        m_ports.loop->submitLasting(std::move(work));
+    else
+        m_ports.loop->submit(std::move(work), otherwise(job));
 }
 
 // How the pauses were left, for the way back.
@@ -475,7 +514,7 @@ void CommandDesk::finish(const JobPtr& job)
         job->command.reason, result.isOk ? "ok" : result.message, m_ports.profile().name };
     row.undoOf = job->undoOf;
     row.correlation = job->correlation;
-    if (result.isOk && job->undo)
+    if (result.isOk && job->undo && !job->isFinal)
         row.undo = toText(*job->undo);
     auto audit = std::make_shared<AuditId>();
     write(

@@ -50,8 +50,11 @@ public:
     void submit(Command command, Done done);
     // Whether an entry of the audit can be taken back as things stand.
     void checkRevert(AuditId entry, std::function<void(Result<RevertCheck>)> done);
-    // Puts the overrides of the last run in force again.
+    // Puts the overrides of the last run in force again, before delivery sends anything.
     void restore();
+    // After a start and after a reload: overrides above what the configuration allows now are cut
+    // to it, for good. Each is an entry of the audit.
+    void cutToCeilings();
     // Destinations that wait for an operator's first resume; audited like a pause by hand.
     void pauseNew(std::vector<ShardId> destinations);
     // Once a second: trials whose time is over go back by themselves, audited; what the store
@@ -75,6 +78,8 @@ private:
         std::string correlation {};
         std::optional<UndoRecord> undo {}; // kept when all went well
         std::string unkept {}; // why a restart would forget it
+        bool isLasting { false }; // waits for delivery to start, in place of failing
+        bool isFinal { false }; // nobody may take it back
     };
     using JobPtr = std::shared_ptr<Job>;
     [[nodiscard]] JobPtr makeJob(Command command, Done done);
@@ -137,6 +142,7 @@ private:
     using Orphans = std::vector<std::pair<ShardKey, ShardId>>;
     void moveOrphans(const JobPtr& job, const std::shared_ptr<Orphans>& left);
     [[nodiscard]] OverrideBook::Author authorOf(const Job& job) const;
+    void cut(const OverrideBook::Ceilings& ceilings);
     void put(const JobPtr& job, const Result<OverrideBook::Changes>& changes,
         const std::vector<ShardId>& targets);
     void putNext(const JobPtr& job, const ChangesPtr& changes, std::size_t index);

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <future>
-#include <numeric>
 
 namespace engine {
 namespace {
@@ -23,8 +22,6 @@ Q_LOGGING_CATEGORY(lcEngine, "engine")
 constexpr auto kTick = 250ms; // replay is fed, snapshots follow changes at most this often
 constexpr int kTicksPerMinute = 60 * Host::kTicksPerSecond;
 constexpr int kRetentionMinutes = 60;
-// Nobody is asked for a password by a reload; what the keychain says later is used then.
-constexpr Millis kReloadSecretsWait { 1'000 };
 
 std::string problemText(const std::vector<config::Problem>& problems)
 {
@@ -46,14 +43,6 @@ Result<platforms::Secrets> readSecrets(secrets::SecretStore& store,
         secrets.emplace(name, std::move(*value));
     }
     return secrets;
-}
-
-std::vector<SecretRef> refsOf(const Config& config)
-{
-    std::vector<SecretRef> refs;
-    for (config::NamedSecret& named : config::namedSecrets(config))
-        refs.push_back(std::move(named.ref));
-    return refs;
 }
 
 } // namespace
@@ -189,6 +178,10 @@ Status Host::openStore()
     if (!overrides)
         return tl::unexpected(overrides.error());
     m_overrides = std::move(*overrides);
+    auto deferredUntil = (*reader)->deferredUntil();
+    if (!deferredUntil)
+        return tl::unexpected(deferredUntil.error());
+    m_deferredUntil = std::move(*deferredUntil);
     auto jobs = (*reader)->jobs(replay::ReplayService::kJobsMax);
     if (!jobs)
         return tl::unexpected(jobs.error());
@@ -228,29 +221,54 @@ Status Host::startDelivery()
         });
     };
     options.observer = &m_snapshots->observer();
-    options.onReadings = [this](std::vector<delivery::ShardReading> readings) {
-        m_snapshots->take(std::move(readings));
-    };
+    // The first reading comes before delivery says that it is ready, from the same thread.
+    auto loaded = std::make_shared<std::vector<ShardId>>();
+    options.onReadings
+        = [this, loaded, isFirst = true](std::vector<delivery::ShardReading> readings) mutable {
+              if (std::exchange(isFirst, false)) {
+                  for (const delivery::ShardReading& reading : readings)
+                      loaded->push_back(reading.shard);
+              }
+              m_snapshots->take(std::move(readings));
+          };
     options.drain = m_options.drain;
     m_loop = std::make_unique<delivery::DeliveryLoop>(std::move(options));
     m_store->onArrivals(
         [this](const std::vector<Arrivals>& arrivals) { m_loop->arrived(arrivals); });
-    auto firstLook = std::make_shared<std::promise<void>>();
-    std::future<void> hasLooked = firstLook->get_future();
+    startReplays();
+    startDesk();
+    pauseNewDestinations(nullptr);
+
+    auto firstLook = std::make_shared<std::promise<bool>>();
+    std::future<bool> hasLooked = firstLook->get_future();
     m_loop->start([this, firstLook = std::move(firstLook)](const Status& ready) mutable {
         if (firstLook)
-            std::exchange(firstLook, nullptr)->set_value();
-        post([this, ready] {
-            m_snapshots->setDeliveryProblem(ready ? std::string {} : ready.error().message);
-            if (ready)
-                m_desk->restore();
-            if (ready && m_isDeliveryLate) // the command found nobody
-                pauseNewDestinations(nullptr);
-            m_isDeliveryLate = !ready;
-        });
+            std::exchange(firstLook, nullptr)->set_value(ready.has_value());
+        post([this, ready] { deliveryTried(ready); });
     });
+    // What is accepted from here on is told as an arrival; what was before it has been counted.
+    if (hasLooked.get())
+        m_shardsAtStart = std::move(*loaded);
+    else
+        for (const auto& shard : m_store->counters().shards)
+            m_shardsAtStart.push_back(shard.id);
+    return {};
+}
 
-    startReplays();
+void Host::deliveryTried(const Status& ready)
+{
+    m_snapshots->setDeliveryProblem(ready ? std::string {} : ready.error().message);
+    if (ready && std::exchange(m_isDeliveryLate, false))
+        m_desk->restore(); // a trial may have ended while it waited
+    if (ready)
+        m_desk->cutToCeilings();
+    else
+        m_isDeliveryLate = true;
+}
+
+// Before delivery starts: overrides and pauses of new destinations are in force at its first turn.
+void Host::startDesk()
+{
     m_desk = std::make_unique<CommandDesk>(
         CommandPorts { .clock = &m_clock,
             .store = m_store.get(),
@@ -271,10 +289,6 @@ Status Host::startDelivery()
             .refresh = [this] { refresh(); } },
         std::move(m_overrides));
     m_desk->restore();
-    pauseNewDestinations(nullptr);
-    // What is accepted from here on is told as an arrival; what was before it has been counted.
-    hasLooked.wait();
-    return {};
 }
 
 // Of all shards, where there is none.
@@ -284,8 +298,7 @@ void Host::annotate(const ShardId& shard, const std::string& text)
         { .kind = Annotation::Kind::State, .at = m_clock.wallNow(), .shard = shard, .text = text });
 }
 
-// Before the first turn of delivery, because both run in its thread in this order: a job that does
-// not run stays still.
+// Before delivery starts: a job that does not run stays still from its first turn on.
 void Host::startReplays()
 {
     replay::ReplayPorts ports;
@@ -298,12 +311,14 @@ void Host::startReplays()
     ports.config = [this] { return m_config; };
     ports.snapshot = [this] { return m_face.snapshot(); };
     ports.holdJob = [this](ReplayJobId job, bool isHeld, std::function<void()> done) {
-        m_loop->submit(
-            [this, job, isHeld, done = std::move(done)](delivery::Dispatcher& dispatcher) {
-                dispatcher.holdJob(job, isHeld);
-                if (done)
-                    post(done);
-            });
+        m_loop->submitLasting(
+            [job, isHeld](delivery::Dispatcher& dispatcher) { dispatcher.holdJob(job, isHeld); });
+        if (!done)
+            return;
+        // While nobody sends, nothing of the job does.
+        const auto answer = [this, done = std::move(done)] { post(done); };
+        m_loop->submit([answer](const delivery::Dispatcher&) { answer(); },
+            [answer](const Error&) { answer(); });
     };
     ports.taken = [this](std::vector<store::TakenRows> rows) { forget(std::move(rows)); };
     m_replay = std::make_unique<replay::ReplayService>(std::move(ports), std::move(m_jobs));
@@ -350,11 +365,13 @@ Status Host::startIngress()
         const auto found = counters.monthAccepted.find({ workspace, month });
         return found == counters.monthAccepted.end() ? 0 : found->second;
     };
-    for (const auto& shard : m_store->counters().shards)
-        ports.knownShards.push_back(shard.id);
+    ports.deferredUntil = std::move(m_deferredUntil);
+    ports.knownShards = m_shardsAtStart;
     ports.liveShards = [this] {
-        std::vector<ShardId> live;
         const SnapshotPtr snapshot = m_face.snapshot();
+        if (snapshot->shards.empty()) // the first is still to come
+            return m_shardsAtStart;
+        std::vector<ShardId> live;
         for (const ShardSnapshot& shard : snapshot->shards)
             live.push_back(shard.shard);
         return live;
@@ -410,7 +427,8 @@ void Host::startTimers()
                 .what = ReloadCommand {}, .who = "engine", .reason = "the file changed"
             };
             m_desk->submit(std::move(command), [](const CommandResult& result) {
-                qCInfo(lcEngine, "reload: %s", result.message.c_str());
+                if (result.isOk) // else it has been logged, line by line
+                    qCInfo(lcEngine, "%s", result.message.c_str());
             });
         });
     }
@@ -477,97 +495,6 @@ void Host::play(const SimulationPlay& play)
         return;
     if (const Status done = m_simulator->play(play); !done)
         qCWarning(lcEngine, "%s", done.error().message.c_str());
-}
-
-Status Host::checkReload(const Config& next)
-{
-    m_secrets->fetch(refsOf(next), kReloadSecretsWait);
-    // A control API without a key would answer nobody, not even the next reload.
-    if (const auto key = m_secrets->read(next.control.key, false); !key)
-        return fail(ErrorCode::BadRequest, "control.key: " + key.error().message, "control.key");
-    return checkPlatforms(next);
-}
-
-// What was accepted for one platform must not go to another under the same name.
-Status Host::checkPlatforms(const Config& next) const
-{
-    const auto counters = m_store->counters();
-    for (const DestinationConfig& destination : next.destinations) {
-        const auto before = m_platforms.find(destination.name);
-        if (before == m_platforms.end() || before->second == destination.platform)
-            continue;
-        for (const auto& shard : counters.shards) {
-            const auto waiting
-                = std::accumulate(shard.waiting.begin(), shard.waiting.end(), std::int64_t { 0 });
-            if (shard.id.destination == destination.name && waiting > 0)
-                return fail(ErrorCode::Conflict,
-                    "destination " + destination.name + " may not change its platform from "
-                        + before->second + " to " + destination.platform + " while "
-                        + std::to_string(waiting)
-                        + " deliveries wait for it; give the new one another name");
-        }
-    }
-    return {};
-}
-
-// A store that refuses it now is asked again at the next start or reload.
-void Host::keepPlatforms()
-{
-    for (const DestinationConfig& destination : m_config->destinations)
-        m_platforms[destination.name] = destination.platform;
-    m_store->write(
-        [config = m_config](store::WriteTransaction& transaction) -> Status {
-            for (const DestinationConfig& destination : config->destinations) {
-                if (Status done
-                    = store::keepPlatform(transaction, destination.name, destination.platform);
-                    !done)
-                    return done;
-            }
-            return {};
-        },
-        [](const Status&) {}, std::ssize(m_config->destinations));
-}
-
-// Before anything else of a new configuration is in force: an address that cannot be had refuses it
-// whole.
-Status Host::movePorts(const Config& next)
-{
-    if (Status moved = m_control->move(next.control); !moved)
-        return fail(
-            moved.error().code, "control.listen: " + moved.error().message, "control.listen");
-    Status moved = m_ingress->move(next.ingress);
-    if (moved)
-        return {};
-    if (const Status back = m_control->move(m_config->control); !back)
-        qCWarning(lcEngine, "control: %s", back.error().message.c_str());
-    return fail(moved.error().code, "ingress: " + moved.error().message, "ingress");
-}
-
-Status Host::reload()
-{
-    if (m_options.configPath.empty())
-        return fail(ErrorCode::Unsupported, "the simulator has no configuration file");
-    const config::Loaded loaded = config::loadConfig(m_options.configPath, m_specs);
-    Status checked = loaded.config
-        ? checkReload(*loaded.config)
-        : fail(ErrorCode::BadRequest, problemText(loaded.problems), m_options.configPath);
-    if (checked)
-        checked = movePorts(*loaded.config);
-    if (!checked) {
-        m_configProblem = checked.error().message;
-        qCWarning(lcEngine, "the changed configuration was refused, the old one stays in force: %s",
-            m_configProblem.c_str());
-        return checked;
-    }
-    m_configProblem.clear();
-    const std::shared_ptr<const Config> before = std::exchange(m_config, loaded.config);
-    m_loop->applyConfig(m_config);
-    keepPlatforms();
-    pauseNewDestinations(before.get());
-    m_control->setKeys(controlKeys());
-    for (const std::string& note : m_ingress->reload(m_config))
-        qCWarning(lcEngine, "%s", note.c_str());
-    return {};
 }
 
 void Host::stop()

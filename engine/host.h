@@ -62,7 +62,9 @@ private:
     [[nodiscard]] Status openSecrets();
     [[nodiscard]] Status openStore();
     [[nodiscard]] Status startDelivery();
+    void deliveryTried(const Status& ready);
     void startReplays();
+    void startDesk();
     void forget(std::vector<store::TakenRows> rows);
     [[nodiscard]] Status startIngress();
     [[nodiscard]] Status startControl();
@@ -73,10 +75,12 @@ private:
     void annotate(const ShardId& shard, const std::string& text);
     [[nodiscard]] std::pair<double, Seconds> arrivalsOf(const ShardSnapshot& shard) const;
     void refresh();
+    // host_reload.cpp
     [[nodiscard]] Status checkReload(const Config& next);
     [[nodiscard]] Status checkPlatforms(const Config& next) const;
     void keepPlatforms();
     [[nodiscard]] Status movePorts(const Config& next);
+
     [[nodiscard]] Status storeHealth() const;
     [[nodiscard]] control::ControlKeys controlKeys();
     void secretsChanged();
@@ -96,6 +100,8 @@ private:
     std::vector<store::OverrideRow> m_overrides {}; // of the last run, until the desk has them
 
     std::vector<store::ReplayJobRow> m_jobs {}; // of the last run, until the service has them
+    std::map<std::string, WallTime> m_deferredUntil {}; // until ingress has it
+    std::vector<ShardId> m_shardsAtStart {}; // without those that have retired
 
     // In the order in which they may use each other; destroyed the other way round.
     std::unique_ptr<SimulatorSession> m_simulator {};

@@ -67,6 +67,20 @@ void setFields(delivery::Tuning& tuning, const TuneCommand& command)
         tuning.batch = command.batch;
 }
 
+delivery::Tuning cutTo(delivery::Tuning tuning, const delivery::Tuning& most)
+{
+    if (tuning.isAboveCeilingAllowed)
+        return tuning;
+    const auto cut = [](auto& value, const auto& ceiling) {
+        if (value && ceiling && *value > *ceiling)
+            value = ceiling;
+    };
+    cut(tuning.concurrency, most.concurrency);
+    cut(tuning.rate, most.rate);
+    cut(tuning.batch, most.batch);
+    return tuning;
+}
+
 bool isListed(const OverrideBook::Changes& changes, const ShardId& target)
 {
     return std::any_of(changes.begin(), changes.end(),
@@ -283,6 +297,37 @@ OverrideBook::Changes OverrideBook::atStart(WallTime now) const
         changes.push_back(std::move(change));
     }
     return changes;
+}
+
+std::vector<ShardId> OverrideBook::targets() const
+{
+    std::vector<ShardId> targets;
+    for (const auto& [target, value] : m_overrides)
+        targets.push_back(target);
+    return targets;
+}
+
+OverrideBook::Changes OverrideBook::cut(const Ceilings& ceilings, const Author& author) const
+{
+    for (const auto& [target, value] : m_overrides) {
+        const auto most = ceilings.find(target);
+        if (most == ceilings.end())
+            continue;
+        Override next { .tuning = cutTo(value.tuning, most->second),
+            .trial = value.trial,
+            .who = author.who,
+            .setAt = author.now };
+        if (next.trial)
+            next.trial->before = cutTo(next.trial->before, most->second);
+        if (next.tuning == value.tuning && next.trial == value.trial)
+            continue;
+        if (next.trial && next.trial->before == next.tuning)
+            next.trial.reset();
+        Changes changes { { target, std::move(next), true, true } };
+        addStaying(changes);
+        return changes;
+    }
+    return {};
 }
 
 std::vector<ShardId> OverrideBook::ended(WallTime now) const

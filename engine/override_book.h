@@ -65,6 +65,12 @@ public:
 
     // To put in force at start: a trial that ended meanwhile gives what was before it.
     [[nodiscard]] Changes atStart(WallTime now) const;
+    [[nodiscard]] std::vector<ShardId> targets() const;
+    // The highest values that each target may have; what is absent has no ceiling.
+    using Ceilings = std::map<ShardId, delivery::Tuning>;
+    // The first override that is above its ceiling, cut to it, with what its trial goes back to.
+    // Empty: none is, but for those that were allowed to be.
+    [[nodiscard]] Changes cut(const Ceilings& ceilings, const Author& author) const;
     // Trials whose time is over.
     [[nodiscard]] std::vector<ShardId> ended(WallTime now) const;
 

@@ -18,7 +18,8 @@
 //   GET  /v1/audit/{id}/revert  {"is_possible","why_not","what"}: can the entry be taken back
 //   POST /v1/audit/{id}/revert  {"reason"}: takes it back, exactly to what was before it
 //   POST /v1/sale               {"mode":"on"|"off"|"auto","until"|"for","reason"}
-//   GET  /v1/dlq                filters (requests.h), limit, after, order → {"entries","next"}
+//   GET  /v1/dlq                filters (requests.h), limit, after, order → {"entries","next"};
+//                               payloads=1: with "payload_text", and pages may be short
 //   GET  /v1/dlq/{id}           everything of one entry
 //   GET  /v1/dlq/groups         filters → {"groups"}, by fingerprint
 //   POST /v1/dlq/archive        {"selection"} or {"filter":{}}, "reason"

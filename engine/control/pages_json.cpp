@@ -31,6 +31,16 @@ Json toJson(const DeadLetterRow& row)
     return out;
 }
 
+// Its payload only where the page was asked for them: as text, so that numbers keep their digits in
+// whatever reads it, and what was accepted its bytes.
+Json listed(const DeadLetterRow& row)
+{
+    Json out = toJson(row);
+    if (!row.payload.empty())
+        out.set("payload_text", safeText(row.payload));
+    return out;
+}
+
 Json toJson(const AttemptRow& attempt)
 {
     Json out = Json::object();
@@ -148,7 +158,7 @@ Json toJson(const DeadLetterPage& page)
 {
     Json entries = Json::array();
     for (const DeadLetterRow& row : page.rows)
-        entries.push(toJson(row));
+        entries.push(listed(row));
     Json out = Json::object();
     out.set("entries", std::move(entries));
     out.set("next", page.next ? integer(toInt(*page.next)) : Json {});

@@ -143,6 +143,10 @@ Result<DeadLetterQuery> readDeadLetterQuery(const Json& query)
     Fields fields(query);
     DeadLetterQuery out { .withResponses = true };
     readFilter(fields, out.filter);
+    const std::string payloads = fields.text("payloads").value_or("0");
+    if (payloads != "0" && payloads != "1")
+        fields.complain("payloads", "must be 0 or 1");
+    out.withPayloads = payloads == "1";
     out.rowsMax = static_cast<int>(fields.integer("limit", 1, kRowsMax).value_or(kRowsDefault));
     if (const auto after = fields.integer("after", 1, kIdMax))
         out.after = DeadLetterId { *after };

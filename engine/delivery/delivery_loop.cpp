@@ -17,7 +17,6 @@ constexpr int kSaltWords = 8;
 
 // One turn later than this is not worth a timer: the tick comes first.
 constexpr Millis kWakeMost { 1'000 };
-constexpr Millis kStartAgain { 5'000 };
 
 std::string randomSalt()
 {
@@ -43,6 +42,7 @@ public:
     void applyConfig(ConfigPtr config);
     void withDispatcher(
         const std::function<void(Dispatcher&)>& work, const std::function<void(Error)>& otherwise);
+    void withDispatcherOrLater(std::function<void(Dispatcher&)> work);
 
 private:
     void tryStart();
@@ -63,6 +63,7 @@ private:
     std::unique_ptr<DeliveryStore> m_store {};
     std::vector<Link> m_links {};
     std::unique_ptr<Dispatcher> m_dispatcher {}; // uses the store and the links
+    std::vector<std::function<void(Dispatcher&)>> m_lasting {}; // until there is a dispatcher
     std::unique_ptr<QTimer> m_wakeTimer {};
     std::unique_ptr<QTimer> m_readingTimer {};
     std::unique_ptr<QTimer> m_stopTimer {};
@@ -108,12 +109,14 @@ void DeliveryLoop::Worker::tryStart()
         qCCritical(lcLoop, "nothing is delivered: %s", m_started.error().message.c_str());
         m_dispatcher.reset();
         m_ready(m_started);
-        QTimer::singleShot(kStartAgain, this, [this] {
+        QTimer::singleShot(m_options.startAgain, this, [this] {
             if (!m_isStopping)
                 tryStart();
         });
         return;
     }
+    for (const auto& work : std::exchange(m_lasting, {}))
+        work(*m_dispatcher);
     if (m_options.onReadings) {
         m_readingTimer = std::make_unique<QTimer>();
         connect(m_readingTimer.get(), &QTimer::timeout, this, [this] { publish(); });
@@ -142,6 +145,15 @@ void DeliveryLoop::Worker::withDispatcher(
             m_started ? "Delivery is stopping."
                       : "Delivery has not started: " + m_started.error().message,
             {}, {} });
+}
+
+void DeliveryLoop::Worker::withDispatcherOrLater(std::function<void(Dispatcher&)> work)
+{
+    Q_ASSERT(QThread::currentThread() == thread());
+    if (m_dispatcher)
+        work(*m_dispatcher);
+    else if (!m_isStopping)
+        m_lasting.push_back(std::move(work));
 }
 
 // Many answers and commits come in one go: one turn serves them all.
@@ -284,6 +296,14 @@ void DeliveryLoop::submit(
         [worker = m_worker.get(), work = std::move(work), otherwise = std::move(otherwise)] {
             worker->withDispatcher(work, otherwise);
         },
+        Qt::QueuedConnection);
+}
+
+void DeliveryLoop::submitLasting(std::function<void(Dispatcher&)> work)
+{
+    QMetaObject::invokeMethod(
+        m_worker.get(),
+        [worker = m_worker.get(), work = std::move(work)] { worker->withDispatcherOrLater(work); },
         Qt::QueuedConnection);
 }
 

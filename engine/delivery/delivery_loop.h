@@ -36,6 +36,7 @@ struct DeliveryLoopOptions {
     // At stop: this long for answers, then requests are cancelled and their outcome committed.
     Millis drain { 10'000 };
     Millis commitGrace { 5'000 };
+    Millis startAgain { 5'000 }; // after the shards could not be read
 };
 
 // Owns the thread; what it needs comes through the options and must outlive it. Made, started and
@@ -58,6 +59,10 @@ public:
     void applyConfig(ConfigPtr config);
     // For commands. `otherwise` runs instead while nothing is delivered, with why.
     void submit(std::function<void(Dispatcher&)> work, std::function<void(Error)> otherwise = {});
+    // For what must be in force before anything is sent: while nothing is delivered it waits, also
+    // from before start(), and runs ahead of the first turn. In the order of submission; never when
+    // delivery does not begin.
+    void submitLasting(std::function<void(Dispatcher&)> work);
 
 private:
     class Worker;

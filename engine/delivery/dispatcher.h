@@ -99,6 +99,9 @@ public:
     [[nodiscard]] std::vector<std::pair<ShardId, PauseState>> pausesOf(const ShardId& target);
     // Values above a ceiling are refused unless allowed. An empty tuning returns to the configured.
     [[nodiscard]] Result<Applied> tune(const ShardId& target, const Tuning& tuning);
+    // The most that a live override of the target may ask for: of several shards the highest.
+    // Absent where nothing of it is configured.
+    [[nodiscard]] std::optional<Tuning> ceilingsOf(const ShardId& target);
     // One delivery goes now, past a throttle, credential, configuration or breaker hold.
     [[nodiscard]] Result<Applied> probe(const ShardId& target);
     // The copy that a forecast runs on: the shard as it would be with what is asked about.
@@ -118,7 +121,6 @@ public:
     // compared in this grain.
     static constexpr Seconds kTick { 1 };
     static constexpr int kRequestsPerTurn = 256;
-    static constexpr Seconds kRetireAfter { 24 * 3600 };
 
 private:
     struct Flight;

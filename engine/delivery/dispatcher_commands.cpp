@@ -23,29 +23,36 @@ std::string textOf(const PauseState& pause)
     return text;
 }
 
+// What throttling taught in this run is no ceiling of the contract. Without a rate: none is known.
+Tuning ceilingsOf(const Shard& shard, SteadyTime now)
+{
+    Tuning most;
+    most.concurrency = std::max(shard.contract.concurrency, shard.destination->concurrency);
+    most.batch = static_cast<int>(largestBatch(shard.contract, shard.contract.batchRecords));
+    const auto ceiling = shard.pacer ? shard.pacer->rateCeiling(now) : std::nullopt;
+    if (ceiling && ceiling->source != CeilingSource::Learned)
+        most.rate = ceiling->requestsPerSecond;
+    return most;
+}
+
+// Conflict: the same wish may be allowed under another contract or profile.
 Status checkTuning(const Shard& shard, const Tuning& tuning, SteadyTime now)
 {
     if (!shard.destination)
         return {};
-    const int concurrencyMost
-        = std::max(shard.contract.concurrency, shard.destination->concurrency);
-    const std::int64_t batchMost = largestBatch(shard.contract, shard.contract.batchRecords);
-    if (tuning.concurrency.value_or(1) > concurrencyMost) {
-        return fail(ErrorCode::BadRequest,
-            "The contract allows " + std::to_string(concurrencyMost) + " requests in flight.",
+    const Tuning most = ceilingsOf(shard, now);
+    if (tuning.concurrency.value_or(1) > *most.concurrency) {
+        return fail(ErrorCode::Conflict,
+            "The contract allows " + std::to_string(*most.concurrency) + " requests in flight.",
             "concurrency");
     }
-    if (tuning.batch.value_or(1) > batchMost) {
-        return fail(ErrorCode::BadRequest,
-            "The contract allows " + std::to_string(batchMost) + " records a request.", "batch");
+    if (tuning.batch.value_or(1) > *most.batch) {
+        return fail(ErrorCode::Conflict,
+            "The contract allows " + std::to_string(*most.batch) + " records a request.", "batch");
     }
-    const auto ceiling = shard.pacer ? shard.pacer->rateCeiling(now) : std::nullopt;
-    if (ceiling && ceiling->source != CeilingSource::Learned
-        && tuning.rate.value_or(0) > ceiling->requestsPerSecond) {
-        return fail(ErrorCode::BadRequest,
-            "The contract allows " + std::to_string(ceiling->requestsPerSecond)
-                + " requests per second.",
-            "rate");
+    if (most.rate && tuning.rate.value_or(0) > *most.rate) {
+        return fail(ErrorCode::Conflict,
+            "The contract allows " + std::to_string(*most.rate) + " requests per second.", "rate");
     }
     return {};
 }
@@ -64,6 +71,8 @@ Status Dispatcher::start(ConfigPtr config)
     });
     m_shards.applyConfig(std::move(config), moment);
     for (const ShardRecord& record : *records) {
+        if (m_shards.wasRetired(record, moment))
+            continue; // what comes for it brings it back
         Shard& shard = m_shards.add(record, moment);
         m_scheduler.setPriority(
             shard.index, shard.destination ? shard.destination->priority : Priority::Normal);
@@ -348,6 +357,30 @@ Result<Applied> Dispatcher::tune(const ShardId& target, const Tuning& tuning)
         wakeShard(*shard, moment.steady);
     m_ports.wake();
     return applied;
+}
+
+std::optional<Tuning> Dispatcher::ceilingsOf(const ShardId& target)
+{
+    const SteadyTime steady = now().steady;
+    std::optional<Tuning> most;
+    for (const Shard* shard : m_shards.matching(target)) {
+        if (shard->isOrphaned)
+            continue;
+        Tuning own = delivery::ceilingsOf(*shard, steady);
+        // What the platform says now may be more in a minute: no reason to cut for good.
+        const auto rate = shard->pacer->rateCeiling(steady);
+        if (rate && rate->source == CeilingSource::Header)
+            own.rate.reset();
+        if (!most) {
+            most = own;
+            continue;
+        }
+        most->concurrency = std::max(*most->concurrency, *own.concurrency);
+        most->batch = std::max(*most->batch, *own.batch);
+        most->rate = most->rate && own.rate ? std::optional(std::max(*most->rate, *own.rate))
+                                            : std::nullopt;
+    }
+    return most;
 }
 
 Result<ForecastBasis> Dispatcher::forecastBasis(const ForecastQuery& query)

@@ -86,6 +86,8 @@ struct Shard {
     std::set<EventSeq> configSuspects {};
     PauseState pause {};
     Tuning tuning {};
+    SteadyTime addedAt {};
+    bool isRateRecalled { false }; // requests of an earlier run have their place in the rate
     bool isProbeRequested { false };
 
     int requestsInFlight { 0 };

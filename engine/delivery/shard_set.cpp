@@ -17,6 +17,9 @@ constexpr std::int64_t kPrefetchBudget = 40'000;
 constexpr std::int64_t kPrefetchMin = 256;
 constexpr std::int64_t kPrefetchMax = 4'000;
 
+// A rate below one request in a day is one request in a day after a restart.
+constexpr Micros kRateRecalledMost { std::chrono::hours { 24 } };
+
 // Tells mappings apart in the record of a dead letter.
 std::string mappingHash(const DestinationConfig& destination)
 {
@@ -55,6 +58,27 @@ std::string hostOf(std::string_view url)
     return host;
 }
 
+bool ShardSet::wasRetired(const ShardRecord& record, const Moment& now) const
+{
+    const bool isEmpty = record.deadLetters == 0 && record.desired == Desired::Running
+        && record.pace.empty()
+        && std::all_of(record.waiting.begin(), record.waiting.end(),
+            [](std::int64_t waiting) { return waiting == 0; });
+    // One that never had a success may have come a moment ago: only this run can tell.
+    if (!isEmpty || !record.lastSuccess || now.wall - *record.lastSuccess < kRetireAfter)
+        return false;
+    Micros longest = kRetireAfter;
+    const DestinationConfig* destination
+        = m_config ? m_config->destination(record.id.destination) : nullptr;
+    if (destination) {
+        const Contract contract = contractOf(*destination, record.id.account);
+        for (const Limit& limit : contract.limits)
+            longest = std::max<Micros>(longest, limit.period + limit.period / 100);
+    }
+    const auto sent = m_ports.store->sentSince(record.key, now.wall - longest);
+    return sent && sent->empty();
+}
+
 Shard& ShardSet::add(const ShardRecord& record, const Moment& now)
 {
     if (Shard* known = find(record.key))
@@ -63,6 +87,7 @@ Shard& ShardSet::add(const ShardRecord& record, const Moment& now)
     Shard& shard = *owned;
     shard.key = record.key;
     shard.id = record.id;
+    shard.addedAt = now.steady;
     if (m_free.empty()) {
         shard.index = m_shards.size();
         m_shards.push_back(std::move(owned));
@@ -244,6 +269,27 @@ void ShardSet::updatePacer(Shard& shard, const Moment& now)
         shard.pacer->setOptions(options, now.steady);
     else
         shard.pacer = std::make_unique<pacing::ShardPacer>(options, now.steady);
+    if (options.rate)
+        recallRate(shard, *options.rate, now);
+}
+
+// The first time that a rate is in force: what an earlier run sent less than one interval ago takes
+// its place in it. Otherwise each restart would send one request at once.
+void ShardSet::recallRate(Shard& shard, double perSecond, const Moment& now)
+{
+    const Micros interval { static_cast<std::int64_t>(
+        std::min(1e6 / perSecond, static_cast<double>(kRateRecalledMost.count()))) };
+    if (shard.isRateRecalled || now.steady - shard.addedAt >= interval)
+        return;
+    shard.isRateRecalled = true;
+    const auto sent = m_ports.store->sentSince(shard.key, now.wall - interval);
+    if (!sent) {
+        if (m_history)
+            m_history = tl::unexpected(sent.error());
+        return;
+    }
+    for (const SentRequest& request : *sent)
+        shard.pacer->recallRate(now.steady - std::max(now.wall - request.sentAt, Micros { 0 }));
 }
 
 void ShardSet::configure(Shard& shard, const Moment& now)

@@ -22,6 +22,9 @@ struct ShardSetPorts {
     std::string salt {}; // for digests of credentials; random
 };
 
+// An empty shard is forgotten after this.
+inline constexpr Seconds kRetireAfter { 24 * 3600 };
+
 class ShardSet {
 public:
     explicit ShardSet(ShardSetPorts ports)
@@ -43,6 +46,10 @@ public:
     [[nodiscard]] Shard& at(ShardIndex index) { return *m_shards[index]; }
     // Those of a target; an empty account means the whole destination.
     [[nodiscard]] std::vector<Shard*> matching(const ShardId& target);
+    // Whether a shard of an earlier run has nothing left that anybody could see or that a limit
+    // counts: no delivery, no dead letter, no pause, no hold, and nothing sent for as long as a
+    // retired shard stays, or as its longest limit looks back.
+    [[nodiscard]] bool wasRetired(const ShardRecord& record, const Moment& now) const;
     // Has shards, or may have some later because it is configured.
     [[nodiscard]] bool isKnown(const std::string& destination) const
     {
@@ -87,6 +94,7 @@ private:
         const Shard& joining, LimitScope scope, WallTime from);
     [[nodiscard]] bool mayShare(const Shard& orphan, const Shard& joining, LimitScope scope) const;
     [[nodiscard]] Tuning tuningOf(const Shard& shard) const;
+    void recallRate(Shard& shard, double perSecond, const Moment& now);
     [[nodiscard]] ScopeKeys scopeKeysOf(const Shard& shard) const;
     [[nodiscard]] std::int64_t batchUnder(const Shard& shard, const Tuning& tuning) const;
     void setPrefetch();

@@ -145,6 +145,18 @@ EventApi::EventApi(IngressPorts ports, std::shared_ptr<const Config> config)
     m_running.store(std::move(running));
 }
 
+std::shared_ptr<WorkspaceState> EventApi::newState(
+    const WorkspaceConfig& workspace, WallTime now) const
+{
+    const int month = monthOf(now);
+    auto state = std::make_shared<WorkspaceState>(
+        workspace, month, m_ports.monthAccepted ? m_ports.monthAccepted(workspace.name, month) : 0);
+    if (const auto until = m_ports.deferredUntil.find(workspace.name);
+        until != m_ports.deferredUntil.end())
+        state->deferredBefore(until->second, now, m_ports.clock->steadyNow());
+    return state;
+}
+
 std::vector<std::string> EventApi::reload(std::shared_ptr<const Config> config)
 {
     const auto old = m_running.load();
@@ -155,11 +167,7 @@ std::vector<std::string> EventApi::reload(std::shared_ptr<const Config> config)
         const auto same = std::find_if(old->workspaces.begin(), old->workspaces.end(),
             [&](const Workspace& w) { return w.config->name == workspace.name; });
         Workspace added { .config = &workspace };
-        const int month = monthOf(now);
-        added.state = same != old->workspaces.end()
-            ? same->state
-            : std::make_shared<WorkspaceState>(workspace, month,
-                m_ports.monthAccepted ? m_ports.monthAccepted(workspace.name, month) : 0);
+        added.state = same != old->workspaces.end() ? same->state : newState(workspace, now);
         next->workspaces.push_back(std::move(added));
         for (const SecretRef& reference : workspace.writeKeys) {
             const auto key = m_ports.readSecret(reference);

@@ -42,6 +42,9 @@ struct IngressPorts {
     // Accepted events of a workspace in a UTC month (202611), from the store; asked when a
     // workspace first appears. May be empty: from 0.
     std::function<std::int64_t(const std::string& workspace, int month)> monthAccepted {};
+    // Workspaces with deferred events, and when the last of each is released, at start: what comes
+    // now waits behind them, at the tier's rate.
+    std::map<std::string, WallTime> deferredUntil {};
     RandomBits random { systemRandom() };
     std::vector<ShardId> knownShards {}; // with derived accounts, at start
     std::function<std::vector<ShardId>()> liveShards {}; // not retired; any thread
@@ -74,6 +77,8 @@ private:
     struct Batch; // valid events before routing
     struct Awaited; // from the sink until its answer
 
+    [[nodiscard]] std::shared_ptr<WorkspaceState> newState(
+        const WorkspaceConfig& workspace, WallTime now) const;
     [[nodiscard]] Result<Call> begin(const http::ServerRequest& request) const;
     [[nodiscard]] http::ServerResponse refusalOf(const Error& error) const;
     void accept(const Call& call, const http::ServerRequest& request, http::Respond respond);

@@ -69,6 +69,11 @@ std::chrono::nanoseconds TierBucket::tryTake(std::int64_t count, SteadyTime now)
     return std::chrono::nanoseconds::zero();
 }
 
+void TierBucket::owe(SteadyTime lastToken, SteadyTime now)
+{
+    m_fullAt = std::max(m_fullAt, std::min(lastToken + costOf(m_options.burst), now + kDebtMax));
+}
+
 void TierBucket::giveBack(std::int64_t count) { m_fullAt -= costOf(count); }
 
 int monthOf(WallTime time)

@@ -33,6 +33,8 @@ public:
     // All or none: how long until `count` tokens are there, 0 when they are taken. More than a full
     // bucket holds pass when it is full, and leave it in debt: otherwise they never could.
     [[nodiscard]] std::chrono::nanoseconds tryTake(std::int64_t count, SteadyTime now);
+    // An earlier run promised tokens up to this moment: the next one comes after it.
+    void owe(SteadyTime lastToken, SteadyTime now);
     // Of events that turned out to be duplicates, or were not stored.
     void giveBack(std::int64_t count);
 

@@ -95,6 +95,11 @@ Admission WorkspaceState::admit(const WorkspaceConfig& config, const AdmissionRe
     return admission;
 }
 
+void WorkspaceState::deferredBefore(WallTime lastRelease, WallTime wallNow, SteadyTime now)
+{
+    m_bucket.owe(now + (lastRelease - wallNow), now);
+}
+
 void WorkspaceState::giveBack(std::int64_t events, WallTime admittedAt)
 {
     m_returned.fetch_add(events);

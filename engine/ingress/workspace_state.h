@@ -68,6 +68,9 @@ public:
     // Takes tokens and counts the events into their month. Ingress thread. `config` is the one in
     // force: a changed tier is taken over here.
     [[nodiscard]] Admission admit(const WorkspaceConfig& config, const AdmissionRequest& request);
+    // Before the first admission: the last release that an earlier run gave to an event of this
+    // workspace.
+    void deferredBefore(WallTime lastRelease, WallTime wallNow, SteadyTime now);
     // What was admitted and did not become a new event: duplicates, or a commit that failed. Any
     // thread; the bucket hears of it at the next admission.
     void giveBack(std::int64_t events, WallTime admittedAt);

@@ -115,6 +115,11 @@ void ShardPacer::setOptions(const PacerOptions& options, SteadyTime now)
     m_breaker.setPolicy(options.breaker);
 }
 
+void ShardPacer::recallRate(SteadyTime sentAt)
+{
+    m_rateSpacer.recall(sentAt, 1, nanosPer(*m_options.rate));
+}
+
 Demand ShardPacer::cut(const Demand& demand) const
 {
     Demand result = demand;

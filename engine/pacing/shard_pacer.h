@@ -159,6 +159,8 @@ public:
     {
         m_breaker.restore(now, state);
     }
+    // A request of an earlier run, in the operator's rate. The rate must be set.
+    void recallRate(SteadyTime sentAt);
     void resetBreaker(SteadyTime now) { m_breaker.reset(now); }
     // A throttle that another scope met counts here too.
     void holdFor(SteadyTime now, const Cooldown::Asked& asked, double u01);

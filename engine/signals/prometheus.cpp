@@ -311,6 +311,9 @@ void writeState(Page& page, const EngineSnapshot& snapshot)
         page.row({ { "destination", shard.shard.destination }, { "account", shard.shard.account },
                      { "state", toString(shard.state) } },
             std::int64_t { 1 });
+    perShard(page, snapshot, "spillway_shard_orphaned", false,
+        "1 where deliveries wait for a destination that is not in the configuration.",
+        [](const ShardSnapshot& shard) { return std::int64_t { shard.isOrphaned ? 1 : 0 }; });
     page.family("spillway_unrouted_total", "counter",
         "Events accepted without a delivery here, by design.");
     for (const DestinationSnapshot& destination : snapshot.destinations) {

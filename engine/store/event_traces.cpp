@@ -28,6 +28,7 @@ const Sql kShardsOfEvents {
 };
 const Sql kAtPlace { "SELECT lane, due_us, attempts, expires_us, job FROM delivery WHERE shard = ? "
                      "AND lane = ? AND rank_us = ? AND seq = ?" };
+// The index by name, which only SQLite understands: without statistics it would walk the lane.
 const Sql kFresh { "SELECT lane, due_us, attempts, expires_us, job FROM delivery INDEXED BY "
                    "delivery_fresh WHERE shard = ? AND seq = ? AND lane = 0 AND picked_up = 0 AND "
                    "expires_us IS NOT NULL" };

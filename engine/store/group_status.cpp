@@ -11,8 +11,10 @@ const Sql kFind {
     "SELECT f.id, coalesce(r.status, 0), coalesce(r.note, '') FROM fingerprint f LEFT JOIN "
     "fingerprint_status r ON r.fingerprint = f.id WHERE f.text = ?"
 };
-const Sql kSay { "INSERT OR REPLACE INTO fingerprint_status(fingerprint, status, note, who, at_us) "
-                 "VALUES (?, ?, ?, ?, ?)" };
+const Sql kSay { "INSERT INTO fingerprint_status(fingerprint, status, note, who, at_us) "
+                 "VALUES (?, ?, ?, ?, ?) ON CONFLICT(fingerprint) DO UPDATE SET "
+                 "status = excluded.status, note = excluded.note, who = excluded.who, "
+                 "at_us = excluded.at_us" };
 const Sql kMerge { "INSERT INTO fingerprint_shape(fingerprint, merged_into) VALUES (?, ?) "
                    "ON CONFLICT(fingerprint) DO UPDATE SET merged_into = excluded.merged_into" };
 const Sql kTakeOut { "UPDATE fingerprint_shape SET merged_into = NULL WHERE merged_into = ? AND "

@@ -41,8 +41,10 @@ const Sql kLost { "UPDATE delivery SET lane = 1, rank_us = ?, due_us = ?, "
                   "attempts = attempts + 1, picked_up = 1, "
                   "first_sent_us = coalesce(first_sent_us, ?) "
                   "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
-const Sql kLostAttempt { "INSERT OR REPLACE INTO attempt(seq, shard, request, lane, number, "
-                         "outcome, message) VALUES (?, ?, ?, ?, ?, 3, ?)" };
+const Sql kLostAttempt { "INSERT INTO attempt(seq, shard, request, lane, number, outcome, message) "
+                         "VALUES (?, ?, ?, ?, ?, 3, ?) ON CONFLICT(seq, shard, request) "
+                         "DO UPDATE SET lane = excluded.lane, number = excluded.number, "
+                         "outcome = excluded.outcome, code = NULL, message = excluded.message" };
 const Sql kCloseLost { "UPDATE request SET ended_at_us = ?, is_lost = 1, outcome = 3, "
                        "items = NULL WHERE id = ?" };
 const Sql kCountEncoding { "UPDATE delivery SET attempts = attempts + 1, picked_up = 1 "

@@ -39,6 +39,8 @@ inline const Sql kFreshByRank { "SELECT rank_us, seq FROM delivery WHERE shard =
                                 "AND rank_us <= ? AND picked_up = 0 AND expires_us IS NULL "
                                 "ORDER BY rank_us, seq LIMIT ?" };
 
+// The index by name, which only SQLite understands: its order is the one asked for, and without
+// statistics SQLite would walk the lane and sort.
 inline const Sql kFreshBySeq { "SELECT rank_us, seq FROM delivery INDEXED BY delivery_fresh "
                                "WHERE shard = ? AND lane = 0 AND picked_up = 0 "
                                "AND expires_us IS NOT NULL ORDER BY seq LIMIT ?" };

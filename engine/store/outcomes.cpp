@@ -21,8 +21,8 @@ const Sql kAnswer { "INSERT INTO answer(head, response, response_bytes) VALUES (
 const Sql kKept { "SELECT expires_us, first_sent_us, person FROM delivery "
                   "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
 const Sql kPersonAccepted { "INSERT INTO person_accepted(shard, person, seq) VALUES (?, ?, ?) "
-                            "ON CONFLICT(shard, person) DO UPDATE SET seq = max(seq, "
-                            "excluded.seq)" };
+                            "ON CONFLICT(shard, person) DO UPDATE SET seq = excluded.seq "
+                            "WHERE excluded.seq > person_accepted.seq" };
 const Sql kToRetry { "UPDATE delivery SET lane = 1, rank_us = ?, due_us = ?, attempts = ?, "
                      "picked_up = 1, first_sent_us = coalesce(first_sent_us, ?) "
                      "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
@@ -32,11 +32,18 @@ const Sql kBack { "UPDATE delivery SET attempts = ?, picked_up = 1, "
                   "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
 const Sql kDeleteOne { "DELETE FROM delivery "
                        "WHERE shard = ? AND lane = ? AND rank_us = ? AND seq = ?" };
-const RowsSql kAttempts { "INSERT OR REPLACE INTO attempt(seq, shard, request, lane, number, "
-                          "outcome) SELECT column1, ?, ?, ?, ?, 0 FROM (VALUES ",
-    "(?)", ")" };
-const Sql kAttempt { "INSERT OR REPLACE INTO attempt(seq, shard, request, lane, number, outcome, "
-                     "code, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?)" };
+// An outcome that is recorded again says the same or more. WHERE true: without it SQLite takes ON
+// for a join.
+const RowsSql kAttempts { "INSERT INTO attempt(seq, shard, request, lane, number, outcome) "
+                          "SELECT column1, ?, ?, ?, ?, 0 FROM (VALUES ",
+    "(?)",
+    ") WHERE true ON CONFLICT(seq, shard, request) DO UPDATE SET lane = excluded.lane, "
+    "number = excluded.number, outcome = excluded.outcome, code = NULL, message = NULL" };
+const Sql kAttempt { "INSERT INTO attempt(seq, shard, request, lane, number, outcome, code, "
+                     "message) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                     "ON CONFLICT(seq, shard, request) DO UPDATE SET lane = excluded.lane, "
+                     "number = excluded.number, outcome = excluded.outcome, "
+                     "code = excluded.code, message = excluded.message" };
 
 constexpr std::size_t kMessageBytesMax = 512;
 constexpr std::size_t kRecordBytesMax = 65'536;

@@ -5,9 +5,15 @@
 namespace engine::store {
 namespace {
 
-const Sql kKeep { "INSERT OR REPLACE INTO pace(shard, limit_name, host, read_at_us, until_us, "
-                  "remaining, amount, window_us, doublings, flags, peak, floor, learned, "
-                  "learned_at_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+const Sql kKeep {
+    "INSERT INTO pace(shard, limit_name, host, read_at_us, until_us, remaining, amount, window_us, "
+    "doublings, flags, peak, floor, learned, learned_at_us) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(shard, limit_name) DO UPDATE "
+    "SET host = excluded.host, read_at_us = excluded.read_at_us, until_us = excluded.until_us, "
+    "remaining = excluded.remaining, amount = excluded.amount, window_us = excluded.window_us, "
+    "doublings = excluded.doublings, flags = excluded.flags, peak = excluded.peak, "
+    "floor = excluded.floor, learned = excluded.learned, learned_at_us = excluded.learned_at_us"
+};
 const Sql kDrop { "DELETE FROM pace WHERE shard = ? AND limit_name = ?" };
 const Sql kDropEnded { "DELETE FROM pace WHERE until_us <= ?" };
 const Sql kRead { "SELECT shard, limit_name, read_at_us, until_us, remaining, amount, window_us, "

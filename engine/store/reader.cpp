@@ -54,6 +54,12 @@ const Sql kTopFingerprints { "SELECT p.shard, p.entries, f.text FROM fingerprint
                              "fingerprint f ON f.id = p.fingerprint "
                              "WHERE p.entries > 0 ORDER BY p.shard, p.entries DESC" };
 const Sql kPlatforms { "SELECT destination, platform FROM destination_platform" };
+// Of a deferred delivery the rank is the release.
+const Sql kDeferredUntil {
+    "SELECT w.name, max(d.rank_us) FROM shard_lane l JOIN delivery d ON d.shard = l.shard AND "
+    "d.lane = l.lane JOIN event e ON e.seq = d.seq JOIN workspace w ON w.id = e.workspace "
+    "WHERE l.lane = ? AND l.waiting > 0 GROUP BY w.name"
+};
 const Sql kOverrides { "SELECT destination, account, name, value, until_us, set_at_us, who FROM "
                        "override ORDER BY destination, account, name" };
 const Sql kRollups { "SELECT minute, shard, metric, low, high, last, sum, samples FROM rollup "
@@ -410,6 +416,18 @@ Result<std::map<std::string, std::string>> Reader::platforms()
     while (read.next())
         platforms[read.text(0)] = read.text(1);
     return whole(read, std::move(platforms));
+}
+
+Result<std::map<std::string, WallTime>> Reader::deferredUntil()
+{
+    Statement& read = m_connection->statement(kDeferredUntil);
+    if (const Status done = read.bind(static_cast<std::int64_t>(Lane::Deferred)).exec(); !done)
+        return tl::unexpected(done.error());
+    const Finish finish(read);
+    std::map<std::string, WallTime> until;
+    while (read.next())
+        until[read.text(0)] = fromUnixMicros(read.integer(1));
+    return whole(read, std::move(until));
 }
 
 Result<std::vector<RollupRow>> Reader::rollups(std::int64_t fromMinute, std::int64_t toMinute)

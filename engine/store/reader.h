@@ -86,6 +86,9 @@ public:
     [[nodiscard]] Result<std::vector<OverrideRow>> overrides();
     // Destination → the platform it was last run with.
     [[nodiscard]] Result<std::map<std::string, std::string>> platforms();
+    // Workspace → when the last of its events that are over its tier will be released. Looks at
+    // each of them: some microseconds a row.
+    [[nodiscard]] Result<std::map<std::string, WallTime>> deferredUntil();
     // Rows of [fromMinute, toMinute), oldest first.
     [[nodiscard]] Result<std::vector<RollupRow>> rollups(
         std::int64_t fromMinute, std::int64_t toMinute);

@@ -42,14 +42,18 @@ const Sql kNextItems {
     "AND (i.event_time_us, i.shard, i.seq) > (?, ?, ?) ORDER BY i.event_time_us, i.shard, i.seq "
     "LIMIT ?"
 };
-const Sql kPutDelivery { "INSERT OR IGNORE INTO delivery(shard, lane, rank_us, seq, attempts, "
-                         "picked_up, due_us, expires_us, first_sent_us, job, person) "
-                         "VALUES (?, 2, ?, ?, 0, 0, NULL, ?, ?, ?, ?)" };
-// The index by name: SQLite would choose the key of the table and read the whole shard.
+const Sql kPutDelivery { "INSERT INTO delivery(shard, lane, rank_us, seq, attempts, picked_up, "
+                         "due_us, expires_us, first_sent_us, job, person) "
+                         "VALUES (?, 2, ?, ?, 0, 0, NULL, ?, ?, ?, ?) "
+                         "ON CONFLICT(shard, lane, rank_us, seq) DO NOTHING" };
+// The index by name, which only SQLite understands: it would choose the key of the table and read
+// the whole shard.
 const Sql kIsWaiting { "SELECT EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_replayed "
                        "WHERE seq = ? AND shard = ? AND job IS NOT NULL)" };
-const Sql kMoveLetter { "UPDATE OR IGNORE dead_letter SET shard = ? WHERE id = ? "
-                        "RETURNING fingerprint, last_failed_us" };
+// Unless the event has an entry there already.
+const Sql kMoveLetter { "UPDATE dead_letter SET shard = ? WHERE id = ? AND NOT EXISTS (SELECT 1 "
+                        "FROM dead_letter o WHERE o.shard = ? AND o.seq = dead_letter.seq AND "
+                        "o.id <> dead_letter.id) RETURNING fingerprint, last_failed_us" };
 const Sql kSetReplaying { "UPDATE dead_letter SET state = 1, job = ? WHERE id = ?" };
 const Sql kAdvance { "UPDATE replay_job SET cursor_time_us = ?, cursor_shard = ?, cursor_seq = ?, "
                      "fed = fed + ?, skipped = skipped + ?, "
@@ -170,7 +174,8 @@ Result<bool> moveToAccount(WriteTransaction& transaction, Item& item, const std:
     if (!to)
         return tl::unexpected(to.error());
     Statement& move = transaction.connection().statement(kMoveLetter);
-    if (const Status done = move.bind(toInt(*to)).bind(*item.deadLetter).exec(); !done)
+    move.bind(toInt(*to)).bind(*item.deadLetter);
+    if (const Status done = move.bind(toInt(*to)).exec(); !done)
         return tl::unexpected(done.error());
     const Finish finish(move);
     if (!move.next())

@@ -19,8 +19,9 @@ const Sql kWasAccepted {
 };
 const Sql kHasPersons { "SELECT EXISTS (SELECT 1 FROM person_accepted WHERE shard = ?)" };
 const Sql kHasPayload { "SELECT EXISTS (SELECT 1 FROM event WHERE seq = ?)" };
-const Sql kAddItem { "INSERT OR IGNORE INTO selection_item(selection, event_time_us, shard, seq, "
-                     "dead_letter, verdict, expires_us, person) VALUES (?, ?, ?, ?, ?, ?, ?, ?)" };
+const Sql kAddItem { "INSERT INTO selection_item(selection, event_time_us, shard, seq, "
+                     "dead_letter, verdict, expires_us, person) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                     "ON CONFLICT(selection, event_time_us, shard, seq) DO NOTHING" };
 const Sql kSuperseded { "SELECT EXISTS (SELECT 1 FROM person_accepted WHERE shard = ? AND person = "
                         "? AND seq > ?)" };
 // Two walks, because SQLite keeps one over (event_time_us, seq) to the first of them alone: a day

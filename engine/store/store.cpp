@@ -73,6 +73,7 @@ void Store::writeUnguarded(std::function<Status(WriteTransaction&)> work,
 {
     Job job;
     job.rows = rows;
+    job.isUrgent = true;
     job.what = WorkJob { std::move(work), std::move(reply), false };
     m_writer->post(std::move(job), isBounded);
 }

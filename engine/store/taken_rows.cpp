@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kRowsAtStart = 2'000;
 
-// By name: SQLite may not walk the lanes of every shard for it.
+// The index by name, which only SQLite understands: it may not walk the lanes of every shard.
 const Sql kOfJob { "SELECT shard, lane, rank_us, seq FROM delivery INDEXED BY delivery_of_job "
                    "WHERE job = ? AND (shard, lane, rank_us, seq) > (?, ?, ?, ?) "
                    "ORDER BY shard, lane, rank_us, seq LIMIT ?" };

@@ -10,26 +10,38 @@ namespace {
 const Sql kAddAudit { "INSERT INTO audit(at_us, who, action, target, before, after, reason, "
                       "result, profile, undo_of, correlation, undo) "
                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id" };
-const Sql kSetOverride { "INSERT OR REPLACE INTO override(destination, account, name, value, "
-                         "until_us, set_at_us, who) VALUES (?, ?, ?, ?, ?, ?, ?)" };
+const Sql kSetOverride {
+    "INSERT INTO override(destination, account, name, value, until_us, set_at_us, who) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(destination, account, name) DO UPDATE SET "
+    "value = excluded.value, until_us = excluded.until_us, set_at_us = excluded.set_at_us, "
+    "who = excluded.who"
+};
 const Sql kDropOverride {
     "DELETE FROM override WHERE destination = ? AND account = ? AND name = ?"
 };
-const Sql kKeepPlatform {
-    "INSERT OR REPLACE INTO destination_platform(destination, platform) VALUES (?, ?)"
+const Sql kKeepPlatform { "INSERT INTO destination_platform(destination, platform) VALUES (?, ?) "
+                          "ON CONFLICT(destination) DO UPDATE SET platform = excluded.platform" };
+// Absent on either side is absent in both.
+std::string joinMinute(const std::string& table)
+{
+    const auto either = [&table](const std::string& name, const char* isBetter) {
+        const std::string own = table + '.' + name;
+        const std::string added = "excluded." + name;
+        return name + " = CASE WHEN " + added + " IS NULL OR " + added + isBetter + own + " THEN "
+            + added + " ELSE " + own + " END, ";
+    };
+    return "DO UPDATE SET " + either("low", " < ") + either("high", " > ")
+        + "last = excluded.last, sum = " + table + ".sum + excluded.sum, samples = " + table
+        + ".samples + excluded.samples";
+}
+const Sql kAddRollup { "INSERT INTO rollup(minute, shard, metric, low, high, last, sum, samples) "
+                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(minute, shard, metric) "
+    + joinMinute("rollup") };
+const Sql kAddDestinationRollup {
+    "INSERT INTO destination_rollup(minute, destination, metric, low, high, last, sum, samples) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(minute, destination, metric) "
+    + joinMinute("destination_rollup")
 };
-constexpr std::string_view kJoinMinute
-    = "DO UPDATE SET low = min(low, excluded.low), high = max(high, excluded.high), "
-      "last = excluded.last, sum = sum + excluded.sum, samples = samples + excluded.samples";
-const Sql kAddRollup { std::string(
-    "INSERT INTO rollup(minute, shard, metric, low, high, last, sum, samples) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(minute, shard, metric) ")
-                           .append(kJoinMinute) };
-const Sql kAddDestinationRollup { std::string(
-    "INSERT INTO destination_rollup(minute, destination, metric, low, high, last, sum, "
-    "samples) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-    "ON CONFLICT(minute, destination, metric) ")
-                                      .append(kJoinMinute) };
 // Looked at again: since it was found, an entry may have gone into a replay or come back from the
 // archive. A running job (state 0) may also feed a delivered event, or have fed it before it was
 // paused.

@@ -20,34 +20,38 @@ const Sql kFindFingerprint { "SELECT id FROM fingerprint WHERE text = ?" };
 const Sql kMakeFingerprint { "INSERT INTO fingerprint(text) VALUES (?) RETURNING id" };
 
 const Sql kAddToLane { "INSERT INTO shard_lane(shard, lane, waiting) VALUES (?, ?, ?) "
-                       "ON CONFLICT(shard, lane) DO UPDATE SET waiting = waiting + "
-                       "excluded.waiting" };
+                       "ON CONFLICT(shard, lane) DO UPDATE SET waiting = "
+                       "shard_lane.waiting + excluded.waiting" };
 const Sql kAddDeadLetters { "UPDATE shard SET dead_letters = dead_letters + ?, "
                             "dlq_added = dlq_added + ?, dlq_removed = dlq_removed + ? "
                             "WHERE id = ?" };
-const Sql kSetLastSuccess { "UPDATE shard SET last_success_us = max(coalesce(last_success_us, 0), "
-                            "?) WHERE id = ?" };
-const Sql kAddFingerprint { "INSERT INTO fingerprint_shard(fingerprint, shard, entries, first_us, "
-                            "last_us) VALUES (?, ?, ?, ?, ?) ON CONFLICT(fingerprint, shard) "
-                            "DO UPDATE SET entries = entries + excluded.entries, "
-                            "first_us = min(first_us, excluded.first_us), "
-                            "last_us = max(last_us, excluded.last_us)" };
-const Sql kAddTrend {
-    "INSERT INTO fingerprint_trend(slot, fingerprint, shard, added) VALUES (?, ?, "
-    "?, ?) ON CONFLICT(slot, fingerprint, shard) DO UPDATE SET added = added + "
-    "excluded.added"
+const Sql kSetLastSuccess { "UPDATE shard SET last_success_us = ? WHERE id = ? AND "
+                            "coalesce(last_success_us, 0) < ?" };
+const Sql kAddFingerprint {
+    "INSERT INTO fingerprint_shard(fingerprint, shard, entries, first_us, last_us) "
+    "VALUES (?, ?, ?, ?, ?) ON CONFLICT(fingerprint, shard) DO UPDATE SET "
+    "entries = fingerprint_shard.entries + excluded.entries, "
+    "first_us = CASE WHEN excluded.first_us < fingerprint_shard.first_us "
+    "THEN excluded.first_us ELSE fingerprint_shard.first_us END, "
+    "last_us = CASE WHEN excluded.last_us > fingerprint_shard.last_us "
+    "THEN excluded.last_us ELSE fingerprint_shard.last_us END"
 };
+const Sql kAddTrend { "INSERT INTO fingerprint_trend(slot, fingerprint, shard, added) "
+                      "VALUES (?, ?, ?, ?) ON CONFLICT(slot, fingerprint, shard) DO UPDATE SET "
+                      "added = fingerprint_trend.added + excluded.added" };
 const Sql kDropTrends { "DELETE FROM fingerprint_trend WHERE slot <= ?" };
 const Sql kAddCounter { "UPDATE counter SET value = value + ? WHERE name = ?" };
 const Sql kSetCounter { "UPDATE counter SET value = ? WHERE name = ?" };
 const Sql kAddMonth { "INSERT INTO workspace_month(workspace, month, accepted) VALUES (?, ?, ?) "
-                      "ON CONFLICT(workspace, month) DO UPDATE SET accepted = accepted + "
-                      "excluded.accepted" };
-const Sql kAddJob { "INSERT INTO job_progress(job, accepted, failed, same_error) "
-                    "VALUES (?, ?, ?, ?) "
-                    "ON CONFLICT(job) DO UPDATE SET accepted = accepted + excluded.accepted, "
-                    "failed = failed + excluded.failed, "
-                    "same_error = same_error + excluded.same_error" };
+                      "ON CONFLICT(workspace, month) DO UPDATE SET accepted = "
+                      "workspace_month.accepted + excluded.accepted" };
+const Sql kAddJob {
+    "INSERT INTO job_progress(job, accepted, failed, same_error) "
+    "VALUES (?, ?, ?, ?) "
+    "ON CONFLICT(job) DO UPDATE SET accepted = job_progress.accepted + excluded.accepted, "
+    "failed = job_progress.failed + excluded.failed, "
+    "same_error = job_progress.same_error + excluded.same_error"
+};
 const Sql kSavepoint { "SAVEPOINT part" };
 const Sql kReleasePart { "RELEASE part" };
 const Sql kUndoPart { "ROLLBACK TO part" };
@@ -188,7 +192,7 @@ Status WriteTransaction::flushShards()
     }
     for (const auto& [shard, us] : m_changes.lastSuccessUs) {
         Statement& set = m_connection.statement(kSetLastSuccess);
-        if (Status done = set.bind(us).bind(toInt(shard)).exec(); !done)
+        if (Status done = set.bind(us).bind(toInt(shard)).bind(us).exec(); !done)
             return done;
     }
     return {};
@@ -336,8 +340,9 @@ Result<std::int64_t> loadLastSeq(Connection& connection)
 {
     // The counter outlives the rows: retention may have removed the newest ones, and their numbers
     // still stand in attempts and dead letters.
-    return connection.number("SELECT max(value, coalesce((SELECT max(seq) FROM event), 0)) "
-                             "FROM counter WHERE name = 'last_seq'");
+    return connection.number("SELECT max(seq) FROM (SELECT value AS seq FROM counter "
+                             "WHERE name = 'last_seq' UNION ALL "
+                             "SELECT coalesce(max(seq), 0) FROM event) known");
 }
 
 } // namespace engine::store

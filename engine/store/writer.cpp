@@ -82,8 +82,9 @@ void Writer::post(Job job, bool isBounded)
     {
         const std::lock_guard lock(m_mutex);
         if (!m_isStopping) {
-            const bool isFull = std::ssize(m_queue) >= m_options.queueJobsMax
-                || (m_queuedBytes > 0 && m_queuedBytes + job.bytes > m_options.queueBytesMax);
+            Queue& queue = job.isUrgent ? m_urgent : m_queue;
+            const bool isFull = std::ssize(queue.jobs) >= m_options.queueJobsMax
+                || (queue.bytes > 0 && queue.bytes + job.bytes > m_options.queueBytesMax);
             if (isFull && isBounded) {
                 // It keeps its place in the queue, so that replies come in order and from one
                 // thread, but nothing of its weight.
@@ -94,9 +95,9 @@ void Writer::post(Job job, bool isBounded)
                 job.rows = 0;
                 job.bytes = 0;
             }
-            m_queuedRows += job.rows;
-            m_queuedBytes += job.bytes;
-            m_queue.push_back(std::move(job));
+            queue.rows += job.rows;
+            queue.bytes += job.bytes;
+            queue.jobs.push_back(std::move(job));
             m_wake.notify_one();
             return;
         }
@@ -150,7 +151,7 @@ void Writer::run(std::promise<Status> opened)
 bool Writer::isDrained() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_isStopping && m_queue.empty();
+    return m_isStopping && m_urgent.jobs.empty() && m_queue.jobs.empty();
 }
 
 Status Writer::open()
@@ -269,23 +270,40 @@ Status Writer::recoverOnce()
 std::vector<Job> Writer::take()
 {
     std::unique_lock lock(m_mutex);
-    m_wake.wait_for(lock, kIdleStep, [this] { return !m_queue.empty() || m_isStopping; });
-    if (m_queue.empty())
+    const auto isEmpty = [this] { return m_urgent.jobs.empty() && m_queue.jobs.empty(); };
+    m_wake.wait_for(lock, kIdleStep, [&] { return !isEmpty() || m_isStopping; });
+    if (isEmpty())
         return {};
-    // Real time, not the injected clock: this is how long a thread sleeps, not a decision.
-    m_wake.wait_until(lock, m_queue.front().queuedAt + m_options.commitDelay,
-        [this] { return m_queuedRows >= m_options.commitRowsMax || m_isStopping; });
-    std::vector<Job> batch;
-    std::int64_t rows = 0;
-    while (!m_queue.empty() && (batch.empty() || rows < m_options.commitRowsMax)) {
-        Job& next = m_queue.front();
-        rows += next.rows;
-        m_queuedRows -= next.rows;
-        m_queuedBytes -= next.bytes;
-        batch.push_back(std::move(next));
-        m_queue.pop_front();
+    SteadyTime first = SteadyTime::max();
+    for (const Queue* queue : { &m_urgent, &m_queue }) {
+        if (!queue->jobs.empty())
+            first = std::min(first, queue->jobs.front().queuedAt);
     }
+    // Real time, not the injected clock: this is how long a thread sleeps, not a decision.
+    m_wake.wait_until(lock, first + m_options.commitDelay, [this] {
+        return m_urgent.rows + m_queue.rows >= m_options.commitRowsMax
+            || m_queue.bytes >= m_options.commitBytesMax || m_isStopping;
+    });
+    std::vector<Job> batch;
+    takeFrom(m_urgent, batch);
+    takeFrom(m_queue, batch);
     return batch;
+}
+
+void Writer::takeFrom(Queue& queue, std::vector<Job>& batch)
+{
+    std::int64_t rows = 0;
+    std::int64_t bytes = 0;
+    while (
+        !queue.jobs.empty() && rows < m_options.commitRowsMax && bytes < m_options.commitBytesMax) {
+        Job& next = queue.jobs.front();
+        rows += next.rows;
+        bytes += next.bytes;
+        queue.rows -= next.rows;
+        queue.bytes -= next.bytes;
+        batch.push_back(std::move(next));
+        queue.jobs.pop_front();
+    }
 }
 
 void Writer::process(std::vector<Job> batch)

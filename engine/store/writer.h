@@ -35,6 +35,9 @@ struct Job {
     std::variant<AcceptJob, WorkJob> what {};
     std::int64_t rows { 1 }; // about how many it writes: ends a batch
     std::int64_t bytes { 0 }; // held while queued
+    // A mark or an outcome: into the next commit, whatever was accepted before it and still waits.
+    // Delivery has one of each a request, so behind a full queue of accepted batches it would stop.
+    bool isUrgent { false };
     std::optional<Error> refusal {}; // decided before it ran; still replied to in its turn
     SteadyTime queuedAt {};
 };
@@ -74,7 +77,11 @@ private:
     [[nodiscard]] Status upgrade(Connection& connection) const;
     [[nodiscard]] Status recover();
     [[nodiscard]] Status recoverOnce();
+    // The jobs of the next commit: of both kinds as many as one commit may hold of each, so that
+    // neither waits for all of the other.
     [[nodiscard]] std::vector<Job> take();
+    struct Queue;
+    void takeFrom(Queue& queue, std::vector<Job>& batch); // with m_mutex held
     void process(std::vector<Job> batch);
     [[nodiscard]] Status write(std::vector<Job>& batch, bool& isJobFault);
     [[nodiscard]] Status runJobs(WriteTransaction& transaction, std::vector<Job>& batch);
@@ -117,9 +124,16 @@ private:
 
     mutable std::mutex m_mutex; // guards what follows
     std::condition_variable m_wake;
-    std::deque<Job> m_queue {};
-    std::int64_t m_queuedRows { 0 };
-    std::int64_t m_queuedBytes { 0 };
+    // Each in the order of posting. An urgent job overtakes the others: its rows were committed
+    // before it was posted, so it waits for nothing that is still in the other queue. What is
+    // posted there after it runs after it, as ever.
+    struct Queue {
+        std::deque<Job> jobs {};
+        std::int64_t rows { 0 };
+        std::int64_t bytes { 0 };
+    };
+    Queue m_urgent {};
+    Queue m_queue {};
     bool m_isStopping { false };
     StoreHealth m_health {};
     std::function<void(const std::vector<Arrivals>&)> m_listener {};

@@ -55,6 +55,7 @@ public:
                 {
                     const std::lock_guard lock(m_mutex);
                     m_asked = std::move(request.body);
+                    m_target = std::move(request.target);
                 }
                 respond({ .status = status, .body = body });
             })
@@ -72,9 +73,16 @@ public:
         return QString::fromStdString(m_asked);
     }
 
+    [[nodiscard]] QString target() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return QString::fromStdString(m_target);
+    }
+
 private:
     mutable std::mutex m_mutex;
     std::string m_asked {};
+    std::string m_target {};
     http::Server m_server;
 };
 
@@ -90,6 +98,8 @@ private Q_SLOTS:
     void noEngineThereIsItsOwnExitCode();
     void aWrongKeySaysWhichKeyIsMeant();
     void groupsAreMergedByName();
+    void aDeadLetterIsShownWithAllItsDigits();
+    void anExportHasPayloadsAndAnswersMasked();
     void outputThatCannotBeWrittenIsAFailure();
     void aDataDirectoryThatIsAFileIsToldSo();
 };
@@ -199,6 +209,43 @@ void TestCommandLine::groupsAreMergedByName()
     QVERIFY2(ended.code == 0, qPrintable(ended.errors));
     QVERIFY2(engine.asked().contains(QStringLiteral(R"("others":["one","two"])")),
         qPrintable(engine.asked()));
+}
+
+void TestCommandLine::aDeadLetterIsShownWithAllItsDigits()
+{
+    const Answering engine(
+        200, R"({"id":7,"payload":{"user_id":12345678901234567890,"value":1.10}})");
+    const Ended ended = run(
+        { QStringLiteral("dlq"), QStringLiteral("show"), QStringLiteral("7") }, engine.address());
+    QVERIFY2(ended.code == 0, qPrintable(ended.errors));
+    QVERIFY2(ended.out.contains(u"\"user_id\": 12345678901234567890"), qPrintable(ended.out));
+    QVERIFY2(ended.out.contains(u"\"value\": 1.10\n"), qPrintable(ended.out));
+}
+
+// The control API gives payloads as texts; the file has them as they were accepted, but for what
+// names a person.
+void TestCommandLine::anExportHasPayloadsAndAnswersMasked()
+{
+    const Answering engine(200,
+        R"({"entries":[{"id":7,"message":"bad ann@shop.example","response":"{\"error\":1.10}",)"
+        R"("payload_text":"{\"order\":12345678901234567890,\"email\":\"ann@shop.example\"}"},)"
+        R"({"id":8,"response":"no JSON","message":""}],"next":null})");
+    const QTemporaryDir folder;
+    const QString name = folder.filePath(QStringLiteral("failed.jsonl"));
+    const Ended ended
+        = run({ QStringLiteral("dlq"), QStringLiteral("export"), name }, engine.address());
+    QVERIFY2(ended.code == 0, qPrintable(ended.errors));
+    QVERIFY2(engine.target().contains(u"payloads=1"), qPrintable(engine.target()));
+    QFile file(name);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray text = file.readAll();
+    QVERIFY2(text.contains("\"payload\":{\"order\":12345678901234567890,"), text.constData());
+    QVERIFY2(text.contains("\"response\":{\"error\":1.10}}\n"), text.constData());
+    QVERIFY2(text.contains("\"response\":\"no JSON\"}\n"), text.constData());
+    QVERIFY2(!text.contains("ann@"), text.constData());
+    QFile meta(name + QStringLiteral(".meta.json"));
+    QVERIFY(meta.open(QIODevice::ReadOnly));
+    QVERIFY(meta.readAll().contains("\"with_payloads\": true"));
 }
 
 void TestCommandLine::outputThatCannotBeWrittenIsAFailure()

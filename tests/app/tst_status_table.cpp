@@ -42,6 +42,7 @@ private Q_SLOTS:
     void aLearnedCeilingSaysSinceWhenAndFromWhat();
     void theTableOfAServedEngineHasTheSameMarks_data();
     void theTableOfAServedEngineHasTheSameMarks();
+    void aDestinationThatIsGoneIsNoHealthyOne();
 };
 
 void TestStatusTable::theCeilingsSourceStandsInOneLetter_data()
@@ -153,6 +154,29 @@ void TestStatusTable::theTableOfAServedEngineHasTheSameMarks()
     else
         QVERIFY2(
             lines[2].startsWith(u"ceiling: ") && lines[2].contains(meaning), qPrintable(lines[2]));
+}
+
+void TestStatusTable::aDestinationThatIsGoneIsNoHealthyOne()
+{
+    QJsonObject gone = shardOf(QStringLiteral("gone"), QJsonValue(), QStringLiteral("unknown"));
+    gone.insert(QStringLiteral("state"), QStringLiteral("healthy"));
+    gone.insert(QStringLiteral("orphaned"), true);
+    QJsonObject second = gone;
+    second.insert(QStringLiteral("account"), QStringLiteral("2"));
+    engine::ShardSnapshot shard;
+    shard.shard = { "gone", "1" };
+    shard.isOrphaned = true;
+    engine::EngineSnapshot snapshot;
+    snapshot.shards = { shard, shard };
+    for (const QString& text :
+        { linesFor({ gone, second }).join(u'\n'), app::engineTable(snapshot) }) {
+        QVERIFY2(!text.contains(u"healthy"), qPrintable(text));
+        QCOMPARE(text.count(QStringLiteral("not configured")), 2);
+        QCOMPARE(text.count(QStringLiteral("! gone is not in the configuration")), 1);
+        QVERIFY2(text.contains(u"move-orphans gone\n"), qPrintable(text));
+    }
+    const QString fine = linesFor({ shardOf(QStringLiteral("meta"), {}, {}) }).join(u'\n');
+    QVERIFY2(!fine.contains(u"configur"), qPrintable(fine));
 }
 
 SPILLWAY_TEST(TestStatusTable)

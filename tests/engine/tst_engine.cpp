@@ -39,6 +39,7 @@ private Q_SLOTS:
     void aPausedDestinationHoldsOverARestart();
     void aChangedFileIsAppliedAndABrokenOneLeavesTheOldInForce();
     void aTunedValueOutlivesARestartAndCanBeReverted();
+    void aTunedValueAboveANewCeilingIsCutAndAudited();
     void anActionIsTakenBackToExactlyWhatWasBeforeIt();
     void thresholdsAreOverriddenLiveAndOutliveARestart();
     void aTrialRevertsByItself();
@@ -330,6 +331,37 @@ void TestEngine::aTunedValueOutlivesARestartAndCanBeReverted()
     QTRY_VERIFY_WITH_TIMEOUT(shard() != nullptr && shard()->concurrency.overridden == 2.0, 10'000);
     QVERIFY(submit(TuneCommand { .targets = { { "meta-main", {} } }, .reset = true }).isOk);
     QTRY_VERIFY_WITH_TIMEOUT(!shard()->concurrency.overridden.has_value(), 10'000);
+}
+
+// The file allows 300 requests a second, then 2.
+void TestEngine::aTunedValueAboveANewCeilingIsCutAndAudited()
+{
+    const QByteArray limit
+        = "[[destination.limit]]\nunit = \"requests\"\nperiod = \"1s\"\namount = ";
+    writeConfig(limit + "300\n");
+    start();
+    QCOMPARE(post(0, 1), 202);
+    QTRY_VERIFY_WITH_TIMEOUT(shard() != nullptr, 10'000);
+    QVERIFY(submit(TuneCommand { .targets = { { "meta-main", {} } }, .rate = 7.0 }).isOk);
+    QTRY_VERIFY_WITH_TIMEOUT(shard()->rate.overridden == 7.0, 10'000);
+    writeConfig(limit + "2\n");
+    const CommandResult reloaded = submit(ReloadCommand {});
+    QVERIFY2(reloaded.isOk, reloaded.message.c_str());
+    QTRY_VERIFY_WITH_TIMEOUT(shard()->rate.overridden == 2.0, 10'000);
+    const AuditRow row = [this] {
+        AuditRow last;
+        return QTest::qWaitFor([&] { return (last = lastAudit()).action == "tune"; }, 10'000)
+            ? last
+            : AuditRow {};
+    }();
+    QCOMPARE(row.who, std::string("engine"));
+    QCOMPARE(row.before, std::string("rate 7/s"));
+    QCOMPARE(row.after, std::string("rate 2/s"));
+    QVERIFY(!submit(RevertCommand { row.id }).isOk);
+    std::promise<std::string> toml;
+    m_engine->exportOverrides([&toml](const Result<std::string>& text) { toml.set_value(*text); });
+    const std::string text = toml.get_future().get();
+    QVERIFY2(text.find("rate = 2.0") != std::string::npos, text.c_str());
 }
 
 // 2, then 3, then undo: 2 again and not as configured. The undo can be undone; what somebody

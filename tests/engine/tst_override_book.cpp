@@ -57,6 +57,8 @@ private Q_SLOTS:
     void theTomlTellsTheEndOfATrial();
     void whatWasBeforeComesBackExactly();
     void aTrialThatWouldBeOverIsNotBegunAgain();
+    void whatIsAboveANewCeilingIsCutToIt();
+    void aCutForgetsNothingOfTheDestinationsShards();
 };
 
 // Concurrency 8 for good, then 16 for ten minutes: after that 8 again, not the configured value.
@@ -248,6 +250,44 @@ void TestOverrideBook::aTrialThatWouldBeOverIsNotBegunAgain()
     take(book, book.restoring({ kShop }, before, at(61s)));
     QVERIFY(!book.trialOf(kShop));
     QCOMPARE(book.covering(kShop)->tuning.concurrency, 8);
+}
+
+void TestOverrideBook::whatIsAboveANewCeilingIsCutToIt()
+{
+    OverrideBook book;
+    Disk disk;
+    take(book,
+        book.plan(TuneCommand { .targets = { kShop }, .concurrency = 8, .rate = 5.0 }, at(0s)),
+        &disk);
+    take(book,
+        book.plan(
+            TuneCommand { .targets = { kShop }, .concurrency = 16, .keepFor = 600s }, at(60s)),
+        &disk);
+    take(book,
+        book.plan(
+            TuneCommand { .targets = { kLeads }, .concurrency = 99, .isAboveCeilingAllowed = true },
+            at(60s)),
+        &disk);
+    const OverrideBook::Ceilings ceilings { { kShop, { .concurrency = 6, .rate = 2.5 } },
+        { kLeads, { .concurrency = 6 } } };
+    take(book, book.cut(ceilings, at(90s)), &disk);
+    QCOMPARE(book.covering(kShop)->tuning.concurrency, 6);
+    QCOMPARE(book.covering(kShop)->tuning.rate, 2.5);
+    QVERIFY(!book.trialOf(kShop)); // what it tries and what it goes back to are the same now
+    QCOMPARE(book.covering(kLeads)->tuning.concurrency, 99);
+    QVERIFY(book.cut(ceilings, at(90s)).empty());
+    QCOMPARE(reopened(disk).toToml(), book.toToml());
+    QVERIFY(book.cut({ { kShop, { .batch = 1 } } }, at(90s)).empty()); // of that nothing was said
+}
+
+void TestOverrideBook::aCutForgetsNothingOfTheDestinationsShards()
+{
+    OverrideBook book;
+    take(book, book.plan(TuneCommand { .targets = { kMeta }, .concurrency = 8 }, at(0s)));
+    take(book, book.plan(TuneCommand { .targets = { kShop }, .concurrency = 3 }, at(1s)));
+    take(book, book.cut({ { kMeta, { .concurrency = 6 } } }, at(2s)));
+    QCOMPARE(book.covering(kLeads)->tuning.concurrency, 6);
+    QCOMPARE(book.covering(kShop)->tuning.concurrency, 3);
 }
 
 SPILLWAY_TEST(TestOverrideBook)

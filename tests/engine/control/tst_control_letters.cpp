@@ -53,7 +53,10 @@ void TestControlLetters::filtersReachTheQuery()
     expected.ids = { DeadLetterId { 3 }, DeadLetterId { 4 } };
     QVERIFY(query.filter == expected);
     QVERIFY(query.after == DeadLetterId { 7 });
-    QVERIFY(query.isNewestFirst && query.withResponses);
+    QVERIFY(query.isNewestFirst && query.withResponses && !query.withPayloads);
+    desk.ask("GET", "/v1/dlq?payloads=1");
+    QVERIFY(desk.port.queries.back().withPayloads);
+    QCOMPARE(fieldOf(desk.ask("GET", "/v1/dlq?payloads=yes")), std::string("payloads"));
     QCOMPARE(query.rowsMax, 50);
     desk.ask("GET", "/v1/dlq/groups?destination=meta&destination=x");
     QCOMPARE(desk.port.groupFilters.front().destinations.size(), std::size_t { 2 });
@@ -93,6 +96,9 @@ void TestControlLetters::listsOfDeadLettersHaveTheAgreedForm()
     desk.port.page.isLast = true;
     desk.port.page.next.reset();
     QVERIFY(desk.json("GET", "/v1/dlq").find("next")->isNull());
+    desk.port.page.rows.front().payload = R"({"order":12345678901234567890})";
+    const Json full = desk.json("GET", "/v1/dlq?payloads=1");
+    QCOMPARE(full.at("entries.0.payload_text")->text(), desk.port.page.rows.front().payload);
 }
 
 // A slip in a name must not look like an empty queue, nor end a script with success.

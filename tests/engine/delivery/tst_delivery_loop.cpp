@@ -8,7 +8,9 @@
 
 #include <QTemporaryDir>
 
+#include <atomic>
 #include <condition_variable>
+#include <future>
 #include <mutex>
 
 namespace tst_delivery_loop {
@@ -51,6 +53,60 @@ private:
     std::int64_t m_pickups { 0 };
 };
 
+// The real store, but its shards cannot be read the first so many times.
+class LateStore final : public DeliveryStore {
+public:
+    LateStore(std::unique_ptr<DeliveryStore> store, int unreadable)
+        : m_store(std::move(store))
+        , m_unreadable(unreadable)
+    {
+    }
+    Result<std::vector<ShardRecord>> shards() override
+    {
+        if (m_unreadable-- > 0)
+            return fail(ErrorCode::Unavailable, "not yet");
+        return m_store->shards();
+    }
+    Result<std::vector<SentRequest>> sentSince(ShardKey shard, WallTime from) override
+    {
+        return m_store->sentSince(shard, from);
+    }
+    Result<std::vector<QueuedDelivery>> fetch(
+        ShardKey shard, Lane lane, std::optional<DeliveryKey> after, int rowsMax) override
+    {
+        return m_store->fetch(shard, lane, after, rowsMax);
+    }
+    Result<std::optional<WallTime>> oldestNeverPickedUp(ShardKey shard) override
+    {
+        return m_store->oldestNeverPickedUp(shard);
+    }
+    std::int64_t deadLetters(ShardKey shard) const override { return m_store->deadLetters(shard); }
+    RequestId nextRequestId() override { return m_store->nextRequestId(); }
+    void markDispatched(DispatchMark mark, Committed reply) override
+    {
+        m_store->markDispatched(std::move(mark), std::move(reply));
+    }
+    void record(RequestResult result, Committed reply) override
+    {
+        m_store->record(std::move(result), std::move(reply));
+    }
+    void releaseDeferred(
+        ShardKey shard, WallTime now, std::function<void(Result<std::int64_t>)> reply) override
+    {
+        m_store->releaseDeferred(shard, now, std::move(reply));
+    }
+    void setDesired(ShardId target, Desired desired, std::optional<WallTime> until,
+        PauseCause cause, std::string who, std::string note, Committed reply) override
+    {
+        m_store->setDesired(std::move(target), desired, until, cause, std::move(who),
+            std::move(note), std::move(reply));
+    }
+
+private:
+    std::unique_ptr<DeliveryStore> m_store;
+    int m_unreadable;
+};
+
 struct Rig {
     QTemporaryDir directory {};
     SystemClock clock {};
@@ -76,6 +132,12 @@ struct Rig {
     }
     void startLoop()
     {
+        prepare(0);
+        loop->start([](const Status& started) { Q_ASSERT(started); });
+    }
+    // The loop, not started. The shards cannot be read the first so many times.
+    void prepare(int unreadable)
+    {
         const Status listening = server.start();
         Q_ASSERT(listening);
         DestinationConfig hook;
@@ -89,9 +151,11 @@ struct Rig {
         DeliveryLoopOptions options;
         options.config = config;
         options.clock = &clock;
-        options.makeStore = [this](DeliveryLoopOptions::Post post) {
-            return std::make_unique<store::SqlDeliveryStore>(*store, std::move(post));
+        options.makeStore = [this, unreadable](DeliveryLoopOptions::Post post) {
+            return std::make_unique<LateStore>(
+                std::make_unique<store::SqlDeliveryStore>(*store, std::move(post)), unreadable);
         };
+        options.startAgain = 1ms;
         options.makeTransport = [](TransportKind kind, const NetworkOptions& network) {
             return makeTransport(kind, network);
         };
@@ -104,7 +168,6 @@ struct Rig {
         loop = std::make_unique<DeliveryLoop>(std::move(options));
         store->onArrivals(
             [this](const std::vector<Arrivals>& arrivals) { loop->arrived(arrivals); });
-        loop->start([](const Status& started) { Q_ASSERT(started); });
     }
     void accept(int events)
     {
@@ -134,6 +197,8 @@ class TestDeliveryLoop : public QObject {
 private Q_SLOTS:
     void whatIsAcceptedIsDeliveredOverHttpOnceEach();
     void stoppingCommitsWhatIsInFlightWithinItsTime();
+    void whatLastsIsInForceBeforeTheFirstTurn_data();
+    void whatLastsIsInForceBeforeTheFirstTurn();
 };
 
 void TestDeliveryLoop::whatIsAcceptedIsDeliveredOverHttpOnceEach()
@@ -193,6 +258,57 @@ void TestDeliveryLoop::stoppingCommitsWhatIsInFlightWithinItsTime()
         }
     }
     QCOMPARE(retries, 30);
+}
+
+void TestDeliveryLoop::whatLastsIsInForceBeforeTheFirstTurn_data()
+{
+    QTest::addColumn<int>("unreadable");
+    QTest::newRow("it starts at once") << 0;
+    QTest::newRow("it starts late") << 2;
+}
+
+// Asked for before the loop starts: paused, although deliveries wait.
+void TestDeliveryLoop::whatLastsIsInForceBeforeTheFirstTurn()
+{
+    QFETCH(int, unreadable);
+    std::atomic<int> requests { 0 };
+    Rig rig([&](const http::ServerRequest&, const http::Respond& respond) {
+        ++requests;
+        respond({});
+    });
+    QVERIFY(rig.open());
+    rig.accept(30);
+    std::promise<void> isKept;
+    rig.store->write([](store::WriteTransaction&) { return Status {}; },
+        [&](const Status&) { isKept.set_value(); });
+    isKept.get_future().wait();
+    std::promise<void> isRefused;
+    rig.prepare(unreadable);
+    rig.loop->submitLasting([](Dispatcher& dispatcher) {
+        QVERIFY(dispatcher.setDesired(
+            { .target = { "hook", {} }, .desired = Desired::Paused }, [](const Status&) {}));
+    });
+    rig.loop->submit([](Dispatcher&) { QFAIL("nobody is there yet"); },
+        [&](const Error&) { isRefused.set_value(); });
+    std::promise<void> isReady;
+    rig.loop->start([&](const Status& ready) {
+        if (ready)
+            isReady.set_value();
+    });
+    isRefused.get_future().wait();
+    isReady.get_future().wait();
+    // The first turn was asked for before this look, so it is over when this one comes.
+    std::promise<void> isPast;
+    rig.loop->submit([&](Dispatcher& dispatcher) {
+        (void)dispatcher.turn();
+        rig.loop->submit([&](const Dispatcher&) { isPast.set_value(); });
+    });
+    isPast.get_future().wait();
+    rig.loop->stop();
+    QCOMPARE(requests.load(), 0);
+    QCOMPARE(rig.store->stats().waiting, 30);
+    rig.store->onArrivals({});
+    rig.store->stop();
 }
 
 SPILLWAY_TEST(TestDeliveryLoop)

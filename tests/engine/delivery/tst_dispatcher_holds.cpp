@@ -406,8 +406,13 @@ void TestDispatcherHolds::tuningActsAtOnceAndAboveTheCeilingItIsRefused()
     world.loop.runFor(60s);
     const std::int64_t sent = world.transport->sent - before;
     QVERIFY2(sent >= 29 && sent <= 32, qPrintable(QString::number(sent)));
-    QVERIFY(!world.dispatcher->tune(kShard, { .concurrency = 9 }));
-    QVERIFY(!world.dispatcher->tune(kShard, { .batch = 101 }));
+    for (const Tuning& above : { Tuning { .concurrency = 9 }, Tuning { .batch = 101 } }) {
+        const auto refused = world.dispatcher->tune(kShard, above);
+        QVERIFY(!refused && refused.error().code == ErrorCode::Conflict);
+    }
+    const auto most = world.dispatcher->ceilingsOf({ .destination = "hook", .account = {} });
+    QVERIFY(most && most->concurrency == 8 && most->batch == 100 && !most->rate);
+    QVERIFY(!world.dispatcher->ceilingsOf({ .destination = "other", .account = {} }));
     QVERIFY(world.dispatcher->tune(kShard, {}));
     QVERIFY(!world.reading(kShard).concurrency.overridden);
     world.loop.runFor(60s);

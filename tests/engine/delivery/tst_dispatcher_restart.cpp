@@ -59,6 +59,10 @@ private Q_SLOTS:
     void theBreakerOfAnotherHostIsForgotten();
     void theRateThatAThrottleTaughtOutlivesTheProcess();
     void aShardWhoseDeadLettersWereArchivedIsRetired();
+    void whatRetiredLongAgoIsNotThereAgainUntilSomethingComes();
+    void whatSomebodyOrALimitStillNeedsIsThereAgain_data();
+    void whatSomebodyOrALimitStillNeedsIsThereAgain();
+    void aRestartSendsNothingAheadOfTheOperatorsRate();
     void aRetiredShardIsBackWhenADeadLetterIsRestored();
 };
 
@@ -476,6 +480,96 @@ void TestDispatcherRestart::aRetiredShardIsBackWhenADeadLetterIsRestored()
     world.loop.runFor(25h);
     QVERIFY(world.dispatcher->readings().empty());
     QCOMPARE(seen, 1);
+}
+
+void TestDispatcherRestart::whatRetiredLongAgoIsNotThereAgainUntilSomethingComes()
+{
+    World world;
+    const ShardKey shard = world.store.addShard(kShard);
+    world.store.shard(shard).lastSuccess = world.loop.clock.wallNow() - 20 * 24h;
+    world.start({ World::plain("hook") });
+    QVERIFY(world.dispatcher->readings().empty());
+    world.store.add(shard, payload(1));
+    world.loop.runFor(5s);
+    QCOMPARE(world.store.delivered.size(), std::size_t { 1 });
+    QCOMPARE(world.dispatcher->readings().size(), std::size_t { 1 });
+}
+
+void TestDispatcherRestart::whatSomebodyOrALimitStillNeedsIsThereAgain_data()
+{
+    using Change = std::function<void(World&, ShardKey, DestinationConfig&)>;
+    QTest::addColumn<Change>("change");
+    const auto row = [](const char* name, Change change) { QTest::newRow(name) << change; };
+    row("a success today", [](World& world, ShardKey shard, DestinationConfig&) {
+        world.store.shard(shard).lastSuccess = world.loop.clock.wallNow() - 23h;
+    });
+    row("no success yet", [](World& world, ShardKey shard, DestinationConfig&) {
+        world.store.shard(shard).lastSuccess.reset();
+    });
+    row("a delivery", [](World& world, ShardKey shard, DestinationConfig&) {
+        world.store.add(shard, payload(1), { .isAnnounced = false });
+    });
+    row("a dead letter", [](World& world, ShardKey shard, DestinationConfig&) {
+        world.store.shard(shard).deadLetters = 1;
+    });
+    row("a pause", [](World& world, ShardKey shard, DestinationConfig&) {
+        world.store.shard(shard).desired = Desired::Paused;
+    });
+    row("a hold", [](World& world, ShardKey shard, DestinationConfig&) {
+        world.store.shard(shard).pace.push_back(
+            { .shard = shard, .until = world.loop.clock.wallNow() + 1h });
+    });
+    row("failures today", [](World& world, ShardKey shard, DestinationConfig&) {
+        const WallTime now = world.loop.clock.wallNow();
+        world.store.addSent(shard, { .sentAt = now - 2h, .endedAt = now - 2h, .records = 1 });
+    });
+    row("a quota of a week", [](World& world, ShardKey shard, DestinationConfig& hook) {
+        hook.contract.limits = { { .amount = 1'000, .period = 7 * 24h } };
+        const WallTime at = world.loop.clock.wallNow() - 3 * 24h;
+        world.store.addSent(shard, { .sentAt = at, .endedAt = at, .records = 1 });
+    });
+}
+
+void TestDispatcherRestart::whatSomebodyOrALimitStillNeedsIsThereAgain()
+{
+    using Change = std::function<void(World&, ShardKey, DestinationConfig&)>;
+    QFETCH(Change, change);
+    World world;
+    const ShardKey shard = world.store.addShard(kShard);
+    world.store.shard(shard).lastSuccess = world.loop.clock.wallNow() - 3 * 24h;
+    DestinationConfig hook = World::plain("hook");
+    change(world, shard, hook);
+    world.start({ hook });
+    QCOMPARE(world.dispatcher->readings().size(), std::size_t { 1 });
+}
+
+// One request in 20 s, and the process starts anew every 3 s: as an override, which comes after
+// the start, and in the file.
+void TestDispatcherRestart::aRestartSendsNothingAheadOfTheOperatorsRate()
+{
+    for (const bool isConfigured : { false, true }) {
+        World world;
+        int seen = 0;
+        world.server = [&](const HttpRequest&) {
+            ++seen;
+            return status(200);
+        };
+        const ShardKey shard = world.store.addShard(kShard);
+        for (int i = 0; i < 20; ++i)
+            world.store.add(shard, payload(i));
+        DestinationConfig hook = World::plain("hook");
+        if (isConfigured)
+            hook.rate = 0.05;
+        world.start({ hook });
+        for (int i = 0; i < 15; ++i) {
+            if (i > 0)
+                world.restart();
+            if (!isConfigured)
+                QVERIFY(world.dispatcher->tune(kShard, { .rate = 0.05 }));
+            world.loop.runFor(3s);
+        }
+        QCOMPARE(seen, 3);
+    }
 }
 
 SPILLWAY_TEST(TestDispatcherRestart)

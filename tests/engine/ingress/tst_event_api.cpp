@@ -25,6 +25,7 @@ private Q_SLOTS:
     void aReloadChangesKeysAndRoutesForTheNextRequest();
     void unreadableAndSharedKeysAreNoted();
     void overTheTierEventsAreDeferredToTheirReleaseTime();
+    void afterARestartNewEventsWaitBehindThoseThatWereDeferred();
     void overTheTierEventsAreRejectedWhenThePolicySaysSo();
     void duplicatesAndFailedCommitsCostNoTokens();
     void aDeadLetterIsNotDeferred();
@@ -356,6 +357,22 @@ void TestEventApi::overTheTierEventsAreDeferredToTheirReleaseTime()
     bench.clock.shiftWall(-1h);
     bench.ask(post('[' + lead("f") + ',' + lead("g") + ']'));
     QCOMPARE(bench.sink.commit().events.at(1).deliveries.front().dueAt, now + 1s + 100ms);
+}
+
+void TestEventApi::afterARestartNewEventsWaitBehindThoseThatWereDeferred()
+{
+    Bench bench;
+    bench.config.workspaces.front().rate = 10;
+    bench.config.workspaces.front().burst = 2;
+    auto ports = testing::fakePorts(bench.sink, bench.clock);
+    const WallTime now = bench.clock.wallNow();
+    ports.deferredUntil = { { "shop", now + 29s }, { "another", now + 60s } };
+    bench.start(std::move(ports));
+    bench.ask(post(lead("a")));
+    const AcceptBatch batch = bench.sink.commit();
+    const NewDelivery& delivery = batch.events.front().deliveries.front();
+    QCOMPARE(delivery.lane, Lane::Deferred);
+    QCOMPARE(delivery.dueAt, now + 29'100ms);
 }
 
 void TestEventApi::overTheTierEventsAreRejectedWhenThePolicySaysSo()

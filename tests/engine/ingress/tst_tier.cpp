@@ -18,6 +18,7 @@ private Q_SLOTS:
     void rejectedEventsTakeNoTokens();
     void moreThanABurstPassesAFullBucketAndLeavesDebt();
     void duplicatesGiveTheirTokensBack();
+    void theNextTokenComesAfterThoseOfAnEarlierRun();
     void aChangedRateKeepsTheMissingTokens();
     void neverMoreThanRateAndBurstInAnySpan();
     void monthsAreUtc();
@@ -78,6 +79,25 @@ void TestTier::duplicatesGiveTheirTokensBack()
 }
 
 // Ten tokens in debt at 10/s is one second; at 100/s a tenth of it.
+// The last token of an earlier run comes in 2 s. Or came a moment ago: the bucket is not full yet.
+void TestTier::theNextTokenComesAfterThoseOfAnEarlierRun()
+{
+    testing::FakeClock clock;
+    const SteadyTime now = clock.steadyNow();
+    TierBucket ahead({ .rate = 10, .burst = 3 });
+    ahead.owe(now + 2s, now);
+    const std::vector<std::chrono::nanoseconds> expected { 2'100ms, 2'200ms };
+    QCOMPARE(ahead.take(2, now), expected);
+    TierBucket behind({ .rate = 10, .burst = 3 });
+    behind.owe(now - 200ms, now);
+    const std::vector<std::chrono::nanoseconds> some { 0ns, 0ns, 100ms };
+    QCOMPARE(behind.take(3, now), some);
+    TierBucket longAgo({ .rate = 10, .burst = 3 });
+    longAgo.owe(now - 10s, now);
+    const std::vector<std::chrono::nanoseconds> full { 0ns, 0ns, 0ns, 100ms };
+    QCOMPARE(longAgo.take(4, now), full);
+}
+
 void TestTier::aChangedRateKeepsTheMissingTokens()
 {
     testing::FakeClock clock;

@@ -177,6 +177,7 @@ private:
         ShardPacer pacer;
         std::int64_t waiting { 0 };
         SteadyTime wakeAt { SteadyTime::max() };
+        bool hasCredit { true }; // one request a round
     };
     struct Event {
         SteadyTime at {};
@@ -221,6 +222,9 @@ private:
             return;
         const Decision decision = shard.pacer.decide(m_now, { .events = most });
         if (!decision.isGo) {
+            // As the dispatcher does: a claim goes with the turn.
+            if (!shard.hasCredit)
+                shard.pacer.dropClaims();
             if (decision.until != kUntilEvent)
                 wake(index, decision.until + draw(Nanos { 0 }, m_options.timerLagMax));
             return;
@@ -231,7 +235,17 @@ private:
             std::abort(); // decide() said go
         shard.waiting -= reservation->demand.events;
         send(index, std::move(*reservation));
-        wake(index, m_now);
+        shard.hasCredit = false;
+        const auto isOut = [](const auto& each) { return !each->hasCredit; };
+        if (std::all_of(m_shards.begin(), m_shards.end(), isOut)) {
+            for (const auto& each : m_shards)
+                each->hasCredit = true;
+        }
+        // The shard itself, and whoever waits for a claim that has just been dropped.
+        for (std::size_t i = 0; i < m_shards.size(); ++i) {
+            if (i == index || m_shards[i]->hasCredit)
+                wake(i, m_now);
+        }
     }
     void send(std::size_t index, Reservation reservation)
     {

@@ -59,6 +59,7 @@ private Q_SLOTS:
     void aRestartNeverBursts();
     void twoLimitsAtOnceAreBothKept();
     void noShardOfASharedLimitStarves();
+    void nobodyStarvesWhateverSharesWhateverLimits();
     void aDayQuotaIsUsedUpAndNeverExceeded();
 };
 
@@ -279,6 +280,64 @@ void TestStrictPlatform::noShardOfASharedLimitStarves()
     const auto [least, most] = std::minmax_element(turns.begin(), turns.end());
     QVERIFY2(*least * 3 >= *most * 2,
         qPrintable(QStringLiteral("%1 against %2 turns").arg(*least).arg(*most)));
+}
+
+// Any limits, shared by shards of any batch sizes, all with more than enough to send: each sends
+// again before all the others could have used the limits three times over.
+void TestStrictPlatform::nobodyStarvesWhateverSharesWhateverLimits()
+{
+    QVERIFY(rc::check("nothing starves", [] {
+        Simulation::Options options;
+        options.seed = *rc::gen::arbitrary<unsigned>();
+        options.ways = *anyWays(300);
+        const int limits = *rc::gen::inRange(1, 3);
+        std::int64_t batchMost = 200;
+        for (int i = 0; i < limits; ++i) {
+            const auto amount = *rc::gen::inRange<std::int64_t>(10, 200);
+            const auto unit = *rc::gen::element(LimitUnit::Requests, LimitUnit::Events);
+            options.limits.push_back(
+                makeLimit(unit, amount, Millis { *rc::gen::inRange<std::int64_t>(1'000, 30'000) },
+                    LimitKind::Rolling, *rc::gen::inRange<std::int64_t>(0, amount + 1)));
+            if (unit == LimitUnit::Events)
+                batchMost = std::min(batchMost, amount);
+        }
+        const auto shards = *rc::gen::inRange<std::size_t>(2, 7);
+        std::vector<std::int64_t> batches;
+        Simulation simulation { options };
+        for (std::size_t i = 0; i < shards; ++i) {
+            batches.push_back(*rc::gen::inRange<std::int64_t>(1, batchMost + 1));
+            simulation.addShard(backlogged(batches.back(), *rc::gen::inRange(1, 11)));
+        }
+        // A turn of everybody takes so long at the pace of the slowest limit.
+        Nanos round { 0 };
+        for (const Limit& limit : options.limits) {
+            double units = 0;
+            for (const std::int64_t batch : batches)
+                units += limit.unit == LimitUnit::Events ? static_cast<double>(batch) : 1;
+            const double share = std::max(1.0, units / static_cast<double>(limit.amount));
+            round = std::max(round,
+                Nanos { std::llround(static_cast<double>(Nanos(limit.period).count()) * share) });
+        }
+        const Nanos patience = 3 * round + 5s;
+        simulation.runUntil(kStart + 10 * patience);
+
+        std::vector<SteadyTime> last(shards, kStart);
+        Nanos longest { 0 };
+        for (const Simulation::Sent& sent : simulation.sent()) {
+            longest = std::max(longest, Nanos(sent.at - last[sent.shard]));
+            last[sent.shard] = sent.at;
+        }
+        for (const SteadyTime at : last)
+            longest = std::max(longest, Nanos(simulation.now() - at));
+        std::string shape;
+        for (const Limit& limit : options.limits) {
+            shape += std::string(toString(limit.unit)) + ' ' + toString(limit.kind) + ' '
+                + std::to_string(limit.amount) + " in " + std::to_string(limit.period.count())
+                + " ms, burst " + std::to_string(limit.burst) + "; ";
+        }
+        RC_LOG() << shape << simulation.refused() << " refused of " << simulation.sent().size();
+        RC_ASSERT(longest <= patience);
+    }));
 }
 
 // 3,000 a day, rolling: two days of backlog with requests of 1 s round trip.

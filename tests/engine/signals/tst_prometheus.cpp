@@ -216,7 +216,7 @@ void TestPrometheus::theNamesOfTheDesignAreThere()
         { "spillway_platform_requests_total", "counter" },
         { "spillway_dlq_growth_per_minute", "gauge" }, { "spillway_dlq_added_total", "counter" },
         { "spillway_dlq_removed_total", "counter" }, { "spillway_dlq_entries", "gauge" },
-        { "spillway_receipts_waiting", "gauge" },
+        { "spillway_receipts_waiting", "gauge" }, { "spillway_shard_orphaned", "gauge" },
         { "spillway_records_refused_later_total", "counter" },
         { "spillway_receipts_lost_total", "counter" } };
     for (const auto& [name, type] : wanted) {
@@ -227,6 +227,12 @@ void TestPrometheus::theNamesOfTheDesignAreThere()
         { "account", "other" } };
     auto labels = shard;
     QCOMPARE(valueOf(page, "spillway_dlq_entries", labels), 3.0);
+    QCOMPARE(valueOf(page, "spillway_shard_orphaned", labels), 0.0);
+    EngineSnapshot gone = busy();
+    for (ShardSnapshot& one : gone.shards)
+        one.isOrphaned = true;
+    const Parsed held = Parser { toPrometheus(gone) }.parse();
+    QCOMPARE(valueOf(held, "spillway_shard_orphaned", labels), 1.0);
     QCOMPARE(valueOf(page, "spillway_receipts_waiting", labels), 5.0);
     QCOMPARE(valueOf(page, "spillway_records_refused_later_total", labels), 12.0);
     QCOMPARE(valueOf(page, "spillway_receipts_lost_total", labels), 1.0);

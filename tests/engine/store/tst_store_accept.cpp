@@ -1,3 +1,4 @@
+#include "store/reader.h"
 #include "store_fixture.h"
 #include "support/test_program.h"
 
@@ -22,6 +23,33 @@ std::vector<AcceptKind> kindsOf(const Result<std::vector<AcceptedItem>>& items)
     return kinds;
 }
 
+// Counts commits from a moment on, and holds the first of them in the store's thread.
+class CountedCommits {
+public:
+    explicit CountedCommits(store::StoreOptions& options)
+    {
+        options.beforeCommit = [this]() -> Status {
+            if (!m_isCounting)
+                return {};
+            if (++m_number == 1) {
+                m_isHeld.set_value();
+                m_mayGo.get_future().wait();
+            }
+            return {};
+        };
+    }
+    void holdNext() { m_isCounting = true; }
+    void waitUntilHeld() { m_isHeld.get_future().wait(); }
+    void letGo() { m_mayGo.set_value(); }
+    [[nodiscard]] int number() const { return m_number; }
+
+private:
+    std::atomic<bool> m_isCounting { false };
+    std::atomic<int> m_number { 0 };
+    std::promise<void> m_isHeld {};
+    std::promise<void> m_mayGo {};
+};
+
 } // namespace
 
 class TestStoreAccept : public QObject {
@@ -45,8 +73,11 @@ private Q_SLOTS:
     void stopAnswersEverythingThatWasPosted();
     void afterStopEveryCallIsAnsweredUnavailable();
     void aFullQueueRefusesEventsButNotOutcomes();
+    void aMarkBehindManyBatchesIsInTheNextCommit();
+    void aBatchBehindManyMarksIsInTheNextCommit();
     void everyPostIsAnsweredExactlyOnceFromManyThreads();
     void monthsAndUnroutedAreCountedWithTheirEvents();
+    void theLastReleaseOfEachWorkspaceIsKnown();
 };
 
 void TestStoreAccept::aRepeatInsideTheWindowIsADuplicateOfTheFirstCopy()
@@ -364,16 +395,84 @@ void TestStoreAccept::aFullQueueRefusesEventsButNotOutcomes()
             [&note, name](
                 const Result<std::vector<AcceptedItem>>& items) { note(name, items.has_value()); });
     }
+    // Events that wait take no room from marks, and outcomes need none.
+    for (const std::string name : { "first mark", "second mark", "third mark" }) {
+        fixture.delivery->markDispatched(
+            { .request = fixture.delivery->nextRequestId(), .shard = ShardKey { 1 } },
+            [&note, name](const Status& outcome) { note(name, outcome.has_value()); });
+    }
     RequestResult result;
     result.shard = ShardKey { 1 };
-    std::promise<void> isRecorded;
-    fixture.delivery->record(result, [&](const Status& outcome) {
-        note("record", outcome.has_value());
-        isRecorded.set_value();
-    });
+    fixture.delivery->record(
+        result, [&](const Status& outcome) { note("record", outcome.has_value()); });
     mayGoOn.set_value();
-    isRecorded.get_future().wait();
-    QCOMPARE(answers, (std::vector<std::string> { "a ok", "b ok", "c refused", "record ok" }));
+    fixture.store->stop();
+    QCOMPARE(answers,
+        (std::vector<std::string> { "first mark ok", "second mark ok", "third mark refused",
+            "record ok", "a ok", "b ok", "c refused" }));
+}
+
+// Both tests: the first commit is held until all is posted, and each answer is noted with the
+// number of its commit.
+void TestStoreAccept::aMarkBehindManyBatchesIsInTheNextCommit()
+{
+    StoreFixture fixture;
+    CountedCommits commits(fixture.options);
+    fixture.options.commitBytesMax = 1; // a batch a commit
+    fixture.open();
+    QVERIFY(fixture.accept({ fixture.event("first", { kMeta }) }));
+    const DispatchMark mark = fixture.markOf(fixture.rows(kMeta, Lane::Live));
+    commits.holdNext();
+    std::vector<int> accepted; // the store's thread writes it
+    const auto post = [&](int i) {
+        fixture.store->accept({ { fixture.event("e" + std::to_string(i), { kMeta }) } },
+            [&](const Result<std::vector<AcceptedItem>>& items) {
+                accepted.push_back(items ? commits.number() : -1);
+            });
+    };
+    post(0);
+    commits.waitUntilHeld();
+    for (int i = 1; i < 6; ++i)
+        post(i);
+    int marked = 0;
+    fixture.delivery->markDispatched(
+        mark, [&](const Status& status) { marked = status ? commits.number() : -1; });
+    int recorded = 0;
+    fixture.delivery->record(fixture.resultOf(mark, Outcome::Accepted, Next::Done),
+        [&](const Status& status) { recorded = status ? commits.number() : -1; });
+    commits.letGo();
+    fixture.store->stop();
+    QCOMPARE(accepted, (std::vector { 1, 2, 3, 4, 5, 6 }));
+    QCOMPARE(marked, 2);
+    QCOMPARE(recorded, 2);
+}
+
+void TestStoreAccept::aBatchBehindManyMarksIsInTheNextCommit()
+{
+    StoreFixture fixture;
+    CountedCommits commits(fixture.options);
+    fixture.options.commitRowsMax = 2;
+    fixture.open();
+    commits.holdNext();
+    std::vector<int> marked;
+    const auto mark = [&] {
+        fixture.delivery->markDispatched(
+            { .request = fixture.delivery->nextRequestId(), .shard = ShardKey { 1 } },
+            [&](const Status& status) { marked.push_back(status ? commits.number() : -1); });
+    };
+    mark();
+    commits.waitUntilHeld();
+    for (int i = 0; i < 6; ++i)
+        mark();
+    int accepted = 0;
+    fixture.store->accept(
+        { { fixture.event("a", { kMeta }) } }, [&](const Result<std::vector<AcceptedItem>>& items) {
+            accepted = items ? commits.number() : -1;
+        });
+    commits.letGo();
+    fixture.store->stop();
+    QCOMPARE(marked, (std::vector { 1, 2, 2, 3, 3, 4, 4 }));
+    QCOMPARE(accepted, 2);
 }
 
 void TestStoreAccept::everyPostIsAnsweredExactlyOnceFromManyThreads()
@@ -426,6 +525,36 @@ void TestStoreAccept::monthsAndUnroutedAreCountedWithTheirEvents()
     QCOMPARE(counters.monthAccepted.at({ "shop", 202611 }), 2);
     fixture.reopen();
     QCOMPARE(fixture.store->counters().monthAccepted.at({ "shop", 202611 }), 2);
+}
+
+void TestStoreAccept::theLastReleaseOfEachWorkspaceIsKnown()
+{
+    StoreFixture fixture;
+    fixture.open();
+    const WallTime now = fixture.clock.wallNow();
+    const auto deferred = [&](const std::string& id, const std::string& workspace, Seconds wait) {
+        NewEvent event = fixture.event(id, { kMeta, kHook });
+        event.workspace = workspace;
+        for (NewDelivery& delivery : event.deliveries) {
+            delivery.lane = Lane::Deferred;
+            delivery.dueAt = now + wait;
+        }
+        return event;
+    };
+    using namespace std::chrono_literals;
+    NewEvent live = fixture.event("live", { kMeta });
+    live.workspace = "calm";
+    QVERIFY(fixture.accept({ deferred("a", "shop", 5s), deferred("b", "shop", 20s),
+        deferred("c", "blog", 9s), live }));
+    const auto reader = store::Reader::open(fixture.store->databasePath());
+    QVERIFY(reader);
+    const std::map<std::string, WallTime> expected { { "shop", now + 20s }, { "blog", now + 9s } };
+    QVERIFY((*reader)->deferredUntil().value() == expected);
+    fixture.clock.advance(10s);
+    fixture.release(fixture.shardRecord(kMeta).key);
+    fixture.release(fixture.shardRecord(kHook).key);
+    const std::map<std::string, WallTime> left { { "shop", now + 20s } };
+    QVERIFY((*reader)->deferredUntil().value() == left);
 }
 
 SPILLWAY_TEST(TestStoreAccept)
