@@ -2,6 +2,7 @@
 
 #include "config/contract_parts.h"
 #include "config/secrets.h"
+#include "platforms/adapter.h"
 
 #include <QRegularExpression>
 #include <QUrl>
@@ -385,6 +386,29 @@ const PlatformSpec& readApi(
     return *specFor(platform, chosen);
 }
 
+void readOptions(TomlTable& table, const PlatformSpec& spec, DestinationConfig& destination)
+{
+    for (const std::string& option : spec.options) {
+        if (auto value = table.scalarText(option))
+            destination.options.emplace(option, std::move(*value));
+    }
+    const platforms::Adapter* const adapter = platforms::adapterFor(destination.platform);
+    if (adapter == nullptr) // a contract file for a platform that this version cannot speak to
+        return;
+    for (const platforms::OptionProblem& problem : adapter->checkOptions(destination)) {
+        if (problem.isWarning)
+            table.warning(problem.key, problem.message);
+        else
+            table.error(problem.key, problem.message);
+    }
+    const bool isUnmapped = adapter->nameRule(destination) == platforms::NameRule::Mapped
+        && destination.eventNames.empty();
+    if (isUnmapped)
+        table.warning("event_names",
+            "missing: " + spec.title
+                + " has no names of its own, so only events come here whose routing names an id");
+}
+
 } // namespace
 
 DestinationConfig readDestination(TomlTable& table, const PlatformSpecs& specs)
@@ -425,10 +449,7 @@ DestinationConfig readDestination(TomlTable& table, const PlatformSpecs& specs)
     readBreaker(table, destination.contract.retry, destination.breaker);
     destination.warmUp = readWarmUp(table);
     readNetwork(table, destination);
-    for (const std::string& option : spec.options) {
-        if (auto value = table.scalarText(option))
-            destination.options.emplace(option, std::move(*value));
-    }
+    readOptions(table, spec, destination);
     if (contains(destination.events, ""))
         table.error("events", "an event name is empty");
     table.refuseUnknown();

@@ -96,6 +96,10 @@ Result<CanonicalEvent> toCanonical(StoredEventPtr stored)
     return event;
 }
 
+std::vector<OptionProblem> Adapter::checkOptions(const DestinationConfig&) const { return {}; }
+
+NameRule Adapter::nameRule(const DestinationConfig&) const { return NameRule::Any; }
+
 std::optional<Seconds> Adapter::acceptedAge(
     const CanonicalEvent&, const DestinationConfig& destination) const
 {

@@ -2,6 +2,7 @@
 
 #include "platforms/answers.h"
 #include "platforms/hashing.h"
+#include "platforms/option_checks.h"
 #include "platforms/requests.h"
 #include "platforms/times.h"
 #include "platforms/webhook_signature.h"
@@ -84,6 +85,14 @@ Status addAuthorization(HttpRequest& request, const EncodeContext& context, cons
 }
 
 } // namespace
+
+std::vector<OptionProblem> WebhookAdapter::checkOptions(const DestinationConfig& destination) const
+{
+    OptionChecks checks(destination);
+    checks.isOneOf("format", { "array", "single" });
+    checks.is("header", isHeaderName, "the name of a header such as X-Api-Key");
+    return checks.take();
+}
 
 std::optional<NotForPlatform> WebhookAdapter::unroutable(
     const CanonicalEvent&, const DestinationConfig&) const

@@ -79,10 +79,12 @@ inline constexpr const char* kMinimalForCustomerIo
 
 inline constexpr const char* kIdentify
     = R"({"event_id":"i-1","event_name":"identify","user":{"email":"jane.doe@example.com",)"
-      R"("phone_e164":"+15551234567","first_name":"Jane"},"properties":{"plan":"pro"}})";
+      R"("phone_e164":"+15551234567","first_name":"Jane","city":"Berlin","state":"BE",)"
+      R"("zip":"10115"},"properties":{"plan":"pro"}})";
 inline constexpr const char* kIdentifyForCustomerIo
     = R"({"type":"person","action":"identify","identifiers":{"email":"jane.doe@example.com"},)"
-      R"("attributes":{"plan":"pro","phone":"+15551234567","first_name":"Jane"}})";
+      R"("attributes":{"plan":"pro","phone":"+15551234567","first_name":"Jane",)"
+      R"("city":"Berlin","state":"BE","zip":"10115"}})";
 
 inline constexpr const char* kAnonymous
     = R"({"event_id":"01J9ZZZZZZZZZZZZZZZZZZZZZZ","event_name":"Product Viewed",)"

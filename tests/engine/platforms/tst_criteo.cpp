@@ -66,8 +66,11 @@ std::string eventOf(const std::string& name, const std::string& rest)
 
 void TestCriteo::aPurchaseBecomesTheGoldenRequest()
 {
-    const auto encoded = encode(
-        richAfterClick(R"("crto_mapped_user_id":"cookie-7","criteo_page_view_id":"pv-1")"));
+    std::string rich
+        = richAfterClick(R"("crto_mapped_user_id":"cookie-7","criteo_page_view_id":"pv-1")");
+    constexpr std::string_view kLimited = R"(,"limited_data_use":true)";
+    rich.erase(rich.find(kLimited), kLimited.size());
+    const auto encoded = encode(rich);
     QCOMPARE(encodedText(encoded),
         std::string(
             R"({"version":"s2s_v1.0.0","account":"12345","site_type":"d","country":"DE",)"
@@ -203,6 +206,9 @@ void TestCriteo::whatIsNotForCriteoIsNotRouted_data()
     row("a product page without a product", eventOf("Product Viewed", ""), "no_mapping");
     row("nobody", R"({"event_name":"login","user":{"ip":"1.2.3.4"}})", "no_identifier");
     row("denied", eventOf("login", R"(,"consent":{"ad_user_data":"denied"})"), "consent_denied");
+    row("limited", eventOf("login", R"(,"consent":{"limited_data_use":true})"), "consent_denied");
+    row("not personal", eventOf("login", R"(,"consent":{"ad_personalization":"denied"})"),
+        "consent_denied");
     row("a device", R"({"event_name":"login","device":{"gaid":"38400000"}})", "");
     row("a cookie", R"({"event_name":"login","click":{"crto_mapped_user_id":"c"}})", "");
 }
