@@ -27,12 +27,15 @@ inline constexpr const char* kRichPurchase = R"({"event_id":"ord-1001",
  "consent":{"ad_user_data":"granted","limited_data_use":true},
  "properties":{"coupon":"BF26","vip":true,"big":12345678901234567890}})";
 
-// The same after a click on another platform's advertisement: members of "click".
+// The same after a click on another platform's advertisement: members of "click". Without its limit on
+// the use of data, for which some of these platforms have no word.
 inline std::string richAfterClick(const std::string& members)
 {
     std::string text = kRichPurchase;
     constexpr std::string_view kClick = "\"click\":{";
     text.insert(text.find(kClick) + kClick.size(), members + ',');
+    constexpr std::string_view kLimited = ",\"limited_data_use\":true";
+    text.erase(text.find(kLimited), kLimited.size());
     return text;
 }
 

@@ -66,11 +66,8 @@ std::string eventOf(const std::string& name, const std::string& rest)
 
 void TestCriteo::aPurchaseBecomesTheGoldenRequest()
 {
-    std::string rich
-        = richAfterClick(R"("crto_mapped_user_id":"cookie-7","criteo_page_view_id":"pv-1")");
-    constexpr std::string_view kLimited = R"(,"limited_data_use":true)";
-    rich.erase(rich.find(kLimited), kLimited.size());
-    const auto encoded = encode(rich);
+    const auto encoded = encode(
+        richAfterClick(R"("crto_mapped_user_id":"cookie-7","criteo_page_view_id":"pv-1")"));
     QCOMPARE(encodedText(encoded),
         std::string(
             R"({"version":"s2s_v1.0.0","account":"12345","site_type":"d","country":"DE",)"
