@@ -238,8 +238,12 @@ void readRouting(TomlTable& table, DestinationConfig& destination)
 {
     destination.workspaces = table.strings("workspaces").value_or(std::vector<std::string> {});
     destination.events = table.strings("events").value_or(std::vector<std::string> {});
-    for (auto& [name, value] : table.stringTable("event_names"))
-        destination.eventNames.emplace(std::move(name), std::move(value));
+    for (auto& [name, value] : table.stringTable("event_names")) {
+        if (value.empty())
+            table.error("event_names." + name, "is empty: leave it out where no name is meant");
+        else
+            destination.eventNames.emplace(std::move(name), std::move(value));
+    }
     for (TomlTable& inner : table.tables("where")) {
         RouteCondition condition { inner.string("path").value_or(""),
             inner.strings("values").value_or(std::vector<std::string> {}) };

@@ -197,7 +197,9 @@ void Dispatcher::judgeItem(
     const BatchItem& item = flight.items[index];
     platforms::Record& record = flight.records[index];
     const EventSeq seq = item.delivery.key.seq;
-    const int refusals = outcome.refusalsMax ? shard.codeRefusals.add(seq, outcome.code) : 0;
+    // What spends no attempt is no refusal either.
+    const bool isCounted = outcome.refusalsMax && !flight.isProbe() && !outcome.isNotAtFault;
+    const int refusals = isCounted ? shard.codeRefusals.add(seq, outcome.code) : 0;
     const RecordStep step = nextStep(flight.destination->contract,
         { .outcome = outcome.outcome,
             .attemptsBefore = item.delivery.attempts,

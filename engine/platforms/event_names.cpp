@@ -211,7 +211,8 @@ std::vector<std::string> unmappedNames(const DestinationConfig& destination, Nam
     if (rule == NameRule::Any)
         return {};
     std::vector<std::string> names = destination.events;
-    if (names.empty()) {
+    // Messages have no names that all senders know.
+    if (names.empty() && destination.platform != "customerio-app") {
         for (const StandardNames& row : kStandardNames)
             names.emplace_back(row.canonical);
     }

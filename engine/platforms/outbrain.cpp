@@ -2,7 +2,6 @@
 
 #include "platforms/event_names.h"
 #include "platforms/fields.h"
-#include "platforms/option_checks.h"
 #include "platforms/requests.h"
 #include "platforms/times.h"
 
@@ -49,13 +48,6 @@ std::optional<Millis> waitHeader(const HttpAnswer& answer)
 }
 
 } // namespace
-
-std::vector<OptionProblem> OutbrainAdapter::checkOptions(const DestinationConfig& destination) const
-{
-    OptionChecks checks(destination);
-    checks.areNames([](std::string_view name) { return !name.empty(); }, "a name of Outbrain's");
-    return checks.take();
-}
 
 NameRule OutbrainAdapter::nameRule(const DestinationConfig&) const { return NameRule::Mapped; }
 

@@ -11,8 +11,6 @@ class OutbrainAdapter final : public Adapter {
 public:
     [[nodiscard]] std::string_view platform() const override { return "outbrain"; }
     [[nodiscard]] std::string_view version() const override { return "outbrain-1"; }
-    [[nodiscard]] std::vector<OptionProblem> checkOptions(
-        const DestinationConfig& destination) const override;
     [[nodiscard]] NameRule nameRule(const DestinationConfig& destination) const override;
     [[nodiscard]] std::optional<NotForPlatform> unroutable(
         const CanonicalEvent& event, const DestinationConfig& destination) const override;

@@ -2,7 +2,6 @@
 
 #include "platforms/event_names.h"
 #include "platforms/fields.h"
-#include "platforms/option_checks.h"
 #include "platforms/requests.h"
 #include "platforms/times.h"
 
@@ -33,13 +32,6 @@ Json actionOf(const CanonicalEvent& event, const EncodeContext& context, Fields&
 }
 
 } // namespace
-
-std::vector<OptionProblem> TaboolaAdapter::checkOptions(const DestinationConfig& destination) const
-{
-    OptionChecks checks(destination);
-    checks.areNames([](std::string_view name) { return !name.empty(); }, "a name of Taboola's");
-    return checks.take();
-}
 
 NameRule TaboolaAdapter::nameRule(const DestinationConfig&) const { return NameRule::Mapped; }
 

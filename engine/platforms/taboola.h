@@ -15,8 +15,6 @@ class TaboolaAdapter final : public Adapter {
 public:
     [[nodiscard]] std::string_view platform() const override { return "taboola"; }
     [[nodiscard]] std::string_view version() const override { return "taboola-1"; }
-    [[nodiscard]] std::vector<OptionProblem> checkOptions(
-        const DestinationConfig& destination) const override;
     [[nodiscard]] NameRule nameRule(const DestinationConfig& destination) const override;
     [[nodiscard]] std::optional<NotForPlatform> unroutable(
         const CanonicalEvent& event, const DestinationConfig& destination) const override;

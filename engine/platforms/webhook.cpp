@@ -91,7 +91,13 @@ std::vector<OptionProblem> WebhookAdapter::checkOptions(const DestinationConfig&
     OptionChecks checks(destination);
     checks.isOneOf("format", { "array", "single" });
     checks.is("header", isHeaderName, "the name of a header such as X-Api-Key");
-    return checks.take();
+    std::vector<OptionProblem> problems = checks.take();
+    const bool isValueGiven
+        = destination.credentials.contains("header") || !destination.accounts.empty();
+    if (!optionOf(destination, "header").empty() && !isValueGiven)
+        problems.push_back({ .key = "credential.header",
+            .message = "missing: the value of the header that header names" });
+    return problems;
 }
 
 std::optional<NotForPlatform> WebhookAdapter::unroutable(

@@ -395,6 +395,11 @@ void TestConfigFile::optionsOfAPlatformAreChecked_data()
         "account = \"main\"\napi = \"broadcasts\"\ncredential.app_key = "
         "\"env:A\"\nevent_names.sale = \"Sale\"\n",
         "destination[d].event_names.sale: expected the number of a broadcast");
+    row("nothing", "meta", kMeta + "event_names.quiz = \"\"\n",
+        "destination[d].event_names.quiz: is empty");
+    row("header without its value", "webhook",
+        "endpoint = \"https://hook.example\"\nheader = \"X-Key\"\n",
+        "destination[d].credential.header: missing");
     row("header", "webhook",
         "endpoint = \"https://hook.example\"\nheader = \"X Key\"\ncredential.header = \"env:H\"\n",
         "destination[d].header: expected the name of a header");
@@ -436,6 +441,9 @@ void TestConfigFile::namesThatLeadNowhereAreListed()
     QVERIFY2(all.ends_with("app_install, names of your own without event_names"), all.c_str());
     QCOMPARE(notRouted("snapchat", kSnapchat),
         std::string("view_cart, names of your own without event_names"));
+    QCOMPARE(notRouted("customerio-app",
+                 "account = \"main\"\ncredential.app_key = \"env:A\"\nevent_names.hi = \"1\"\n"),
+        std::string("names of your own without event_names"));
     // A destination to which no name leads at all is most likely a mistake.
     const Loaded nothing = parsePlatform("google", kGoogle);
     QVERIFY(nothing.config != nullptr);
