@@ -96,6 +96,54 @@ QString readShop(const Arguments& arguments, engine::SimulateOptions& options)
     return problem;
 }
 
+// --secret NAME=REF. A secret on the command line would stand in every list of processes, so there
+// are references only.
+QString readSecrets(const Arguments& arguments, engine::SimulateOptions& options)
+{
+    const auto names = engine::Simulation::secretNames(options.platform);
+    for (const QString& given : arguments.values(QStringLiteral("secret"))) {
+        const qsizetype equals = given.indexOf(u'=');
+        const QString name = given.left(equals);
+        const QString reference = equals > 0 ? given.mid(equals + 1) : QString();
+        if (!reference.startsWith(u"env:") && !reference.startsWith(u"file:"))
+            return QStringLiteral("--secret wants NAME=env:VARIABLE or NAME=file:PATH, not \"%1\"")
+                .arg(equals > 0 ? name + QStringLiteral("=…") : given);
+        if (!isOneOf(names, name.toStdString()))
+            return QStringLiteral("there is no secret \"%1\" to ask for; there are: %2")
+                .arg(name, names.empty() ? QStringLiteral("none") : namesOf(names));
+        QString problem;
+        const QByteArray value = readKey(reference, problem);
+        if (!problem.isEmpty() || value.isEmpty())
+            return problem.isEmpty()
+                ? QStringLiteral("--secret %1: %2 is empty").arg(name, reference)
+                : problem;
+        options.secrets[name.toStdString()] = value.toStdString();
+    }
+    // A signature of X needs all four; with fewer none would be right.
+    std::vector<std::string> missing;
+    bool isSigned = false;
+    for (const std::string& name : names) {
+        if (!name.starts_with("x."))
+            continue;
+        isSigned = isSigned || options.secrets.contains(name);
+        if (!options.secrets.contains(name))
+            missing.push_back(name);
+    }
+    if (isSigned && !missing.empty())
+        return QStringLiteral("--secret: the signatures of x also need %1").arg(namesOf(missing));
+    return {};
+}
+
+QString readRegions(const Arguments& arguments, engine::SimulateOptions& options)
+{
+    for (const QString& account : arguments.values(QStringLiteral("european")))
+        options.europeans.push_back(account.toStdString());
+    if (options.europeans.empty() || engine::Simulation::hasRegions(options.platform))
+        return {};
+    return QStringLiteral("--european: %1 has no regions")
+        .arg(QString::fromStdString(options.platform));
+}
+
 void printReady(const engine::SimulateOptions& options, const QString& url, bool isJson)
 {
     if (isJson) {
@@ -125,11 +173,12 @@ ExitCode runSimulate(const QStringList& words)
         { { QStringLiteral("listen") }, { QStringLiteral("platform") },
             { QStringLiteral("scenario") }, { QStringLiteral("seed") }, { QStringLiteral("for") },
             { QStringLiteral("send") }, { QStringLiteral("key") }, { QStringLiteral("rate") },
+            { QStringLiteral("secret") }, { QStringLiteral("european") },
             { QStringLiteral("json"), false } },
         0);
     engine::SimulateOptions options;
     QString problem = arguments.problem();
-    for (const auto read : { readListen, readImitation, readShop }) {
+    for (const auto read : { readListen, readImitation, readSecrets, readRegions, readShop }) {
         if (problem.isEmpty())
             problem = read(arguments, options);
     }

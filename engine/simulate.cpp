@@ -6,6 +6,14 @@
 #include <engine/simulate.h>
 
 namespace engine {
+namespace {
+
+bool isWanted(const std::string& platform, const std::string& wanted)
+{
+    return wanted == Simulation::kAllPlatforms || platform == wanted;
+}
+
+} // namespace
 
 class Simulation::Worker {
 public:
@@ -55,9 +63,22 @@ private:
     static simulator::SimulatorOptions toOptions(const SimulateOptions& options, const Clock& clock)
     {
         simulator::SimulatorOptions made { .scenario = scenarioOf(options, clock) };
-        std::erase_if(made.platforms, [&](const auto& platform) {
-            return options.platform != kAllPlatforms && platform.platform != options.platform;
-        });
+        std::erase_if(made.platforms,
+            [&](const auto& platform) { return !isWanted(platform.platform, options.platform); });
+        for (simulator::SimulatedPlatform& platform : made.platforms) {
+            const auto known = simulator::knownSecrets(platform.platform);
+            for (const std::string& name : known) {
+                const auto given = options.secrets.find(name);
+                if (given == options.secrets.end())
+                    continue;
+                if (name == platform.platform)
+                    platform.secret = given->second;
+                else
+                    platform.signing[name.substr(platform.platform.size() + 1)] = given->second;
+            }
+            if (simulator::hasRegions(platform.platform))
+                platform.europeans = options.europeans;
+        }
         return made;
     }
     // The ingress remembers the ids of a week: the events of every start have to be new ones.
@@ -95,6 +116,26 @@ std::vector<std::string> Simulation::platforms()
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;
+}
+
+std::vector<std::string> Simulation::secretNames(const std::string& platform)
+{
+    std::vector<std::string> names;
+    for (const std::string& each : platforms()) {
+        if (!isWanted(each, platform))
+            continue;
+        for (std::string& name : simulator::knownSecrets(each))
+            names.push_back(std::move(name));
+    }
+    return names;
+}
+
+bool Simulation::hasRegions(const std::string& platform)
+{
+    const std::vector<std::string> names = platforms();
+    return std::any_of(names.begin(), names.end(), [&](const std::string& each) {
+        return isWanted(each, platform) && simulator::hasRegions(each);
+    });
 }
 
 std::vector<std::string> Simulation::scenarios() { return simulator::scenarioNames(); }

@@ -1,4 +1,6 @@
 #include "config/config_file.h"
+#include "platforms/adapter.h"
+#include "platforms/event_names.h"
 
 #include <sstream>
 
@@ -43,6 +45,25 @@ void describeLimit(std::ostream& out, const Limit& limit)
     out << (limit.isEnabled ? "\n" : ", switched off\n");
 }
 
+// What the destination takes and leaves lying, because nothing leads it to a name or id of the
+// platform's.
+void describeNames(std::ostream& out, const DestinationConfig& destination)
+{
+    const platforms::Adapter* const adapter = platforms::adapterFor(destination.platform);
+    const auto rule
+        = adapter != nullptr ? adapter->nameRule(destination) : platforms::NameRule::Any;
+    if (rule == platforms::NameRule::Any)
+        return;
+    std::string names;
+    for (const std::string& name : platforms::unmappedNames(destination, rule))
+        names += (names.empty() ? "" : ", ") + name;
+    // Where the events are listed these are all; else a sender may have names of his own.
+    if (destination.events.empty())
+        names += std::string(names.empty() ? "" : ", ") + "names of your own without event_names";
+    if (!names.empty())
+        out << "    not routed " << names << '\n';
+}
+
 const char* keptWhere(const SecretRef& ref)
 {
     switch (ref.kind) {
@@ -74,6 +95,7 @@ void describeDestination(std::ostream& out, const DestinationConfig& destination
                    ? std::string(", shared by all of the ") + toString(*contract.concurrencyScope)
                    : std::string())
         << ")\n";
+    describeNames(out, destination);
     if (destination.rate)
         out << "    rate       " << *destination.rate << " requests/s\n";
     for (const Limit& limit : contract.limits)

@@ -2,6 +2,7 @@
 
 #include "config/contract_parts.h"
 #include "config/secrets.h"
+#include "platforms/adapter.h"
 
 #include <QRegularExpression>
 #include <QUrl>
@@ -237,8 +238,12 @@ void readRouting(TomlTable& table, DestinationConfig& destination)
 {
     destination.workspaces = table.strings("workspaces").value_or(std::vector<std::string> {});
     destination.events = table.strings("events").value_or(std::vector<std::string> {});
-    for (auto& [name, value] : table.stringTable("event_names"))
-        destination.eventNames.emplace(std::move(name), std::move(value));
+    for (auto& [name, value] : table.stringTable("event_names")) {
+        if (value.empty())
+            table.error("event_names." + name, "is empty: leave it out where no name is meant");
+        else
+            destination.eventNames.emplace(std::move(name), std::move(value));
+    }
     for (TomlTable& inner : table.tables("where")) {
         RouteCondition condition { inner.string("path").value_or(""),
             inner.strings("values").value_or(std::vector<std::string> {}) };
@@ -385,6 +390,29 @@ const PlatformSpec& readApi(
     return *specFor(platform, chosen);
 }
 
+void readOptions(TomlTable& table, const PlatformSpec& spec, DestinationConfig& destination)
+{
+    for (const std::string& option : spec.options) {
+        if (auto value = table.scalarText(option))
+            destination.options.emplace(option, std::move(*value));
+    }
+    const platforms::Adapter* const adapter = platforms::adapterFor(destination.platform);
+    if (adapter == nullptr) // a contract file for a platform that this version cannot speak to
+        return;
+    for (const platforms::OptionProblem& problem : adapter->checkOptions(destination)) {
+        if (problem.isWarning)
+            table.warning(problem.key, problem.message);
+        else
+            table.error(problem.key, problem.message);
+    }
+    const bool isUnmapped = adapter->nameRule(destination) == platforms::NameRule::Mapped
+        && destination.eventNames.empty();
+    if (isUnmapped)
+        table.warning("event_names",
+            "missing: " + spec.title
+                + " has no names of its own, so only events come here whose routing names an id");
+}
+
 } // namespace
 
 DestinationConfig readDestination(TomlTable& table, const PlatformSpecs& specs)
@@ -425,10 +453,7 @@ DestinationConfig readDestination(TomlTable& table, const PlatformSpecs& specs)
     readBreaker(table, destination.contract.retry, destination.breaker);
     destination.warmUp = readWarmUp(table);
     readNetwork(table, destination);
-    for (const std::string& option : spec.options) {
-        if (auto value = table.scalarText(option))
-            destination.options.emplace(option, std::move(*value));
-    }
+    readOptions(table, spec, destination);
     if (contains(destination.events, ""))
         table.error("events", "an event name is empty");
     table.refuseUnknown();

@@ -92,18 +92,30 @@ void TomlTable::wrongType(std::string_view key, const toml::node& node, std::str
         "expected " + std::string(expected) + ", found " + describe(node));
 }
 
-void TomlTable::error(std::string_view key, const std::string& message)
+// "event_names.quiz_done" is the key of an inner table.
+const toml::source_position& TomlTable::placeOf(std::string_view key) const
 {
     const toml::node* node = m_table->get(key);
-    const auto& at = node != nullptr ? node->source().begin : m_table->source().begin;
+    const auto dot = node == nullptr ? key.find('.') : key.npos;
+    if (dot != key.npos) {
+        node = m_table->get(key.substr(0, dot));
+        const auto* const inner = node != nullptr ? node->as_table() : nullptr;
+        if (inner != nullptr && inner->contains(key.substr(dot + 1)))
+            node = inner->get(key.substr(dot + 1));
+    }
+    return node != nullptr ? node->source().begin : m_table->source().begin;
+}
+
+void TomlTable::error(std::string_view key, const std::string& message)
+{
+    const auto& at = placeOf(key);
     m_problems->error(
         static_cast<int>(at.line), static_cast<int>(at.column), keyPath(key), message);
 }
 
 void TomlTable::warning(std::string_view key, const std::string& message)
 {
-    const toml::node* node = m_table->get(key);
-    const auto& at = node != nullptr ? node->source().begin : m_table->source().begin;
+    const auto& at = placeOf(key);
     m_problems->warning(
         static_cast<int>(at.line), static_cast<int>(at.column), keyPath(key), message);
 }

@@ -65,6 +65,7 @@ private:
     const toml::node* take(std::string_view key);
     void wrongType(std::string_view key, const toml::node& node, std::string_view expected);
     [[nodiscard]] std::string keyPath(std::string_view key) const;
+    [[nodiscard]] const toml::source_position& placeOf(std::string_view key) const;
 
     const toml::table* m_table;
     std::string m_path;

@@ -1,6 +1,7 @@
 #include "delivery/batch_builder.h"
 
 #include "delivery/retry_table.h"
+#include "platforms/requests.h"
 
 namespace engine::delivery {
 
@@ -146,10 +147,8 @@ ShardQueue::Visit BatchBuilder::place(QueueEntry& entry, platforms::Record recor
     if (isResendUnsafe(entry.delivery, record))
         return refuse(Outcome::Unknown, "resend_unsafe",
             "sent before without an answer, and a second send could be counted twice");
-    if ((contract.recordBytes && bytes > *contract.recordBytes)
-        || bytesWith(bytes, 1) > contract.batchBytes) {
-        const auto most
-            = std::min(contract.recordBytes.value_or(contract.batchBytes), contract.batchBytes);
+    const std::int64_t most = platforms::recordBytesMax(record, contract);
+    if (bytes > most || bytesWith(bytes, 1) > contract.batchBytes) {
         return refuse(Outcome::Invalid, "too_large",
             "too large: " + std::to_string(bytes) + " bytes of at most " + std::to_string(most),
             std::move(record.body));

@@ -220,6 +220,10 @@ void Dispatcher::judgeItem(
     const platforms::RecordOutcome& outcome = decoded.records[index];
     const BatchItem& item = flight.items[index];
     platforms::Record& record = flight.records[index];
+    const EventSeq seq = item.delivery.key.seq;
+    // What spends no attempt is no refusal either.
+    const bool isCounted = outcome.refusalsMax && !flight.isProbe() && !outcome.isNotAtFault;
+    const int refusals = isCounted ? shard.codeRefusals.add(seq, outcome.code) : 0;
     const RecordStep step = nextStep(flight.destination->contract,
         { .outcome = outcome.outcome,
             .attemptsBefore = item.delivery.attempts,
@@ -231,12 +235,13 @@ void Dispatcher::judgeItem(
             .hasDedupKey = record.hasDedupKey,
             .doOthersPass = hasOutcome(decoded, Outcome::Accepted)
                 || (shard.configHold.state() == ConfigHold::State::Clear
-                    && shard.configSuspects.contains(item.delivery.key.seq)),
+                    && shard.configSuspects.contains(seq)),
             .firstSentAt = item.delivery.firstSentAt,
             .sentAt = flight.sentAtWall,
             .now = moment.due,
             .retryAfter = std::max(decoded.hint.retryAfter, outcome.retryAfter),
-            .attemptsMax = outcome.attemptsMax,
+            .refusalsMax = outcome.refusalsMax,
+            .refusals = refusals,
             .jitter01 = m_ports.random01() });
 
     ItemResult out { .key = item.delivery.key,
@@ -249,8 +254,10 @@ void Dispatcher::judgeItem(
     out.job = item.delivery.job;
     if (step.next == Next::Done)
         out.personKey = record.personKey;
-    if (step.next == Next::Dead && outcome.attemptsMax)
+    if (step.next == Next::Dead && outcome.refusalsMax)
         out.outcome = Outcome::Invalid;
+    if (step.next == Next::Dead || step.next == Next::Done)
+        shard.codeRefusals.forget(seq);
     if (step.next == Next::Dead) {
         out.fingerprint = makeFingerprint(
             shard.id.destination, flight.result.httpStatus, outcome.code, outcome.message);

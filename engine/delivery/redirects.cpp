@@ -19,12 +19,29 @@ std::string_view schemeOf(std::string_view url)
     return end == std::string_view::npos ? std::string_view {} : url.substr(0, end);
 }
 
-std::string nameOf(std::string_view url)
+// The host of an address, without its port. Nothing where more than a host and a port stands there:
+// a user name ("https://vendor.example:x@stranger.example"), an escape or a backslash, which other
+// programs read as the end of the host. Who reads it in another way than the transport would send
+// credentials to a stranger.
+std::optional<std::string> nameOf(std::string_view url)
 {
-    std::string host = hostOf(url);
-    if (const auto port = host.rfind(':'); port != std::string::npos && host.back() != ']')
-        host.resize(port);
-    return host;
+    constexpr std::string_view kDigits = "0123456789";
+    constexpr std::string_view kName = "abcdefghijklmnopqrstuvwxyz0123456789.-";
+    constexpr std::string_view kAddress = "abcdef0123456789.:"; // IPv6, between its brackets
+    const std::string authority = hostOf(url);
+    const std::size_t end = authority.starts_with('[')
+        ? authority.find(']') + 1
+        : std::min(authority.find(':'), authority.size());
+    const std::string_view host = std::string_view(authority).substr(0, end);
+    const std::string_view rest = std::string_view(authority).substr(end);
+    const bool isAddress = host.size() > 2 && host.front() == '['
+        && host.substr(1, host.size() - 2).find_first_not_of(kAddress) == host.npos;
+    const bool isName = !host.empty() && host.find_first_not_of(kName) == host.npos;
+    const bool isPort = rest.empty()
+        || (rest.front() == ':' && rest.substr(1).find_first_not_of(kDigits) == rest.npos);
+    if (!(isAddress || isName) || !isPort)
+        return std::nullopt;
+    return std::string(host);
 }
 
 bool isInside(std::string_view host, std::string_view domain)
@@ -60,15 +77,17 @@ Result<Redirect> redirectOf(
         const auto path = url.find('/', schemeOf(url).size() + 3);
         target.insert(0, url.substr(0, path));
     }
-    const std::string host = nameOf(target);
+    const auto host = nameOf(target);
+    if (!host)
+        return fail(ErrorCode::BadRequest, "redirected to an address that is no plain host");
     if (schemeOf(target) != schemeOf(url) && schemeOf(target) != "https")
         return fail(ErrorCode::BadRequest, "redirected to an address without TLS");
     const auto& domains = contract.redirectDomains;
     const bool isVendor = host == nameOf(url)
         || std::any_of(domains.begin(), domains.end(),
-            [&](const std::string& domain) { return isInside(host, domain); });
+            [&](const std::string& domain) { return isInside(*host, domain); });
     if (!isVendor)
-        return fail(ErrorCode::BadRequest, "redirected outside the platform, to " + host);
+        return fail(ErrorCode::BadRequest, "redirected outside the platform, to " + *host);
     // What both end in belongs to the request; what stands before it is where the platform lives.
     std::string_view from = withoutQuery(url);
     std::string_view to = withoutQuery(target);

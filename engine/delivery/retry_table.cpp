@@ -11,7 +11,7 @@ RecordStep retryOrDead(const Contract& contract, const RecordVerdict& verdict)
     const int failures = verdict.attemptsBefore + 1;
     if (verdict.isProbe || verdict.isNotAtFault)
         return { .next = Next::Back, .attempts = verdict.attemptsBefore };
-    const bool isLast = verdict.attemptsMax && failures >= *verdict.attemptsMax;
+    const bool isLast = verdict.refusalsMax && verdict.refusals >= *verdict.refusalsMax;
     if (isLast || pacing::isLastFailure(contract.retry, failures))
         return { .next = Next::Dead, .attempts = failures };
     Micros wait = pacing::retryDelay(contract.retry, failures, verdict.jitter01);

@@ -42,8 +42,10 @@ struct RecordVerdict {
     WallTime sentAt {};
     WallTime now {}; // when the answer came, on the clock of due times
     std::optional<Millis> retryAfter {}; // the retry waits at least so long
-    std::optional<int>
-        attemptsMax {}; // fewer than the policy's, where the platform's table says so
+    // How often the platform's table allows to be refused with this code, and how often this record
+    // was, now included. Other failures, an outage before it, do not count.
+    std::optional<int> refusalsMax {};
+    int refusals { 0 };
     double jitter01 { 0 }; // uniform in [0, 1)
 };
 

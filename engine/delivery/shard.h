@@ -3,6 +3,7 @@
 
 #include "core/config.h"
 #include "delivery/batch_sizer.h"
+#include "delivery/code_refusals.h"
 #include "delivery/config_hold.h"
 #include "delivery/credentials.h"
 #include "delivery/lane_picker.h"
@@ -77,6 +78,7 @@ struct Shard {
     bool needsToken { false }; // the secrets have to be exchanged for an access token
     ConfigHold configHold {};
     RefusalRun refusals {};
+    CodeRefusals codeRefusals {};
     struct AsideReason {
         std::string code {};
         std::string message {};

@@ -110,6 +110,10 @@ Result<CanonicalEvent> toCanonical(StoredEventPtr stored)
 
 std::string Adapter::personKey(const CanonicalEvent&, const DestinationConfig&) const { return {}; }
 
+std::vector<OptionProblem> Adapter::checkOptions(const DestinationConfig&) const { return {}; }
+
+NameRule Adapter::nameRule(const DestinationConfig&) const { return NameRule::Any; }
+
 std::optional<Seconds> Adapter::acceptedAge(
     const CanonicalEvent&, const DestinationConfig& destination) const
 {

@@ -53,6 +53,8 @@ struct Record {
     std::string body {}; // JSON text as it stands in the request
     std::string batchKey {}; // only records with equal keys share a request
     std::string personKey {}; // Adapter::personKey()
+    // The most bytes that the way it takes allows, where that is not the contract's.
+    std::optional<std::int64_t> bytesMax {};
     // False: it lacks what the contract's dedup field is made of, so that the platform would count
     // a second send of it again.
     bool hasDedupKey { true };
@@ -102,10 +104,10 @@ struct RecordOutcome {
     std::string code {};
     std::string message {};
     ErrorForm form { ErrorForm::None };
-    // Transient: this record waits at least so long, and is sent at most so often in all. Absent:
-    // as the retry policy says. What the last of `attemptsMax` could not bring is invalid.
+    // Transient: this record waits at least so long, and may be refused with this code at most so
+    // often. Absent: as the retry policy says. What is refused for the last time is invalid.
     std::optional<Millis> retryAfter {};
-    std::optional<int> attemptsMax {};
+    std::optional<int> refusalsMax {};
     // Not processed because of another record of the request, which the platform named: this one
     // goes back and spends nothing. `outcome` is Transient then.
     bool isNotAtFault { false };
@@ -162,6 +164,20 @@ struct LiveCheck {
     std::string note {}; // one sentence for the operator: what is sent, or why nothing can be
 };
 
+// What is wrong with a destination's own settings, to be said before anything is sent.
+struct OptionProblem {
+    std::string key {}; // of the destination: "customer_id", "event_names.quiz_done"
+    std::string message {}; // "expected query or bearer, found \"baerer\""
+    bool isWarning { false }; // said, and good enough to go on with
+};
+
+// Which names of events the platform takes.
+enum class NameRule : std::uint8_t {
+    Any, // a name that is not in its vocabulary goes as it is, as a custom event
+    Known, // the list is closed: its standard names, and what event_names leads to one of them
+    Mapped, // it has no vocabulary: only what event_names leads to an id or name of its own
+};
+
 class Adapter {
 public:
     Adapter() = default;
@@ -173,6 +189,12 @@ public:
     // Adapter version; recorded with every dead letter so that "same error with the current
     // serializer" can be told.
     [[nodiscard]] virtual std::string_view version() const = 0;
+
+    // The platform's own options and event_names of a destination, looked at when a configuration
+    // is read.
+    [[nodiscard]] virtual std::vector<OptionProblem> checkOptions(
+        const DestinationConfig& destination) const;
+    [[nodiscard]] virtual NameRule nameRule(const DestinationConfig& destination) const;
 
     // Asked once, at acceptance. Absent: route it.
     [[nodiscard]] virtual std::optional<NotForPlatform> unroutable(

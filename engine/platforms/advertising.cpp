@@ -88,10 +88,14 @@ Json extendedDeviceInfo(Fields& fields)
     return list;
 }
 
+bool isUseLimited(Fields& fields)
+{
+    return fields.flag("consent.limited_data_use")
+        || fields.text("consent.ad_personalization") == "denied";
+}
+
 void addLimitedDataUse(Json& data, Fields& fields)
 {
-    if (!fields.flag("consent.limited_data_use"))
-        return;
     data.set("data_processing_options", Json::array({ Json::string("LDU") }));
     data.set("data_processing_options_country", regionCode(fields.text("consent.ldu_country")));
     data.set("data_processing_options_state", regionCode(fields.text("consent.ldu_region")));

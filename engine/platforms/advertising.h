@@ -29,8 +29,10 @@ enum class DeviceSystem : std::uint8_t { Unknown, Apple, Android };
 // the position counts.
 [[nodiscard]] Json extendedDeviceInfo(Fields& fields);
 
-// data_processing_options: ["LDU"] with the codes of country and state, where the event limits the
-// use of its data.
+// The person limits what their data is used for, or does not want ads made for them.
+[[nodiscard]] bool isUseLimited(Fields& fields);
+
+// data_processing_options: ["LDU"] with the codes of country and state.
 void addLimitedDataUse(Json& data, Fields& fields);
 
 // A purchase needs what it was worth.

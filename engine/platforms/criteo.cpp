@@ -1,6 +1,8 @@
 #include "platforms/criteo.h"
 
+#include "platforms/advertising.h"
 #include "platforms/criteo_payload.h"
+#include "platforms/option_checks.h"
 #include "platforms/requests.h"
 
 namespace engine::platforms {
@@ -51,11 +53,27 @@ std::string joinedEvents(std::span<const Record> records)
 
 } // namespace
 
+std::vector<OptionProblem> CriteoAdapter::checkOptions(const DestinationConfig& destination) const
+{
+    OptionChecks checks(destination);
+    checks.isLetters("country", 2, "DE");
+    checks.isLetters("language", 2, "de");
+    checks.isOneOf("site_type", { "d", "m", "t" });
+    checks.isOneOf("browser_field", { "useragent", "user_agent" });
+    checks.areNames(isCriteoEvent, "an event of Criteo's such as trackTransaction");
+    return checks.take();
+}
+
+NameRule CriteoAdapter::nameRule(const DestinationConfig&) const { return NameRule::Known; }
+
 std::optional<NotForPlatform> CriteoAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig& destination) const
 {
     if (auto reason = notForAdvertising(event))
         return reason;
+    // Such an event would have to go without its identifiers, and then there is nobody left in it.
+    if (Fields fields(event.json); isUseLimited(fields))
+        return NotForPlatform { .reason = "consent_denied" };
     if (criteoEventName(event, destination).empty())
         return NotForPlatform { .reason = "no_mapping" };
     if (!hasCriteoIdentity(event, destination))

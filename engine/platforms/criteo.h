@@ -16,6 +16,9 @@ class CriteoAdapter final : public Adapter {
 public:
     [[nodiscard]] std::string_view platform() const override { return "criteo"; }
     [[nodiscard]] std::string_view version() const override { return "criteo-1"; }
+    [[nodiscard]] std::vector<OptionProblem> checkOptions(
+        const DestinationConfig& destination) const override;
+    [[nodiscard]] NameRule nameRule(const DestinationConfig& destination) const override;
     [[nodiscard]] std::optional<NotForPlatform> unroutable(
         const CanonicalEvent& event, const DestinationConfig& destination) const override;
     [[nodiscard]] bool isAccountValid(std::string_view account) const override;

@@ -197,6 +197,8 @@ void addItems(Json& json, const CanonicalEvent& event, Items form, Fields& field
 
 } // namespace
 
+bool isCriteoEvent(std::string_view name) { return kindOf(name) != nullptr; }
+
 std::string criteoEventName(const CanonicalEvent& event, const DestinationConfig& destination)
 {
     std::string name = mappedNameFor(event, destination);

@@ -11,6 +11,7 @@ namespace engine::platforms {
 
 // The platform's name for the event ("trackTransaction"); empty where it has none, or where the
 // event lacks what an event of that name is about (the items of a basket).
+[[nodiscard]] bool isCriteoEvent(std::string_view name); // one of the platform's kinds
 [[nodiscard]] std::string criteoEventName(
     const CanonicalEvent& event, const DestinationConfig& destination);
 

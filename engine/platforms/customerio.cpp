@@ -2,6 +2,7 @@
 
 #include "platforms/answers.h"
 #include "platforms/customerio_payload.h"
+#include "platforms/option_checks.h"
 #include "platforms/requests.h"
 
 namespace engine::platforms {
@@ -133,6 +134,18 @@ Decoded decodeRefusal(const HttpAnswer& answer, const Result<Json>& json, std::s
 
 } // namespace
 
+std::vector<OptionProblem> CustomerIoAdapter::checkOptions(
+    const DestinationConfig& destination) const
+{
+    OptionChecks checks(destination);
+    checks.isOneOf("region", { "us", "eu" });
+    constexpr std::int64_t kMost = 100'000'000;
+    for (const std::string_view size : { "id_bytes", "event_name_bytes", "attribute_name_bytes",
+             "attribute_bytes", "attributes_max", "event_bytes" })
+        checks.isWholeNumber(size, 1, kMost);
+    return checks.take();
+}
+
 std::optional<NotForPlatform> CustomerIoAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig& destination) const
 {
@@ -177,6 +190,9 @@ Encoded CustomerIoAdapter::encode(const CanonicalEvent& event, const EncodeConte
         CustomerIoV1Call call = customerIoV1(event, person, operation, sizes, fields);
         record.body = std::move(call.body);
         record.route = { { "method", std::move(call.method) }, { "path", std::move(call.path) } };
+        // Events of v1 have a limit of their own, whichever way the others go.
+        if (!operation.isOverwrite)
+            record.bytesMax = static_cast<std::int64_t>(sizes.event);
         // v1 takes one record: no two keys are equal.
         record.batchKey = "v1/" + std::to_string(toInt(record.seq));
     } else {

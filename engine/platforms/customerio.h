@@ -16,6 +16,8 @@ class CustomerIoAdapter final : public Adapter {
 public:
     [[nodiscard]] std::string_view platform() const override { return "customerio"; }
     [[nodiscard]] std::string_view version() const override { return "customerio-1"; }
+    [[nodiscard]] std::vector<OptionProblem> checkOptions(
+        const DestinationConfig& destination) const override;
     [[nodiscard]] std::optional<NotForPlatform> unroutable(
         const CanonicalEvent& event, const DestinationConfig& destination) const override;
     [[nodiscard]] std::string personKey(

@@ -2,6 +2,7 @@
 
 #include "platforms/customerio_app_payload.h"
 #include "platforms/event_names.h"
+#include "platforms/option_checks.h"
 #include "platforms/requests.h"
 
 #include <algorithm>
@@ -83,6 +84,20 @@ Verdict verdictOfSuccess(const HttpAnswer& answer, const Result<Json>& json)
 }
 
 } // namespace
+
+std::vector<OptionProblem> CustomerIoAppAdapter::checkOptions(
+    const DestinationConfig& destination) const
+{
+    OptionChecks checks(destination);
+    checks.isOneOf("region", { "us", "eu" });
+    if (customerIoAppApi(destination) == CustomerIoAppApi::Broadcasts)
+        checks.areNames(isBroadcastId, "the number of a broadcast");
+    else
+        checks.isOneOf("channel", { "email", "push" });
+    return checks.take();
+}
+
+NameRule CustomerIoAppAdapter::nameRule(const DestinationConfig&) const { return NameRule::Mapped; }
 
 std::optional<NotForPlatform> CustomerIoAppAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig& destination) const

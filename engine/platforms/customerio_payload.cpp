@@ -45,6 +45,9 @@ constexpr DataField kPersonFields[] {
     { "last_name", "user.last_name" },
     { "company", "user.company" },
     { "title", "user.title" },
+    { "city", "user.city" },
+    { "state", "user.state" },
+    { "zip", "user.zip" },
     { "country", "user.country_iso2" },
     { "locale", "user.locale" },
 };
@@ -225,7 +228,8 @@ CustomerIoSizes customerIoSizes(const DestinationConfig& destination)
     CustomerIoSizes sizes;
     const std::pair<std::string_view, std::size_t*> options[] { { "id_bytes", &sizes.id },
         { "event_name_bytes", &sizes.eventName }, { "attribute_name_bytes", &sizes.attributeName },
-        { "attribute_bytes", &sizes.attribute }, { "attributes_max", &sizes.attributes } };
+        { "attribute_bytes", &sizes.attribute }, { "attributes_max", &sizes.attributes },
+        { "event_bytes", &sizes.event } };
     for (const auto& [name, size] : options) {
         const auto number = Json::string(optionOf(destination, name)).asInt();
         if (number && *number > 0)

@@ -34,6 +34,7 @@ struct CustomerIoSizes {
     std::size_t attributeName { 150 };
     std::size_t attribute { 1'000 };
     std::size_t attributes { 300 };
+    std::size_t event { 100'000 }; // of v1; of v2 it is the contract's number
 };
 [[nodiscard]] CustomerIoSizes customerIoSizes(const DestinationConfig& destination);
 

@@ -122,6 +122,37 @@ constexpr Column kColumns[] {
     { "criteo", &StandardNames::criteo },
 };
 
+// The names of platforms that refuse every other one.
+constexpr std::string_view kPinterestNames[] { "add_payment_info", "add_to_cart", "add_to_wishlist",
+    "app_install", "app_open", "checkout", "contact", "custom", "customize_product",
+    "find_location", "initiate_checkout", "lead", "page_visit", "schedule", "search", "signup",
+    "start_trial", "subscribe", "view_category", "view_content", "watch_video" };
+constexpr std::string_view kSnapchatNames[] { "PURCHASE", "SAVE", "START_CHECKOUT", "ADD_CART",
+    "VIEW_CONTENT", "ADD_BILLING", "SIGN_UP", "SEARCH", "PAGE_VIEW", "SUBSCRIBE", "LIST_VIEW",
+    "LOGIN", "RESERVE", "ADD_TO_WISHLIST", "START_TRIAL", "APP_INSTALL", "CUSTOM_EVENT_1",
+    "CUSTOM_EVENT_2", "CUSTOM_EVENT_3", "CUSTOM_EVENT_4", "CUSTOM_EVENT_5" };
+
+bool isAmong(std::span<const std::string_view> names, std::string_view name)
+{
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// "routing": {"google": "987654", "meta-main": "Purchase"}: the sender knows better than any table,
+// for example because each campaign has a conversion of its own.
+std::string routedName(const CanonicalEvent& event, const DestinationConfig& destination)
+{
+    const Json* const routing = event.json.find("routing");
+    if (routing == nullptr)
+        return {};
+    for (const std::string& key : { destination.name, destination.platform }) {
+        const Json* const value = routing->find(key);
+        if (value != nullptr && (value->isString() || value->isNumber())
+            && !trimmed(value->text()).empty())
+            return std::string(trimmed(value->text()));
+    }
+    return {};
+}
+
 std::string spellingOf(std::string_view given)
 {
     std::string spelling;
@@ -158,12 +189,44 @@ std::string_view standardName(std::string_view platform, std::string_view canoni
 
 std::string configuredName(const CanonicalEvent& event, const DestinationConfig& destination)
 {
+    if (std::string own = routedName(event, destination); !own.empty())
+        return own;
     for (const std::string& name : { event.stored->name, event.canonicalName }) {
         const auto mapped = destination.eventNames.find(name);
         if (mapped != destination.eventNames.end())
             return mapped->second;
     }
     return {};
+}
+
+bool isInClosedList(std::string_view platform, std::string_view name)
+{
+    if (platform == "pinterest")
+        return isAmong(kPinterestNames, name);
+    return platform != "snapchat" || isAmong(kSnapchatNames, name);
+}
+
+std::vector<std::string> unmappedNames(const DestinationConfig& destination, NameRule rule)
+{
+    if (rule == NameRule::Any)
+        return {};
+    std::vector<std::string> names = destination.events;
+    // Messages have no names that all senders know.
+    if (names.empty() && destination.platform != "customerio-app") {
+        for (const StandardNames& row : kStandardNames)
+            names.emplace_back(row.canonical);
+    }
+    std::erase_if(names, [&](const std::string& name) {
+        const std::string canonical = canonicalName(name);
+        const bool isStandard
+            = rule == NameRule::Known && !standardName(destination.platform, canonical).empty();
+        return isStandard
+            || std::any_of(destination.eventNames.begin(), destination.eventNames.end(),
+                [&](const auto& mapped) {
+                    return mapped.first == name || canonicalName(mapped.first) == canonical;
+                });
+    });
+    return names;
 }
 
 std::string mappedNameFor(const CanonicalEvent& event, const DestinationConfig& destination)

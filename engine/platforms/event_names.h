@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace engine::platforms {
 
@@ -25,10 +26,19 @@ namespace engine::platforms {
 [[nodiscard]] std::string eventNameFor(
     const CanonicalEvent& event, const DestinationConfig& destination);
 
-// For platforms without a vocabulary: the id or name that the destination configures for this
-// event, by given or canonical name; empty: the event is not meant for it.
+// For platforms without a vocabulary: the id or name for this event. What the event itself says
+// under routing, for the destination or for its platform, wins over what the destination configures
+// by given or canonical name; empty: the event is not meant for it.
 [[nodiscard]] std::string configuredName(
     const CanonicalEvent& event, const DestinationConfig& destination);
+
+// A name of a closed list (Pinterest, Snapchat); true for platforms that have none.
+[[nodiscard]] bool isInClosedList(std::string_view platform, std::string_view name);
+
+// The names of events that this destination does not route because nothing leads them to a name or
+// id of the platform's: of those that it takes, or, where it takes all, of the canonical ones.
+[[nodiscard]] std::vector<std::string> unmappedNames(
+    const DestinationConfig& destination, NameRule rule);
 
 // Why an advertising platform without a vocabulary does not get this event; `hasIdentifier`: it
 // holds something by which the platform knows people.

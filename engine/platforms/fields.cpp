@@ -160,11 +160,14 @@ std::string_view Fields::hashed(
     const std::string_view value = text(plainPath);
     if (value.empty())
         return {};
+    const bool isPhone = normalize == normalizePhoneDigits || normalize == normalizePhonePlus;
     auto hash = hashedOnce(value, normalize);
     if (hash)
         m_hash = std::move(*hash);
     else
-        refuse(plainPath, "does not have the form that this field must have");
+        refuse(plainPath,
+            isPhone ? "is no telephone number with its country, such as +4915123456789"
+                    : "does not have the form that this field must have");
     return m_hash;
 }
 

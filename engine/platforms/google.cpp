@@ -4,6 +4,7 @@
 #include "platforms/google_errors.h"
 #include "platforms/google_payload.h"
 #include "platforms/oauth.h"
+#include "platforms/option_checks.h"
 #include "platforms/requests.h"
 
 #include <algorithm>
@@ -132,6 +133,31 @@ std::string dataManagerBody(std::span<const Record> records, const EncodeContext
 }
 
 } // namespace
+
+std::vector<OptionProblem> GoogleAdapter::checkOptions(const DestinationConfig& destination) const
+{
+    OptionChecks checks(destination);
+    checks.is(
+        "login_customer_id",
+        [&](std::string_view value) { return isAccountValid(withoutDashes(std::string(value))); },
+        "a customer's ten digits such as 123-456-7890");
+    checks.isOneOf("match", { "all", "click" });
+    checks.isDuration("min_click_age");
+    checks.isDuration("leads_age");
+    checks.isLetters("feed_country", 2, "DE");
+    checks.isLetters("feed_language", 2, "de");
+    checks.is(
+        "custom_variables",
+        [&](std::string_view) { return googleVariables(destination).has_value(); },
+        "numbers and paths such as 2=properties.coupon, 3=user.country_iso2");
+    checks.isWholeNumber("job_id", 0, INT32_MAX);
+    checks.isAddress("token_endpoint");
+    checks.areNames(isConversionAction,
+        "a conversion action, which is a number or customers/…/conversionActions/…");
+    return checks.take();
+}
+
+NameRule GoogleAdapter::nameRule(const DestinationConfig&) const { return NameRule::Mapped; }
 
 std::optional<NotForPlatform> GoogleAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig& destination) const

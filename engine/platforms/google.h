@@ -19,6 +19,9 @@ class GoogleAdapter final : public Adapter {
 public:
     [[nodiscard]] std::string_view platform() const override { return "google"; }
     [[nodiscard]] std::string_view version() const override { return "google-1"; }
+    [[nodiscard]] std::vector<OptionProblem> checkOptions(
+        const DestinationConfig& destination) const override;
+    [[nodiscard]] NameRule nameRule(const DestinationConfig& destination) const override;
     [[nodiscard]] std::optional<NotForPlatform> unroutable(
         const CanonicalEvent& event, const DestinationConfig& destination) const override;
     [[nodiscard]] std::optional<Seconds> acceptedAge(

@@ -109,7 +109,7 @@ RecordOutcome outcomeFor(std::string_view group, std::string_view value, const s
         outcome.form = ErrorForm::None;
     if (code != nullptr) {
         outcome.retryAfter = code->wait;
-        outcome.attemptsMax = code->attemptsMax;
+        outcome.refusalsMax = code->refusalsMax;
     }
     return outcome;
 }

@@ -19,7 +19,7 @@ struct GoogleCode {
     Outcome outcome { Outcome::Transient };
     std::string_view meaning {};
     std::optional<Millis> wait {}; // before it makes sense to send the record again
-    std::optional<int> attemptsMax {};
+    std::optional<int> refusalsMax {};
 };
 [[nodiscard]] std::span<const GoogleCode> googleCodes();
 [[nodiscard]] const GoogleCode* findGoogleCode(std::string_view group, std::string_view value);

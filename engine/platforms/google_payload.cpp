@@ -211,6 +211,11 @@ std::string_view theirName(const SourceName (&names)[N], std::string_view ours)
 
 } // namespace
 
+bool isConversionAction(std::string_view text)
+{
+    return isDigits(text) || parseActionName(text).has_value();
+}
+
 bool hasGoogleClick(const CanonicalEvent& event)
 {
     return std::any_of(std::begin(kClickKeys), std::end(kClickKeys),

@@ -6,9 +6,13 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace engine::platforms {
+
+// "987654", "customers/1234567890/conversionActions/987654".
+[[nodiscard]] bool isConversionAction(std::string_view text);
 
 // Does the event hold a click id, or (unless the destination matches by clicks alone) an e-mail
 // address or a telephone number?

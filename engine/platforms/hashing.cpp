@@ -51,6 +51,74 @@ QString lowered(std::string_view value)
     return QString::fromUtf8(viewOf(trimmed(value))).toLower();
 }
 
+// The states of the USA and what else has a code of the same kind there. States of other countries
+// have no code of two letters that all senders write, so they keep their names.
+struct State {
+    std::string_view name {};
+    std::string_view code {};
+};
+constexpr State kStates[] {
+    { "alabama", "al" },
+    { "alaska", "ak" },
+    { "americansamoa", "as" },
+    { "arizona", "az" },
+    { "arkansas", "ar" },
+    { "california", "ca" },
+    { "colorado", "co" },
+    { "connecticut", "ct" },
+    { "delaware", "de" },
+    { "districtofcolumbia", "dc" },
+    { "florida", "fl" },
+    { "georgia", "ga" },
+    { "guam", "gu" },
+    { "hawaii", "hi" },
+    { "idaho", "id" },
+    { "illinois", "il" },
+    { "indiana", "in" },
+    { "iowa", "ia" },
+    { "kansas", "ks" },
+    { "kentucky", "ky" },
+    { "louisiana", "la" },
+    { "maine", "me" },
+    { "maryland", "md" },
+    { "massachusetts", "ma" },
+    { "michigan", "mi" },
+    { "minnesota", "mn" },
+    { "mississippi", "ms" },
+    { "missouri", "mo" },
+    { "montana", "mt" },
+    { "nebraska", "ne" },
+    { "nevada", "nv" },
+    { "newhampshire", "nh" },
+    { "newjersey", "nj" },
+    { "newmexico", "nm" },
+    { "newyork", "ny" },
+    { "northcarolina", "nc" },
+    { "northdakota", "nd" },
+    { "northernmarianaislands", "mp" },
+    { "ohio", "oh" },
+    { "oklahoma", "ok" },
+    { "oregon", "or" },
+    { "pennsylvania", "pa" },
+    { "puertorico", "pr" },
+    { "rhodeisland", "ri" },
+    { "southcarolina", "sc" },
+    { "southdakota", "sd" },
+    { "tennessee", "tn" },
+    { "texas", "tx" },
+    { "usvirginislands", "vi" },
+    { "utah", "ut" },
+    { "vermont", "vt" },
+    { "virginia", "va" },
+    { "washington", "wa" },
+    { "washingtondc", "dc" },
+    { "westvirginia", "wv" },
+    { "wisconsin", "wi" },
+    { "wyoming", "wy" },
+};
+static_assert(std::is_sorted(std::begin(kStates), std::end(kStates),
+    [](const State& a, const State& b) { return a.name < b.name; }));
+
 enum class Keep { Spaces, NoSpaces };
 std::optional<std::string> withoutPunctuation(std::string_view value, Keep keep)
 {
@@ -159,15 +227,23 @@ std::optional<std::string> normalizeEmailGoogle(std::string_view value)
 
 std::optional<std::string> normalizePhoneDigits(std::string_view value)
 {
+    constexpr std::string_view kTrunk = "(0)"; // "+49 (0)151…": for callers inside the country
+    const bool hasPlus = trimmed(value).starts_with('+');
     std::string digits;
-    for (const char c : value) {
-        if (isDigit(c))
-            digits += c;
-        else if (std::string_view("+-(). /\t").find(c) == std::string_view::npos)
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        if (!digits.empty() && value.substr(i).starts_with(kTrunk))
+            i += kTrunk.size() - 1;
+        else if (isDigit(value[i]))
+            digits += value[i];
+        else if (std::string_view("+-(). /\t").find(value[i]) == std::string_view::npos)
             return std::nullopt; // a letter: not a number but a remark
     }
-    digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
-    if (digits.size() < kPhoneDigitsMin || digits.size() > kPhoneDigitsMax)
+    if (!hasPlus && digits.starts_with("00")) // dialled from abroad, with the country behind it
+        digits.erase(0, 2);
+    // A zero in front is a number without its country. Without the zero it would be another one,
+    // and someone else's: 0151 23456789 of Germany is +1 512-345-6789 in Austin.
+    if (digits.starts_with('0') || digits.size() < kPhoneDigitsMin
+        || digits.size() > kPhoneDigitsMax)
         return std::nullopt;
     return digits;
 }
@@ -192,7 +268,13 @@ std::optional<std::string> normalizeCity(std::string_view value)
 
 std::optional<std::string> normalizeState(std::string_view value)
 {
-    return withoutPunctuation(value, Keep::NoSpaces);
+    auto name = withoutPunctuation(value, Keep::NoSpaces);
+    if (!name)
+        return std::nullopt;
+    const auto* const state = std::lower_bound(std::begin(kStates), std::end(kStates), *name,
+        [](const State& row, const std::string& wanted) { return row.name < wanted; });
+    const bool isState = state != std::end(kStates) && state->name == *name;
+    return isState ? std::string(state->code) : std::move(name);
 }
 
 std::optional<std::string> normalizeZip(std::string_view value)

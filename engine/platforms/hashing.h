@@ -25,11 +25,12 @@ namespace engine::platforms {
 using Normalizer = std::optional<std::string> (*)(std::string_view value);
 
 [[nodiscard]] std::optional<std::string> normalizeEmail(std::string_view value);
-[[nodiscard]] std::optional<std::string> normalizePhoneDigits(
-    std::string_view value); // 15551234567
+// 15551234567. Nothing for a number without its country: whose it is nobody can tell.
+[[nodiscard]] std::optional<std::string> normalizePhoneDigits(std::string_view value);
 [[nodiscard]] std::optional<std::string> normalizePhonePlus(std::string_view value); // +15551234567
 [[nodiscard]] std::optional<std::string> normalizeName(std::string_view value);
 [[nodiscard]] std::optional<std::string> normalizeCity(std::string_view value);
+// "California" and "CA" are "ca"; states outside the USA keep their names.
 [[nodiscard]] std::optional<std::string> normalizeState(std::string_view value);
 [[nodiscard]] std::optional<std::string> normalizeZip(std::string_view value);
 [[nodiscard]] std::optional<std::string> normalizeCountry(std::string_view value);

@@ -4,6 +4,7 @@
 #include "platforms/event_names.h"
 #include "platforms/linkedin_payload.h"
 #include "platforms/oauth.h"
+#include "platforms/option_checks.h"
 #include "platforms/requests.h"
 
 #include <charconv>
@@ -175,6 +176,24 @@ std::vector<LinkedinFault> linkedinFaults(std::string_view message)
     const auto from = open + kIndices.size();
     return faultsOfList(message.substr(from, close - from), message);
 }
+
+std::vector<OptionProblem> LinkedinAdapter::checkOptions(const DestinationConfig& destination) const
+{
+    OptionChecks checks(destination);
+    checks.is(
+        "version",
+        [](std::string_view value) {
+            return value.size() == 6 && isAllDigits(value) && value.substr(4) >= "01"
+                && value.substr(4) <= "12";
+        },
+        "a year and a month such as 202608");
+    checks.isAddress("token_endpoint");
+    checks.areNames([](std::string_view name) { return !linkedinRuleId(name).empty(); },
+        "a conversion rule such as 123456 or urn:lla:llaPartnerConversion:123456");
+    return checks.take();
+}
+
+NameRule LinkedinAdapter::nameRule(const DestinationConfig&) const { return NameRule::Mapped; }
 
 std::optional<NotForPlatform> LinkedinAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig& destination) const

@@ -19,6 +19,9 @@ class LinkedinAdapter final : public Adapter {
 public:
     [[nodiscard]] std::string_view platform() const override { return "linkedin"; }
     [[nodiscard]] std::string_view version() const override { return "linkedin-1"; }
+    [[nodiscard]] std::vector<OptionProblem> checkOptions(
+        const DestinationConfig& destination) const override;
+    [[nodiscard]] NameRule nameRule(const DestinationConfig& destination) const override;
     [[nodiscard]] std::optional<NotForPlatform> unroutable(
         const CanonicalEvent& event, const DestinationConfig& destination) const override;
     [[nodiscard]] bool isAccountValid(std::string_view account) const override;

@@ -14,13 +14,11 @@ constexpr std::string_view kLead = "urn:li:leadGenFormResponse:";
 std::string ruleOf(
     const CanonicalEvent& event, const DestinationConfig& destination, Fields& fields)
 {
-    const std::string name = configuredName(event, destination);
-    const std::string_view id
-        = name.starts_with(kRule) ? std::string_view(name).substr(kRule.size()) : name;
-    if (id.empty() || id.find_first_not_of("0123456789") != id.npos)
+    const std::string id = linkedinRuleId(configuredName(event, destination));
+    if (id.empty())
         fields.refuse("event_names",
             "names no conversion rule, such as 123456 or urn:lla:llaPartnerConversion:123456");
-    return std::string(kRule) + std::string(id);
+    return std::string(kRule) + id;
 }
 
 void pushId(Json& ids, std::string_view type, std::string_view value)
@@ -85,6 +83,13 @@ Json userOf(Fields& fields)
 }
 
 } // namespace
+
+std::string linkedinRuleId(std::string_view name)
+{
+    if (name.starts_with(kRule))
+        name.remove_prefix(kRule.size());
+    return name.find_first_not_of("0123456789") == name.npos ? std::string(name) : std::string {};
+}
 
 bool hasLinkedinIdentifier(const CanonicalEvent& event)
 {

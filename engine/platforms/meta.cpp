@@ -2,6 +2,7 @@
 
 #include "platforms/advertising.h"
 #include "platforms/meta_payload.h"
+#include "platforms/option_checks.h"
 #include "platforms/requests.h"
 
 #include <algorithm>
@@ -170,6 +171,16 @@ ThrottleHint metaUsageHint(const HttpAnswer& answer, bool isThrottled)
     return hint;
 }
 
+std::vector<OptionProblem> MetaAdapter::checkOptions(const DestinationConfig& destination) const
+{
+    OptionChecks checks(destination);
+    checks.isOneOf("auth", { "query", "bearer" });
+    checks.isActionSource();
+    checks.isDuration("physical_store_age");
+    checks.isTestTraffic("test_event_code");
+    return checks.take();
+}
+
 std::optional<NotForPlatform> MetaAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig&) const
 {
@@ -222,7 +233,7 @@ Result<HttpRequest> MetaAdapter::request(
         request.headers.emplace_back("Authorization", "Bearer " + *token);
 
     Json tail = Json::object({ { "partner_agent", Json::string(std::string(kPartnerAgent)) } });
-    setText(tail, "test_event_code", optionOf(*context.destination, "test_event_code"));
+    setText(tail, "test_event_code", testCodeOf(context, "test_event_code"));
     request.body = joinedBodies(records, R"({"data":[)", "]," + tail.dump().substr(1));
     return request;
 }

@@ -17,6 +17,8 @@ class MetaAdapter final : public Adapter {
 public:
     [[nodiscard]] std::string_view platform() const override { return "meta"; }
     [[nodiscard]] std::string_view version() const override { return "meta-1"; }
+    [[nodiscard]] std::vector<OptionProblem> checkOptions(
+        const DestinationConfig& destination) const override;
     [[nodiscard]] std::optional<NotForPlatform> unroutable(
         const CanonicalEvent& event, const DestinationConfig& destination) const override;
     [[nodiscard]] std::optional<Seconds> acceptedAge(

@@ -123,7 +123,8 @@ void addPrivacy(Json& data, Fields& fields)
     const bool isPersonalizationDenied = fields.text("consent.ad_personalization") == "denied";
     if (fields.flag("opt_out") || isPersonalizationDenied)
         data.set("opt_out", Json::boolean(true));
-    addLimitedDataUse(data, fields);
+    if (fields.flag("consent.limited_data_use"))
+        addLimitedDataUse(data, fields);
 }
 
 void requireForWebsite(const Json& data, Fields& fields)

@@ -4,6 +4,7 @@
 #include "platforms/microsoft_answers.h"
 #include "platforms/microsoft_payload.h"
 #include "platforms/oauth.h"
+#include "platforms/option_checks.h"
 #include "platforms/requests.h"
 
 #include <algorithm>
@@ -54,6 +55,24 @@ HttpRequest uetRequest(std::span<const Record> records, const EncodeContext& con
 }
 
 } // namespace
+
+std::vector<OptionProblem> MicrosoftAdapter::checkOptions(
+    const DestinationConfig& destination) const
+{
+    OptionChecks checks(destination);
+    if (!isUet(destination)) {
+        checks.need("customer_id", "the number of the manager account");
+        checks.is("customer_id", isDigits, "the number of the manager account");
+        checks.isDuration("goal_age");
+        checks.isAddress("token_endpoint");
+    }
+    return checks.take();
+}
+
+NameRule MicrosoftAdapter::nameRule(const DestinationConfig& destination) const
+{
+    return isUet(destination) ? NameRule::Any : NameRule::Mapped;
+}
 
 std::optional<NotForPlatform> MicrosoftAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig& destination) const

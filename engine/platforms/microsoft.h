@@ -18,6 +18,9 @@ class MicrosoftAdapter final : public Adapter {
 public:
     [[nodiscard]] std::string_view platform() const override { return "microsoft"; }
     [[nodiscard]] std::string_view version() const override { return "microsoft-1"; }
+    [[nodiscard]] std::vector<OptionProblem> checkOptions(
+        const DestinationConfig& destination) const override;
+    [[nodiscard]] NameRule nameRule(const DestinationConfig& destination) const override;
     [[nodiscard]] std::optional<NotForPlatform> unroutable(
         const CanonicalEvent& event, const DestinationConfig& destination) const override;
     [[nodiscard]] bool isAccountValid(std::string_view account) const override;

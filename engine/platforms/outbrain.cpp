@@ -49,6 +49,8 @@ std::optional<Millis> waitHeader(const HttpAnswer& answer)
 
 } // namespace
 
+NameRule OutbrainAdapter::nameRule(const DestinationConfig&) const { return NameRule::Mapped; }
+
 std::optional<NotForPlatform> OutbrainAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig& destination) const
 {

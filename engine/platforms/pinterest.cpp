@@ -2,6 +2,7 @@
 
 #include "platforms/advertising.h"
 #include "platforms/answers.h"
+#include "platforms/option_checks.h"
 #include "platforms/pinterest_payload.h"
 #include "platforms/quota_headers.h"
 #include "platforms/requests.h"
@@ -99,6 +100,16 @@ bool isLongBlock(const Verdict& verdict, int status)
 } // namespace
 
 std::span<const PinterestCode> pinterestCodes() { return kCodes; }
+
+std::vector<OptionProblem> PinterestAdapter::checkOptions(
+    const DestinationConfig& destination) const
+{
+    OptionChecks checks(destination);
+    checks.isActionSource();
+    checks.areNames([](std::string_view name) { return isInClosedList("pinterest", name); },
+        "a name of Pinterest's such as checkout or custom");
+    return checks.take();
+}
 
 std::optional<NotForPlatform> PinterestAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig&) const

@@ -16,6 +16,8 @@ class PinterestAdapter final : public Adapter {
 public:
     [[nodiscard]] std::string_view platform() const override { return "pinterest"; }
     [[nodiscard]] std::string_view version() const override { return "pinterest-1"; }
+    [[nodiscard]] std::vector<OptionProblem> checkOptions(
+        const DestinationConfig& destination) const override;
     [[nodiscard]] std::optional<NotForPlatform> unroutable(
         const CanonicalEvent& event, const DestinationConfig& destination) const override;
     [[nodiscard]] bool isAccountValid(std::string_view account) const override;

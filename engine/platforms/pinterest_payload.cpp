@@ -9,10 +9,15 @@ namespace engine::platforms {
 namespace {
 
 // The platform has a closed list of names; "custom" is the one for all others.
-std::string nameOf(const CanonicalEvent& event, const DestinationConfig& destination)
+std::string nameOf(
+    const CanonicalEvent& event, const DestinationConfig& destination, Fields& fields)
 {
     std::string mapped = mappedNameFor(event, destination);
-    return mapped.empty() ? std::string("custom") : mapped;
+    if (mapped.empty())
+        return "custom";
+    if (!isInClosedList("pinterest", mapped))
+        fields.refuse("event_name", "\"" + mapped + "\" is not one of the platform's names");
+    return mapped;
 }
 
 // Four sources are known: what did not happen on a website or in an app is offline.
@@ -38,14 +43,21 @@ std::string_view sourceOf(
     return system == DeviceSystem::Apple ? "app_ios" : "app_android";
 }
 
+// Lower case as integrations send it; the platform does not say.
+std::optional<std::string> normalizeMobileId(std::string_view value)
+{
+    return toLowerAscii(trimmed(value));
+}
+
 Json userData(Fields& fields)
 {
     Json user = Json::object();
     addHashedKeys(user, fields);
-    // Lower case as integrations send it; the platform does not say.
-    const std::string mobileId = toLowerAscii(advertisingIdOf(fields));
-    if (!mobileId.empty())
-        user.set("hashed_maids", Json::array({ Json::string(sha256Hex(mobileId)) }));
+    const std::string_view mobileId = advertisingIdOf(fields);
+    const auto hash = mobileId.empty() ? std::optional<std::string> {}
+                                       : hashedOnce(mobileId, normalizeMobileId);
+    if (hash)
+        user.set("hashed_maids", Json::array({ Json::string(*hash) }));
     setText(user, "client_ip_address", fields.text("user.ip"));
     setText(user, "client_user_agent", fields.text("user.user_agent"));
     setText(user, "click_id", fields.text("click.epik"));
@@ -111,7 +123,7 @@ Json pinterestPayload(
     const CanonicalEvent& event, const DestinationConfig& destination, Fields& fields)
 {
     Json data = Json::object();
-    data.set("event_name", Json::string(nameOf(event, destination)));
+    data.set("event_name", Json::string(nameOf(event, destination, fields)));
     data.set("action_source", Json::string(std::string(sourceOf(event, destination, fields))));
     data.set("event_time", Json::number(toUnixSeconds(event.stored->eventTime)));
     data.set("event_id", Json::string(event.stored->eventId));

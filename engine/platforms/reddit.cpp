@@ -1,6 +1,7 @@
 #include "platforms/reddit.h"
 
 #include "platforms/answers.h"
+#include "platforms/option_checks.h"
 #include "platforms/quota_headers.h"
 #include "platforms/reddit_payload.h"
 #include "platforms/requests.h"
@@ -109,6 +110,16 @@ std::vector<NamedFault> faultsOf(
 
 } // namespace
 
+std::vector<OptionProblem> RedditAdapter::checkOptions(const DestinationConfig& destination) const
+{
+    OptionChecks checks(destination);
+    checks.isActionSource();
+    checks.isOneOf("email_form", { "canonical", "plain" });
+    if (redditApiOf(destination) == RedditApi::V3)
+        checks.isTestTraffic("test_id");
+    return checks.take();
+}
+
 std::optional<NotForPlatform> RedditAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig&) const
 {
@@ -160,7 +171,7 @@ Result<HttpRequest> RedditAdapter::request(
 
     Json tail = Json::object({ { "partner", Json::string(std::string(kPartner)) } });
     if (isV3)
-        setText(tail, "test_id", optionOf(destination, "test_id"));
+        setText(tail, "test_id", testCodeOf(context, "test_id"));
     else
         tail.set("test_mode", Json::boolean(context.isLiveCheck));
     request.body = joinedBodies(records, isV3 ? R"({"data":{"events":[)" : R"({"events":[)",

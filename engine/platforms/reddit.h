@@ -15,6 +15,8 @@ class RedditAdapter final : public Adapter {
 public:
     [[nodiscard]] std::string_view platform() const override { return "reddit"; }
     [[nodiscard]] std::string_view version() const override { return "reddit-1"; }
+    [[nodiscard]] std::vector<OptionProblem> checkOptions(
+        const DestinationConfig& destination) const override;
     [[nodiscard]] std::optional<NotForPlatform> unroutable(
         const CanonicalEvent& event, const DestinationConfig& destination) const override;
     [[nodiscard]] bool isAccountValid(std::string_view account) const override;

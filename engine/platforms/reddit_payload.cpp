@@ -86,7 +86,7 @@ Json userData(const DestinationConfig& destination, Fields& fields)
     setText(user, "uuid", fields.text("click.rdt_uuid"));
     addHashed("idfa", "device.idfa", "device.idfa_sha256", normalizeExternalId);
     addHashed("aaid", "device.gaid", "device.gaid_sha256", normalizeExternalId);
-    if (fields.flag("consent.limited_data_use")) {
+    if (isUseLimited(fields)) {
         Json options = Json::object();
         setText(options, "country", fields.text("consent.ldu_country"));
         setText(options, "region", fields.text("consent.ldu_region"));

@@ -136,9 +136,22 @@ std::string_view routeOf(const Record& record, std::string_view name)
     return {};
 }
 
+std::int64_t recordBytesMax(const Record& record, const Contract& contract)
+{
+    return std::min(record.bytesMax.value_or(contract.recordBytes.value_or(contract.batchBytes)),
+        contract.batchBytes);
+}
+
+std::string testCodeOf(const EncodeContext& context, std::string_view option)
+{
+    const bool isForAll = optionOf(*context.destination, kTestTraffic) == "true";
+    return context.isLiveCheck || isForAll ? optionOf(*context.destination, option)
+                                           : std::string {};
+}
+
 Encoded withinRecordBytes(Record record, const Contract& contract)
 {
-    const std::int64_t most = contract.recordBytes.value_or(contract.batchBytes);
+    const std::int64_t most = recordBytesMax(record, contract);
     if (static_cast<std::int64_t>(record.body.size()) > most) {
         return Refusal { .field = {},
             .reason = "the record has " + std::to_string(record.body.size())

@@ -38,6 +38,8 @@ void redact(Decoded& decoded, const Secrets& secrets);
 [[nodiscard]] HttpRequest jsonRequest(
     const EncodeContext& context, std::string method, std::string url);
 
+inline constexpr std::string_view kTestTraffic = "test_traffic";
+
 using FormFields = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] std::string formBody(const FormFields& fields); // a=1&b=2, percent-encoded
 
@@ -56,8 +58,15 @@ using FormFields = std::vector<std::pair<std::string, std::string>>;
 // The value of a record's route entry; empty when it has none.
 [[nodiscard]] std::string_view routeOf(const Record& record, std::string_view name);
 
-// The record, or a refusal when it alone is larger than the contract allows.
+// What one record may have at most, in bytes: as the way it takes allows, else as the contract
+// does.
+[[nodiscard]] std::int64_t recordBytesMax(const Record& record, const Contract& contract);
+// The record, or a refusal when it alone is larger than that.
 [[nodiscard]] Encoded withinRecordBytes(Record record, const Contract& contract);
+
+// The code under which the platform shows events in its test view instead of counting them: with
+// `spillway check --live`, and with all events where the option test_traffic is true. Else empty.
+[[nodiscard]] std::string testCodeOf(const EncodeContext& context, std::string_view option);
 
 // Nothing when the platform takes an event of this time now. One that is too old (where the
 // contract enforces that) or lies in the future is refused; what is ahead by no more than clocks

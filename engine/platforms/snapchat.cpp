@@ -2,6 +2,7 @@
 
 #include "platforms/answers.h"
 #include "platforms/event_names.h"
+#include "platforms/option_checks.h"
 #include "platforms/requests.h"
 #include "platforms/snapchat_payload.h"
 
@@ -10,15 +11,30 @@
 namespace engine::platforms {
 namespace {
 
-// Too many events come as a 400 whose reason is the only sign.
-bool isAboutSize(std::string_view reason)
+// "2000", "2,000": by itself, not inside another number or a date.
+bool namesMost(std::string_view text, std::string_view number)
 {
-    const std::string text = toLowerAscii(reason);
-    for (const std::string_view sign : { "2000", "2,000", "too many events" }) {
-        if (text.find(sign) != std::string::npos)
+    const auto isPart = [](char c) { return (c >= '0' && c <= '9') || c == '-' || c == ':'; };
+    for (auto at = text.find(number); at != text.npos; at = text.find(number, at + 1)) {
+        const auto end = at + number.size();
+        const bool isAlone
+            = (at == 0 || !isPart(text[at - 1])) && (end == text.size() || !isPart(text[end]));
+        if (isAlone)
             return true;
     }
     return false;
+}
+
+// Too many events come as a 400 whose reason is the only sign, and its words are published nowhere:
+// it speaks of events and of how many there may be. A number alone says nothing, because times
+// have such numbers too.
+bool isAboutSize(std::string_view reason)
+{
+    const std::string text = toLowerAscii(reason);
+    if (text.find("events") == text.npos && text.find("records") == text.npos)
+        return false;
+    return namesMost(text, "2000") || namesMost(text, "2,000")
+        || text.find("too many") != text.npos;
 }
 
 std::string reasonOf(const Json& json)
@@ -62,7 +78,10 @@ Verdict verdictOf(const HttpAnswer& answer, const Json& json)
     const std::string reason = reasonOf(json);
     if (!reason.empty())
         verdict.message = reason;
-    if (verdict.outcome == Outcome::Invalid && isAboutSize(reason))
+    // Records that are named are at fault, whatever stands above them.
+    const bool areRecordsNamed
+        = json.find("error_records") != nullptr && !json.find("error_records")->items().empty();
+    if (verdict.outcome == Outcome::Invalid && !areRecordsNamed && isAboutSize(reason))
         verdict.outcome = Outcome::Oversize;
     verdict.isIndexUnknown = verdict.outcome == Outcome::Invalid;
     return verdict;
@@ -92,6 +111,18 @@ Decoded decodeSuccess(const HttpAnswer& answer, const Json& json, std::size_t re
 }
 
 } // namespace
+
+std::vector<OptionProblem> SnapchatAdapter::checkOptions(const DestinationConfig& destination) const
+{
+    OptionChecks checks(destination);
+    checks.isOneOf("auth", { "query", "bearer" });
+    checks.isActionSource();
+    checks.areNames([](std::string_view name) { return isInClosedList("snapchat", name); },
+        "a name of Snapchat's such as PURCHASE or CUSTOM_EVENT_1");
+    return checks.take();
+}
+
+NameRule SnapchatAdapter::nameRule(const DestinationConfig&) const { return NameRule::Known; }
 
 std::optional<NotForPlatform> SnapchatAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig& destination) const

@@ -14,6 +14,9 @@ class SnapchatAdapter final : public Adapter {
 public:
     [[nodiscard]] std::string_view platform() const override { return "snapchat"; }
     [[nodiscard]] std::string_view version() const override { return "snapchat-1"; }
+    [[nodiscard]] std::vector<OptionProblem> checkOptions(
+        const DestinationConfig& destination) const override;
+    [[nodiscard]] NameRule nameRule(const DestinationConfig& destination) const override;
     [[nodiscard]] std::optional<NotForPlatform> unroutable(
         const CanonicalEvent& event, const DestinationConfig& destination) const override;
     [[nodiscard]] bool isAccountValid(std::string_view account) const override;

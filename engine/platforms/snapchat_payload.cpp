@@ -102,7 +102,9 @@ Json snapchatPayload(
     data.set("action_source", Json::string(std::string(source)));
     setText(data, "event_source_url", fields.text("event_source_url"));
     data.set("integration", Json::string("spillway"));
-    addLimitedDataUse(data, fields);
+    // There is no other word for somebody who does not want ads made for them.
+    if (isUseLimited(fields))
+        addLimitedDataUse(data, fields);
     data.set("user_data", userData(fields));
     Json custom = customData(event, name == "PURCHASE", fields);
     if (!custom.members().empty())
@@ -113,6 +115,8 @@ Json snapchatPayload(
         fields.refuse("event_source_url", "is required when action_source is website");
     if (name.empty())
         fields.refuse("event_name", "is not one of the platform's; map it under event_names");
+    else if (!isInClosedList("snapchat", name))
+        fields.refuse("event_name", "\"" + name + "\" is not one of the platform's names");
     return data;
 }
 

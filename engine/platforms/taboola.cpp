@@ -33,6 +33,8 @@ Json actionOf(const CanonicalEvent& event, const EncodeContext& context, Fields&
 
 } // namespace
 
+NameRule TaboolaAdapter::nameRule(const DestinationConfig&) const { return NameRule::Mapped; }
+
 std::optional<NotForPlatform> TaboolaAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig& destination) const
 {

@@ -15,6 +15,7 @@ class TaboolaAdapter final : public Adapter {
 public:
     [[nodiscard]] std::string_view platform() const override { return "taboola"; }
     [[nodiscard]] std::string_view version() const override { return "taboola-1"; }
+    [[nodiscard]] NameRule nameRule(const DestinationConfig& destination) const override;
     [[nodiscard]] std::optional<NotForPlatform> unroutable(
         const CanonicalEvent& event, const DestinationConfig& destination) const override;
     [[nodiscard]] bool isAccountValid(std::string_view account) const override;

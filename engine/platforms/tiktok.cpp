@@ -1,6 +1,7 @@
 #include "platforms/tiktok.h"
 
 #include "platforms/answers.h"
+#include "platforms/option_checks.h"
 #include "platforms/requests.h"
 #include "platforms/tiktok_payload.h"
 
@@ -48,8 +49,6 @@ constexpr TiktokCode kCodes[] {
     { 52'000, 52'999, Outcome::Transient, "database error" },
 };
 
-constexpr std::int64_t kPartlyTaken = 20'001;
-
 std::optional<std::int64_t> codeOf(const Result<Json>& json)
 {
     const Json* const code = json ? json->find("code") : nullptr;
@@ -77,8 +76,9 @@ Verdict verdictOfBody(std::int64_t code, const Json& json, const HttpAnswer& ans
     return verdict;
 }
 
-// The message names the first record at fault, if any; the others were processed only where the
-// code says so.
+// The message names the first record at fault, if any. The others go back and are sent again, also
+// where the code says that some were taken: which ones it does not say, and the platform knows
+// those by their event_id.
 Decoded decodedBody(const Verdict& verdict, std::size_t records)
 {
     const auto index = tiktokIndex(verdict.message);
@@ -89,16 +89,7 @@ Decoded decodedBody(const Verdict& verdict, std::size_t records)
             .code = verdict.code,
             .message = verdict.message,
             .form = verdict.form } } } };
-    Decoded decoded = decodedNamed(verdict, fault, records);
-    if (verdict.code != std::to_string(kPartlyTaken))
-        return decoded;
-    decoded.request = Outcome::Accepted;
-    decoded.isPartial = true;
-    for (std::size_t i = 0; i < records; ++i) {
-        if (i != *index)
-            decoded.records[i] = {};
-    }
-    return decoded;
+    return decodedNamed(verdict, fault, records);
 }
 
 } // namespace
@@ -130,6 +121,15 @@ std::optional<std::size_t> tiktokIndex(std::string_view message)
     return std::nullopt;
 }
 
+std::vector<OptionProblem> TiktokAdapter::checkOptions(const DestinationConfig& destination) const
+{
+    OptionChecks checks(destination);
+    checks.isOneOf("event_source", { "web", "app", "offline", "crm" });
+    checks.isDuration("offline_age");
+    checks.isTestTraffic("test_event_code");
+    return checks.take();
+}
+
 std::optional<NotForPlatform> TiktokAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig&) const
 {
@@ -159,7 +159,7 @@ Encoded TiktokAdapter::encode(const CanonicalEvent& event, const EncodeContext& 
     return encodedWithin(event, acceptedAge(event, destination), context, [&](Fields& fields) {
         // One kind of source in a request. Test events go alone: the test view shows no batches.
         const std::string source = tiktokEventSource(event, destination);
-        const bool isTest = !optionOf(destination, "test_event_code").empty();
+        const bool isTest = !testCodeOf(context, "test_event_code").empty();
         return Record { .body = tiktokPayload(event, context, fields).dump(),
             .batchKey = isTest ? source + '/' + std::to_string(toInt(event.stored->seq)) : source,
             .route = { { "event_source", source } } };
@@ -180,7 +180,7 @@ Result<HttpRequest> TiktokAdapter::request(
         setText(head, "event_source", routeOf(records.front(), "event_source"));
     setText(head, "event_source_id", context.account);
     setText(head, "partner_name", optionOf(destination, "partner_name"));
-    setText(head, "test_event_code", optionOf(destination, "test_event_code"));
+    setText(head, "test_event_code", testCodeOf(context, "test_event_code"));
     std::string before = head.dump();
     before.back() = ',';
     request.body = joinedBodies(records, before + R"("data":[)", "]}");

@@ -17,6 +17,8 @@ class TiktokAdapter final : public Adapter {
 public:
     [[nodiscard]] std::string_view platform() const override { return "tiktok"; }
     [[nodiscard]] std::string_view version() const override { return "tiktok-1"; }
+    [[nodiscard]] std::vector<OptionProblem> checkOptions(
+        const DestinationConfig& destination) const override;
     [[nodiscard]] std::optional<NotForPlatform> unroutable(
         const CanonicalEvent& event, const DestinationConfig& destination) const override;
     [[nodiscard]] std::optional<Seconds> acceptedAge(

@@ -206,8 +206,7 @@ Json tiktokPayload(const CanonicalEvent& event, const EncodeContext& context, Fi
     const std::string_view leadId = fields.text("user.lead_id");
     if (source == "crm" && !leadId.empty())
         data.set("lead", Json::object({ { "lead_id", Json::string(std::string(leadId)) } }));
-    if (fields.flag("consent.limited_data_use")
-        || fields.text("consent.ad_personalization") == "denied")
+    if (isUseLimited(fields))
         data.set("limited_data_use", Json::boolean(true));
     return data;
 }

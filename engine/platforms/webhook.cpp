@@ -2,6 +2,7 @@
 
 #include "platforms/answers.h"
 #include "platforms/hashing.h"
+#include "platforms/option_checks.h"
 #include "platforms/requests.h"
 #include "platforms/times.h"
 #include "platforms/webhook_signature.h"
@@ -84,6 +85,20 @@ Status addAuthorization(HttpRequest& request, const EncodeContext& context, cons
 }
 
 } // namespace
+
+std::vector<OptionProblem> WebhookAdapter::checkOptions(const DestinationConfig& destination) const
+{
+    OptionChecks checks(destination);
+    checks.isOneOf("format", { "array", "single" });
+    checks.is("header", isHeaderName, "the name of a header such as X-Api-Key");
+    std::vector<OptionProblem> problems = checks.take();
+    const bool isValueGiven
+        = destination.credentials.contains("header") || !destination.accounts.empty();
+    if (!optionOf(destination, "header").empty() && !isValueGiven)
+        problems.push_back({ .key = "credential.header",
+            .message = "missing: the value of the header that header names" });
+    return problems;
+}
 
 std::optional<NotForPlatform> WebhookAdapter::unroutable(
     const CanonicalEvent&, const DestinationConfig&) const

@@ -3,6 +3,7 @@
 #include "platforms/answers.h"
 #include "platforms/event_names.h"
 #include "platforms/oauth1.h"
+#include "platforms/option_checks.h"
 #include "platforms/requests.h"
 #include "platforms/times.h"
 #include "platforms/x_payload.h"
@@ -195,6 +196,15 @@ const XCode* xCode(std::string_view code)
     }
     return nullptr;
 }
+
+std::vector<OptionProblem> XAdapter::checkOptions(const DestinationConfig& destination) const
+{
+    OptionChecks checks(destination);
+    checks.areNames(isXEvent, "an event of Events Manager such as o87ne or tw-o8z6j-o87ne");
+    return checks.take();
+}
+
+NameRule XAdapter::nameRule(const DestinationConfig&) const { return NameRule::Mapped; }
 
 std::optional<NotForPlatform> XAdapter::unroutable(
     const CanonicalEvent& event, const DestinationConfig& destination) const

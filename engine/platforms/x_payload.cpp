@@ -51,6 +51,19 @@ Json contentsOf(const CanonicalEvent& event, Fields& fields)
 
 } // namespace
 
+bool isXEvent(std::string_view id)
+{
+    constexpr std::string_view kWord = "abcdefghijklmnopqrstuvwxyz0123456789";
+    if (id.starts_with("tw-")) {
+        const std::string_view rest = id.substr(3);
+        const auto dash = rest.find('-');
+        return dash != rest.npos && dash > 0
+            && rest.substr(0, dash).find_first_not_of(kWord) == rest.npos
+            && isXEvent(rest.substr(dash + 1));
+    }
+    return !id.empty() && id.find_first_not_of(kWord) == id.npos;
+}
+
 bool hasXIdentifier(const CanonicalEvent& event)
 {
     for (const std::string_view path : { "click.twclid", "user.email", "user.email_sha256",

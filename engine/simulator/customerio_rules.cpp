@@ -15,11 +15,60 @@ constexpr std::size_t kEventDataBytesMax = 100'000;
 
 constexpr std::array<std::string_view, 4> kIdentifiers { "id", "email", "phone", "cio_id" };
 
+constexpr MemberRule kHead[] {
+    { "type", isTextValue },
+    { "action", isTextValue },
+    { "identifiers", isObjectValue },
+};
+// What stands beside the head, by action.
+constexpr MemberRule kEventMembers[] {
+    { "name", isTextValue },
+    { "id", isTextValue },
+    { "timestamp", isWholeValue },
+    { "attributes", isObjectValue },
+};
+constexpr MemberRule kIdentifyMembers[] { { "attributes", isObjectValue } };
+constexpr MemberRule kDeviceMembers[] { { "device", isObjectValue } };
+constexpr MemberRule kV1Event[] {
+    { "anonymous_id", isTextValue },
+    { "name", isTextValue },
+    { "id", isTextValue },
+    { "type", isTextValue },
+    { "timestamp", isWholeValue },
+    { "data", isObjectValue },
+};
+constexpr MemberRule kDevice[] {
+    { "platform", isTextValue },
+    { "last_used", isWholeValue },
+    { "attributes", isObjectValue },
+};
+
 CustomerIoViolation broken(std::string_view reason, std::string_view field, std::string_view text)
 {
     return {
         .reason = std::string(reason), .field = std::string(field), .message = std::string(text)
     };
+}
+
+CustomerIoCheck checkMembers(const Json& object, std::span<const MemberRule> rules)
+{
+    const auto fault = memberFault(object, rules);
+    if (!fault)
+        return std::nullopt;
+    return broken("invalid", fault->name, fault->rule);
+}
+
+// The members of `operation` that stand beside its head.
+Json withoutHead(const Json& operation)
+{
+    std::vector<Json::Member> rest;
+    for (const Json::Member& member : operation.members()) {
+        const bool isHead = std::any_of(std::begin(kHead), std::end(kHead),
+            [&](const MemberRule& rule) { return rule.name == member.first; });
+        if (!isHead)
+            rest.push_back(member);
+    }
+    return Json::object(std::move(rest));
 }
 
 bool isUlidText(const std::string& text)
@@ -67,17 +116,23 @@ CustomerIoCheck checkEvent(const Json& event, WallTime now)
 CustomerIoCheck checkAction(const std::string& action, const Json& operation, WallTime now)
 {
     const Json* const attributes = operation.find("attributes");
+    const Json rest = withoutHead(operation);
     if (action == "event" || action == "page" || action == "screen") {
         if (attributes != nullptr && !attributes->isObject())
             return broken("invalid", "attributes", "must be an object");
-        return checkEvent(operation, now);
+        auto found = checkEvent(operation, now);
+        return found ? found : checkMembers(rest, kEventMembers);
     }
-    if (action == "identify")
-        return attributes == nullptr ? std::nullopt : checkAttributes(*attributes);
-    if (action == "add_device" || action == "delete_device")
-        return checkDevice(operation.find("device"), "token");
+    if (action == "identify") {
+        auto found = attributes == nullptr ? std::nullopt : checkAttributes(*attributes);
+        return found ? found : checkMembers(rest, kIdentifyMembers);
+    }
+    if (action == "add_device" || action == "delete_device") {
+        auto found = checkDevice(operation.find("device"), "token");
+        return found ? found : checkMembers(rest, kDeviceMembers);
+    }
     if (action == "suppress" || action == "unsuppress" || action == "delete")
-        return std::nullopt;
+        return checkMembers(rest, {});
     return broken("invalid", "action", "unknown action " + action);
 }
 
@@ -115,7 +170,8 @@ CustomerIoCheck checkV1Event(const Json& body, bool isAnonymous, WallTime now)
     const Json* const data = body.find("data");
     if (data != nullptr && (!data->isObject() || data->dump().size() > kEventDataBytesMax))
         return broken("invalid", "data", "must be an object of at most 100 kB");
-    return checkEvent(body, now);
+    auto found = checkEvent(body, now);
+    return found ? found : checkMembers(body, kV1Event);
 }
 
 CustomerIoCheck checkAttributes(const Json& attributes)
@@ -140,7 +196,8 @@ CustomerIoCheck checkDevice(const Json* device, std::string_view idKey)
     const Json* const platform = device->find("platform");
     if (platform != nullptr && platform->text() != "ios" && platform->text() != "android")
         return broken("invalid", "device.platform", "must be ios or android");
-    return std::nullopt;
+    const MemberRule rules[] { { idKey, isTextValue }, kDevice[0], kDevice[1], kDevice[2] };
+    return checkMembers(*device, rules);
 }
 
 } // namespace engine::simulator

@@ -67,6 +67,41 @@ bool isCurrencyCode(const Json* value)
         && value->text().find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
 }
 
+bool isTextValue(const Json& value) { return isText(&value); }
+bool isTextOrNumber(const Json& value) { return isText(&value) || value.isNumber(); }
+bool isNumberValue(const Json& value) { return value.isNumber(); }
+bool isWholeValue(const Json& value) { return isWholeNumber(&value); }
+bool isDecimalValue(const Json& value) { return isDecimalText(&value); }
+bool isFlagValue(const Json& value) { return value.isBool(); }
+bool isObjectValue(const Json& value) { return value.isObject(); }
+bool isListValue(const Json& value) { return value.isArray(); }
+bool isCurrencyValue(const Json& value) { return isCurrencyCode(&value); }
+
+bool isTextList(const Json& value)
+{
+    const auto& items = value.items();
+    return value.isArray() && std::all_of(items.begin(), items.end(), isTextValue);
+}
+
+bool isObjectList(const Json& value)
+{
+    const auto& items = value.items();
+    return value.isArray() && std::all_of(items.begin(), items.end(), isObjectValue);
+}
+
+std::optional<MemberFault> memberFault(const Json& object, std::span<const MemberRule> rules)
+{
+    for (const auto& [name, value] : object.members()) {
+        const auto rule = std::find_if(rules.begin(), rules.end(),
+            [&](const MemberRule& candidate) { return candidate.name == name; });
+        if (rule == rules.end())
+            return MemberFault { .name = name, .rule = "is unknown" };
+        if (!rule->isRight(value))
+            return MemberFault { .name = name, .rule = "has the wrong form" };
+    }
+    return std::nullopt;
+}
+
 bool isOneOf(std::span<const std::string_view> names, std::string_view name)
 {
     return std::find(names.begin(), names.end(), name) != names.end();

@@ -28,6 +28,46 @@ constexpr std::array<std::string_view, 9> kStrong { "em", "ph", "external_id", "
 constexpr std::array<std::string_view, 2> kPositional { "app_data.extinfo",
     "data_processing_options" };
 
+constexpr MemberRule kEvent[] {
+    { "event_name", isTextValue },
+    { "event_time", isWholeValue },
+    { "event_id", isTextValue },
+    { "action_source", isTextValue },
+    { "event_source_url", isTextValue },
+    { "referrer_url", isTextValue },
+    { "opt_out", isFlagValue },
+    { "user_data", isObjectValue },
+    { "custom_data", isObjectValue },
+    { "app_data", isObjectValue },
+    { "data_processing_options", isTextList },
+    { "data_processing_options_country", isWholeValue },
+    { "data_processing_options_state", isWholeValue },
+};
+constexpr MemberRule kCustom[] {
+    { "currency", isCurrencyValue },
+    { "value", isNumberValue },
+    { "order_id", isTextValue },
+    { "num_items", isWholeValue },
+    { "content_type", isTextValue },
+    { "content_ids", isTextList },
+    { "content_name", isTextValue },
+    { "contents", isObjectList },
+    { "search_string", isTextValue },
+    { "predicted_ltv", isNumberValue },
+    { "net_revenue", isNumberValue },
+};
+constexpr MemberRule kContent[] {
+    { "id", isTextValue },
+    { "quantity", isWholeValue },
+    { "item_price", isNumberValue },
+    { "delivery_category", isTextValue },
+};
+constexpr MemberRule kApp[] {
+    { "advertiser_tracking_enabled", isWholeValue },
+    { "application_tracking_enabled", isWholeValue },
+    { "extinfo", isListValue },
+};
+
 using Violation = std::optional<MetaViolation>;
 
 MetaViolation broken(std::int64_t subcode, std::string_view field, std::string_view rule)
@@ -116,6 +156,39 @@ Violation checkCustomData(const Json& event)
     return std::nullopt;
 }
 
+Violation checkMembers(const Json& object, std::span<const MemberRule> rules, std::string_view path)
+{
+    const auto fault = memberFault(object, rules);
+    if (!fault)
+        return std::nullopt;
+    return broken(kParameter, std::string(path) + fault->name, fault->rule);
+}
+
+// After what has a code of its own.
+Violation checkAllMembers(const Json& event)
+{
+    if (auto violation = checkMembers(event, kEvent, ""))
+        return violation;
+    if (const Json* const custom = event.find("custom_data")) {
+        if (auto violation = checkMembers(*custom, kCustom, "custom_data."))
+            return violation;
+        const Json* const contents = custom->find("contents");
+        for (const Json& content : contents != nullptr ? contents->items() : std::vector<Json> {}) {
+            if (auto violation = checkMembers(content, kContent, "custom_data.contents."))
+                return violation;
+        }
+    }
+    const Json* const app = event.find("app_data");
+    if (app == nullptr)
+        return std::nullopt;
+    if (auto violation = checkMembers(*app, kApp, "app_data."))
+        return violation;
+    const Json* const info = app->find("extinfo");
+    if (info != nullptr && info->items().size() != 16)
+        return broken(kParameter, "app_data.extinfo", "must hold 16 entries");
+    return std::nullopt;
+}
+
 Violation checkWebsite(const Json& event)
 {
     if (event.find("action_source")->text() != "website")
@@ -148,7 +221,9 @@ std::optional<MetaViolation> checkMetaEvent(const Json& event, WallTime now)
         return violation;
     if (auto violation = checkCustomData(event))
         return violation;
-    return checkWebsite(event);
+    if (auto violation = checkWebsite(event))
+        return violation;
+    return checkAllMembers(event);
 }
 
 } // namespace engine::simulator

@@ -20,6 +20,44 @@ constexpr std::array<std::string_view, 12> kHashed { "em", "ph", "hashed_maids",
 constexpr std::array<std::string_view, 4> kPlain { "click_id", "client_ip_address",
     "client_user_agent", "partner_id" };
 
+constexpr MemberRule kEvent[] {
+    { "event_name", isTextValue },
+    { "action_source", isTextValue },
+    { "event_time", isWholeValue },
+    { "event_id", isTextValue },
+    { "event_source_url", isTextValue },
+    { "opt_out", isFlagValue },
+    { "partner_name", isTextValue },
+    { "user_data", isObjectValue },
+    { "custom_data", isObjectValue },
+    { "language", isTextValue },
+    { "app_id", isTextValue },
+    { "app_name", isTextValue },
+    { "app_version", isTextValue },
+    { "device_brand", isTextValue },
+    { "device_model", isTextValue },
+    { "os_version", isTextValue },
+};
+constexpr MemberRule kCustom[] {
+    { "currency", isCurrencyValue },
+    { "value", isDecimalValue },
+    { "order_id", isTextValue },
+    { "num_items", isWholeValue },
+    { "predicted_ltv", isDecimalValue },
+    { "content_ids", isTextList },
+    { "contents", isObjectList },
+    { "search_string", isTextValue },
+    { "opt_out_type", isTextValue },
+};
+constexpr MemberRule kContent[] {
+    { "id", isTextValue },
+    { "item_price", isDecimalValue },
+    { "quantity", isWholeValue },
+    { "item_name", isTextValue },
+    { "item_category", isTextValue },
+    { "item_brand", isTextValue },
+};
+
 std::string broken(std::string_view field, std::string_view rule)
 {
     return std::string(field) + ' ' + std::string(rule);
@@ -57,19 +95,12 @@ Violation checkUserData(const Json& event)
     return std::nullopt;
 }
 
-Violation checkContents(const Json& custom)
+Violation checkMembers(const Json& object, std::span<const MemberRule> rules, std::string_view path)
 {
-    const Json* const contents = custom.find("contents");
-    if (contents == nullptr)
+    const auto fault = memberFault(object, rules);
+    if (!fault)
         return std::nullopt;
-    for (const Json& content : contents->items()) {
-        const Json* const price = content.find("item_price");
-        const bool isWhole = isText(content.find("id")) && isWholeNumber(content.find("quantity"))
-            && (price == nullptr || isDecimalText(price));
-        if (!isWhole)
-            return broken("custom_data.contents", "has the wrong form");
-    }
-    return std::nullopt;
+    return broken(std::string(path) + fault->name, fault->rule);
 }
 
 Violation checkCustomData(const Json& event)
@@ -77,20 +108,16 @@ Violation checkCustomData(const Json& event)
     const Json* const custom = event.find("custom_data");
     if (custom == nullptr)
         return std::nullopt;
-    if (!custom->isObject())
-        return broken("custom_data", "must be an object");
-    for (const std::string_view key : { "value", "predicted_ltv" }) {
-        const Json* const value = custom->find(key);
-        if (value != nullptr && !isDecimalText(value))
-            return broken("custom_data." + std::string(key), "must be a decimal in a text");
+    if (auto violation = checkMembers(*custom, kCustom, "custom_data."))
+        return violation;
+    const Json* const contents = custom->find("contents");
+    for (const Json& content : contents != nullptr ? contents->items() : std::vector<Json> {}) {
+        if (auto violation = checkMembers(content, kContent, "custom_data.contents."))
+            return violation;
+        if (content.find("id") == nullptr || content.find("quantity") == nullptr)
+            return broken("custom_data.contents", "has the wrong form");
     }
-    const Json* const currency = custom->find("currency");
-    if (currency != nullptr && !isCurrencyCode(currency))
-        return broken("custom_data.currency", "must be an ISO 4217 code");
-    const Json* const count = custom->find("num_items");
-    if (count != nullptr && !isWholeNumber(count))
-        return broken("custom_data.num_items", "must be a whole number");
-    return checkContents(*custom);
+    return std::nullopt;
 }
 
 } // namespace
@@ -112,6 +139,8 @@ std::optional<std::string> checkPinterestEvent(const Json& event, WallTime now)
     if (auto violation = checkTime(event, now))
         return violation;
     if (auto violation = checkUserData(event))
+        return violation;
+    if (auto violation = checkMembers(event, kEvent, ""))
         return violation;
     return checkCustomData(event);
 }

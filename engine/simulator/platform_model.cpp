@@ -21,6 +21,7 @@
 #include "simulator/x_model.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -72,6 +73,25 @@ constexpr ModelRow kModels[] {
 };
 
 } // namespace
+
+std::vector<std::string> knownSecrets(std::string_view platform)
+{
+    constexpr std::array<std::string_view, 3> kOpen { "criteo", "outbrain", "taboola" };
+    if (std::find(kOpen.begin(), kOpen.end(), platform) != kOpen.end())
+        return {};
+    std::vector<std::string> names { std::string(platform) };
+    if (platform == "x") {
+        for (const char* part :
+            { "consumer_key", "consumer_secret", "access_token", "access_token_secret" })
+            names.push_back("x." + std::string(part));
+    }
+    return names;
+}
+
+bool hasRegions(std::string_view platform)
+{
+    return platform == "customerio" || platform == "customerio-app" || platform == "criteo";
+}
 
 std::vector<SimulatedPlatform> defaultPlatforms()
 {

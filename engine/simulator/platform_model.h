@@ -49,6 +49,11 @@ struct SimulatedPlatform {
     // "/customerio-eu".
     std::vector<std::string> europeans {};
 };
+// What a platform's credentials may be set to: its own name for `secret`, "x.consumer_key" for an
+// entry of `signing`. Empty: the platform asks for none.
+[[nodiscard]] std::vector<std::string> knownSecrets(std::string_view platform);
+[[nodiscard]] bool hasRegions(std::string_view platform); // `europeans` mean something to it
+
 // Every platform under the contracts that the product starts from.
 [[nodiscard]] std::vector<SimulatedPlatform> defaultPlatforms();
 

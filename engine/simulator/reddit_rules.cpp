@@ -37,9 +37,39 @@ constexpr std::array<std::string_view, 2> kPlain { "user_agent", "uuid" };
 constexpr std::array<std::string_view, 6> kStrong { "email", "phone_number", "external_id", "uuid",
     "idfa", "aaid" };
 
+constexpr MemberRule kType[] {
+    { "tracking_type", isTextValue },
+    { "custom_event_name", isTextValue },
+};
+constexpr MemberRule kProduct[] {
+    { "id", isTextValue },
+    { "name", isTextValue },
+    { "category", isTextValue },
+    { "quantity", isWholeValue },
+    { "item_price", isNumberValue },
+};
+constexpr MemberRule kOptions[] {
+    { "country", isTextValue },
+    { "region", isTextValue },
+    { "modes", isTextList },
+};
+constexpr MemberRule kScreen[] { { "width", isWholeValue }, { "height", isWholeValue } };
+
 std::string broken(std::string_view field, std::string_view rule)
 {
     return std::string(field) + ' ' + std::string(rule);
+}
+
+Violation checkMembers(const Json* object, std::span<const MemberRule> rules, std::string_view path)
+{
+    if (object == nullptr)
+        return std::nullopt;
+    if (!object->isObject())
+        return broken(path, "must be an object");
+    const auto fault = memberFault(*object, rules);
+    if (!fault)
+        return std::nullopt;
+    return broken(std::string(path) + '.' + fault->name, fault->rule);
 }
 
 std::optional<WallTime> timeOf(const Json& event, RedditForm form)
@@ -71,6 +101,8 @@ Violation checkType(const Json& event, const Form& form)
     const Json* const tracking = type != nullptr ? type->find("tracking_type") : nullptr;
     if (tracking == nullptr || !isText(tracking) || !isOneOf(form.types, tracking->text()))
         return broken(form.type, "must hold a known tracking_type");
+    if (auto violation = checkMembers(type, kType, form.type))
+        return violation;
     const Json* const name = type->find("custom_event_name");
     const bool isCustom = tracking->text() == form.custom;
     if (isCustom != isText(name))
@@ -96,7 +128,10 @@ Violation checkUser(const Json& event)
     }
     if (!isFindable)
         return broken("user", "holds no match key");
-    return std::nullopt;
+    if (auto violation = checkMembers(
+            user->find("data_processing_options"), kOptions, "user.data_processing_options"))
+        return violation;
+    return checkMembers(user->find("screen_dimensions"), kScreen, "user.screen_dimensions");
 }
 
 Violation checkMetadata(const Json& event, const Form& form)
@@ -104,25 +139,18 @@ Violation checkMetadata(const Json& event, const Form& form)
     const Json* const data = event.find(form.metadata);
     if (data == nullptr)
         return std::nullopt;
-    const Json* const value = data->find(form.value);
-    const Json* const currency = data->find("currency");
-    const Json* const count = data->find("item_count");
-    if (!isText(data->find("conversion_id")))
+    const MemberRule rules[] { { "conversion_id", isTextValue }, { "currency", isCurrencyValue },
+        { form.value, isNumberValue }, { "item_count", isWholeValue },
+        { "products", isObjectList } };
+    if (auto violation = checkMembers(data, rules, form.metadata))
+        return violation;
+    if (data->find("conversion_id") == nullptr)
         return broken("conversion_id", "must be text");
-    if (value != nullptr && !value->isNumber())
-        return broken(form.value, "must be a number");
-    if (currency != nullptr && !isCurrencyCode(currency))
-        return broken("currency", "must be an ISO 4217 code");
-    if (count != nullptr && !isWholeNumber(count))
-        return broken("item_count", "must be a whole number");
     const Json* const products = data->find("products");
-    if (products == nullptr)
-        return std::nullopt;
-    for (const Json& product : products->items()) {
-        const Json* const price = product.find("item_price");
-        const bool isWhole = isText(product.find("id")) && isWholeNumber(product.find("quantity"))
-            && (price == nullptr || price->isNumber());
-        if (!isWhole)
+    for (const Json& product : products != nullptr ? products->items() : std::vector<Json> {}) {
+        if (auto violation = checkMembers(&product, kProduct, "products"))
+            return violation;
+        if (product.find("id") == nullptr || product.find("quantity") == nullptr)
             return broken("products", "has the wrong form");
     }
     return std::nullopt;
@@ -144,8 +172,13 @@ std::optional<std::string> checkRedditEvent(const Json& event, RedditForm form, 
     if (const auto empty = emptyValueIn(event))
         return broken(*empty, "is empty");
     const Json* const source = event.find("action_source");
-    if (source != nullptr && !isOneOf(kSources, source->text()))
+    if (source != nullptr && !(isText(source) && isOneOf(kSources, source->text())))
         return broken("action_source", "must be one of the known sources");
+    for (const std::string_view key : { "click_id", "event_source_url" }) {
+        const Json* const text = event.find(key);
+        if (text != nullptr && !isText(text))
+            return broken(key, "must be text");
+    }
     if (auto violation = checkTime(event, form, now))
         return violation;
     if (auto violation = checkType(event, isV3 ? kV3 : kV2))

@@ -21,6 +21,44 @@ constexpr std::array<std::string_view, 6> kPlain { "client_ip_address", "client_
 constexpr std::array<std::string_view, 2> kPositional { "app_data.extinfo",
     "data_processing_options" };
 
+constexpr MemberRule kEvent[] {
+    { "event_name", isTextValue },
+    { "event_time", isWholeValue },
+    { "event_id", isTextValue },
+    { "action_source", isTextValue },
+    { "event_source_url", isTextValue },
+    { "integration", isTextValue },
+    { "data_processing_options", isTextList },
+    { "data_processing_options_country", isWholeValue },
+    { "data_processing_options_state", isWholeValue },
+    { "user_data", isObjectValue },
+    { "custom_data", isObjectValue },
+    { "app_data", isObjectValue },
+};
+constexpr MemberRule kCustom[] {
+    { "currency", isCurrencyValue },
+    { "value", isDecimalValue },
+    { "order_id", isTextValue },
+    { "num_items", isDecimalValue },
+    { "content_ids", isTextList },
+    { "content_category", isTextList },
+    { "brands", isTextList },
+    { "search_string", isTextValue },
+    { "sign_up_method", isTextValue },
+    { "contents", isObjectList },
+};
+constexpr MemberRule kContent[] {
+    { "id", isTextValue },
+    { "quantity", isDecimalValue },
+    { "item_price", isDecimalValue },
+    { "brand", isTextValue },
+};
+constexpr MemberRule kApp[] {
+    { "app_id", isTextValue },
+    { "advertiser_tracking_enabled", isWholeValue },
+    { "extinfo", isListValue },
+};
+
 std::string broken(std::string_view field, std::string_view rule)
 {
     return std::string(field) + ' ' + std::string(rule);
@@ -61,29 +99,30 @@ Violation checkUserData(const Json& event)
     return std::nullopt;
 }
 
+Violation checkMembers(const Json& object, std::span<const MemberRule> rules, std::string_view path)
+{
+    const auto fault = memberFault(object, rules);
+    if (!fault)
+        return std::nullopt;
+    return broken(std::string(path) + fault->name, fault->rule);
+}
+
 Violation checkCustomData(const Json& event)
 {
     const Json* const custom = event.find("custom_data");
-    const auto find
-        = [&](std::string_view key) { return custom != nullptr ? custom->find(key) : nullptr; };
-    const Json* const value = find("value");
-    const Json* const currency = find("currency");
-    if (event.find("event_name")->text() == "PURCHASE" && (value == nullptr || currency == nullptr))
+    const bool isPriced = custom != nullptr && custom->find("value") != nullptr
+        && custom->find("currency") != nullptr;
+    if (event.find("event_name")->text() == "PURCHASE" && !isPriced)
         return "missing price or currency on PURCHASE";
-    if (value != nullptr && !isDecimalText(value))
-        return broken("custom_data.value", "must be a decimal in a text");
-    if (currency != nullptr && !isCurrencyCode(currency))
-        return broken("custom_data.currency", "must be an ISO 4217 code");
-    if (find("num_items") != nullptr && !isDecimalText(find("num_items")))
-        return broken("custom_data.num_items", "must be a number in a text");
-    const Json* const contents = find("contents");
-    if (contents == nullptr)
+    if (custom == nullptr)
         return std::nullopt;
-    for (const Json& content : contents->items()) {
-        const Json* const price = content.find("item_price");
-        const bool isWhole = isText(content.find("id")) && isDecimalText(content.find("quantity"))
-            && (price == nullptr || isDecimalText(price));
-        if (!isWhole)
+    if (auto violation = checkMembers(*custom, kCustom, "custom_data."))
+        return violation;
+    const Json* const contents = custom->find("contents");
+    for (const Json& content : contents != nullptr ? contents->items() : std::vector<Json> {}) {
+        if (auto violation = checkMembers(content, kContent, "custom_data.contents."))
+            return violation;
+        if (content.find("id") == nullptr || content.find("quantity") == nullptr)
             return broken("custom_data.contents", "has the wrong form");
     }
     return std::nullopt;
@@ -91,8 +130,13 @@ Violation checkCustomData(const Json& event)
 
 Violation checkAppData(const Json& event)
 {
-    const Json* const info = event.at("app_data.extinfo");
-    if (info != nullptr && (!info->isArray() || info->items().size() != 16))
+    const Json* const app = event.find("app_data");
+    if (app == nullptr)
+        return std::nullopt;
+    if (auto violation = checkMembers(*app, kApp, "app_data."))
+        return violation;
+    const Json* const info = app->find("extinfo");
+    if (info != nullptr && info->items().size() != 16)
         return broken("app_data.extinfo", "must hold 16 entries");
     return std::nullopt;
 }
@@ -118,6 +162,8 @@ std::optional<std::string> checkSnapchatEvent(const Json& event, WallTime now)
     if (auto violation = checkTime(event, now))
         return violation;
     if (auto violation = checkUserData(event))
+        return violation;
+    if (auto violation = checkMembers(event, kEvent, ""))
         return violation;
     if (auto violation = checkCustomData(event))
         return violation;

@@ -11,8 +11,52 @@ namespace {
 constexpr std::int64_t kParameter = 40'002;
 constexpr std::int64_t kNotHashed = 40'062;
 
-constexpr std::array<std::string_view, 10> kMembers { "event", "event_time", "event_id", "user",
-    "properties", "page", "app", "ad", "lead", "limited_data_use" };
+constexpr MemberRule kMembers[] {
+    { "event", isTextValue },
+    { "event_time", isWholeValue },
+    { "event_id", isTextValue },
+    { "user", isObjectValue },
+    { "properties", isObjectValue },
+    { "page", isObjectValue },
+    { "app", isObjectValue },
+    { "ad", isObjectValue },
+    { "lead", isObjectValue },
+    { "limited_data_use", isFlagValue },
+};
+constexpr MemberRule kProperties[] {
+    { "currency", isCurrencyValue },
+    { "value", isNumberValue },
+    { "order_id", isTextValue },
+    { "content_type", isTextValue },
+    { "contents", isObjectList },
+    { "num_items", isWholeValue },
+    { "query", isTextValue },
+    { "description", isTextValue },
+    { "shop_id", isTextValue },
+};
+constexpr MemberRule kContent[] {
+    { "content_id", isTextValue },
+    { "content_name", isTextValue },
+    { "content_category", isTextValue },
+    { "brand", isTextValue },
+    { "price", isNumberValue },
+    { "quantity", isWholeValue },
+};
+constexpr MemberRule kPage[] { { "url", isTextValue }, { "referrer", isTextValue } };
+constexpr MemberRule kApp[] {
+    { "app_id", isTextValue },
+    { "app_name", isTextValue },
+    { "app_version", isTextValue },
+};
+constexpr MemberRule kAd[] {
+    { "callback", isTextValue },
+    { "campaign_id", isTextValue },
+    { "ad_id", isTextValue },
+    { "creative_id", isTextValue },
+    { "is_retargeting", isFlagValue },
+    { "attributed", isFlagValue },
+};
+constexpr MemberRule kLead[] { { "lead_id", isTextValue }, { "lead_event_source", isTextValue } };
 constexpr std::array<std::string_view, 6> kHashed { "email", "phone", "external_id", "first_name",
     "last_name", "zip_code" };
 constexpr std::array<std::string_view, 12> kPlain { "ttclid", "ttp", "ip", "user_agent", "locale",
@@ -20,8 +64,6 @@ constexpr std::array<std::string_view, 12> kPlain { "ttclid", "ttp", "ip", "user
 // Alone each of them finds a person.
 constexpr std::array<std::string_view, 5> kStrong { "ttclid", "ttp", "email", "phone",
     "external_id" };
-constexpr std::array<std::string_view, 5> kTexts { "order_id", "content_type", "query",
-    "description", "shop_id" };
 
 using Violation = std::optional<TiktokViolation>;
 
@@ -30,7 +72,14 @@ TiktokViolation broken(std::string field, std::string_view rule, std::int64_t co
     return { .code = code, .field = std::move(field), .rule = std::string(rule) };
 }
 
-bool isTextOrAbsent(const Json* value) { return value == nullptr || isText(value); }
+Violation checkMembers(
+    const Json* object, std::span<const MemberRule> rules, std::string_view path = {})
+{
+    const auto fault = object != nullptr ? memberFault(*object, rules) : std::nullopt;
+    if (!fault)
+        return std::nullopt;
+    return broken(std::string(path) + fault->name, fault->rule);
+}
 
 Violation checkTime(const Json& event, std::string_view source, WallTime now)
 {
@@ -74,30 +123,30 @@ Violation checkUser(const Json* user)
 
 Violation checkProperties(const Json* properties)
 {
-    if (properties == nullptr)
-        return std::nullopt;
-    const Json* const value = properties->find("value");
-    if (value != nullptr && !value->isNumber())
-        return broken("properties.value", "must be a number");
-    if (const Json* const currency = properties->find("currency")) {
-        if (!isCurrencyCode(currency))
-            return broken("properties.currency", "must be an ISO 4217 code");
+    if (auto violation = checkMembers(properties, kProperties, "properties."))
+        return violation;
+    const Json* const contents = properties != nullptr ? properties->find("contents") : nullptr;
+    for (const Json& content : contents != nullptr ? contents->items() : std::vector<Json> {}) {
+        if (auto violation = checkMembers(&content, kContent, "properties.contents."))
+            return violation;
+        if (content.find("content_id") == nullptr || content.find("quantity") == nullptr)
+            return broken("properties.contents", "needs content_id and quantity");
     }
-    if (const Json* const count = properties->find("num_items"); count && !isWholeNumber(count))
-        return broken("properties.num_items", "must be a whole number");
-    for (const std::string_view key : kTexts) {
-        if (!isTextOrAbsent(properties->find(key)))
-            return broken("properties." + std::string(key), "must be text");
-    }
-    const Json* const contents = properties->find("contents");
-    if (contents == nullptr)
-        return std::nullopt;
-    for (const Json& content : contents->items()) {
-        const Json* const price = content.find("price");
-        const bool isWhole = isText(content.find("content_id"))
-            && isWholeNumber(content.find("quantity")) && (price == nullptr || price->isNumber());
-        if (!isWhole)
-            return broken("properties.contents", "needs content_id, quantity and price");
+    return std::nullopt;
+}
+
+struct Inner {
+    std::string_view name {};
+    std::span<const MemberRule> rules {};
+};
+
+Violation checkInner(const Json& event)
+{
+    const Inner inner[] { { "page", kPage }, { "app", kApp }, { "ad", kAd }, { "lead", kLead } };
+    for (const Inner& one : inner) {
+        if (auto violation
+            = checkMembers(event.find(one.name), one.rules, std::string(one.name) + '.'))
+            return violation;
     }
     return std::nullopt;
 }
@@ -109,23 +158,19 @@ std::optional<TiktokViolation> checkTiktokEvent(
 {
     if (!event.isObject())
         return broken("event", "must be an object");
-    for (const auto& [key, value] : event.members()) {
-        if (!isOneOf(kMembers, key))
-            return broken(key, "is unknown");
-    }
     if (!isText(event.find("event")))
         return broken("event", "is required");
-    if (!isTextOrAbsent(event.find("event_id")))
-        return broken("event_id", "must be text");
-    if (const Json* const flag = event.find("limited_data_use"); flag && !flag->isBool())
-        return broken("limited_data_use", "must be true or false");
+    if (auto violation = checkMembers(&event, kMembers))
+        return violation;
     if (const auto empty = emptyValueIn(event))
         return broken(*empty, "is empty");
     if (auto violation = checkTime(event, source, now))
         return violation;
     if (auto violation = checkUser(event.find("user")))
         return violation;
-    return checkProperties(event.find("properties"));
+    if (auto violation = checkProperties(event.find("properties")))
+        return violation;
+    return checkInner(event);
 }
 
 } // namespace engine::simulator

@@ -152,6 +152,14 @@ void TestCommandLine::whatIsMistypedIsNamedAndNothingHappens_data()
     row("serve --simulator --scenario nope", "there is no scenario \"nope\"");
     row("simulate more", "\"more\" is not expected here");
     row("simulate --listen 0.0.0.0:1", "on loopback");
+    row("simulate --secret meta=right", "--secret wants NAME=env:VARIABLE or NAME=file:PATH");
+    row("simulate --secret google=env:PATH",
+        "there is no secret \"google\" to ask for; there are: meta");
+    row("simulate --platform taboola --secret taboola=env:PATH", "there are: none");
+    row("simulate --secret meta=env:SPILLWAY_NOT_SET", "env:SPILLWAY_NOT_SET is empty");
+    row("simulate --platform x --secret x.consumer_key=env:PATH",
+        "also need x.consumer_secret, x.access_token, x.access_token_secret");
+    row("simulate --european 42", "--european: meta has no regions");
     row("simulate --platform nope", "there is no platform \"nope\"");
 }
 

@@ -2,6 +2,7 @@
 // HTTP, and each story of the menu where it says. Real time, played fast.
 #include "config/config_file.h"
 #include "config/contract_file.h"
+#include "engine/post_events.h"
 #include "support/test_program.h"
 #include "synthetic_past.h"
 
@@ -107,6 +108,7 @@ private Q_SLOTS:
     void aSaleOfTenTimesTheTrafficThrottlesNobody();
     void theChartsBeginWithAPastThatFitsThePresent();
     void theExampleRunsAgainstTheSimulatorsServer();
+    void theSimulatorAsksForTheSecretsThatItWasGiven();
 
 private:
     void start(const SimulationPlay& play);
@@ -278,6 +280,31 @@ void TestFirstStart::theExampleRunsAgainstTheSimulatorsServer()
     QTRY_VERIFY_WITH_TIMEOUT(areAllAccepting(), kSoon);
     QVERIFY(shop.summary().find(" events accepted, 0 not") != std::string::npos);
     QVERIFY(platforms.summary().find("google/2219080011: ") != std::string::npos);
+}
+
+// The sender's token is "key".
+void TestFirstStart::theSimulatorAsksForTheSecretsThatItWasGiven()
+{
+    const auto statusWith = [](std::map<std::string, std::string> secrets) {
+        Simulation platform({ .port = 0, .platform = "pinterest", .secrets = std::move(secrets) });
+        if (!platform.start())
+            return 0;
+        return testing::postEvents("http://127.0.0.1:" + std::to_string(platform.port())
+                + "/ad_accounts/549755885175/events",
+            R"({"data":[{}]})");
+    };
+    QCOMPARE(statusWith({}), 422); // looked at
+    QCOMPARE(statusWith({ { "pinterest", "key" } }), 422);
+    QCOMPARE(statusWith({ { "pinterest", "another" } }), 401);
+    QCOMPARE(statusWith({ { "meta", "another" } }), 422);
+    using Names = std::vector<std::string>;
+    QCOMPARE(Simulation::secretNames("pinterest"), Names { "pinterest" });
+    QCOMPARE(Simulation::secretNames("taboola"), Names {});
+    QCOMPARE(Simulation::secretNames("x"),
+        (Names { "x", "x.consumer_key", "x.consumer_secret", "x.access_token",
+            "x.access_token_secret" }));
+    QVERIFY(Simulation::hasRegions("criteo") && Simulation::hasRegions(Simulation::kAllPlatforms));
+    QVERIFY(!Simulation::hasRegions("meta"));
 }
 
 SPILLWAY_TEST(TestFirstStart)

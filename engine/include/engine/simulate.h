@@ -5,6 +5,7 @@
 #include <engine/result.h>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +21,11 @@ struct SimulateOptions {
     std::string sendTo {}; // "http://127.0.0.1:8787": an ingress; empty: no shop
     std::string writeKey {}; // of the ingress
     double eventsPerSecond { 30 }; // of the shop when it is calm
+    // What a credential must be, by the names of secretNames(). One that is not here: anything, but
+    // not nothing.
+    std::map<std::string, std::string> secrets {};
+    // Accounts of platforms with regions that live in the other one, and are sent there.
+    std::vector<std::string> europeans {};
 };
 
 // Lives in the caller's thread, whose event loop the shop needs; serves from a thread of its own
@@ -39,6 +45,9 @@ public:
     static constexpr const char* kAllPlatforms = "all"; // each below its name: /meta, /google, …
     [[nodiscard]] static std::vector<std::string> platforms();
     [[nodiscard]] static std::vector<std::string> scenarios();
+    // "meta", "google", …; "x.consumer_key" where there is more than one. Of `platform`, or of all.
+    [[nodiscard]] static std::vector<std::string> secretNames(const std::string& platform);
+    [[nodiscard]] static bool hasRegions(const std::string& platform); // or any, for all
 
 private:
     class Worker;

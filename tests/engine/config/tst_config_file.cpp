@@ -45,6 +45,10 @@ private Q_SLOTS:
     void aBatchNeverExceedsTheSmallestEventsLimit();
     void accountsMayBringTheirOwnCredentials();
     void aFileThatIsNotThereIsAProblemNotACrash();
+    void optionsOfAPlatformAreChecked_data();
+    void optionsOfAPlatformAreChecked();
+    void namesThatLeadNowhereAreListed();
+    void whatIsNotCountedIsTold();
 };
 
 void TestConfigFile::everyBuiltInContractIsValid()
@@ -304,6 +308,160 @@ void TestConfigFile::aFileThatIsNotThereIsAProblemNotACrash()
     const Loaded loaded = loadConfig("/does/not/exist.toml", specs());
     QVERIFY(loaded.config == nullptr);
     QVERIFY(toString(loaded.problems.at(0)).find("cannot be read") != std::string::npos);
+}
+
+namespace {
+
+// One destination of a platform with `settings`, or its problems.
+Loaded parsePlatform(const std::string& platform, const std::string& settings)
+{
+    return parse("[control]\nkey = \"env:K\"\n[[workspace]]\nname = \"w\"\n"
+                 "write_key = \"env:K\"\n[[destination]]\nname = \"d\"\nplatform = \""
+        + platform + "\"\n" + settings);
+}
+const char* const kToken = "credential.access_token = \"env:T\"\n";
+const std::string kGoogle = std::string("account = \"1234567890\"\n") + kToken;
+const std::string kMicrosoft = std::string("account = \"180012345\"\n") + kToken
+    + "credential.developer_token = \"env:D\"\nevent_names.purchase = \"Buy\"\n";
+const std::string kLinkedin = std::string("account = \"main\"\n") + kToken;
+const std::string kSnapchat
+    = std::string("account = \"0f6d5a3e-1111-4c2b-9c5d-7b1f5c1a2b3c\"\n") + kToken;
+const std::string kTiktok = std::string("account = \"C4PIXELCODE\"\n") + kToken;
+const std::string kPinterest = std::string("account = \"549755885175\"\n") + kToken;
+const std::string kMeta = std::string("account = \"1029384756\"\n") + kToken;
+const std::string kCustomerIo
+    = "account = \"main\"\ncredential.site_id = \"env:S\"\ncredential.api_key = \"env:A\"\n";
+
+} // namespace
+
+void TestConfigFile::optionsOfAPlatformAreChecked_data()
+{
+    QTest::addColumn<QString>("platform");
+    QTest::addColumn<QString>("settings");
+    QTest::addColumn<QString>("expected"); // part of the problem's text; empty: none
+    const auto row = [](const char* name, const char* platform, const std::string& settings,
+                         const char* expected) {
+        QTest::newRow(name) << QString::fromUtf8(platform) << QString::fromStdString(settings)
+                            << QString::fromUtf8(expected);
+    };
+    row("customer_id", "microsoft", kMicrosoft, "destination[d].customer_id: missing");
+    row("customer_id in words", "microsoft", kMicrosoft + "customer_id = \"mine\"\n",
+        "test.toml:13:15: destination[d].customer_id: expected the number of the manager account, "
+        "found \"mine\"");
+    row("a good one", "microsoft", kMicrosoft + "customer_id = 42\n", "");
+    row("variables", "google", kGoogle + "custom_variables = \"nonsense\"\n",
+        "destination[d].custom_variables: expected numbers and paths");
+    row("job", "google", kGoogle + "job_id = 99999999999\n",
+        "destination[d].job_id: expected a whole number from 0 to 2147483647");
+    row("click age", "google", kGoogle + "min_click_age = \"six\"\n",
+        "destination[d].min_click_age: expected a duration");
+    row("match", "google", kGoogle + "match = \"clicks\"\n",
+        "destination[d].match: expected all or click, found \"clicks\"");
+    row("token endpoint", "google", kGoogle + "token_endpoint = \"http://tokens.example/\"\n",
+        "destination[d].token_endpoint: expected an https:// address");
+    row("conversion action", "google", kGoogle + "event_names.purchase = \"Buy\"\n",
+        "test.toml:11:24: destination[d].event_names.purchase: expected a conversion action");
+    row("auth", "snapchat", kSnapchat + "auth = \"baerer\"\n",
+        "destination[d].auth: expected query or bearer, found \"baerer\"");
+    row("closed list", "snapchat", kSnapchat + "event_names.quiz = \"quiz_done\"\n",
+        "destination[d].event_names.quiz: expected a name of Snapchat's");
+    row("closed list of Pinterest", "pinterest",
+        kPinterest + "event_names.\"Quiz. Done\" = \"quiz_done\"\n",
+        "test.toml:11:28: destination[d].event_names.Quiz. Done: expected a name of Pinterest's");
+    row("event source", "tiktok", kTiktok + "event_source = \"bogus\"\n",
+        "destination[d].event_source: expected web, app, offline or crm");
+    row("closed list of Criteo", "criteo", "account = \"12345\"\nevent_names.quiz = \"fooBar\"\n",
+        "destination[d].event_names.quiz: expected an event of Criteo's");
+    row("rule", "linkedin", kLinkedin + "event_names.purchase = \"abc\"\n",
+        "destination[d].event_names.purchase: expected a conversion rule");
+    row("version", "linkedin",
+        kLinkedin
+            + "version = \"latest\"\nevent_names.purchase = \"urn:lla:llaPartnerConversion:1\"\n",
+        "destination[d].version: expected a year and a month");
+    row("event of X", "x",
+        "account = \"o8z6j\"\nevent_names.purchase = \"Buy now\"\ncredential.consumer_key = "
+        "\"env:A\"\ncredential.consumer_secret = \"env:B\"\ncredential.access_token = "
+        "\"env:C\"\ncredential.access_token_secret = \"env:D\"\n",
+        "destination[d].event_names.purchase: expected an event of Events Manager");
+    row("action source", "meta", kMeta + "action_source = \"web\"\n",
+        "destination[d].action_source: expected website, app,");
+    row("test traffic without a code", "meta", kMeta + "test_traffic = true\n",
+        "destination[d].test_event_code: missing");
+    row("size", "customerio", kCustomerIo + "id_bytes = 0\n",
+        "destination[d].id_bytes: expected a whole number from 1");
+    row("region", "customerio", kCustomerIo + "region = \"eu-west\"\n",
+        "destination[d].region: expected us or eu");
+    row("broadcast", "customerio-app",
+        "account = \"main\"\napi = \"broadcasts\"\ncredential.app_key = "
+        "\"env:A\"\nevent_names.sale = \"Sale\"\n",
+        "destination[d].event_names.sale: expected the number of a broadcast");
+    row("nothing", "meta", kMeta + "event_names.quiz = \"\"\n",
+        "destination[d].event_names.quiz: is empty");
+    row("header without its value", "webhook",
+        "endpoint = \"https://hook.example\"\nheader = \"X-Key\"\n",
+        "destination[d].credential.header: missing");
+    row("header", "webhook",
+        "endpoint = \"https://hook.example\"\nheader = \"X Key\"\ncredential.header = \"env:H\"\n",
+        "destination[d].header: expected the name of a header");
+}
+
+void TestConfigFile::optionsOfAPlatformAreChecked()
+{
+    QFETCH(QString, platform);
+    QFETCH(QString, settings);
+    QFETCH(QString, expected);
+    const Loaded loaded = parsePlatform(platform.toStdString(), settings.toStdString());
+    QString all;
+    for (const Problem& problem : loaded.problems)
+        all += QString::fromStdString(toString(problem)) + u'\n';
+    QCOMPARE(loaded.config != nullptr, expected.isEmpty());
+    QVERIFY2(all.contains(expected), qPrintable(all));
+}
+
+void TestConfigFile::namesThatLeadNowhereAreListed()
+{
+    const auto notRouted = [](const char* platform, const std::string& settings) {
+        const Loaded loaded = parsePlatform(platform, settings);
+        if (loaded.config == nullptr)
+            return toString(loaded.problems.front());
+        const std::string told = describe(*loaded.config);
+        const auto from = told.find("not routed ");
+        return from == told.npos ? std::string("all")
+                                 : told.substr(from + 11, told.find('\n', from) - from - 11);
+    };
+    QCOMPARE(notRouted("meta", kMeta), std::string("all"));
+    QCOMPARE(notRouted("google",
+                 kGoogle
+                     + "events = [\"Order Completed\", \"quiz\", \"lead\"]\n"
+                       "event_names = { purchase = \"1\", quiz = \"2\" }\n"),
+        std::string("lead"));
+    const std::string all = notRouted("google", kGoogle + "event_names.purchase = \"1\"\n");
+    QVERIFY2(all.starts_with("page_view, view_content, "), all.c_str());
+    QVERIFY2(all.find("purchase") == all.npos, all.c_str());
+    QVERIFY2(all.ends_with("app_install, names of your own without event_names"), all.c_str());
+    QCOMPARE(notRouted("snapchat", kSnapchat),
+        std::string("view_cart, names of your own without event_names"));
+    QCOMPARE(notRouted("customerio-app",
+                 "account = \"main\"\ncredential.app_key = \"env:A\"\nevent_names.hi = \"1\"\n"),
+        std::string("names of your own without event_names"));
+    // A destination to which no name leads at all is most likely a mistake.
+    const Loaded nothing = parsePlatform("google", kGoogle);
+    QVERIFY(nothing.config != nullptr);
+    QCOMPARE(nothing.problems.size(), std::size_t { 1 });
+    QVERIFY(nothing.problems.front().isWarning);
+    QCOMPARE(nothing.problems.front().key, std::string("destination[d].event_names"));
+}
+
+void TestConfigFile::whatIsNotCountedIsTold()
+{
+    const Loaded quiet = parsePlatform("meta", kMeta + "test_event_code = \"TEST1\"\n");
+    QVERIFY(quiet.config != nullptr && quiet.problems.empty());
+    const Loaded loud
+        = parsePlatform("meta", kMeta + "test_event_code = \"TEST1\"\ntest_traffic = true\n");
+    QVERIFY(loud.config != nullptr);
+    QCOMPARE(loud.problems.size(), std::size_t { 1 });
+    QVERIFY(loud.problems.front().isWarning);
+    QVERIFY(loud.problems.front().message.find("not counted") != std::string::npos);
 }
 
 SPILLWAY_TEST(TestConfigFile)

@@ -47,7 +47,7 @@ constexpr Expected kExpected[] {
         "-500000 requests/1d fixed credential documented",
         "5000/500 2", "90d", "eventId 2d", "1m 15m, the day's end after 15m" },
     { "microsoft, offline", "", "1000/500 2", "90d enforced, 0s", "MicrosoftClickId", "1m 1m" },
-    { "microsoft, uet", "10 requests/1s rolling account advice", "1000/100 2", "7d enforced, 1m",
+    { "microsoft, uet", "10 requests/1s rolling account advice", "1000/100 2", "7d, 1m",
         "eventId 2d", "2s 5m" },
     { "x, oauth",
         "100000 requests/15m header account documented; "
@@ -87,10 +87,12 @@ constexpr Expected kExpected[] {
         "50 requests/1s rolling account advice; -250 requests/1m rolling account documented",
         "3/1 8", "15m, 1m", "id 2d", "2s 5m" },
     { "customerio, v2",
-        "100 requests/1s rolling account operator; -1000 requests/1s rolling account documented",
+        "100 requests/1s rolling account operator; -1000 requests/1s rolling account documented; "
+        "-3000 requests/3s rolling account integrations",
         "1000/100 10, paced at 80, an import at 50", "", "id", "1s 1m" },
     { "customerio, v1",
-        "100 requests/1s rolling account operator; -1000 requests/1s rolling account documented",
+        "100 requests/1s rolling account operator; -1000 requests/1s rolling account documented; "
+        "-3000 requests/3s rolling account integrations",
         "1/1 10, paced at 80, an import at 50", "", "id", "1s 1m" },
     { "customerio-app, messages", "100 requests/1s rolling account documented", "1/1 10", "", "",
         "1s 1m" },

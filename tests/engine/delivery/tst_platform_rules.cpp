@@ -34,7 +34,8 @@ struct PlatformWorld : World {
     {
         adapters = platforms::adapterFor;
         secrets = [](const DestinationConfig&, const std::string&, bool) {
-            platforms::Secrets known { { "access_token", "t" } };
+            platforms::Secrets known { { "access_token", "t" }, { "site_id", "s" },
+                { "api_key", "k" } };
             return Result<platforms::Secrets>(std::move(known));
         };
         server = [this](const HttpRequest&) {
@@ -43,7 +44,8 @@ struct PlatformWorld : World {
         };
         shard = store.addShard(id);
     }
-    void begin(int events, std::map<std::string, std::string> options = {})
+    void begin(int events, std::map<std::string, std::string> options = {},
+        std::optional<std::int64_t> recordBytes = {})
     {
         DestinationConfig to = plain(id.destination);
         to.platform = id.destination;
@@ -52,6 +54,7 @@ struct PlatformWorld : World {
         to.options = std::move(options);
         if (id.destination != "criteo") // which has words of its own
             to.eventNames["purchase"] = "7";
+        to.contract.recordBytes = recordBytes;
         to.contract.cooldownMin = 1s;
         to.contract.cooldownMax = 60s;
         to.contract.redirectDomains = { "example" };
@@ -79,6 +82,8 @@ private Q_SLOTS:
     void aPathThatTaboolaRefusesTwentyTimesIsConfiguration();
     void aFewBadClicksOfTaboolaAreInvalid();
     void aClickThatGoogleDoesNotKnowTwiceIsInvalid();
+    void anOutageBeforeDoesNotTakeThatSecondTryAway();
+    void anAnonymousEventMayBeAsLargeAsItsOwnWayAllows();
     void aRedirectInCirclesIsAFaultThatPasses();
 };
 
@@ -166,6 +171,49 @@ void TestPlatformRules::aClickThatGoogleDoesNotKnowTwiceIsInvalid()
     QCOMPARE(world.seen.size(), std::size_t { 2 });
     QCOMPARE(world.store.dead.size(), std::size_t { 1 });
     QCOMPARE(toString(world.store.dead.front().item.outcome), "invalid");
+}
+
+// 503, then "not found", and six hours later once more.
+void TestPlatformRules::anOutageBeforeDoesNotTakeThatSecondTryAway()
+{
+    PlatformWorld world("google", "1234567890");
+    const ServerReply unknown = reply(200,
+        R"({"results":[{}],"partialFailureError":{"details":[{"errors":[{"errorCode":)"
+        R"({"conversionUploadError":"EVENT_NOT_FOUND"},"location":{"fieldPathElements":)"
+        R"([{"fieldName":"conversions"}]}}]}]}})");
+    world.server = [&](const HttpRequest&) {
+        world.seen.push_back(world.loop.clock.steadyNow());
+        return world.seen.size() == 1 ? reply(503) : unknown;
+    };
+    world.begin(1);
+    world.loop.runFor(5h);
+    QCOMPARE(world.seen.size(), std::size_t { 2 });
+    QVERIFY(world.store.dead.empty());
+    world.loop.runFor(4h);
+    QCOMPARE(world.seen.size(), std::size_t { 3 });
+    QVERIFY(world.seen[2] - world.seen[1] >= 6h);
+    QCOMPARE(world.store.dead.size(), std::size_t { 1 });
+    QCOMPARE(toString(world.store.dead.front().item.outcome), "invalid");
+}
+
+// 32 kB are the limit of v2, which has no anonymous events: they go by v1, which takes 100 kB.
+void TestPlatformRules::anAnonymousEventMayBeAsLargeAsItsOwnWayAllows()
+{
+    PlatformWorld world("customerio", "main");
+    world.answer = reply(200, "{}");
+    const auto add = [&](std::size_t bytes, const char* user) {
+        world.store.add(world.shard,
+            R"({"event_name":"n","user":{)" + std::string(user) + R"(:"42"},"properties":{"a":")"
+                + std::string(bytes, 'x') + R"("}})",
+            { .name = "n" });
+    };
+    add(50'000, "\"anonymous_id\"");
+    add(50'000, "\"external_id\"");
+    add(100'000, "\"anonymous_id\"");
+    world.begin(0, {}, 32'000);
+    world.loop.runFor(10s);
+    QCOMPARE(world.store.delivered.size(), std::size_t { 1 });
+    QCOMPARE(world.store.dead.size(), std::size_t { 2 });
 }
 
 void TestPlatformRules::aRedirectInCirclesIsAFaultThatPasses()

@@ -89,6 +89,17 @@ void TestRedirects::strangersAndClearTextAreRefused_data()
     QTest::newRow("another domain") << "https://evil.example/m/event";
     QTest::newRow("a domain that ends alike") << "https://notcriteo.com/m/event";
     QTest::newRow("the domain as a user name") << "https://criteo.com@evil.example/m/event";
+    QTest::newRow("the domain as a user name with a password")
+        << "https://widget.criteo.com:x@evil.example/m/event";
+    QTest::newRow("the domain as a user name of an address with a port")
+        << "https://widget.criteo.com:443@evil.example:8443/m/event";
+    QTest::newRow("a user name before the domain") << "https://x@widget.eu.criteo.com/m/event";
+    QTest::newRow("a backslash before the domain") << "https://evil.example\\.criteo.com/m/event";
+    QTest::newRow("an escape in the host") << "https://evil.example%2f.criteo.com/m/event";
+    QTest::newRow("a port that is none") << "https://widget.eu.criteo.com:44x/m/event";
+    QTest::newRow("an address without its end") << "https://[::1/m/event";
+    QTest::newRow("a stranger's address") << "https://[2001:db8::1]:443/m/event";
+    QTest::newRow("without a host") << "https:///m/event";
     QTest::newRow("without TLS") << "http://widget.eu.criteo.com/m/event";
     QTest::newRow("no place") << "";
 }

@@ -1,3 +1,4 @@
+#include "delivery/code_refusals.h"
 #include "delivery/retry_table.h"
 #include "support/test_program.h"
 
@@ -42,6 +43,7 @@ private Q_SLOTS:
     void anUnknownIsResentOnlyWhereTheDedupWindowStillHolds();
     void anUnknownWithoutAKeyIsResentOnlyWhereItOverwrites();
     void aFailedProbeSpendsNothing();
+    void aCodeThatIsAllowedSoOftenCountsItsOwnRefusals();
 };
 
 void TestRetryTable::eachOutcomeHasItsNextAndItsAttempt_data()
@@ -170,6 +172,32 @@ void TestRetryTable::aFailedProbeSpendsNothing()
     RecordVerdict asked = verdict(Outcome::Unknown, 7);
     asked.isProbe = true;
     QCOMPARE(nextStep(Contract {}, asked).next, Next::Dead);
+}
+
+// Two outages before it, and the first "not found" is still tried once more after six hours.
+void TestRetryTable::aCodeThatIsAllowedSoOftenCountsItsOwnRefusals()
+{
+    RecordVerdict asked = verdict(Outcome::Transient, 2);
+    asked.refusalsMax = 2;
+    asked.refusals = 1;
+    asked.retryAfter = 6h;
+    const RecordStep first = nextStep(withDedup(48h), asked);
+    QVERIFY(first.next == Next::Retry);
+    QCOMPARE(first.attempts, 3);
+    QVERIFY(first.dueAt >= kNow + 6h);
+    asked.refusals = 2;
+    QVERIFY(nextStep(withDedup(48h), asked).next == Next::Dead);
+
+    CodeRefusals counted;
+    QCOMPARE(counted.add(EventSeq { 1 }, "EVENT_NOT_FOUND"), 1);
+    QCOMPARE(counted.add(EventSeq { 2 }, "EVENT_NOT_FOUND"), 1);
+    QCOMPARE(counted.add(EventSeq { 1 }, "EVENT_NOT_FOUND"), 2);
+    QCOMPARE(counted.add(EventSeq { 1 }, "ANOTHER"), 1);
+    counted.forget(EventSeq { 2 });
+    QCOMPARE(counted.add(EventSeq { 2 }, "EVENT_NOT_FOUND"), 1);
+    for (std::size_t i = 0; i < CodeRefusals::kRecordsMax; ++i)
+        QCOMPARE(counted.add(EventSeq { static_cast<std::int64_t>(i) + 3 }, "x"), 1);
+    QCOMPARE(counted.add(EventSeq { 2 }, "EVENT_NOT_FOUND"), 1); // the oldest are forgotten
 }
 
 SPILLWAY_TEST(TestRetryTable)

@@ -27,12 +27,15 @@ inline constexpr const char* kRichPurchase = R"({"event_id":"ord-1001",
  "consent":{"ad_user_data":"granted","limited_data_use":true},
  "properties":{"coupon":"BF26","vip":true,"big":12345678901234567890}})";
 
-// The same after a click on another platform's advertisement: members of "click".
+// The same after a click on another platform's advertisement: members of "click". Without its limit on
+// the use of data, for which some of these platforms have no word.
 inline std::string richAfterClick(const std::string& members)
 {
     std::string text = kRichPurchase;
     constexpr std::string_view kClick = "\"click\":{";
     text.insert(text.find(kClick) + kClick.size(), members + ',');
+    constexpr std::string_view kLimited = ",\"limited_data_use\":true";
+    text.erase(text.find(kLimited), kLimited.size());
     return text;
 }
 
@@ -79,10 +82,12 @@ inline constexpr const char* kMinimalForCustomerIo
 
 inline constexpr const char* kIdentify
     = R"({"event_id":"i-1","event_name":"identify","user":{"email":"jane.doe@example.com",)"
-      R"("phone_e164":"+15551234567","first_name":"Jane"},"properties":{"plan":"pro"}})";
+      R"("phone_e164":"+15551234567","first_name":"Jane","city":"Berlin","state":"BE",)"
+      R"("zip":"10115"},"properties":{"plan":"pro"}})";
 inline constexpr const char* kIdentifyForCustomerIo
     = R"({"type":"person","action":"identify","identifiers":{"email":"jane.doe@example.com"},)"
-      R"("attributes":{"plan":"pro","phone":"+15551234567","first_name":"Jane"}})";
+      R"("attributes":{"plan":"pro","phone":"+15551234567","first_name":"Jane",)"
+      R"("city":"Berlin","state":"BE","zip":"10115"}})";
 
 inline constexpr const char* kAnonymous
     = R"({"event_id":"01J9ZZZZZZZZZZZZZZZZZZZZZZ","event_name":"Product Viewed",)"

@@ -14,7 +14,13 @@ namespace engine::testing {
 struct FieldSample {
     const char* path { nullptr };
     const char* good { nullptr }; // JSON
+    const char* other { nullptr }; // JSON: as right, and what half of the events have instead
 };
+// Device ids that a sender hashed. No platform may hash them again.
+inline constexpr const char* kHashedIdfa
+    = "\"4d7d3e9e3a6a2c3fb5d3b5c6f1c0f8a9e7d6c5b4a39281706f5e4d3c2b1a0918\"";
+inline constexpr const char* kHashedGaid
+    = "\"0918a1b2c3d4e5f60718293a4b5c6d7e8f9a0b1c2d3e4f5a6b7c8d9e0f1a2b3c\"";
 inline constexpr FieldSample kFieldSamples[] {
     { "event_id", "\"ord-1001\"" },
     { "action_source", "\"website\"" },
@@ -48,8 +54,8 @@ inline constexpr FieldSample kFieldSamples[] {
     { "user.user_agent", "\"Mozilla/5.0\"" },
     { "user.anonymous_id", "\"a-77\"" },
     { "user.cio_id", "\"0a1b\"" },
-    { "device.idfa", "\"6D92078A-8246-4BA4-AE5B-76104861E7DC\"" },
-    { "device.gaid", "\"38400000-8cf0-11bd-b23e-10b96e40000d\"" },
+    { "device.idfa", "\"6D92078A-8246-4BA4-AE5B-76104861E7DC\"", kHashedIdfa },
+    { "device.gaid", "\"38400000-8cf0-11bd-b23e-10b96e40000d\"", kHashedGaid },
     { "device.idfv", "\"9C287922-EE26-4501-94B5-DDE6F83E1475\"" },
     { "device.app_version", "\"1.2.3\"" },
     { "device.att_status", "\"authorized\"" },
@@ -88,8 +94,8 @@ inline constexpr FieldSample kFieldSamples[] {
     { "search_string", "\"tea\"" },
     { "predicted_ltv", "\"12.5\"" },
     { "consent.ad_user_data", "\"granted\"" },
-    { "consent.ad_personalization", "\"denied\"" },
-    { "consent.limited_data_use", "true" },
+    { "consent.ad_personalization", "\"denied\"", "\"granted\"" },
+    { "consent.limited_data_use", "true", "false" },
     { "consent.ldu_country", "\"US\"" },
     { "consent.ldu_region", "\"CA\"" },
     { "opt_out", "false" },
@@ -134,7 +140,8 @@ inline platforms::CanonicalEvent randomEvent(int oddShare, unsigned round)
         if (draw < oddShare)
             setPath(json, field.path, *parseJson(kOddValues[below(std::size(kOddValues))]));
         else if (draw >= 2 * oddShare)
-            setPath(json, field.path, *parseJson(field.good));
+            setPath(json, field.path,
+                *parseJson(field.other != nullptr && below(2) == 0 ? field.other : field.good));
     }
     constexpr const char* kNames[] { "Order Completed", "Purchase", "quiz \"done\"\n",
         "Product Viewed", "Device Created or Updated", "" };

@@ -3,6 +3,7 @@
 // prints its seed.
 #include "engine/platforms/platform_cases.h"
 #include "engine/platforms/random_events.h"
+#include "platforms/hashing.h"
 #include "simulator/simulator.h"
 #include "simulator/traffic.h"
 #include "support/test_program.h"
@@ -43,6 +44,10 @@ void checkRequest(const Adapter& adapter, std::span<const Record> records,
         RC_ASSERT(record.body.empty() || (body.has_value() && body->isObject()));
         RC_ASSERT(!record.batchKey.empty());
         bytes += record.body.size();
+        for (const char* hashed : { kHashedIdfa, kHashedGaid }) {
+            const std::string hash = parseJson(hashed)->text();
+            RC_ASSERT(record.body.find(sha256Hex(hash)) == std::string::npos);
+        }
     }
     const auto count = static_cast<std::int64_t>(records.size());
     RC_ASSERT(request.body.empty() || parseJson(request.body).has_value());

@@ -203,6 +203,9 @@ void TestCriteo::whatIsNotForCriteoIsNotRouted_data()
     row("a product page without a product", eventOf("Product Viewed", ""), "no_mapping");
     row("nobody", R"({"event_name":"login","user":{"ip":"1.2.3.4"}})", "no_identifier");
     row("denied", eventOf("login", R"(,"consent":{"ad_user_data":"denied"})"), "consent_denied");
+    row("limited", eventOf("login", R"(,"consent":{"limited_data_use":true})"), "consent_denied");
+    row("not personal", eventOf("login", R"(,"consent":{"ad_personalization":"denied"})"),
+        "consent_denied");
     row("a device", R"({"event_name":"login","device":{"gaid":"38400000"}})", "");
     row("a cookie", R"({"event_name":"login","click":{"crto_mapped_user_id":"c"}})", "");
 }

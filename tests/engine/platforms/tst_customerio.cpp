@@ -114,6 +114,15 @@ void TestCustomerIo::anonymousEventsGoAloneThroughVersionOne()
     auto next = std::make_shared<StoredEvent>(*other.stored);
     next->seq = EventSeq { 8 };
     other.stored = next;
+    QCOMPARE(record.bytesMax, std::optional<std::int64_t>(100'000)); // of v1, not the 32 kB of v2
+    const auto ofBytes = [&](std::size_t bytes) {
+        return adapter.encode(canonical("{\"event_name\":\"n\",\"user\":{\"anonymous_id\":\"a\"},"
+                                        "\"properties\":{\"a\":\""
+                                  + std::string(bytes, 'x') + "\"}}"),
+            contextOf(destination));
+    };
+    QVERIFY(std::holds_alternative<Record>(ofBytes(90'000)));
+    QVERIFY(std::holds_alternative<Refusal>(ofBytes(100'000)));
     QVERIFY(record.batchKey != recordOf(adapter.encode(other, contextOf(destination))).batchKey);
     const auto request = adapter.request({ &record, 1 }, contextOf(destination), kSecrets);
     QCOMPARE(request->url, std::string("https://track.customer.io/api/v1/events"));

@@ -96,7 +96,7 @@ void TestGoogleAnswers::everyRowOfTheTableDecidesItsConversion()
     QCOMPARE(outcomesWithFaults(decoded), toString(code.outcome) + std::string(" accepted"));
     QCOMPARE(decoded.records[0].code, value);
     QCOMPARE(decoded.records[0].retryAfter, code.wait);
-    QCOMPARE(decoded.records[0].attemptsMax, code.attemptsMax);
+    QCOMPARE(decoded.records[0].refusalsMax, code.refusalsMax);
     QCOMPARE(toString(decoded.request), "accepted");
     QCOMPARE(decoded.isPartial, code.outcome != Outcome::Accepted);
     QVERIFY(!code.meaning.empty());

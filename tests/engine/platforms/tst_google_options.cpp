@@ -29,6 +29,7 @@ class TestGoogleOptions final : public QObject {
 private Q_SLOTS:
     void customVariablesComeFromWhereTheyAreSaidToStand();
     void aJobMarksEveryUpload();
+    void anEventMayBringItsOwnRouting();
     void whatTheDataManagerFoundOutLaterIsRead_data();
     void whatTheDataManagerFoundOutLaterIsRead();
     void aTakenRequestOfTheDataManagerIsAskedAfter();
@@ -55,18 +56,44 @@ void TestGoogleOptions::customVariablesComeFromWhereTheyAreSaidToStand()
         std::string("absent"));
     const std::vector<Record> records { { .body = "{}" } };
     for (const char* wrong : { "coupon", "x=properties.coupon", "2=" }) {
-        const DestinationConfig bad
-            = destination("custom_variables = \"" + std::string(wrong) + "\"\n");
+        DestinationConfig bad = destination("");
+        bad.options["custom_variables"] = wrong;
         QCOMPARE(GoogleAdapter().request(records, contextOf(bad), kSecrets).error().field,
             std::string("custom_variables"));
     }
+}
+
+// By the destination's name, else by the platform's; before what event_names says.
+void TestGoogleOptions::anEventMayBringItsOwnRouting()
+{
+    DestinationConfig to = destination("");
+    to.name = "ads.eu";
+    const auto actionOf = [&](const std::string& name, const std::string& routing) {
+        const CanonicalEvent event = canonical(R"({"event_id":"e-1","event_name":")" + name
+            + R"(","click":{"gclid":"abc"},"routing":)" + routing + "}");
+        if (const auto reason = GoogleAdapter().unroutable(event, to))
+            return reason->reason;
+        const auto encoded = GoogleAdapter().encode(event, contextOf(to));
+        const auto json = parseJson(encodedText(encoded));
+        return json ? textOf(*json, "conversionAction") : encodedText(encoded);
+    };
+    const std::string actions = "customers/1234567890/conversionActions/";
+    QCOMPARE(actionOf("purchase", "{}"), actions + "987");
+    QCOMPARE(actionOf("purchase", R"({"google":"55"})"), actions + "55");
+    QCOMPARE(actionOf("purchase", R"({"google":"55","ads.eu":66})"), actions + "66");
+    QCOMPARE(actionOf("purchase", R"({"meta":"55","google":" ","ads.eu":null})"), actions + "987");
+    QCOMPARE(actionOf("quiz_done", R"({"google":"55"})"), actions + "55");
+    QCOMPARE(actionOf("quiz_done", "{}"), std::string("no_mapping"));
+    // A sender's slip is refused like an operator's.
+    QVERIFY(actionOf("purchase", R"({"google":"../1"})").starts_with("refused"));
 }
 
 void TestGoogleOptions::aJobMarksEveryUpload()
 {
     const std::vector<Record> records { { .body = "{}" } };
     const auto made = [&](const char* job) {
-        const DestinationConfig to = destination("job_id = \"" + std::string(job) + "\"\n");
+        DestinationConfig to = destination("");
+        to.options["job_id"] = job;
         return GoogleAdapter().request(records, contextOf(to), kSecrets);
     };
     QVERIFY(made("2147483647")->body.ends_with(R"("validateOnly":false,"jobId":2147483647})"));

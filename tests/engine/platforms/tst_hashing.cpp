@@ -85,12 +85,21 @@ void TestHashing::valuesAreNormalisedAsPlatformsAsk_data()
     row("name keeps inner spaces", normalizeName("Mary Ann"), "mary ann");
     row("city without spaces", normalizeCity("New York"), "newyork");
     row("state", normalizeState(" CA "), "ca");
+    row("state by name", normalizeState("California"), "ca");
+    row("state of two words", normalizeState("new york"), "ny");
+    row("district", normalizeState("Washington, D.C."), "dc");
+    row("state elsewhere", normalizeState("Nordrhein-Westfalen"), "nordrheinwestfalen");
     row("zip plus four", normalizeZip("12345-6789"), "12345");
     row("zip elsewhere", normalizeZip("SW1A 1AA"), "sw1a1aa");
     row("country", normalizeCountry("DE"), "de");
     row("gender", normalizeGender("Female"), "f");
     row("birth date", normalizeBirthDate("1990-01-31"), "19900131");
-    row("phone with trunk zeros", normalizePhoneDigits("0049 30 1234567"), "49301234567");
+    row("phone with two zeros for the plus", normalizePhoneDigits("0049 30 1234567"),
+        "49301234567");
+    row("phone with the zero of its country", normalizePhoneDigits("+49 (0)151 23456789"),
+        "4915123456789");
+    row("the same without the plus", normalizePhonePlus("49(0)151/23456789"), "+4915123456789");
+    row("phone with parentheses", normalizePhonePlus("+1 (050) 123-4567"), "+10501234567");
     row("external id keeps case", normalizeExternalId(" AbC "), "AbC");
 }
 
@@ -110,6 +119,12 @@ void TestHashing::whatCanNotBeSuchAValueIsRefused_data()
     QTest::newRow("short phone") << !normalizePhoneDigits("12345").has_value();
     QTest::newRow("long phone") << !normalizePhoneDigits("1234567890123456").has_value();
     QTest::newRow("words for a phone") << !normalizePhoneDigits("call 5551234567").has_value();
+    QTest::newRow("phone without its country")
+        << !normalizePhoneDigits("0151 23456789").has_value();
+    QTest::newRow("zero in parentheses without a country")
+        << !normalizePhonePlus("(0)151 23456789").has_value();
+    QTest::newRow("plus before the zero") << !normalizePhonePlus("+0151 23456789").has_value();
+    QTest::newRow("three zeros") << !normalizePhonePlus("000151 23456789").has_value();
     QTest::newRow("only zeros") << !normalizePhoneDigits("0000000000").has_value();
     QTest::newRow("country by name") << !normalizeCountry("Germany").has_value();
     QTest::newRow("day first") << !normalizeBirthDate("31.01.1990").has_value();

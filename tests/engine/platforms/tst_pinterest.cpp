@@ -75,6 +75,15 @@ void TestPinterest::anAppEventCarriesItsDevice()
     // SHA-256 of 6d92078a-8246-4ba4-ae5b-76104861e7dc
     QCOMPARE(memberOf(event, "user_data.hashed_maids"),
         "[\"" + sha256Hex("6d92078a-8246-4ba4-ae5b-76104861e7dc") + "\"]");
+    // One that the sender hashed is not hashed again.
+    const std::string hash = sha256Hex("6d92078a-8246-4ba4-ae5b-76104861e7dc");
+    for (const char* path : { "idfa", "gaid" })
+        QCOMPARE(memberOf(changedEvent(kAppPurchase, "device",
+                              ("{\"os\":\"iOS\",\"" + std::string(path) + "\":\""
+                                  + toUpperAscii(hash) + "\"}")
+                                  .c_str()),
+                     "user_data.hashed_maids"),
+            "[\"" + hash + "\"]");
     QCOMPARE(memberOf(event, "user_data.click_id"), std::string("\"dj0y\""));
     QCOMPARE(memberOf(event, "language"), std::string("\"de\""));
     QCOMPARE(memberOf(event, "app_id"), std::string("\"example.shop\""));
@@ -96,6 +105,9 @@ void TestPinterest::namesOutsideTheListAreCustomUnlessMapped()
     QCOMPARE(nameIn(kMinimalLead), std::string("signup"));
     destination.eventNames["quiz_done"] = "lead";
     QCOMPARE(nameIn(kMinimal), std::string("lead"));
+    // What an event brings along is held against the list too.
+    QVERIFY(encoded(changedEvent(kMinimal, "routing", "{\"pinterest\":\"quiz\"}"))
+                .starts_with("refused event_name"));
 }
 
 void TestPinterest::optOutIsAFlagAndNoConsentIsNoDelivery()

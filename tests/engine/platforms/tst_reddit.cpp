@@ -129,6 +129,10 @@ void TestReddit::anAppEventCarriesItsDevice()
         "{\"limited_data_use\":true,\"ldu_country\":\"US\",\"ldu_region\":\"US-CA\"}");
     QCOMPARE(memberOf(limited, reddit(), "user.data_processing_options"),
         std::string("{\"country\":\"US\",\"region\":\"US-CA\",\"modes\":[\"LDU\"]}"));
+    const CanonicalEvent unwilling
+        = changedEvent(kAppPurchase, "consent", "{\"ad_personalization\":\"denied\"}");
+    QCOMPARE(memberOf(unwilling, reddit(), "user.data_processing_options"),
+        std::string("{\"modes\":[\"LDU\"]}"));
 }
 
 void TestReddit::theFormOfTheAddressIsASwitch()
@@ -171,6 +175,9 @@ void TestReddit::eachVersionHasItsOwnAddressAndEnvelope()
     DestinationConfig v3 = reddit();
     v3.endpoint = "https://ads-api.reddit.com/api/v3";
     v3.options["test_id"] = "t2_test";
+    const auto counted = adapter.request(records, contextOf(v3), kSecrets);
+    QVERIFY(counted->body.ends_with("\"partner\":\"SPILLWAY\"}}"));
+    v3.options["test_traffic"] = "true";
     const auto request = adapter.request(records, contextOf(v3), kSecrets);
     QVERIFY(request.has_value());
     QCOMPARE(request->url,
@@ -420,6 +427,10 @@ void TestReddit::theLiveCheckNeedsATestId()
     QVERIFY(adapter.liveCheck(v3).kind == LiveCheck::Kind::None);
     v3.options["test_id"] = "t2_test";
     QVERIFY(adapter.liveCheck(v3).kind == LiveCheck::Kind::TestEvent);
+    EncodeContext trial = contextOf(v3);
+    trial.isLiveCheck = true;
+    QVERIFY(adapter.request(std::vector<Record>(1), trial, kSecrets)->body.find("t2_test")
+        != std::string::npos);
     const DestinationConfig v2 = redditV2();
     QVERIFY(adapter.liveCheck(v2).kind == LiveCheck::Kind::ValidateOnly);
     EncodeContext context = contextOf(v2);

@@ -1,4 +1,5 @@
 #include "engine/platforms/ad_samples.h"
+#include "engine/platforms/answer_rows.h"
 #include "platforms/snapchat.h"
 #include "support/test_program.h"
 
@@ -227,6 +228,10 @@ void TestSnapchat::everyStatusHasItsClass_data()
     row(400, "PII not hashed", "invalid", true);
     row(400, "a request may hold 2000 events", "oversize");
     row(400, "Too many events in request", "oversize");
+    row(400, "at most 2,000 events", "oversize");
+    row(400, "events: timestamp 1772000512 out of range", "invalid", true);
+    row(400, "timestamp 2000 out of range", "invalid", true);
+    row(400, "events from 2000-01-01 are out of range", "invalid", true);
     row(401, "token", "auth");
     row(403, "not for this pixel", "config");
     row(404, "not found", "config");
@@ -250,6 +255,12 @@ void TestSnapchat::everyStatusHasItsClass()
     QCOMPARE(QString::fromUtf8(toString(all.records[1].outcome)), outcome);
     QCOMPARE(QString::fromStdString(all.records[1].message), reason);
     QVERIFY(!decoded(status, body.c_str(), 1).isBatchSuspect);
+    if (status != 400)
+        return;
+    // Records that it names are at fault, whatever it says of the whole.
+    const std::string named
+        = body.substr(0, body.size() - 1) + ",\"error_records\":[{\"record_indexes\":[1]}]}";
+    QCOMPARE(outcomesWithFaults(decoded(400, named.c_str(), 2)), std::string("transient* invalid"));
 }
 
 void TestSnapchat::besideASuccessOnlyTheNamedOnesAreLost()

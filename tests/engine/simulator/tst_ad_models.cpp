@@ -197,7 +197,22 @@ void TestAdModels::eachMistakeIsRefused_data()
         row(name, "custom_data.currency", "\"eur\"");
         row(name, "custom_data.contents", "[{\"id\":\"a\",\"quantity\":true}]");
         row(name, "event_source_url", "null");
+        row(name, "event_source_url", "5");
+        row(name, "valu", "1");
+        row(name, "custom_data.valu", "\"1\"");
+        row(name, "custom_data.order_id", "5");
+        row(name, "custom_data.content_ids", "\"x\"");
+        row(name, "custom_data.content_ids", "[5]");
+        row(name, "custom_data.contents", "\"x\"");
+        row(name, "custom_data.search_string", "[\"tea\"]");
     }
+    row("pinterest", "opt_out", "\"false\"");
+    row("pinterest", "language", "5");
+    row("pinterest", "custom_data.contents", "[{\"id\":\"a\",\"quantity\":1,\"brand\":\"T\"}]");
+    row("snapchat", "data_processing_options", "\"LDU\"");
+    row("snapchat", "app_data", "{\"os\":\"i2\"}");
+    row("snapchat", "custom_data.contents",
+        "[{\"id\":\"a\",\"quantity\":\"1\",\"item_name\":\"T\"}]");
     row("pinterest", "event_time", "1795132799"); // a second over 7 days
     row("pinterest", "custom_data.num_items", "\"3\"");
     row("snapchat", "event_time", "1792540799"); // a second over 37 days
@@ -212,7 +227,21 @@ void TestAdModels::eachMistakeIsRefused_data()
         row(name, "user.fbp", "\"x\"");
         row(name, "click_id", "\"\"");
         row(name, "value", "1");
+        row(name, "click_id", "5");
+        row(name, "user.data_processing_options", "[\"LDU\"]");
+        row(name, "user.data_processing_options", "{\"modes\":\"LDU\"}");
+        row(name, "user.data_processing_options", "{\"mode\":[\"LDU\"]}");
+        row(name, "user.screen_dimensions", "{\"width\":\"1920\"}");
+        const std::string metadata
+            = name == std::string_view("reddit") ? "metadata." : "event_metadata.";
+        for (const auto& [member, json] :
+            { std::pair("valu", "1"), std::pair("conversion_id", "5"), std::pair("products", "{}"),
+                std::pair("products", "[{\"id\":\"a\",\"quantity\":1,\"price\":1}]"),
+                std::pair("products", "[{\"id\":5,\"quantity\":1}]") })
+            row(name, (metadata + member).c_str(), json);
     }
+    row("reddit", "type.name", "\"x\"");
+    row("reddit, v2", "event_type.name", "\"x\"");
     row("reddit", "event_at", "1795737598"); // seconds
     row("reddit", "event_at", "\"2026-11-26T23:59:58Z\"");
     row("reddit", "event_at", "1795737901000"); // more than five minutes ahead

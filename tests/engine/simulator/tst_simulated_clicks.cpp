@@ -199,7 +199,7 @@ void TestSimulatedClicks::criteoSendsEuropeansToTheirHost()
 {
     Simulator simulator({ .platforms = { { .platform = "criteo", .europeans = { "12345" } } } });
     DestinationConfig destination = simulatedDestination("criteo");
-    const Record record = recordFor(canonical(kRichPurchase), destination);
+    const Record record = recordFor(canonical(richAfterClick(R"("x":1)")), destination);
     const auto answer = exchange(simulator, requestFor({ &record, 1 }, destination), momentAt({}));
     QCOMPARE(answer->status, 307);
     QCOMPARE(std::string(answer->header("Location").value_or("")),

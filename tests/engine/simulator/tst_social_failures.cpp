@@ -90,7 +90,7 @@ void addTiktok(Rows& rows)
     }
     rows.add({ .way = "tiktok",
         .order = { .code = "20001", .message = "data.0.event_time: is too old" },
-        .outcomes = "invalid accepted",
+        .outcomes = "invalid transient",
         .code = "20001",
         .isPair = true });
     rows.add({ .way = "tiktok",

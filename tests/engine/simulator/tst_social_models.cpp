@@ -165,6 +165,12 @@ void TestSocialModels::tiktokRefusesEachMistakeWithItsCode_data()
     row("value as text", ":99.90", ":\"99.90\"", "40002", "data.0.properties.value");
     row("currency in lower case", "EUR", "eur", "40002", "data.0.properties.currency");
     row("unknown key", "\"ttclid\"", "\"fbclid\"", "40002", "data.0.user.fbclid");
+    row("unknown property", "\"order_id\"", "\"order\"", "40002", "data.0.properties.order");
+    row("order id as number", "\"order_id\":\"1001\"", "\"order_id\":1001", "40002",
+        "data.0.properties.order_id");
+    row("unknown member of the page", "\"url\"", "\"urls\"", "40002", "data.0.page.urls");
+    row("flag as text", "\"limited_data_use\":true", "\"limited_data_use\":\"true\"", "40002",
+        "data.0.limited_data_use");
     row("no name", "\"Purchase\"", "\"\"", "40002", "data.0.event");
     row("null", "\"de-DE\"", "null", "40002", "data.0.user.locale");
     row("no records", "\"data\"", "\"events\"", "40002", "data: is required");
