@@ -1,9 +1,11 @@
 #include <engine/masking.h>
 
+#include <QHash>
 #include <QRegularExpression>
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <vector>
 
 namespace engine {
@@ -19,33 +21,50 @@ QString normalKey(QStringView name)
     return key;
 }
 
-enum class Kind { Plain, Email, Phone, Ip, Secret };
+enum class Kind { Plain, Email, Phone, Ip, Name, Address, BirthDate, Gender, PersonId, Secret };
 
-// By name, whatever the value looks like: a malformed address is personal too.
+// Personal fields by their name without case and punctuation, whatever the value looks like: a
+// malformed address is personal too. Those of a shop's own events, and the short forms in which the
+// platforms take the same facts (fn, ln, ct, st, zp, db, ge, em, ph), hashed or not: a hash of an
+// address stands for one person as the address does.
+const QHash<QString, Kind>& personalNames()
+{
+    static const QHash<QString, Kind> names = [] {
+        QHash<QString, Kind> all;
+        const auto add = [&all](Kind kind, std::initializer_list<const char*> of) {
+            for (const char* name : of)
+                all.insert(QLatin1String(name), kind);
+        };
+        add(Kind::Email,
+            { "email", "emails", "em", "emailaddress", "mail", "useremail", "hashedemail",
+                "hashedemails", "sha256email", "sha256emailaddress" });
+        add(Kind::Phone,
+            { "phone", "phones", "ph", "phonenumber", "phonenumbers", "mobile", "tel", "telephone",
+                "userphone", "hashedphone", "hashedphonenumber", "sha256phonenumber" });
+        add(Kind::Ip, { "ip", "ipaddress", "clientipaddress", "clientip", "userip" });
+        add(Kind::Name,
+            { "firstname", "lastname", "middlename", "fullname", "givenname", "familyname",
+                "surname", "fn", "ln", "hashedfirstname", "hashedlastname", "customername",
+                "recipientname" });
+        add(Kind::Address,
+            { "address", "address1", "address2", "addressline1", "addressline2", "street",
+                "streetaddress", "street1", "street2", "housenumber", "city", "town", "zip",
+                "zipcode", "postcode", "postalcode", "ct", "st", "zp" });
+        add(Kind::BirthDate,
+            { "dateofbirth", "birthdate", "birthday", "birthyear", "dob", "db", "doby", "dobm",
+                "dobd" });
+        add(Kind::Gender, { "gender", "sex", "ge" });
+        add(Kind::PersonId,
+            { "externalid", "externalids", "idfa", "idfv", "gaid", "aaid", "madid", "maid",
+                "hashedmaids" });
+        return all;
+    }();
+    return names;
+}
+
 Kind kindOf(QStringView name)
 {
-    static constexpr std::array<QLatin1String, 6> emails { QLatin1String("email"),
-        QLatin1String("emails"), QLatin1String("em"), QLatin1String("emailaddress"),
-        QLatin1String("mail"), QLatin1String("useremail") };
-    static constexpr std::array<QLatin1String, 8> phones { QLatin1String("phone"),
-        QLatin1String("phones"), QLatin1String("ph"), QLatin1String("phonenumber"),
-        QLatin1String("mobile"), QLatin1String("tel"), QLatin1String("telephone"),
-        QLatin1String("userphone") };
-    static constexpr std::array<QLatin1String, 5> ips { QLatin1String("ip"),
-        QLatin1String("ipaddress"), QLatin1String("clientipaddress"), QLatin1String("clientip"),
-        QLatin1String("userip") };
-    const QString key = normalKey(name);
-    const auto isOneOf = [&key](const auto& names) {
-        return std::any_of(
-            names.begin(), names.end(), [&key](QLatin1String n) { return key == n; });
-    };
-    if (isSecretName(name))
-        return Kind::Secret;
-    if (isOneOf(emails))
-        return Kind::Email;
-    if (isOneOf(phones))
-        return Kind::Phone;
-    return isOneOf(ips) ? Kind::Ip : Kind::Plain;
+    return isSecretName(name) ? Kind::Secret : personalNames().value(normalKey(name), Kind::Plain);
 }
 
 QString placeholder(Kind kind)
@@ -57,6 +76,16 @@ QString placeholder(Kind kind)
         return QStringLiteral("[phone]");
     case Kind::Ip:
         return QStringLiteral("[ip]");
+    case Kind::Name:
+        return QStringLiteral("[name]");
+    case Kind::Address:
+        return QStringLiteral("[address]");
+    case Kind::BirthDate:
+        return QStringLiteral("[birth date]");
+    case Kind::Gender:
+        return QStringLiteral("[gender]");
+    case Kind::PersonId:
+        return QStringLiteral("[person id]");
     case Kind::Plain:
     case Kind::Secret:
         break;
@@ -207,7 +236,10 @@ private:
     {
         if (m_levels.empty())
             return Kind::Plain;
-        return m_levels.back().isObject ? m_key : m_levels.back().kind;
+        // What stands in a personal field is personal with all that is in it: "address": {"line":
+        // …}.
+        const Level& level = m_levels.back();
+        return level.isObject && m_key != Kind::Plain ? m_key : level.kind;
     }
 
     [[nodiscard]] QString shown(const QString& value, Kind kind) const
@@ -280,8 +312,12 @@ QString maskText(const QString& text)
 
 bool isMasked(const QString& text)
 {
-    return text.contains(placeholder(Kind::Email)) || text.contains(placeholder(Kind::Phone))
-        || text.contains(placeholder(Kind::Ip));
+    for (const Kind kind : { Kind::Email, Kind::Phone, Kind::Ip, Kind::Name, Kind::Address,
+             Kind::BirthDate, Kind::Gender, Kind::PersonId }) {
+        if (text.contains(placeholder(kind)))
+            return true;
+    }
+    return false;
 }
 
 QString formatJson(const std::string& json, const JsonOptions& options)

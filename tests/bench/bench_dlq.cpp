@@ -7,6 +7,7 @@
 #include "dlq/dlq_page.h"
 #include "store/connection.h"
 #include "store/schema.h"
+#include "support/process_figures.h"
 #include "theme/theme.h"
 #include "window/ui_clock.h"
 
@@ -195,6 +196,7 @@ int main(int argc, char** argv)
     fill((data + QStringLiteral("/spillway.db")).toStdString(), parser.value(letters).toLongLong());
     writeConfig(folder.filePath(QStringLiteral("spillway.toml")));
 
+    engine::testing::forgetPeakMemory(); // of filling
     engine::EngineOptions options;
     options.configPath = folder.filePath(QStringLiteral("spillway.toml")).toStdString();
     options.dataDirectory = data.toStdString();
@@ -212,9 +214,11 @@ int main(int argc, char** argv)
     tell("open", elapsedMs(opening), "ms", 1'000);
     page.findChild<QPushButton*>(QStringLiteral("dlq_modeRows"))->click();
     measureScrolling(page, *page.findChild<QTableView*>(QStringLiteral("dlq_rows")));
+    tell("memory, all of it open", engine::testing::peakMemoryMiB(), "MiB", 350);
     measureLargePayload(*page.findChild<QTableView*>(QStringLiteral("dlq_rows")),
         *page.findChild<QPlainTextEdit*>(QStringLiteral("dlq_payload")));
     measureCancelling(page);
+    std::printf("%-28s %9.1f MiB\n", "memory, with 30 MB shown", engine::testing::peakMemoryMiB());
     engine.stop();
     return 0;
 }

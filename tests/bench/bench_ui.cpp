@@ -9,6 +9,7 @@
 #include "overview/overview_page.h"
 #include "shard/shard_page.h"
 #include "support/fake_engine.h"
+#include "support/process_figures.h"
 #include "window/main_window.h"
 #include "window/ui_test_mode.h"
 
@@ -16,20 +17,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 
 namespace {
 
 using engine::testing::FakeEngine;
 
 constexpr int kSecondsDefault = 60;
-
-double processorMillis()
-{
-    timespec now {};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
 
 double shareOf(std::vector<double> values, std::size_t percent)
 {
@@ -45,8 +38,8 @@ std::vector<double> measure(int shards, ui::PageId page, int seconds)
     ui::FixedUiClock clock(engine.now());
     // Connected first, so called first: what the fake does to make a snapshot is not measured.
     double begin = 0;
-    QObject::connect(
-        &engine, &FakeEngine::snapshotPublished, &engine, [&begin] { begin = processorMillis(); });
+    QObject::connect(&engine, &FakeEngine::snapshotPublished, &engine,
+        [&begin] { begin = engine::testing::threadMillis(); });
     const ui::ConsoleContext context { engine, theme, clock, false };
     ui::MainWindow window(context, nullptr);
     window.addPage(ui::PageId::Shard, new ui::ShardPage(context), QStringLiteral("shard"));
@@ -61,7 +54,7 @@ std::vector<double> measure(int shards, ui::PageId page, int seconds)
         clock.setNow(clock.wallNow() + engine::Seconds { 1 });
         engine.advance(engine::Seconds { 1 });
         QApplication::processEvents();
-        ticks.push_back(processorMillis() - begin);
+        ticks.push_back(engine::testing::threadMillis() - begin);
     }
     return ticks;
 }
@@ -85,10 +78,10 @@ std::vector<double> measureSlots(int shards, int rounds)
             for (auto* panel : deck.panels()) // what is not in sight takes no slot
                 panel->setVisible(panel == shown);
             QApplication::processEvents();
-            const double begin = processorMillis();
+            const double begin = engine::testing::threadMillis();
             deck.flush();
             QApplication::processEvents();
-            slots.push_back(processorMillis() - begin);
+            slots.push_back(engine::testing::threadMillis() - begin);
         }
     }
     return slots;
@@ -116,8 +109,8 @@ int main(int argc, char** argv)
         }
     }
     const auto slots = measureSlots(64, 20);
-    std::printf(
-        ",\n  \"chart_slot\": {\"max_ms\": %.1f, \"median_ms\": %.1f, \"five_ms\": %.1f}\n}\n",
+    std::printf(",\n  \"chart_slot\": {\"max_ms\": %.1f, \"median_ms\": %.1f, \"five_ms\": %.1f}",
         shareOf(slots, 100), shareOf(slots, 50), 5 * shareOf(slots, 50));
+    std::printf(",\n  \"peak_memory_mib\": %.0f\n}\n", engine::testing::peakMemoryMiB());
     return 0;
 }

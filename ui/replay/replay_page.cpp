@@ -7,18 +7,22 @@
 #include "replay/jobs_model.h"
 #include "replay/pace_step.h"
 #include "replay/preview_step.h"
+#include "replay/report_panel.h"
 #include "replay/stored_draft.h"
 #include "replay/window_step.h"
 #include "theme/console_style.h"
 #include "theme/theme.h"
 #include "widgets/cell_copy.h"
+#include "widgets/column_chooser.h"
 #include "widgets/command_runner.h"
 #include "widgets/list_notice.h"
+#include "widgets/table_export.h"
 #include "window/ui_clock.h"
 
 #include <QHeaderView>
 #include <QLabel>
 #include <QListWidget>
+#include <QPointer>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QShortcut>
@@ -206,9 +210,15 @@ QWidget* ReplayPage::makeJobs()
     m_jobTable->setColumnWidth(JobsModel::WhoColumn, 84);
     m_jobTable->setColumnWidth(JobsModel::ScopeColumn, 200);
     m_jobTable->setColumnWidth(JobsModel::DoneColumn, 130);
-    for (const int narrow : { JobsModel::AcceptedColumn, JobsModel::FailedColumn,
-             JobsModel::SkippedColumn, JobsModel::EtaColumn })
-        m_jobTable->setColumnWidth(narrow, 78);
+    // As wide as their titles, which are longer in other languages.
+    const QFontMetrics metrics(m_jobTable->horizontalHeader()->font());
+    for (const int column : { JobsModel::StateColumn, JobsModel::AcceptedColumn,
+             JobsModel::FailedColumn, JobsModel::SkippedColumn, JobsModel::EtaColumn }) {
+        const QString name = m_jobs->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        m_jobTable->setColumnWidth(
+            column, std::max(78, metrics.horizontalAdvance(name) + 3 * kSpace));
+    }
+    m_jobColumns = new ColumnChooser(*m_jobTable, QStringLiteral("replay/jobColumns"));
     m_jobTable->setMinimumHeight(96);
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
@@ -249,6 +259,12 @@ void ReplayPage::applySnapshot(const engine::SnapshotPtr& snapshot)
     m_job->applySnapshot(snapshot);
 }
 
+void ReplayPage::setSampleAge(engine::Millis age)
+{
+    m_jobs->setStale(age >= kStaleAfter);
+    m_job->setStale(age >= kStaleAfter);
+}
+
 void ReplayPage::open(const PageTarget& target)
 {
     if (target.job)
@@ -270,6 +286,55 @@ void ReplayPage::newDraft(engine::DeadLetterFilter filter)
     m_window->setFilter(m_draft.filter);
     m_window->setPending(false);
     goTo(Step::Window);
+}
+
+bool ReplayPage::canRun(PageCommand command) const
+{
+    switch (command) {
+    case PageCommand::NewReplay:
+        return true;
+    case PageCommand::NextStep:
+        return m_step < Step::Live;
+    case PageCommand::PreviousStep:
+        return m_navigation->isVisibleTo(this) && m_back->isEnabled();
+    case PageCommand::Filter:
+    case PageCommand::Find:
+    case PageCommand::Group:
+    case PageCommand::Replay:
+    case PageCommand::Archive:
+    case PageCommand::Purge:
+    case PageCommand::CopyAsCurl:
+    case PageCommand::Revert:
+        break;
+    }
+    return false;
+}
+
+void ReplayPage::run(PageCommand command)
+{
+    if (command == PageCommand::NewReplay)
+        newDraft({});
+    else if (command == PageCommand::NextStep)
+        goNext();
+    else if (command == PageCommand::PreviousStep)
+        goBack();
+}
+
+void ReplayPage::exportShown()
+{
+    if (m_step == Step::Report)
+        return m_job->report().chooseFile();
+    askForExport(
+        window(), m_context.engine,
+        { QStringLiteral("replay_exportDialog"), tr("Export the list of replays"),
+            QStringLiteral("replays"), QStringLiteral("replay jobs") },
+        [page = QPointer<ReplayPage>(this)] {
+            return page ? page->m_jobs->exportRows() : ExportTable {};
+        },
+        [page = QPointer<ReplayPage>(this)](const QString& text) {
+            if (page)
+                Q_EMIT page->messageShown(text);
+        });
 }
 
 bool ReplayPage::canReach(Step step) const
@@ -507,6 +572,7 @@ ReplayDraft ReplayPage::draftAsShown() const
 
 void ReplayPage::saveLayout(QSettings& settings) const
 {
+    m_jobColumns->save(settings);
     if (m_isRestoring)
         return;
     const ReplayDraft draft = draftAsShown();
@@ -517,8 +583,11 @@ void ReplayPage::saveLayout(QSettings& settings) const
         forgetDraft(settings);
 }
 
+void ReplayPage::resetLayout() { m_jobColumns->reset(); }
+
 void ReplayPage::restoreLayout(QSettings& settings)
 {
+    m_jobColumns->restore(settings);
     const auto stored = loadDraft(settings, m_context.clock.wallNow());
     if (!stored)
         return;

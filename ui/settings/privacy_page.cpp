@@ -23,6 +23,8 @@ PrivacyPage::PrivacyPage(Privacy* privacy, QWidget* parent)
     addFact(tr("E-mail addresses"), tr("by the field's name and wherever one stands in a text"));
     addFact(tr("Telephone numbers"), tr("by the field's name, and with a leading + in any text"));
     addFact(tr("IP addresses"), tr("by the field's name and wherever one stands in a text"));
+    addFact(tr("Names, places, dates of birth, gender"), tr("by the field's name"));
+    addFact(tr("External ids, ids of devices"), tr("by the field's name"));
     addFact(tr("Keys and tokens"), tr("always, also while personal data is shown"));
     addNote(tr("To find a fault you may have to see the values. They are then shown in payloads "
                "for ten minutes, on this screen alone; copies and exports stay masked. Your reason "

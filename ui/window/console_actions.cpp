@@ -34,6 +34,21 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
     saleMode = add(s("action_saleMode"), tr("Sale &mode"));
     saleMode->setCheckable(true);
     exportShown = add(s("action_export"), tr("&Export…"), s("export"), { Qt::CTRL | Qt::Key_E });
+    find = add(
+        s("action_find"), tr("F&ind in the document"), {}, { Qt::CTRL | Qt::SHIFT | Qt::Key_F });
+    archive = add(
+        s("action_archive"), tr("&Archive or restore the scope"), s("archive"), { Qt::Key_Delete });
+    purge = add(s("action_purge"), tr("&Purge archived entries…"));
+    copyAsCurl = add(s("action_copyAsCurl"), tr("&Copy as curl"), s("copy"));
+    revert = add(s("action_revert"), tr("Revert the selecte&d action"));
+    newReplay = add(s("action_newReplay"), tr("&New replay"), s("replay"));
+    // Ctrl+Enter is that of whoever has the focus: these steps, or the tuning beside them.
+    nextStep = add(s("action_nextStep"), tr("Ne&xt step of the replay"));
+    previousStep = add(s("action_previousStep"), tr("Pre&vious step of the replay"));
+    m_pageActions = { { PageCommand::Find, find }, { PageCommand::Archive, archive },
+        { PageCommand::Purge, purge }, { PageCommand::CopyAsCurl, copyAsCurl },
+        { PageCommand::Revert, revert }, { PageCommand::NewReplay, newReplay },
+        { PageCommand::NextStep, nextStep }, { PageCommand::PreviousStep, previousStep } };
     connectDestination = add(s("action_connectDestination"), tr("&Connect a real destination…"));
     reload = add(s("action_reload"), tr("Re&load configuration"), s("reload"));
 
@@ -87,7 +102,8 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
     for (auto* action :
         { open, pause, resume, pauseRetries, probe, tune, dlq, replay, copySummary, pin })
         action->setProperty(kNeedsShard, true);
-    for (auto* action : { resume, resumeAll, pauseRetries, probe, reload, saleMode })
+    for (auto* action :
+        { resume, resumeAll, pauseRetries, probe, reload, saleMode, archive, revert })
         action->setProperty(kActsAtOnce, true);
     connect(&theme, &Theme::changed, this, &ConsoleActions::refreshIcons);
     refreshIcons();
@@ -123,6 +139,20 @@ void ConsoleActions::refreshIcons()
     }
 }
 
+void ConsoleActions::setPlace(const Place& place)
+{
+    for (const auto& [command, action] : m_pageActions)
+        action->setEnabled(place.canRun(command));
+    // Where nothing stands still, a frozen console would not be seen.
+    for (auto* action :
+        { freeze, shorterWindow, longerWindow, zoomBack, logAxis, chartTable, mark })
+        action->setEnabled(place.hasCharts);
+    group->setEnabled(place.isOverview || place.canRun(PageCommand::Group));
+    resort->setEnabled(place.isOverview);
+    m_canReplayScope = place.canRun(PageCommand::Replay);
+    showEnabled();
+}
+
 void ConsoleActions::setSelectionSize(int shards)
 {
     m_selectionSize = shards;
@@ -148,8 +178,9 @@ void ConsoleActions::showEnabled()
         action->setEnabled(shards > 0);
     open->setEnabled(shards == 1);
     pin->setEnabled(shards > 0 && shards <= 4);
-    for (auto* action : { pause, resume, pauseRetries, replay })
+    for (auto* action : { pause, resume, pauseRetries })
         action->setEnabled(shards > 0 && m_areWritesAllowed);
+    replay->setEnabled((shards > 0 || m_canReplayScope) && m_areWritesAllowed);
     probe->setEnabled(shards == 1 && m_areWritesAllowed);
     saleMode->setEnabled(m_areWritesAllowed);
     for (auto* action : { pauseAll, resumeAll, revertAll })

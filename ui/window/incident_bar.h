@@ -31,7 +31,7 @@ public:
 
 Q_SIGNALS:
     void stateChosen(engine::ShardState state);
-    void jobsChosen();
+    void jobChosen(qint64 job);
     void announced(const QString& text); // a screen reader has been told
 
 protected:
@@ -58,11 +58,13 @@ private:
     Theme& m_theme;
     QLabel* m_profile;
     QLabel* m_sale;
+    QLabel* m_staleShape; // a clock, before a headline that is old
     QLabel* m_headline;
     QLabel* m_calm; // where the chips are when there are some
     std::vector<Chip> m_chips;
     QToolButton* m_more { nullptr }; // the chips that have no room
     QToolButton* m_jobs;
+    std::optional<engine::ReplayJobId> m_job; // that the button names
     std::vector<QLabel*> m_totalCaptions; // before m_totals: building it fills them
     std::vector<QuietLabel*> m_totalValues; // In, Out, Queue, DLQ
     QWidget* m_totals;

@@ -1,6 +1,7 @@
 #include "dlq/dead_letter_model.h"
 #include "dlq/dead_letter_view.h"
 #include "support/fake_engine.h"
+#include "support/process_figures.h"
 #include "support/test_program.h"
 #include "theme/theme.h"
 
@@ -242,16 +243,17 @@ void TestDeadLetterModel::theViewDragsThroughAMillionRows()
     model.load({});
     QTRY_VERIFY(model.rowCount() > 0);
     qInfo("list and header of 1,000,000 rows: %lld ms", timer.elapsed());
-    std::vector<qint64> frames;
+    std::vector<double> frames;
     for (int i = 1; i <= 100; ++i) {
-        timer.restart();
+        const double begin = engine::testing::threadMillis();
         view.verticalScrollBar()->setValue(model.rowCount() / 100 * i);
         view.viewport()->repaint();
-        frames.push_back(timer.nsecsElapsed() / 1'000);
+        frames.push_back(engine::testing::threadMillis() - begin);
         QCoreApplication::processEvents();
     }
     std::sort(frames.begin(), frames.end());
-    qInfo("drag frame: median %lld us, worst %lld us", frames[50], frames.back());
+    qInfo("drag frame: median %.2f ms, worst %.2f ms of processor time", frames[50], frames.back());
+    QVERIFY2(frames[50] < 160, "16 ms are promised"); // ten times that, for slow machines
     const int top = view.rowAt(0);
     QTRY_VERIFY(isRead(model, top, std::min(top + 20, model.rowCount() - 1)));
 }

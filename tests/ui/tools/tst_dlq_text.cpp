@@ -54,6 +54,8 @@ private Q_SLOTS:
     void idsAndTimesAreNotTakenForPersonalData_data();
     void idsAndTimesAreNotTakenForPersonalData();
     void jsonKeepsEveryByteOfItsValues();
+    void everyFieldThatNamesAPersonIsMasked_data();
+    void everyFieldThatNamesAPersonIsMasked();
     void unmaskingShowsPeopleButNeverSecrets();
     void whatIsNoJsonIsShownAsText();
     void aCurlCommandHoldsNoSecretAndNoAddress();
@@ -213,6 +215,35 @@ void TestDlqText::jsonKeepsEveryByteOfItsValues()
     QCOMPARE(pretty.count(u'\n'), 6);
     const JsonOptions flat { .isIndented = false };
     QCOMPARE(formatJson(json, flat), QString::fromStdString(json));
+}
+
+// The fields of a shop's events and what the platforms make of them. What belongs to nobody stays.
+void TestDlqText::everyFieldThatNamesAPersonIsMasked_data()
+{
+    QTest::addColumn<QString>("json");
+    for (const char* field :
+        { "first_name", "lastName", "full_name", "fn", "ln", "street", "city", "zip", "postal_code",
+            "ct", "st", "zp", "date_of_birth", "birthday", "db", "gender", "ge", "external_id",
+            "externalIds", "idfa", "madid", "hashed_email", "phone_number" }) {
+        QTest::newRow(field) << QStringLiteral("{\"%1\":\"leak\"}").arg(QLatin1String(field));
+        QTest::addRow("%s in a list", field)
+            << QStringLiteral("{\"%1\":[\"leak\",\"leak\"]}").arg(QLatin1String(field));
+    }
+    QTest::newRow("a place in parts")
+        << QStringLiteral("{\"address\":{\"line\":\"leak\",\"parts\":[{\"a\":\"leak\"}]}}");
+}
+
+void TestDlqText::everyFieldThatNamesAPersonIsMasked()
+{
+    QFETCH(QString, json);
+    const QString masked = formatJson(json.toStdString());
+    QVERIFY2(!masked.contains(QStringLiteral("leak")), qPrintable(masked));
+    QVERIFY(isMasked(masked));
+    const QString shown = formatJson(json.toStdString(), { .personalData = PersonalData::Shown });
+    QCOMPARE(shown.count(QStringLiteral("leak")), json.count(QStringLiteral("leak")));
+    const QString plain = QStringLiteral("{\"content_name\":\"Boots\",\"order_id\":\"A-1\","
+                                         "\"event_id\":\"e\",\"country\":\"de\",\"value\":1}");
+    QCOMPARE(formatJson(plain.toStdString(), { .isIndented = false }), plain);
 }
 
 void TestDlqText::unmaskingShowsPeopleButNeverSecrets()
