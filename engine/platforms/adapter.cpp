@@ -54,23 +54,51 @@ const std::vector<const Adapter*>& adapters()
     return all;
 }
 
+constexpr std::string_view kBasic = "Basic ";
+
+// "%2F" → "%2f".
+std::string toLowerHex(std::string encoded)
+{
+    for (std::size_t i = 0; i + 2 < encoded.size(); ++i) {
+        if (encoded[i] == '%') {
+            for (const std::size_t digit : { i + 1, i + 2 })
+                encoded[digit] = toLowerAscii(encoded.substr(digit, 1)).front();
+        }
+    }
+    return encoded;
+}
+
 void replaceAll(std::string& text, std::string_view what, std::string_view with)
 {
     for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
         text.replace(at, what.size(), with);
 }
 
-// Longest first: a secret that begins another one must not uncover the rest of it.
-std::vector<std::pair<std::string, std::string>> replacements(const Secrets& secrets)
+using Replacements = std::vector<std::pair<std::string, std::string>>;
+
+// Every form in which a secret may stand in a text: as it is, in a URL, in JSON as some write it,
+// and two of them together as HTTP's Basic has them. Longest first: a secret that begins another
+// one must not uncover the rest of it.
+Replacements replacements(const Secrets& secrets)
 {
-    std::vector<std::pair<std::string, std::string>> all;
+    Replacements all;
     for (const auto& [name, value] : secrets) {
         if (value.empty())
             continue;
-        all.emplace_back(value, '$' + name);
+        const std::string shown = '$' + name;
+        all.emplace_back(value, shown);
         const std::string encoded = percentEncoded(value);
-        if (encoded != value)
-            all.emplace_back(encoded, '$' + name);
+        std::string escaped = value;
+        replaceAll(escaped, "/", "\\/");
+        for (const std::string& form : { encoded, toLowerHex(encoded), escaped }) {
+            if (form != value)
+                all.emplace_back(form, shown);
+        }
+        for (const auto& [otherName, other] : secrets) {
+            if (!other.empty() && otherName != name)
+                all.emplace_back(basicAuthorization(value, other).substr(kBasic.size()),
+                    shown + ":$" + otherName);
+        }
     }
     std::stable_sort(all.begin(), all.end(),
         [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
@@ -87,6 +115,16 @@ std::size_t endsWithStartOf(std::string_view text, std::string_view secret)
             return n;
     }
     return 0;
+}
+
+void redactBy(const Replacements& all, std::string& text)
+{
+    for (const auto& [value, name] : all)
+        replaceAll(text, value, name);
+    for (const auto& [value, name] : all) {
+        if (const std::size_t cut = endsWithStartOf(text, value); cut > 0)
+            text.replace(text.size() - cut, cut, name);
+    }
 }
 
 } // namespace
@@ -175,23 +213,22 @@ TokenAnswer Adapter::decodeToken(const HttpAnswer& answer, WallTime now) const
 
 std::string redacted(std::string text, const Secrets& secrets)
 {
-    if (text.empty())
-        return text;
-    const auto all = replacements(secrets);
-    for (const auto& [value, name] : all)
-        replaceAll(text, value, name);
-    for (const auto& [value, name] : all) {
-        if (const std::size_t cut = endsWithStartOf(text, value); cut > 0)
-            text.replace(text.size() - cut, cut, name);
-    }
+    if (!text.empty())
+        redactBy(replacements(secrets), text);
     return text;
 }
 
 void redact(Decoded& decoded, const Secrets& secrets)
 {
+    std::optional<Replacements> all; // most answers say nothing in words
     for (RecordOutcome& record : decoded.records) {
-        record.code = redacted(std::move(record.code), secrets);
-        record.message = redacted(std::move(record.message), secrets);
+        for (std::string* const text : { &record.code, &record.message }) {
+            if (text->empty())
+                continue;
+            if (!all)
+                all = replacements(secrets);
+            redactBy(*all, *text);
+        }
     }
 }
 
@@ -205,7 +242,6 @@ std::string Adapter::redactedHead(const HttpRequest& request, const Secrets& sec
     };
     std::string head = request.method + ' ' + redact(request.url) + '\n';
     for (const auto& [name, value] : request.headers) {
-        constexpr std::string_view kBasic = "Basic ";
         std::string shown = redact(value);
         // Inside Basic the secrets stand in Base64, where no search finds them.
         if (value.starts_with(kBasic)) {

@@ -15,6 +15,9 @@ using namespace engine::testing;
 class TestAnswers final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void aSecretIsFoundInEveryForm_data();
+    void aSecretIsFoundInEveryForm();
+    void aProxyThatAsksForAPasswordIsNamed();
     void everyStatusHasItsClass_data();
     void everyStatusHasItsClass();
     void retryAfterIsReadInBothForms_data();
@@ -34,6 +37,46 @@ private Q_SLOTS:
     void aRefreshTokenIsExchangedUnlessAnAccessTokenIsConfigured();
     void eachPlatformHasItsOwnWordForAnEvent();
 };
+
+void TestAnswers::aSecretIsFoundInEveryForm_data()
+{
+    QTest::addColumn<QByteArray>("said");
+    QTest::addColumn<QByteArray>("shown");
+    QTest::newRow("plain") << QByteArray("token 1//0g+a is bad")
+                           << QByteArray("token $token is bad");
+    QTest::newRow("in a URL") << QByteArray("?t=1%2F%2F0g%2Ba&x") << QByteArray("?t=$token&x");
+    QTest::newRow("in small letters") << QByteArray("?t=1%2f%2f0g%2ba") << QByteArray("?t=$token");
+    QTest::newRow("in JSON") << QByteArray(R"({"t":"1\/\/0g+a"})")
+                             << QByteArray(R"({"t":"$token"})");
+    QTest::newRow("in Basic") << QByteArray("Basic dXNlcjEyMzoxLy8wZyth")
+                              << QByteArray("Basic $id:$token");
+    QTest::newRow("cut") << QByteArray("you are user12") << QByteArray("you are $id");
+    QTest::newRow("too short to tell") << QByteArray("you are use") << QByteArray("you are use");
+}
+void TestAnswers::aSecretIsFoundInEveryForm()
+{
+    QFETCH(const QByteArray, said);
+    QFETCH(const QByteArray, shown);
+    Secrets secrets;
+    secrets["token"] = "1//0g+a";
+    secrets["id"] = "user123";
+    secrets["empty"] = "";
+    QCOMPARE(QByteArray::fromStdString(redacted(said.toStdString(), secrets)), shown);
+    Decoded decoded;
+    decoded.records = { { .code = said.toStdString(), .message = said.toStdString() }, {} };
+    redact(decoded, secrets);
+    QCOMPARE(QByteArray::fromStdString(decoded.records.front().code), shown);
+    QCOMPARE(QByteArray::fromStdString(decoded.records.front().message), shown);
+}
+
+void TestAnswers::aProxyThatAsksForAPasswordIsNamed()
+{
+    HttpAnswer answer { .status = 407 };
+    answer.body = "<html>Proxy Authentication Required</html>";
+    const Verdict verdict = verdictOfStatus(answer);
+    QVERIFY(verdict.outcome == Outcome::Config);
+    QVERIFY(verdict.message.find("proxy on the way asks") != std::string::npos);
+}
 
 void TestAnswers::everyStatusHasItsClass_data()
 {
