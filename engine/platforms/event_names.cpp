@@ -1,10 +1,12 @@
 #include "platforms/event_names.h"
 
+#include "platforms/hashing.h"
 #include "platforms/requests.h"
 
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <span>
 
 namespace engine::platforms {
 namespace {

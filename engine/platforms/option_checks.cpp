@@ -22,15 +22,27 @@ std::string listed(std::initializer_list<std::string_view> values)
     return text;
 }
 
-bool isSafeAddress(std::string_view text)
+QUrl addressOf(std::string_view text)
 {
-    const QUrl url(
+    return QUrl(
         QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())), QUrl::StrictMode);
+}
+
+bool isAddressText(std::string_view text)
+{
+    const QUrl url = addressOf(text);
+    const bool isHttp = url.scheme() == u"https" || url.scheme() == u"http";
+    return url.isValid() && isHttp && !url.host().isEmpty() && url.userInfo().isEmpty()
+        && !url.hasFragment();
+}
+
+bool isReadOnTheWay(std::string_view text)
+{
+    const QUrl url = addressOf(text);
     const QString host = url.host();
     const bool isHere
         = host == u"localhost" || host == u"::1" || host.startsWith(QLatin1String("127."));
-    return url.isValid() && !host.isEmpty() && url.userInfo().isEmpty() && !url.hasFragment()
-        && (url.scheme() == u"https" || (url.scheme() == u"http" && isHere));
+    return url.scheme() == u"http" && !isHere;
 }
 
 } // namespace
@@ -94,7 +106,12 @@ void OptionChecks::isWholeNumber(std::string_view option, std::int64_t least, st
 
 void OptionChecks::isAddress(std::string_view option)
 {
-    is(option, isSafeAddress, "an https:// address without user name or #");
+    is(option, isAddressText, "an http:// or https:// address without user name or #");
+    if (const std::string value = optionOf(m_destination, option);
+        isAddressText(value) && isReadOnTheWay(value))
+        m_problems.push_back({ .key = std::string(option),
+            .message = "is clear text: whoever is on the way reads the credentials; use https://",
+            .isWarning = true });
 }
 
 void OptionChecks::isLetters(std::string_view option, std::size_t count, std::string_view example)

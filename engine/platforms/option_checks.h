@@ -27,7 +27,7 @@ public:
     void isOneOf(std::string_view option, std::initializer_list<std::string_view> values);
     void isDuration(std::string_view option); // "6h", above zero
     void isWholeNumber(std::string_view option, std::int64_t least, std::int64_t most);
-    void isAddress(std::string_view option); // https:// or, on this machine, http://
+    void isAddress(std::string_view option); // http:// or https://; clear text is warned of
     void isLetters(std::string_view option, std::size_t count, std::string_view example);
     void isActionSource(); // option action_source: one of the canonical sources
     // Every value of event_names.

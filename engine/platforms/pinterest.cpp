@@ -2,6 +2,7 @@
 
 #include "platforms/advertising.h"
 #include "platforms/answers.h"
+#include "platforms/event_names.h"
 #include "platforms/option_checks.h"
 #include "platforms/pinterest_payload.h"
 #include "platforms/quota_headers.h"

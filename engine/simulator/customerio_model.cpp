@@ -1,6 +1,7 @@
 #include "simulator/customerio_model.h"
 
 #include "platforms/hashing.h"
+#include "simulator/event_rules.h"
 
 #include <algorithm>
 
@@ -137,6 +138,11 @@ http::ServerResponse CustomerIoModel::processBatch(Call& call, const Json& body)
         violation(call, "batch is missing");
         return errorsReply(
             400, { rowOf({ .reason = "required", .field = "batch", .message = "is required" }) });
+    }
+    if (const auto stranger = strangerIn(body, { "batch" })) {
+        violation(call, *stranger + " is unknown");
+        return errorsReply(
+            400, { rowOf({ .reason = "invalid", .field = *stranger, .message = "is unknown" }) });
     }
     if (call.request.body.size() >= kBodyBytesMax) {
         violation(call, "the body has 500 kB or more");

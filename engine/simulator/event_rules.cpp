@@ -91,13 +91,23 @@ bool isObjectList(const Json& value)
 
 std::optional<MemberFault> memberFault(const Json& object, std::span<const MemberRule> rules)
 {
-    for (const auto& [name, value] : object.members()) {
+    for (const Json::Member& member : object.members()) {
         const auto rule = std::find_if(rules.begin(), rules.end(),
-            [&](const MemberRule& candidate) { return candidate.name == name; });
+            [&](const MemberRule& candidate) { return candidate.name == member.first; });
         if (rule == rules.end())
-            return MemberFault { .name = name, .rule = "is unknown" };
-        if (!rule->isRight(value))
-            return MemberFault { .name = name, .rule = "has the wrong form" };
+            return MemberFault { .name = member.first, .rule = "is unknown" };
+        if (!rule->isRight(member.second))
+            return MemberFault { .name = member.first, .rule = "has the wrong form" };
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> strangerIn(
+    const Json& object, std::initializer_list<std::string_view> names)
+{
+    for (const Json::Member& member : object.members()) {
+        if (std::find(names.begin(), names.end(), member.first) == names.end())
+            return member.first;
     }
     return std::nullopt;
 }

@@ -4,6 +4,7 @@
 
 #include "core/json.h"
 
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,6 +46,9 @@ struct MemberFault {
 };
 [[nodiscard]] std::optional<MemberFault> memberFault(
     const Json& object, std::span<const MemberRule> rules);
+// The first member that has another name; absent: there is none.
+[[nodiscard]] std::optional<std::string> strangerIn(
+    const Json& object, std::initializer_list<std::string_view> names);
 
 // The path of the first value that is null or empty (text, list, object); absent: there is none.
 // Below the paths in `positional` empty texts hold a place.

@@ -1,5 +1,6 @@
 #include "simulator/meta_model.h"
 
+#include "simulator/event_rules.h"
 #include "simulator/meta_rules.h"
 
 namespace engine::simulator {
@@ -149,6 +150,11 @@ http::ServerResponse MetaModel::process(Call& call)
     if (data == nullptr || !data->isArray() || data->items().empty()) {
         violation(call, body ? "data is missing" : body.error().message);
         return errorReply({ .code = 100, .message = "The parameter data is required" }, number);
+    }
+    if (const auto stranger
+        = strangerIn(*body, { "data", "test_event_code", "partner_agent", "access_token" })) {
+        violation(call, *stranger + " is unknown");
+        return errorReply({ .code = 100, .message = "Unknown parameter " + *stranger }, number);
     }
     if (data->items().size() > kEventsMax) {
         violation(call, "more than 1,000 events in a request");

@@ -110,6 +110,10 @@ http::ServerResponse PinterestModel::process(Call& call)
         violation(call, body ? "data must hold 1 to 1,000 events" : body.error().message);
         return errorReply(400, kInvalid, "The request is malformed: data");
     }
+    if (const auto stranger = strangerIn(*body, { "data" })) {
+        violation(call, *stranger + " is unknown");
+        return errorReply(400, kInvalid, "The request is malformed: " + *stranger);
+    }
     if (const auto untilFree
         = takeFromWindows(call, static_cast<std::int64_t>(data->items().size())))
         return refuseThrottled(call, *untilFree);

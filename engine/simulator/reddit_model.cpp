@@ -163,6 +163,12 @@ http::ServerResponse RedditModel::process(Call& call)
         violation(call, body ? "events are missing" : body.error().message);
         return messageReply(400, "events is a required field");
     }
+    const auto stranger = isV3 ? strangerIn(*envelope, { "partner", "test_id", "events" })
+                               : strangerIn(*envelope, { "partner", "test_mode", "events" });
+    if (stranger) {
+        violation(call, *stranger + " is unknown");
+        return messageReply(400, *stranger + " is not a known field");
+    }
     if (events->items().size() > kEventsMax || call.request.body.size() > kBytesMax) {
         violation(call, "more than 1,000 events or 1 MB in a request");
         return messageReply(413, "Request Entity Too Large");

@@ -112,6 +112,10 @@ http::ServerResponse SnapchatModel::process(Call& call)
         violation(call, "more than 2,000 events in a request");
         return reply(400, "INVALID", "a request may hold 2000 events");
     }
+    if (const auto stranger = strangerIn(*body, { "data" })) {
+        violation(call, *stranger + " is unknown");
+        return reply(400, "INVALID", *stranger + " is unknown");
+    }
     if (const auto untilFree
         = takeFromWindows(call, static_cast<std::int64_t>(data->items().size())))
         return refuseThrottled(call, *untilFree);

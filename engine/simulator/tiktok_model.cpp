@@ -1,5 +1,6 @@
 #include "simulator/tiktok_model.h"
 
+#include "simulator/event_rules.h"
 #include "simulator/tiktok_rules.h"
 
 #include <algorithm>
@@ -61,6 +62,9 @@ std::optional<http::ServerResponse> TiktokModel::refusalOf(Call& call, const Jso
     const Json* const data = body.find("data");
     if (data == nullptr || !data->isArray() || data->items().empty())
         return refuse(40'002, "data: is required");
+    if (const auto stranger = strangerIn(
+            body, { "event_source", "event_source_id", "partner_name", "test_event_code", "data" }))
+        return refuse(40'002, *stranger + ": is unknown");
     if (data->items().size() > kRecordsMax)
         return refuse(40'061, "invalid batch size");
     return std::nullopt;

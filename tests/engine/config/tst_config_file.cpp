@@ -48,7 +48,7 @@ private Q_SLOTS:
     void optionsOfAPlatformAreChecked_data();
     void optionsOfAPlatformAreChecked();
     void namesThatLeadNowhereAreListed();
-    void whatIsNotCountedIsTold();
+    void whatIsTakenAllTheSameIsTold();
 };
 
 void TestConfigFile::everyBuiltInContractIsValid()
@@ -357,8 +357,8 @@ void TestConfigFile::optionsOfAPlatformAreChecked_data()
         "destination[d].min_click_age: expected a duration");
     row("match", "google", kGoogle + "match = \"clicks\"\n",
         "destination[d].match: expected all or click, found \"clicks\"");
-    row("token endpoint", "google", kGoogle + "token_endpoint = \"http://tokens.example/\"\n",
-        "destination[d].token_endpoint: expected an https:// address");
+    row("token endpoint", "google", kGoogle + "token_endpoint = \"ftp://tokens.example/\"\n",
+        "destination[d].token_endpoint: expected an http:// or https:// address");
     row("conversion action", "google", kGoogle + "event_names.purchase = \"Buy\"\n",
         "test.toml:11:24: destination[d].event_names.purchase: expected a conversion action");
     row("auth", "snapchat", kSnapchat + "auth = \"baerer\"\n",
@@ -452,8 +452,13 @@ void TestConfigFile::namesThatLeadNowhereAreListed()
     QCOMPARE(nothing.problems.front().key, std::string("destination[d].event_names"));
 }
 
-void TestConfigFile::whatIsNotCountedIsTold()
+void TestConfigFile::whatIsTakenAllTheSameIsTold()
 {
+    const Loaded open = parsePlatform("google",
+        kGoogle + "event_names.lead = \"1\"\ntoken_endpoint = \"http://tokens.example/t\"\n");
+    QVERIFY(open.config != nullptr);
+    QCOMPARE(open.problems.size(), std::size_t { 1 });
+    QVERIFY(open.problems.front().message.starts_with("is clear text"));
     const Loaded quiet = parsePlatform("meta", kMeta + "test_event_code = \"TEST1\"\n");
     QVERIFY(quiet.config != nullptr && quiet.problems.empty());
     const Loaded loud

@@ -27,8 +27,8 @@ inline constexpr const char* kRichPurchase = R"({"event_id":"ord-1001",
  "consent":{"ad_user_data":"granted","limited_data_use":true},
  "properties":{"coupon":"BF26","vip":true,"big":12345678901234567890}})";
 
-// The same after a click on another platform's advertisement: members of "click". Without its limit on
-// the use of data, for which some of these platforms have no word.
+// The same after a click on another platform's advertisement: members of "click". Without its limit
+// on the use of data, for which some of these platforms have no word.
 inline std::string richAfterClick(const std::string& members)
 {
     std::string text = kRichPurchase;

@@ -286,7 +286,9 @@ void TestAdModels::brokenRequestsAreRefusedInThePlatformsShape()
     const char* sign = name == u"pinterest" ? "code" : name == u"snapchat" ? "reason" : "message";
     for (const std::string& body :
         { std::string(), std::string("{"), std::string("[]"), std::string("{}"),
-            std::string(address.before) + address.after, std::string("{\"data\":{}}") }) {
+            std::string(address.before) + address.after, std::string("{\"data\":{}}"),
+            address.before + changedRecord(name, "none", "") + "],\"event\":1"
+                + (address.after + 1) }) {
         Simulator simulator({});
         const auto reply = post(simulator, address.target, body, kToken);
         QCOMPARE(reply.status, 400);

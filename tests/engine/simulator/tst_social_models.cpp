@@ -155,6 +155,8 @@ void TestSocialModels::tiktokRefusesEachMistakeWithItsCode_data()
         = [](const char* name, const char* what, const char* with, const char* code,
               const char* message) { QTest::newRow(name) << what << with << code << message; };
     row("no source", "\"web\"", "\"shop\"", "40002", "event_source");
+    row("unknown key of the request", "\"event_source\"", "\"pixel\":1,\"event_source\"", "40002",
+        "pixel: is unknown");
     row("no source id", "\"C4PIXELCODE\"", "\"\"", "40002", "event_source_id");
     row("plain e-mail", "86e0b9e56c17cc4d12387e1949b85053fbe73bc3ce5a1188713a9d300cc6133d",
         "jane.doe@example.com", "40062", "data.0.user.email");
