@@ -312,7 +312,7 @@ void writeState(Page& page, const EngineSnapshot& snapshot)
                      { "state", toString(shard.state) } },
             std::int64_t { 1 });
     perShard(page, snapshot, "spillway_shard_orphaned", false,
-        "1 where deliveries wait for a destination that is not in the configuration.",
+        "1 for a shard whose destination is not in the configuration.",
         [](const ShardSnapshot& shard) { return std::int64_t { shard.isOrphaned ? 1 : 0 }; });
     page.family("spillway_unrouted_total", "counter",
         "Events accepted without a delivery here, by design.");

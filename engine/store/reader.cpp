@@ -54,11 +54,12 @@ const Sql kTopFingerprints { "SELECT p.shard, p.entries, f.text FROM fingerprint
                              "fingerprint f ON f.id = p.fingerprint "
                              "WHERE p.entries > 0 ORDER BY p.shard, p.entries DESC" };
 const Sql kPlatforms { "SELECT destination, platform FROM destination_platform" };
-// Of a deferred delivery the rank is the release.
+// Of a deferred delivery the rank is the release. The order of the joins is meant: SQLite would
+// walk all that waits.
 const Sql kDeferredUntil {
-    "SELECT w.name, max(d.rank_us) FROM shard_lane l JOIN delivery d ON d.shard = l.shard AND "
-    "d.lane = l.lane JOIN event e ON e.seq = d.seq JOIN workspace w ON w.id = e.workspace "
-    "WHERE l.lane = ? AND l.waiting > 0 GROUP BY w.name"
+    "SELECT w.name, max(d.rank_us) FROM shard_lane l CROSS JOIN delivery d CROSS JOIN event e "
+    "CROSS JOIN workspace w WHERE l.lane = ? AND l.waiting > 0 AND d.shard = l.shard AND "
+    "d.lane = l.lane AND e.seq = d.seq AND w.id = e.workspace GROUP BY w.name"
 };
 const Sql kOverrides { "SELECT destination, account, name, value, until_us, set_at_us, who FROM "
                        "override ORDER BY destination, account, name" };

@@ -19,6 +19,8 @@ const Sql kProbe { "UPDATE counter SET value = value + 1 WHERE name = 'probe'" }
 constexpr std::int64_t kCheckpointPages = 1'024;
 constexpr std::int64_t kIndexBytes = 65'536; // 32 KiB and a little more: the log's head
 constexpr std::chrono::seconds kIdleStep { 1 };
+// Rows that take about as long to write as a commit of their own would take to sync.
+constexpr std::int64_t kRowsShared = 1'024;
 
 Error stoppedError() { return { ErrorCode::Unavailable, "The store is stopping.", {}, {} }; }
 
@@ -286,7 +288,9 @@ std::vector<Job> Writer::take()
     });
     std::vector<Job> batch;
     takeFrom(m_urgent, batch);
-    takeFrom(m_queue, batch);
+    m_wasUrgentAlone = !batch.empty() && !m_wasUrgentAlone && m_queue.rows > kRowsShared;
+    if (!m_wasUrgentAlone)
+        takeFrom(m_queue, batch);
     return batch;
 }
 

@@ -77,8 +77,9 @@ private:
     [[nodiscard]] Status upgrade(Connection& connection) const;
     [[nodiscard]] Status recover();
     [[nodiscard]] Status recoverOnce();
-    // The jobs of the next commit: of both kinds as many as one commit may hold of each, so that
-    // neither waits for all of the other.
+    // The jobs of the next commit. Both kinds share it where that costs the urgent ones nothing;
+    // in front of a large part of the others they have one to themselves, in turn, so that neither
+    // kind waits for all of the other.
     [[nodiscard]] std::vector<Job> take();
     struct Queue;
     void takeFrom(Queue& queue, std::vector<Job>& batch); // with m_mutex held
@@ -119,6 +120,7 @@ private:
     std::unique_ptr<Connection> m_connection {};
     WriterCaches m_caches {};
     std::vector<Arrivals> m_arrived {};
+    bool m_wasUrgentAlone { false }; // in the last commit
     std::int64_t m_pagesSinceCheckpoint { 0 };
     std::int64_t m_logToldAtPages { 0 }; // 0: nothing holds it
 

@@ -75,6 +75,7 @@ private Q_SLOTS:
     void aFullQueueRefusesEventsButNotOutcomes();
     void aMarkBehindManyBatchesIsInTheNextCommit();
     void aBatchBehindManyMarksIsInTheNextCommit();
+    void aLargeBatchAndMarksTakeTurns();
     void everyPostIsAnsweredExactlyOnceFromManyThreads();
     void monthsAndUnroutedAreCountedWithTheirEvents();
     void theLastReleaseOfEachWorkspaceIsKnown();
@@ -510,6 +511,37 @@ void TestStoreAccept::everyPostIsAnsweredExactlyOnceFromManyThreads()
         QCOMPARE(answer.load(), 1);
     QCOMPARE(fixture.number("SELECT count(*) FROM event"), accepted.load());
     QVERIFY(accepted < kThreads * kEach);
+}
+
+void TestStoreAccept::aLargeBatchAndMarksTakeTurns()
+{
+    StoreFixture fixture;
+    CountedCommits commits(fixture.options);
+    fixture.options.commitRowsMax = 1;
+    fixture.open();
+    std::vector<NewEvent> events;
+    for (int i = 0; i < 400; ++i)
+        events.push_back(fixture.event("e" + std::to_string(i), { kMeta }));
+    commits.holdNext();
+    std::vector<int> marked;
+    const auto mark = [&] {
+        fixture.delivery->markDispatched(
+            { .request = fixture.delivery->nextRequestId(), .shard = ShardKey { 1 } },
+            [&](const Status& status) { marked.push_back(status ? commits.number() : -1); });
+    };
+    mark();
+    commits.waitUntilHeld();
+    int accepted = 0;
+    fixture.store->accept(
+        { std::move(events) }, [&](const Result<std::vector<AcceptedItem>>& items) {
+            accepted = items ? commits.number() : -1;
+        });
+    for (int i = 0; i < 3; ++i)
+        mark();
+    commits.letGo();
+    fixture.store->stop();
+    QCOMPARE(marked, (std::vector { 1, 2, 3, 4 }));
+    QCOMPARE(accepted, 3); // the second commit was of a mark alone
 }
 
 void TestStoreAccept::monthsAndUnroutedAreCountedWithTheirEvents()
