@@ -58,8 +58,7 @@ QStringList row(const QJsonObject& shard)
 {
     const QJsonValue p95 = shard.value(u"platform_latency_p95_ms");
     const QJsonValue eta = shard.value(u"drain_eta_seconds");
-    return { stateOf(shard), shardName(shard),
-        countText(shard.value(u"queue_depth").toInteger()),
+    return { stateOf(shard), shardName(shard), countText(shard.value(u"queue_depth").toInteger()),
         durationText(shard.value(u"consumer_lag_seconds").toDouble()),
         orDash(p95, QString::number(p95.toDouble(), 'f', 0)),
         percentText(shard.value(u"platform_error_ratio")),
