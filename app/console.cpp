@@ -19,6 +19,7 @@
 #include "window/console_actions.h"
 #include "window/language.h"
 #include "window/main_window.h"
+#include "window/start_fault.h"
 #include "window/ui_clock.h"
 #include "window/ui_test_mode.h"
 
@@ -31,7 +32,6 @@
 #include <QDesktopServices>
 #include <QDir>
 #include <QIcon>
-#include <QMessageBox>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -181,6 +181,12 @@ private:
             &inspector, &ui::Inspector::tuningApplied, coach, &ui::CoachBar::noteApplied);
         QObject::connect(
             &replay, &ui::ReplayPage::replayStarted, coach, &ui::CoachBar::noteReplayStarted);
+        const auto frame = [this, coach] {
+            const bool isSeeing = coach->step() == ui::CoachBar::Step::See;
+            m_window.overview().setFramedShard(isSeeing ? coach->framedShard() : std::nullopt);
+        };
+        QObject::connect(coach, &ui::CoachBar::framedShardChanged, &m_window, frame);
+        QObject::connect(coach, &ui::CoachBar::stepChanged, &m_window, frame);
         QObject::connect(coach, &ui::CoachBar::realDestinationRequested,
             m_window.actions().connectDestination, &QAction::trigger);
         QObject::connect(coach, &ui::CoachBar::finished, coach, [this, coach] {
@@ -225,20 +231,33 @@ ExitCode withoutDisplay(const QStringList& words)
     return ExitCode::Failed;
 }
 
-ExitCode startFault(const engine::Error& error, bool isTest)
+void printFault(const engine::Error& error)
 {
-    const QString message = QString::fromStdString(error.message);
-    printError(message);
+    printError(QString::fromStdString(error.message));
     if (!error.detail.empty())
         printError(QString::fromStdString(error.detail));
-    if (!isTest) {
-        QMessageBox box(QMessageBox::Critical, QObject::tr("Spillway"),
-            QObject::tr("The engine did not start: %1.").arg(message));
-        box.setTextFormat(Qt::PlainText);
-        box.setDetailedText(QString::fromStdString(error.detail));
-        box.exec();
-    }
-    return error.code == engine::ErrorCode::BadRequest ? ExitCode::Usage : ExitCode::Failed;
+}
+
+// Nothing is modal here: the event loop runs, so that Retry, Quit and a signal are all heard.
+// Returns the error that was given up at; nothing when the engine runs.
+std::optional<engine::Error> startPatiently(engine::Engine& engine, const ui::Theme& theme)
+{
+    auto started = engine.start();
+    if (started)
+        return std::nullopt;
+    printFault(started.error());
+    ui::StartFault window(theme);
+    window.setError(started.error());
+    QObject::connect(&window, &ui::StartFault::retryRequested, &window, [&] {
+        started = engine.start();
+        if (started)
+            return QCoreApplication::quit();
+        printFault(started.error());
+        window.setError(started.error());
+    });
+    window.show();
+    QApplication::exec();
+    return started ? std::nullopt : std::optional(started.error());
 }
 
 } // namespace
@@ -271,8 +290,15 @@ ExitCode runConsole(int argc, char** argv)
 
     const SignalsToQuit signalsToQuit;
     engine::Engine engine(options.engine);
-    if (const auto started = engine.start(); !started)
-        return startFault(started.error(), test.isOn);
+    std::optional<engine::Error> fault;
+    if (!test.isOn)
+        fault = startPatiently(engine, theme);
+    else if (const auto started = engine.start(); !started) {
+        fault = started.error();
+        printFault(*fault);
+    }
+    if (fault)
+        return fault->code == engine::ErrorCode::BadRequest ? ExitCode::Usage : ExitCode::Failed;
 
     QSettings settings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("spillway"),
         QStringLiteral("console"));

@@ -447,6 +447,10 @@
         <source>Then about %1 wait; with the ramp of 60 s they are gone %2 later.</source>
         <translation>Dann warten etwa %1; mit dem Anlauf von 60 s sind sie %2 später fort.</translation>
     </message>
+    <message>
+        <source>Effect on throttling unknown: the platform&apos;s ceiling is not known.</source>
+        <translation>Wirkung auf die Drosselung unbekannt: Die Obergrenze der Plattform ist nicht bekannt.</translation>
+    </message>
 </context>
 <context>
     <name>GuardRules</name>
@@ -644,14 +648,6 @@
 </context>
 <context>
     <name>QObject</name>
-    <message>
-        <source>Spillway</source>
-        <translation>Spillway</translation>
-    </message>
-    <message>
-        <source>The engine did not start: %1.</source>
-        <translation>Die Maschine ist nicht gestartet: %1.</translation>
-    </message>
     <message>
         <source>Look up the copied event id</source>
         <translation>Die kopierte Ereignis-ID nachschlagen</translation>
@@ -1897,10 +1893,6 @@
         <translation>Warnung %1</translation>
     </message>
     <message>
-        <source>History could not be read: %1</source>
-        <translation>Der Verlauf war nicht lesbar: %1</translation>
-    </message>
-    <message>
         <source>concurrency %1</source>
         <translation>Gleichzeitigkeit %1</translation>
     </message>
@@ -1962,6 +1954,15 @@
     <message>
         <source>Note, shown at this time on all charts:</source>
         <translation>Notiz, zu dieser Zeit auf allen Diagrammen gezeigt:</translation>
+    </message>
+    <message>
+        <source>The history before could not be read: %1. New samples are drawn.</source>
+        <translation>Die Werte davor waren nicht zu lesen: %1. Neue Werte werden gezeichnet.</translation>
+    </message>
+    <message>
+        <source>warn %1 of work</source>
+        <comment>as much as is delivered in that time</comment>
+        <translation>Warnung bei %1 Arbeit</translation>
     </message>
 </context>
 <context>
@@ -2105,16 +2106,16 @@
         <translation>Rechts im Inspektor „Warum er wartet“ lesen: Die Plattform bat um Zurückhaltung, und nichts geht derweil verloren.</translation>
     </message>
     <message>
-        <source>Lower the concurrency with the slider, look at the prediction, then Apply. Nothing is sent before that, and Undo takes it back.</source>
-        <translation>Die Gleichzeitigkeit mit dem Schieber senken, die Vorhersage ansehen, dann anwenden. Vorher wird nichts gesendet, und Rückgängig nimmt es zurück.</translation>
-    </message>
-    <message>
         <source>Some events were refused and wait as dead letters. Open Dead letters, choose a few and replay them: with a preview first.</source>
         <translation>Einige Ereignisse wurden abgelehnt und warten als unzustellbar. Die Seite öffnen, einige wählen und wiederholen: zuerst mit Vorschau.</translation>
     </message>
     <message>
         <source>Done</source>
         <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Lower the concurrency and look at the prediction. In the simulator a slider applies while you drag it; otherwise Apply sends. Undo takes it back.</source>
+        <translation>Senken Sie die Parallelität und sehen Sie auf die Vorhersage. Im Simulator wird ein Schieber beim Ziehen angewandt, sonst sendet Anwenden. Rückgängig nimmt es zurück.</translation>
     </message>
 </context>
 <context>
@@ -2500,6 +2501,38 @@
         <source>Theme: dark</source>
         <translation>Farbschema: dunkel</translation>
     </message>
+    <message>
+        <source>F&amp;ind in the document</source>
+        <translation>Im Dokument &amp;suchen</translation>
+    </message>
+    <message>
+        <source>&amp;Archive or restore the scope</source>
+        <translation>Umfang &amp;archivieren oder zurückholen</translation>
+    </message>
+    <message>
+        <source>&amp;Purge archived entries…</source>
+        <translation>Archivierte Einträge &amp;endgültig entfernen …</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as curl</source>
+        <translation>Als &amp;curl kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;New replay</source>
+        <translation>&amp;Neue Wiederholung</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt step of the replay</source>
+        <translation>Nä&amp;chster Schritt der Wiederholung</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious step of the replay</source>
+        <translation>&amp;Voriger Schritt der Wiederholung</translation>
+    </message>
+    <message>
+        <source>Revert the selecte&amp;d action</source>
+        <translation>Ausgewählte Aktion zurück&amp;nehmen</translation>
+    </message>
 </context>
 <context>
     <name>ui::DeadLetterExport</name>
@@ -2513,6 +2546,10 @@
     <message>
         <source>Dead letters</source>
         <translation>Unzustellbare</translation>
+    </message>
+    <message>
+        <source>%1 of %2 selected rows copied: the others are not read. Use Export.</source>
+        <translation>%1 von %2 ausgewählten Zeilen kopiert: Die übrigen sind nicht gelesen. Nehmen Sie Exportieren.</translation>
     </message>
 </context>
 <context>
@@ -2842,6 +2879,10 @@
     <message>
         <source>Columns</source>
         <translation>Spalten</translation>
+    </message>
+    <message>
+        <source>Nothing is selected. Select rows or a group, or use the button for all that match.</source>
+        <translation>Nichts ist ausgewählt. Wählen Sie Zeilen oder eine Gruppe, oder nehmen Sie den Knopf für alle, die passen.</translation>
     </message>
 </context>
 <context>
@@ -3391,10 +3432,6 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (zurü
         <translation>%1: %2, diese Shards zeigen</translation>
     </message>
     <message>
-        <source>Replay R-%1 %2 %</source>
-        <translation>Wiederholung R-%1 %2 %</translation>
-    </message>
-    <message>
         <source>Engine not answering: last sample %1 ago</source>
         <translation>Maschine antwortet nicht: letzter Stand vor %1</translation>
     </message>
@@ -3457,6 +3494,14 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (zurü
     <message>
         <source>Ready for a first event</source>
         <translation>Bereit für ein erstes Ereignis</translation>
+    </message>
+    <message>
+        <source>Replay %1 %2 %</source>
+        <translation>Wiederholung %1 %2 %</translation>
+    </message>
+    <message>
+        <source>Old sample</source>
+        <translation>Alter Messwert</translation>
     </message>
 </context>
 <context>
@@ -3727,6 +3772,14 @@ first&gt; first&lt; last&gt; last&lt; event&gt; event&lt;  mit 09:00, 15m (zurü
         <source>Retry</source>
         <translation>Noch einmal</translation>
     </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancel reading</source>
+        <translation>Lesen abbrechen</translation>
+    </message>
 </context>
 <context>
     <name>ui::MainWindow</name>
@@ -3879,6 +3932,10 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
     <message>
         <source>Switching sale mode off</source>
         <translation>Sale-Modus wird ausgeschaltet</translation>
+    </message>
+    <message>
+        <source>Last sample %1 ago. The numbers below are old.</source>
+        <translation>Letzter Stand vor %1. Die Zahlen darunter sind alt.</translation>
     </message>
 </context>
 <context>
@@ -4034,10 +4091,6 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <translation>Filter aufheben</translation>
     </message>
     <message>
-        <source>Last sample %1 ago. The numbers below are old.</source>
-        <translation>Letzter Stand vor %1. Die Zahlen darunter sind alt.</translation>
-    </message>
-    <message>
         <source>Frozen at %1 · %2 behind · Space goes on</source>
         <translation>Eingefroren um %1 · %2 zurück · Leertaste setzt fort</translation>
     </message>
@@ -4051,6 +4104,10 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
             <numerusform>%n gezeigte Zeile exportieren</numerusform>
             <numerusform>%n gezeigte Zeilen exportieren</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The trends could not be read: %1</source>
+        <translation>Die Verläufe waren nicht zu lesen: %1</translation>
     </message>
 </context>
 <context>
@@ -4457,6 +4514,10 @@ GPL-3.0-or-later. Gebaut mit Qt %1.</translation>
         <source>why: needed at safety level Guarded</source>
         <translation>warum: auf der Stufe „Guarded“ nötig</translation>
     </message>
+    <message>
+        <source>and %1 more</source>
+        <translation>und %1 weitere</translation>
+    </message>
 </context>
 <context>
     <name>ui::PreviewStep</name>
@@ -4727,6 +4788,18 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
         <source>Everything is masked.</source>
         <translation>Alles ist verdeckt.</translation>
     </message>
+    <message>
+        <source>Names, places, dates of birth, gender</source>
+        <translation>Namen, Orte, Geburtsdaten, Geschlecht</translation>
+    </message>
+    <message>
+        <source>by the field&apos;s name</source>
+        <translation>am Namen des Feldes</translation>
+    </message>
+    <message>
+        <source>External ids, ids of devices</source>
+        <translation>Externe Kennungen, Kennungen von Geräten</translation>
+    </message>
 </context>
 <context>
     <name>ui::ProfilePage</name>
@@ -4943,6 +5016,10 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
         <source>As soon as it is counted: ≥ %1 by now</source>
         <translation>Sobald gezählt ist: bisher ≥ %1</translation>
     </message>
+    <message>
+        <source>Export the list of replays</source>
+        <translation>Liste der Wiederholungen exportieren</translation>
+    </message>
 </context>
 <context>
     <name>ui::ReportPanel</name>
@@ -5066,12 +5143,12 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
         <translation>Anfragen werden gelesen…</translation>
     </message>
     <message>
-        <source>Requests could not be read</source>
-        <translation>Die Anfragen waren nicht lesbar</translation>
-    </message>
-    <message>
         <source>No request of this shard ended in this range.</source>
         <translation>In diesem Zeitraum endete keine Anfrage dieses Shards.</translation>
+    </message>
+    <message>
+        <source>Requests could not be read: %1</source>
+        <translation>Anfragen waren nicht zu lesen: %1</translation>
     </message>
 </context>
 <context>
@@ -5174,6 +5251,10 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
     <message>
         <source>0 of %1 match.</source>
         <translation>0 von %1 passen.</translation>
+    </message>
+    <message>
+        <source>Cancelled. What stands below is the list before.</source>
+        <translation>Abgebrochen. Darunter steht die Liste von vorher.</translation>
     </message>
 </context>
 <context>
@@ -5496,6 +5577,10 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
         <source>Notifications</source>
         <translation>Hinweise</translation>
     </message>
+    <message>
+        <source>Tuning</source>
+        <translation>Einstellen</translation>
+    </message>
 </context>
 <context>
     <name>ui::ShardFacts</name>
@@ -5535,6 +5620,14 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
     <message>
         <source>Samples begin with the first event.</source>
         <translation>Messwerte beginnen mit dem ersten Ereignis.</translation>
+    </message>
+    <message>
+        <source>drains in %1</source>
+        <translation>in %1 abgearbeitet</translation>
+    </message>
+    <message>
+        <source>not draining, short by %1/s</source>
+        <translation>wird nicht kleiner, es fehlen %1/s</translation>
     </message>
 </context>
 <context>
@@ -5614,10 +5707,6 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
         <source> · also %1</source>
         <translation> · auch %1</translation>
     </message>
-    <message>
-        <source> · Tuned</source>
-        <translation> · Eingestellt</translation>
-    </message>
 </context>
 <context>
     <name>ui::ShardPage</name>
@@ -5661,10 +5750,6 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
     <message>
         <source>Waiting for the engine&apos;s first sample…</source>
         <translation>Wartet auf den ersten Stand der Maschine…</translation>
-    </message>
-    <message>
-        <source>Last sample %1 ago. The numbers below are old.</source>
-        <translation>Letzter Stand vor %1. Die Zahlen darunter sind alt.</translation>
     </message>
     <message>
         <source>Frozen at %1 · %2 behind · Space goes on</source>
@@ -5942,10 +6027,6 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
         <translation>DLQ-Gruppen werden gelesen…</translation>
     </message>
     <message>
-        <source>DLQ groups could not be read</source>
-        <translation>DLQ-Gruppen waren nicht lesbar</translation>
-    </message>
-    <message>
         <source>%1 to %2</source>
         <translation>%1 bis %2</translation>
     </message>
@@ -5956,6 +6037,10 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
     <message>
         <source>Attempts sample</source>
         <translation>Stichprobe der Versuche</translation>
+    </message>
+    <message>
+        <source>DLQ groups could not be read: %1</source>
+        <translation>DLQ-Gruppen waren nicht zu lesen: %1</translation>
     </message>
 </context>
 <context>
@@ -6097,6 +6182,33 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
     <message>
         <source>Charts show the last %1</source>
         <translation>Diagramme zeigen die letzten %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::StartFault</name>
+    <message>
+        <source>Spillway</source>
+        <translation>Spillway</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>Einzelheiten kopieren</translation>
+    </message>
+    <message>
+        <source>Copy error details</source>
+        <translation>Fehlereinzelheiten kopieren</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>The engine did not start: %1.</source>
+        <translation>Die Maschine ist nicht gestartet: %1.</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Noch einmal</translation>
     </message>
 </context>
 <context>
@@ -6362,6 +6474,29 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
     </message>
 </context>
 <context>
+    <name>ui::TuningPage</name>
+    <message>
+        <source>&amp;Apply while dragging</source>
+        <translation>Beim &amp;Ziehen anwenden</translation>
+    </message>
+    <message>
+        <source>in the simulator only</source>
+        <translation>nur im Simulator</translation>
+    </message>
+    <message>
+        <source>always</source>
+        <translation>immer</translation>
+    </message>
+    <message>
+        <source>never: Apply sends</source>
+        <translation>nie: Anwenden sendet</translation>
+    </message>
+    <message>
+        <source>A slider that is dragged is then applied four times a second, and one undo takes the whole drag back. What needs a reason or a warning waits for Apply, whatever stands here.</source>
+        <translation>Ein Schieber, der gezogen wird, wird dann viermal in der Sekunde angewandt, und ein Rückgängig nimmt den ganzen Zug zurück. Was einen Grund oder eine Warnung braucht, wartet auf Anwenden, was immer hier steht.</translation>
+    </message>
+</context>
+<context>
     <name>ui::TuningPanel</name>
     <message>
         <source>Answered late: %1</source>
@@ -6546,6 +6681,13 @@ Wozu ist es nötig? Das Protokoll bewahrt den Grund auf.</translation>
     <message>
         <source>Takes it back (%1)</source>
         <translation>Nimmt es zurück (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>ui::UndoStack</name>
+    <message>
+        <source>&amp;Undo the newest action</source>
+        <translation>Neueste Aktion rückgängig &amp;machen</translation>
     </message>
 </context>
 <context>

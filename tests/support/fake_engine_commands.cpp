@@ -204,17 +204,21 @@ CommandResult FakeEngine::run(const ProbeCommand& command)
 CommandResult FakeEngine::run(const ArchiveCommand& command)
 {
     CommandResult result;
-    const auto it = m_selections.find(command.selection);
-    if (it == m_selections.end()) {
+    if (!m_selections.contains(command.selection)) {
         result.message = "This selection is gone: preview again";
         result.error = ErrorCode::NotFound;
         return result;
     }
-    for (const auto id : it->second)
-        m_deadLetters.setState(
-            id, command.restore ? DeadLetterState::Waiting : DeadLetterState::Archived);
+    // All of them, also those that a replay would leave out.
+    for (const auto& [part, ids] : m_parts) {
+        if (part.first != command.selection)
+            continue;
+        for (const auto id : ids)
+            m_deadLetters.setState(
+                id, command.restore ? DeadLetterState::Waiting : DeadLetterState::Archived);
+        result.count += std::ssize(ids);
+    }
     result.isOk = true;
-    result.count = static_cast<std::int64_t>(it->second.size());
     result.message = (command.restore ? "Restored " : "Archived ") + std::to_string(result.count);
     return result;
 }

@@ -111,13 +111,36 @@ public:
     void show(const Pane& pane)
     {
         if (m_condition == Condition::Failed)
-            m_engine.failNext(engine::ErrorCode::Unavailable);
-        m_window.showPage(pane.page);
+            showFailing(pane.page);
+        else
+            m_window.showPage(pane.page);
         settle();
         if (m_condition == Condition::Stale) {
             m_clock.setNow(m_engine.now() + engine::Seconds { 14 });
             QTest::qWait(1'100); // the window's own tick notices it
         }
+    }
+    // The page's own question is the one that fails: most ask when they are shown, three when
+    // somebody asks them.
+    void showFailing(PageId page)
+    {
+        const bool isAsked
+            = page == PageId::Overview || page == PageId::Replay || page == PageId::Events;
+        if (isAsked) {
+            m_window.showPage(page);
+            if (page == PageId::Events)
+                m_events->find(someEvent()); // what was found before stays
+            settle();
+        }
+        m_engine.failNext(engine::ErrorCode::Unavailable);
+        if (page == PageId::Overview)
+            m_window.actions().longerWindow->trigger();
+        else if (page == PageId::Replay)
+            m_window.findChild<QAbstractButton*>(QStringLiteral("replay_preview"))->click();
+        else if (page == PageId::Events)
+            m_events->find(someEvent());
+        else
+            m_window.showPage(page);
     }
     void settle()
     {

@@ -17,10 +17,16 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPushButton>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QTabBar>
 #include <QTemporaryDir>
 #include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
 
 namespace tst_chart_deck {
 
@@ -63,6 +69,15 @@ private:
 
 bool isNear(double value, double wanted, double by) { return std::abs(value - wanted) <= by; }
 
+std::ptrdiff_t knownSamples(const MetricPanel& panel)
+{
+    if (panel.panelData().lines.empty())
+        return 0;
+    const auto& samples = panel.panelData().lines.front().samples;
+    return std::count_if(
+        samples.begin(), samples.end(), [](float value) { return !std::isnan(value); });
+}
+
 QMenu& rangePopup(Console& console) { return console.find<QMenu>("chart_rangePopup"); }
 
 void choose(QMenu& menu, const char* text)
@@ -91,11 +106,16 @@ private Q_SLOTS:
     void zoomingShowsTheRangeAndBackspaceReturns();
     void aRangeThatGrowsOldIsReadAtALowerResolution();
     void freezingHoldsTheRightEdge();
+    void whatIsFrozenDoesNotErode();
+    void aHiddenPageReadsWhatItMissed();
+    void anUnreadableHistorySaysSoAndIsReadAgain();
+    void aHoveredChartMeansTheTimesThatItShows();
     void valuesOfARangeAreCopiedWithUtcTimes();
     void aMarkIsShownOnEveryPageAndCanBeRemoved();
     void marksOutliveTheWindow();
     void aFlagLeadsToTheAuditOfThatMinute();
     void aStateFlagLeadsToTheShardAroundThatTime();
+    void flagsAreReachedAndOpenedByKeys();
     void theStripeOfAReplayStandsOnItsShardsAlone();
     void samplesAreExportedAsTableAndAsJsonLines();
     void theExportOfTheOverviewIsWhatHasTheFocus();
@@ -250,10 +270,143 @@ void TestChartDeck::freezingHoldsTheRightEdge()
     QVERIFY(deck.range().to == frozenAt);
     // Choosing another shard while frozen still shows the frozen time.
     console.window.setSelection({ { "x", "tw-o8x2" } });
-    QVERIFY(deck.history().until() == frozenAt + 30s);
+    QVERIFY(deck.newest() == frozenAt + 30s);
     QVERIFY(deck.range().to == frozenAt);
     console.window.setFrozen(false);
     QVERIFY(deck.range().to == frozenAt + 30s);
+}
+
+// Fifteen minutes, frozen for ten, with another page in between: not a sample is lost.
+void TestChartDeck::whatIsFrozenDoesNotErode()
+{
+    Console console;
+    const auto& panel = *console.window.overview().charts().deck().panels()[0];
+    QTRY_VERIFY(knownSamples(panel) > 890);
+    const auto before = panel.panelData().lines.front().samples;
+    console.window.setFrozen(true);
+    console.advance(300s);
+    console.window.showPage(PageId::Shard);
+    console.advance(300s);
+    console.window.showPage(PageId::Overview);
+    console.window.flush();
+    QVERIFY(panel.panelData().lines.front().samples.size() == before.size());
+    QCOMPARE(knownSamples(panel), std::count_if(before.begin(), before.end(), [](float value) {
+        return !std::isnan(value);
+    }));
+    // Another window is read while frozen, and stands then as well.
+    console.window.actions().longerWindow->trigger();
+    QTRY_VERIFY(knownSamples(panel) > 500);
+}
+
+void TestChartDeck::aHiddenPageReadsWhatItMissed()
+{
+    Console console;
+    const auto& panel = *console.window.overview().charts().deck().panels()[0];
+    QTRY_VERIFY(knownSamples(panel) > 890);
+    console.window.showPage(PageId::Shard);
+    console.advance(600s);
+    console.window.showPage(PageId::Overview);
+    console.window.flush();
+    QTRY_VERIFY(knownSamples(panel) > 890);
+}
+
+void TestChartDeck::anUnreadableHistorySaysSoAndIsReadAgain()
+{
+    Console console;
+    const auto& panel = *console.window.overview().charts().deck().panels()[0];
+    QTRY_VERIFY(knownSamples(panel) > 890);
+    console.engine.failNext(engine::ErrorCode::Storage);
+    console.window.actions().longerWindow->trigger();
+    const auto* strip = &console.window.overview().charts();
+    QTRY_VERIFY(strip->findChild<QWidget*>(QStringLiteral("chart_history_error")) != nullptr);
+    auto* notice = strip->findChild<QWidget*>(QStringLiteral("chart_history_error"));
+    QVERIFY(notice->isVisible());
+    QVERIFY(knownSamples(panel) < 10);
+    strip->findChild<QPushButton*>(QStringLiteral("chart_history_retry"))->click();
+    QTRY_VERIFY(knownSamples(panel) > 600);
+    QVERIFY(!notice->isVisible());
+}
+
+// Two pauses in the past minutes: Up goes to the newer one, then to the older; Enter opens it.
+void TestChartDeck::flagsAreReachedAndOpenedByKeys()
+{
+    Console console({ .scenario = "calm" });
+    console.window.setSelection({ { "x", "tw-o8x2" } });
+    const auto pause = [&console] {
+        console.engine.submit(
+            { .what = engine::PauseCommand { .targets = { { "x", "tw-o8x2" } } } },
+            [](const auto&) {});
+        console.advance(120s);
+    };
+    pause();
+    pause();
+    console.window.flush();
+    auto& panel = *console.window.overview().charts().deck().panels()[0];
+    QVERIFY(panel.overlay().flags().flags.size() >= 2);
+    panel.setFocus();
+    QTest::keyClick(&panel, Qt::Key_Up);
+    const double newer = panel.cursorTime();
+    QTest::keyClick(&panel, Qt::Key_Up);
+    QVERIFY(newer >= 0 && panel.cursorTime() > newer);
+    QTest::keyClick(&panel, Qt::Key_Down);
+    QCOMPARE(panel.cursorTime(), newer);
+    QSignalSpy chosen(&panel, &MetricPanel::flagChosen);
+    QTest::keyClick(&panel, Qt::Key_Return);
+    QCOMPARE(chosen.size(), 1);
+}
+
+// The pointer rests on one of two charts while twenty seconds pass: its picture stands still, the
+// other goes on. What is read, chosen and marked there is the time that it shows.
+void TestChartDeck::aHoveredChartMeansTheTimesThatItShows()
+{
+    Console console;
+    console.window.hide(); // the pointer would be over both windows
+    QWidget host;
+    QVBoxLayout column(&host);
+    ChartDeck deck({ console.engine, console.theme, console.clock, true },
+        { .panels = { { engine::Metric::QueueDepth }, { engine::Metric::ConsumerLag } } }, &host);
+    connect(
+        &console.engine, &engine::EnginePort::snapshotPublished, &deck, &ChartDeck::applySnapshot);
+    for (auto* panel : deck.panels())
+        column.addWidget(panel);
+    host.resize(900, 500);
+    host.show();
+    deck.applySnapshot(console.engine.snapshot());
+    deck.setSelection({ { "snap", "a77-eu" } });
+    QTRY_VERIFY(!deck.panels()[0]->panelData().lines.empty());
+    deck.flush();
+    auto& held = *deck.panels()[0];
+    const auto shownAt = held.edge();
+    held.setAttribute(Qt::WA_UnderMouse); // as an enter event does
+    const auto pointAt = [&held](double back) {
+        return QPoint(static_cast<int>(held.overlay().xOf(back)), held.surface()->height() / 2);
+    };
+    QTest::mouseMove(held.surface(), pointAt(250));
+    for (int i = 0; i < 20; ++i)
+        console.advance();
+    QTRY_VERIFY(deck.panels()[1]->edge() == shownAt + 20s);
+    QVERIFY(held.edge() == shownAt);
+
+    QTest::mouseMove(held.surface(), pointAt(300));
+    QSignalSpy marks(&deck, &ChartDeck::markMade);
+    deck.run(ChartCommand::Mark);
+    host.findChild<QInputDialog*>(QStringLiteral("chart_markDialog"))->accept();
+    QCOMPARE(marks.size(), 1);
+    const auto seconds = [&](engine::WallTime time) {
+        return std::chrono::duration<double>(shownAt - time).count();
+    };
+    const double marked = seconds(marks[0][0].value<ChartMark>().at);
+    QVERIFY2(isNear(marked, 300, 4), qPrintable(QString::number(marked)));
+
+    QTest::mousePress(held.surface(), Qt::LeftButton, {}, pointAt(200));
+    QTest::mouseMove(held.surface(), pointAt(150));
+    QTest::mouseMove(held.surface(), pointAt(100));
+    QTest::mouseRelease(held.surface(), Qt::LeftButton, {}, pointAt(100));
+    auto* menu = host.findChild<QMenu*>(QStringLiteral("chart_rangePopup"));
+    QVERIFY(menu != nullptr);
+    choose(*menu, "Zoom here");
+    QVERIFY(isNear(seconds(deck.range().from), 200, 5));
+    QVERIFY(isNear(seconds(deck.range().to), 100, 5));
 }
 
 void TestChartDeck::valuesOfARangeAreCopiedWithUtcTimes()
@@ -434,6 +587,8 @@ void TestChartDeck::samplesAreExportedAsTableAndAsJsonLines()
         Q_EMIT dialog.fileSelected(path);
         dialog.close();
         QApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        if (!QTest::qWaitFor([&path] { return QFile::exists(path); })) // another thread writes it
+            return QByteArray {};
         QFile file(path);
         return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray {};
     };
@@ -464,6 +619,7 @@ void TestChartDeck::theExportOfTheOverviewIsWhatHasTheFocus()
     Q_EMIT dialog.fileSelected(path);
     dialog.close();
     QFile file(path);
+    QTRY_VERIFY(file.exists());
     QVERIFY(file.open(QIODevice::ReadOnly));
     const auto lines = file.readAll().trimmed().split('\n');
     QCOMPARE(lines.size(), 2); // both shards of meta, no others
@@ -473,7 +629,10 @@ void TestChartDeck::theExportOfTheOverviewIsWhatHasTheFocus()
     QCOMPARE(console.engine.auditRows().back().target, std::string("shards"));
     QCOMPARE(console.engine.auditRows().back().after, std::string("2 rows"));
 
-    console.window.overview().charts().deck().panels()[1]->setFocus();
+    auto* panel = console.window.overview().charts().deck().panels()[1];
+    console.window.activateWindow();
+    panel->setFocus();
+    QTRY_VERIFY(panel->hasFocus());
     console.window.actions().exportShown->trigger();
     console.find<QFileDialog>("chart_exportDialog").close();
 }

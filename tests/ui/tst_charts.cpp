@@ -26,6 +26,7 @@ private Q_SLOTS:
     void pointsRunForwardInTime();
     void axisEndsAreNice_data();
     void axisEndsAreNice();
+    void theAxisWritesNumbersAsPeopleDo();
     void theAxisGrowsAtOnceAndShrinksLate();
     void nearFlagsShareOne();
     void pausesBecomeSpansAndOldFlagsGo();
@@ -124,6 +125,18 @@ void TestCharts::axisEndsAreNice()
     QFETCH(int, unit);
     QFETCH(double, end);
     QCOMPARE(niceEnd(highest, static_cast<AxisUnit>(unit)), end);
+}
+
+void TestCharts::theAxisWritesNumbersAsPeopleDo()
+{
+    const QLocale before;
+    QLocale::setDefault(QLocale(QLocale::German));
+    QCOMPARE(axisLabel(1'500, AxisUnit::Count), QStringLiteral("1,5k"));
+    QCOMPARE(axisLabel(0.025, AxisUnit::Ratio), QStringLiteral("2,5 %"));
+    QCOMPARE(axisLabel(1'500, AxisUnit::Milliseconds), QStringLiteral("1,5 s"));
+    QLocale::setDefault(QLocale::c());
+    QCOMPARE(axisLabel(1'500, AxisUnit::Count), QStringLiteral("1.5k"));
+    QLocale::setDefault(before);
 }
 
 void TestCharts::theAxisGrowsAtOnceAndShrinksLate()

@@ -12,6 +12,8 @@
 #include "support/test_program.h"
 #include "theme/theme.h"
 #include "ui/page_bench.h"
+#include "widgets/column_chooser.h"
+#include "widgets/list_notice.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -22,6 +24,7 @@
 #include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSettings>
@@ -85,6 +88,11 @@ private Q_SLOTS:
     void groupsAreMergedAndTheMergeIsTakenBack();
     void aGroupIsSplitByAccount();
     void observeModeAllowsLookingAndNothingElse();
+    void theKeyArchivesWhatWasChosenAndNeverEverything();
+    void whatFailsLaterIsNotActedOn();
+    void copyingRowsThatAreNotReadSaysSo();
+    void theColumnsOfTheGroupsAreChosenAndKept();
+    void aSearchIsGivenUpByEscapeAndByItsButton();
     void noColumnIsCutWhileThereIsRoom();
     void aTreeShowsTheFieldsAndAFieldBecomesAFilter();
     void filtersThatWereUsedAreOfferedAgain();
@@ -200,12 +208,131 @@ void TestDlqPage::observeModeAllowsLookingAndNothingElse()
             name);
     QVERIFY(bench.find<QPushButton>("dlq_export")->isEnabled());
     QSignalSpy asked(&bench.page, &Page::navigationRequested);
-    QTest::keyClick(&bench.rows(), Qt::Key_R, Qt::ControlModifier);
-    QTest::keyClick(&bench.rows(), Qt::Key_Delete);
+    bench.page.run(PageCommand::Replay);
+    bench.page.run(PageCommand::Archive);
     QCOMPARE(asked.size(), 0);
     QVERIFY(bench.engine.commands().empty());
     bench.engine.setSafety(engine::SafetyLevel::Standard); // as a reload does
     QVERIFY(bench.find<QPushButton>("dlq_archive")->isEnabled());
+}
+
+// The first of one key too many must not empty a list of two thousand.
+void TestDlqPage::theKeyArchivesWhatWasChosenAndNeverEverything()
+{
+    Bench bench;
+    bench.waitForGroups();
+    const auto waiting = bench.engine.store().waiting();
+    QSignalSpy said(&bench.page, &Page::messageShown);
+    bench.groups().setFocus();
+    bench.page.run(PageCommand::Archive);
+    QTest::qWait(0);
+    QCOMPARE(said.size(), 1);
+    QVERIFY(bench.engine.commands().empty());
+    QCOMPARE(bench.engine.store().waiting(), waiting);
+    bench.groups().selectRow(0);
+    QTRY_VERIFY(!bench.page.model().isLoading());
+    bench.page.run(PageCommand::Archive);
+    QTRY_VERIFY(bench.engine.store().waiting() < waiting);
+    QVERIFY(bench.engine.store().waiting() > 0);
+}
+
+// A minute after the list was read there are new failures. The number on the button is of then, and
+// so is what is archived, sent again or written.
+void TestDlqPage::whatFailsLaterIsNotActedOn()
+{
+    Bench bench;
+    bench.waitForGroups();
+    auto* archive = bench.find<QPushButton>("dlq_archive");
+    QCOMPARE(archive->text(), QStringLiteral("Archive 2,000"));
+    const auto loadedAt = bench.clock.wallNow();
+    bench.engine.advance(engine::Seconds { 60 });
+    bench.clock.setNow(bench.engine.now());
+    const auto added = bench.engine.store().waiting() - 2'000;
+    QVERIFY(added > 0);
+    QCOMPARE(archive->text(), QStringLiteral("Archive 2,000"));
+    QSignalSpy asked(&bench.page, &Page::navigationRequested);
+    bench.page.run(PageCommand::Replay);
+    const auto target = asked.at(0).at(0).value<PageTarget>();
+    QVERIFY(target.filter->failedTo);
+    QVERIFY(*target.filter->failedTo <= loadedAt + engine::Millis { 1 });
+    const QTemporaryDir folder;
+    bench.page.exportTo(folder.filePath(QStringLiteral("out.jsonl")));
+    const QString meta = folder.filePath(QStringLiteral("out.jsonl.meta.json"));
+    QTRY_VERIFY(QFile::exists(meta));
+    QCOMPARE(contentOf(folder.filePath(QStringLiteral("out.jsonl"))).count('\n'), 2'000);
+    archive->click();
+    QTRY_COMPARE(bench.engine.store().waiting(), added);
+    QTRY_VERIFY(bench.find<QLabel>("undo_text")->text().startsWith(QStringLiteral("2,000 ")));
+}
+
+// Windows of 256 rows are read as they are looked at. A clipboard holds what was read, and the page
+// says how much that is.
+void TestDlqPage::copyingRowsThatAreNotReadSaysSo()
+{
+    Bench bench;
+    bench.waitForGroups();
+    QSignalSpy said(&bench.page, &Page::messageShown);
+    bench.rows().selectAll();
+    bench.rows().copyCells();
+    const QString copied = QGuiApplication::clipboard()->text();
+    QVERIFY(!copied.contains(QStringLiteral("…\t")));
+    const auto lines = copied.count(u'\n');
+    QVERIFY(lines > 0 && lines < 2'000);
+    QCOMPARE(said.size(), 1);
+    QVERIFY(said.at(0).at(0).toString().startsWith(
+        QStringLiteral("%1 of 2,000 selected rows copied").arg(QLocale::c().toString(lines))));
+    bench.rows().selectRow(0);
+    bench.rows().copyCells();
+    QCOMPARE(said.size(), 1);
+}
+
+void TestDlqPage::theColumnsOfTheGroupsAreChosenAndKept()
+{
+    const QTemporaryDir folder;
+    QSettings settings(folder.filePath(QStringLiteral("look.ini")), QSettings::IniFormat);
+    {
+        Bench bench;
+        bench.page.saveLayout(settings);
+        QVERIFY(!settings.contains(QStringLiteral("dlq/groupColumns"))); // nobody has chosen
+        QMenu menu;
+        bench.groups().findChild<ColumnChooser*>()->addColumns(menu);
+        QCOMPARE(menu.actions().size(), bench.groups().model()->columnCount());
+        menu.actions().at(GroupModel::TrendColumn)->trigger();
+        QVERIFY(bench.groups().isColumnHidden(GroupModel::TrendColumn));
+        bench.page.saveLayout(settings);
+    }
+    Bench bench;
+    bench.page.restoreLayout(settings);
+    QVERIFY(bench.groups().isColumnHidden(GroupModel::TrendColumn));
+    bench.page.resetLayout();
+    QVERIFY(!bench.groups().isColumnHidden(GroupModel::TrendColumn));
+}
+
+void TestDlqPage::aSearchIsGivenUpByEscapeAndByItsButton()
+{
+    Bench bench;
+    bench.waitForGroups();
+    const int before = bench.page.model().rowCount();
+    bench.engine.holdReplies(true);
+    auto* notice = bench.rows().parentWidget()->findChild<ListNotice*>();
+    for (const bool isByKey : { true, false }) {
+        bench.page.findChild<FilterBar*>()->setLine(QStringLiteral("text:\"nowhere\""));
+        QTRY_VERIFY(bench.page.model().isLoading());
+        notice->offerCancel(); // three seconds have passed
+        if (isByKey)
+            bench.page.clearTransient();
+        else
+            bench.find<QPushButton>("dlq_rows_cancel")->click();
+        QVERIFY(bench.page.model().isCancelled());
+        QCOMPARE(notice->objectName(), QStringLiteral("dlq_rows_error"));
+        QCOMPARE(bench.page.model().rowCount(), before); // the list before, switched off
+        QVERIFY(!bench.rows().isEnabled());
+        bench.find<QPushButton>("dlq_rows_retry")->click();
+        QVERIFY(bench.page.model().isLoading() && !bench.page.model().isCancelled());
+    }
+    bench.engine.holdReplies(false);
+    QTRY_VERIFY(!bench.page.model().isLoading());
+    QCOMPARE(bench.page.model().rowCount(), 0);
 }
 
 // As wide as in a window of 1,440: the times are read in full, the ids too, and the columns end

@@ -1,9 +1,11 @@
 // The whole window by keys alone: what each key does, what sheets do with Esc and with the focus,
 // and a repair from the failing shard to the audit without a mouse.
+#include "dlq/dlq_filter.h"
 #include "overview/shard_table_view.h"
 #include "replay/confirm_step.h"
 #include "support/test_program.h"
 #include "ui/full_console.h"
+#include "widgets/undo_bar.h"
 #include "window/console_actions.h"
 
 #include <QAction>
@@ -77,7 +79,9 @@ private Q_SLOTS:
     void escapeClosesASheetAndTheFocusGoesBack();
     void escapeKeepsAResumeFromHappening();
     void escapeCancelsTheStartOfAReplay();
+    void theNewestActionIsUndoneFirstAlsoAStart();
     void aPageIsOpenedWhereTheKeysAreOfUse();
+    void keysGoToThePageThatIsShown();
     void everyListCopiesItsRows_data();
     void everyListCopiesItsRows();
     void orderAndColumnsNeedNoMouse();
@@ -127,6 +131,9 @@ void TestKeyboard::everyKeyHasItsAction_data()
     row("]", "action_longerWindow");
     row("Backspace", "action_zoomBack");
     row("Ctrl+E", "action_export");
+    row("Ctrl+Z", "action_undo");
+    row("Del", "action_archive");
+    row("Ctrl+Shift+F", "action_find");
     row("F1", "action_help");
     row("F8", "action_inspector");
     row("F11", "action_fullScreen");
@@ -209,6 +216,78 @@ void TestKeyboard::escapeCancelsTheStartOfAReplay()
     QVERIFY(!confirm->isHolding());
     QCOMPARE(focusName(), QStringLiteral("replay_start"));
     QVERIFY(console.engine.commands().empty());
+}
+
+// A pause can still be taken back while a replay is about to start: the keys mean the replay, and
+// after that the pause, each once.
+void TestKeyboard::theNewestActionIsUndoneFirstAlsoAStart()
+{
+    FullConsole console;
+    activate(console);
+    auto& page = *static_cast<ReplayPage*>(console.window.page(PageId::Replay));
+    console.window.showPage(PageId::Replay);
+    page.open({ .page = PageId::Replay, .filter = engine::DeadLetterFilter {} });
+    QTRY_COMPARE(page.step(), ReplayPage::Step::Preview);
+    console.find<QPushButton>("replay_next").setFocus();
+    press(Qt::Key_Return, Qt::ControlModifier);
+    press(Qt::Key_Return, Qt::ControlModifier);
+    auto* confirm = page.findChild<ConfirmStep*>();
+    int undone = 0;
+    auto* bar = console.window.inspector()->findChild<UndoBar*>();
+    bar->offer(QStringLiteral("a pause"), [&undone] { ++undone; });
+    confirm->begin();
+    QVERIFY(confirm->isHolding() && bar->isVisible());
+    press(Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(!confirm->isHolding());
+    QCOMPARE(undone, 0);
+    press(Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(undone, 1);
+    press(Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(undone, 1);
+    // Also from another page: what runs out there is still the newest.
+    confirm->begin();
+    console.window.showPage(PageId::Overview);
+    console.table().setFocus();
+    press(Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(!confirm->isHolding());
+    QVERIFY(console.engine.commands().empty());
+}
+
+// The focus stands in the rail, as after a click there: the keys are those of the page beside it.
+void TestKeyboard::keysGoToThePageThatIsShown()
+{
+    FullConsole console;
+    activate(console);
+    auto& rail = console.find<QWidget>("nav_list");
+    console.window.showPage(PageId::Dlq);
+    QTRY_VERIFY(console.find<QTableView>("dlq_groups").model()->rowCount() > 1);
+    rail.setFocus();
+    press(Qt::Key_F, Qt::ControlModifier);
+    QCOMPARE(focusName(), QStringLiteral("dlq_filterHistory")); // the box around the line
+    rail.setFocus();
+    press(Qt::Key_G);
+    QVERIFY(!console.find<QTableView>("dlq_groups").isVisible());
+    // Nothing stands still on this page, so nobody would see that everything is frozen.
+    auto& letters = console.find<QTableView>("dlq_rows");
+    letters.setFocus();
+    press(Qt::Key_Space);
+    QVERIFY(!console.window.actions().freeze->isChecked());
+    QVERIFY(!console.window.actions().freeze->isEnabled());
+    letters.clearSelection(); // the key has chosen a row instead
+    console.window.setSelection({});
+    rail.setFocus();
+    press(Qt::Key_R, Qt::ControlModifier);
+    auto& page = *static_cast<ReplayPage*>(console.window.page(PageId::Replay));
+    QVERIFY(page.isVisible());
+    QTRY_COMPARE(page.step(), ReplayPage::Step::Preview); // of the list, not of a shard
+    QVERIFY2(page.draft().filter.shards.empty() && page.draft().filter.failedTo,
+        qPrintable(toFilterLine(page.draft().filter)));
+    console.window.showPage(PageId::Audit);
+    rail.setFocus();
+    press(Qt::Key_F, Qt::ControlModifier);
+    QCOMPARE(focusName(), QStringLiteral("audit_filter"));
+    console.window.showPage(PageId::Overview);
+    QVERIFY(console.window.actions().freeze->isEnabled());
 }
 
 void TestKeyboard::aPageIsOpenedWhereTheKeysAreOfUse()

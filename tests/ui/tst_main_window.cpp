@@ -1,14 +1,22 @@
 #include "charts/chart_strip.h"
+#include "overview/void_state.h"
+#include "support/process_figures.h"
 #include "support/test_program.h"
+#include "ui/full_console.h"
 #include "ui/test_console.h"
 #include "widgets/quiet_label.h"
 #include "window/console_actions.h"
+#include "window/incident_bar.h"
 #include "window/nav_rail.h"
+#include "window/start_fault.h"
 #include "window/status_line.h"
 
 #include <QAction>
 #include <QApplication>
+#include <QClipboard>
 #include <QDockWidget>
+#include <QFile>
+#include <QFileDialog>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -18,6 +26,7 @@
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QToolButton>
@@ -45,9 +54,13 @@ private Q_SLOTS:
     void spacePressesAFocusedButtonInsteadOfFreezing();
     void aSilentEngineIsShownAsStale();
     void samplesAreOldAfterFiveSeconds();
+    void everyPageSaysThatItsNumbersAreOld();
     void aBlockedEngineBlocksNothingHere();
     void theClockHasItsRoomBesideAJob_data();
     void theClockHasItsRoomBesideAJob();
+    void theJobsChipKeepsAStoppedJobAndLeadsToIt();
+    void whatAPageShowsIsExportedByTheKey();
+    void anEngineThatDoesNotStartSaysWhyAndTriesAgain();
     void pauseAllAsksTheInspectorForWhatRuns();
     void resumeIsLeftToTheInspector();
     void saleModeIsSwitchedFromTheMenuAndShownInTheBar();
@@ -220,12 +233,43 @@ void TestMainWindow::aSilentEngineIsShownAsStale()
     QTRY_VERIFY(console.find<QLabel>("incident_headline")
                     .text()
                     .startsWith(QStringLiteral("Engine not answering")));
-    QVERIFY(console.find<QLabel>("overview_table_stale").isVisible());
+    QVERIFY(console.find<QLabel>("window_stale").isVisible());
     const auto color
         = console.table().model()->index(0, ShardTableModel::Depth).data(Qt::ForegroundRole);
     QCOMPARE(color.value<QColor>(), console.theme.color(Token::TextDisabled));
     console.advance();
-    QVERIFY(!console.find<QLabel>("overview_table_stale").isVisible());
+    QVERIFY(!console.find<QLabel>("window_stale").isVisible());
+}
+
+// One stripe in the frame, whatever page is shown; a running replay does not look alive either.
+void TestMainWindow::everyPageSaysThatItsNumbersAreOld()
+{
+    ui::testing::FullConsole console;
+    const auto& stripe = console.find<QLabel>("window_stale");
+    const auto& shape = console.find<QLabel>("incident_stale");
+    QVERIFY(!stripe.isVisible() && !shape.isVisible());
+    engine::SelectionId selection {};
+    console.engine.preview(
+        { .filter = {} }, [&](const engine::Result<engine::ReplayPreview>& preview) {
+            selection = preview->selection;
+        });
+    QTRY_VERIFY(engine::toInt(selection) > 0);
+    console.engine.submit(
+        { .what = engine::ReplayCommand { .selection = selection } }, [](const auto&) {});
+    console.advance();
+    console.find<QToolButton>("incident_jobs").click(); // opens its job
+    QVERIFY(console.find<QLabel>("replay_eta").isEnabled());
+    console.clock.setNow(console.clock.wallNow() + 14s);
+    QTRY_VERIFY(stripe.isVisible()); // the window's own tick notices it
+    QVERIFY(shape.isVisible());
+    QVERIFY(stripe.text().contains(QStringLiteral("14 s")));
+    QVERIFY(!console.find<QLabel>("replay_eta").isEnabled());
+    for (const auto id : { PageId::Dlq, PageId::Events, PageId::Audit, PageId::Overview }) {
+        console.window.showPage(id);
+        QVERIFY(stripe.isVisible());
+    }
+    console.advance();
+    QVERIFY(!stripe.isVisible() && !shape.isVisible());
 }
 
 // Console design §13.14: a sample is old at 5 s and not before.
@@ -235,9 +279,9 @@ void TestMainWindow::samplesAreOldAfterFiveSeconds()
     const auto& sample = console.find<QLabel>("status_sample");
     console.clock.setNow(console.clock.wallNow() + 4'999ms);
     QTRY_COMPARE(sample.text(), QStringLiteral("Sample 5.0 s old")); // the window's own tick
-    QVERIFY(!console.find<QLabel>("overview_table_stale").isVisible());
+    QVERIFY(!console.find<QLabel>("window_stale").isVisible());
     console.clock.setNow(console.clock.wallNow() + 1ms);
-    QTRY_VERIFY(console.find<QLabel>("overview_table_stale").isVisible());
+    QTRY_VERIFY(console.find<QLabel>("window_stale").isVisible());
     QVERIFY(console.find<QLabel>("incident_headline").text().contains(QStringLiteral("5.0 s ago")));
 }
 
@@ -300,6 +344,68 @@ void TestMainWindow::theClockHasItsRoomBesideAJob()
 }
 
 // Whole destinations where all of it runs; what is paused already keeps its end and its note.
+// What a guard stopped waits for somebody; it is named in words and opened by its number.
+void TestMainWindow::theJobsChipKeepsAStoppedJobAndLeadsToIt()
+{
+    Theme theme(ThemeMode::Light);
+    QAction pauseAll;
+    IncidentBar bar(theme, &pauseAll);
+    engine::EngineSnapshot snapshot;
+    snapshot.jobs.push_back({ .id = engine::ReplayJobId { 16 }, .state = "finished" });
+    snapshot.jobs.push_back(
+        { .id = engine::ReplayJobId { 17 }, .state = "failed", .total = 10, .accepted = 4 });
+    bar.applySnapshot(snapshot);
+    auto* jobs = bar.findChild<QToolButton*>(QStringLiteral("incident_jobs"));
+    QCOMPARE(jobs->text(), QStringLiteral("Replay R-17 40 % · Stopped"));
+    QSignalSpy chosen(&bar, &IncidentBar::jobChosen);
+    jobs->click();
+    QCOMPARE(chosen.at(0).at(0).toLongLong(), 17);
+    snapshot.jobs.back().state = "cancelled";
+    bar.applySnapshot(snapshot);
+    QVERIFY(!jobs->isVisibleTo(&bar));
+}
+
+void TestMainWindow::whatAPageShowsIsExportedByTheKey()
+{
+    ui::testing::FullConsole console;
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("replays.csv"));
+    console.window.showPage(PageId::Replay);
+    console.window.actions().exportShown->trigger();
+    auto& dialog = console.find<QFileDialog>("replay_exportDialog");
+    Q_EMIT dialog.fileSelected(path);
+    dialog.close();
+    QTRY_VERIFY(QFile::exists(path));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.readAll().startsWith("job,created_utc,who,scope,state,"));
+    QCOMPARE(console.engine.auditRows().back().target, std::string("replay jobs"));
+}
+
+void TestMainWindow::anEngineThatDoesNotStartSaysWhyAndTriesAgain()
+{
+    Theme theme(ThemeMode::Light);
+    StartFault window(theme);
+    window.setError({ .code = engine::ErrorCode::Conflict,
+        .message = "the data directory is in use by process 4121",
+        .detail = "/data/spillway.lock" });
+    window.show();
+    auto* state = window.findChild<VoidState*>();
+    QCOMPARE(state->objectName(), QStringLiteral("start_error"));
+    const auto* text = state->findChild<QLabel*>();
+    QVERIFY(text->text().startsWith(
+        QStringLiteral("The engine did not start: the data directory is in use by process 4121.")));
+    QVERIFY(text->text().endsWith(QStringLiteral("/data/spillway.lock")));
+    QSignalSpy again(&window, &StartFault::retryRequested);
+    window.findChild<QPushButton*>(QStringLiteral("start_retry"))->click();
+    QCOMPARE(again.size(), 1);
+    QVERIFY(window.isVisible());
+    window.findChild<QPushButton*>(QStringLiteral("start_copy"))->click();
+    QCOMPARE(QApplication::clipboard()->text(), text->text());
+    window.findChild<QPushButton*>(QStringLiteral("start_quit"))->click();
+    QVERIFY(!window.isVisible());
+}
+
 void TestMainWindow::pauseAllAsksTheInspectorForWhatRuns()
 {
     Console console;
@@ -481,33 +587,46 @@ void TestMainWindow::theRailOffersOnlyPagesThatExist()
 void TestMainWindow::aTickIsCheap_data()
 {
     QTest::addColumn<int>("shards");
-    QTest::newRow("64 shards") << 64;
-    QTest::newRow("256 shards") << 256;
+    QTest::addColumn<double>("promised"); // ms, console design §11
+    QTest::newRow("64 shards") << 64 << 16.0;
+    QTest::newRow("256 shards") << 256 << 40.0;
 }
 
-// Printed, not judged: how fast a machine is says nothing about the program. What is judged is that
-// four times the shards do not cost much more than four times the time.
+// Processor time of the window's thread, judged by a wide margin; and four times the shards do not
+// cost much more than four times the time.
 void TestMainWindow::aTickIsCheap()
 {
     QFETCH(int, shards);
-    Console console({ .shards = shards });
-    console.window.overview().toggleGrouping(); // on
+    QFETCH(double, promised);
+    // Ten times what is promised: it holds on a slow machine and with checks compiled in, and does
+    // not when the cost has grown beyond all reason.
+    constexpr double kMargin = 10;
+    engine::testing::FakeEngine fake({ .shards = shards });
+    // Connected first, so called first: what the fake does to make a snapshot is not measured.
+    double begin = 0;
+    connect(&fake, &engine::EnginePort::snapshotPublished, &fake,
+        [&begin] { begin = engine::testing::threadMillis(); });
+    Theme theme(ThemeMode::Light);
+    FixedUiClock clock(fake.now());
+    MainWindow window({ fake, theme, clock, false }, nullptr);
+    window.resize(1'440, 900);
+    window.show();
+    window.overview().toggleGrouping(); // on
+    QApplication::processEvents();
     std::vector<double> ticks;
     for (int i = 0; i < 30; ++i) {
-        console.clock.setNow(console.clock.wallNow() + 1s);
-        // advance() is the fake's own work; what the window does in it is measured by the window.
-        console.engine.advance(1s);
-        // Processor time: what other programs do meanwhile is not ours.
-        const std::clock_t start = std::clock();
+        clock.setNow(clock.wallNow() + 1s);
+        fake.advance(1s);
         QApplication::processEvents();
-        ticks.push_back(1e3 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
+        ticks.push_back(engine::testing::threadMillis() - begin);
     }
     std::sort(ticks.begin(), ticks.end());
-    const auto direct = console.window.statusLine().tickP95();
-    qInfo("%d shards: snapshot applied in %.1f ms p95, painted in %.1f ms of processor time p95",
-        shards, static_cast<double>(direct.count()) / 1e3, ticks[ticks.size() * 95 / 100]);
+    const double typical = ticks[ticks.size() / 2];
+    qInfo("%d shards: %.1f ms of processor time p95, %.1f ms median", shards,
+        ticks[ticks.size() * 95 / 100], typical);
+    QVERIFY2(typical < promised * kMargin, qPrintable(QString::number(typical)));
     static double perShardOf64 = 0;
-    const double perShard = static_cast<double>(direct.count()) / shards;
+    const double perShard = typical / shards;
     if (shards == 64)
         perShardOf64 = perShard;
     else if (perShardOf64 > 0)

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void aFilterThatMatchesNothingOffersToClearItself();
     void shiftClickSortsByASecondColumn();
     void copyGivesCellsBetweenTabs();
+    void theRowThatIsSpokenOfIsFramed();
     void chosenColumnsComeBack();
 };
 
@@ -179,6 +180,29 @@ void TestOverview::copyGivesCellsBetweenTabs()
     }
     QCOMPARE(cells.size(), shown);
     QCOMPARE(cells[0], console.table().model()->index(1, 0).data().toString());
+}
+
+// The coach frames the row that it speaks of, wherever the row goes; and lets go of it.
+void TestOverview::theRowThatIsSpokenOfIsFramed()
+{
+    Console console;
+    auto* viewport = console.table().viewport();
+    const QImage before = viewport->grab().toImage();
+    console.window.overview().setFramedShard(engine::ShardId { "x", "tw-o8x2" });
+    const QImage framed = viewport->grab().toImage();
+    const int row = static_cast<int>(console.order().indexOf(QStringLiteral("x/tw-o8x2")));
+    QRect changed;
+    for (int y = 0; y < framed.height(); ++y) {
+        for (int x = 0; x < framed.width(); ++x) {
+            if (framed.pixel(x, y) != before.pixel(x, y))
+                changed |= QRect(x, y, 1, 1);
+        }
+    }
+    const int top = console.table().rowViewportPosition(row);
+    QVERIFY(!changed.isEmpty());
+    QVERIFY(changed.top() >= top && changed.bottom() <= top + console.table().rowHeight(row));
+    console.window.overview().setFramedShard(std::nullopt);
+    QVERIFY(viewport->grab().toImage() == before);
 }
 
 void TestOverview::chosenColumnsComeBack()

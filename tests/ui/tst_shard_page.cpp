@@ -1,6 +1,8 @@
 #include "charts/chart_deck.h"
 #include "charts/metric_panel.h"
+#include "models/shard_facts.h"
 #include "shard/raw_metrics_model.h"
+#include "shard/shard_header.h"
 #include "shard/shard_profile.h"
 #include "shard/shard_tabs.h"
 #include "support/test_program.h"
@@ -65,6 +67,7 @@ private Q_SLOTS:
     void chartsThatAreScrolledAwayAreDrawnWhenTheyComeIn();
     void deadLettersOfTheRangeOpenTheirGroup();
     void groupsThatCannotBeReadSayWhy();
+    void theHeadNamesFlagsAndDrain();
     void changesListWhatHappenedToTheShard();
     void whatIsRefusedLaterStandsInTheProfile();
     void rawMetricsAreTheSamplesOfTheRange();
@@ -261,7 +264,40 @@ void TestShardPage::groupsThatCannotBeReadSayWhy()
     tabs.setCurrentIndex(0);
     QTRY_VERIFY(
         console.window.findChild<QWidget*>(QStringLiteral("shard_groups_error")) != nullptr);
-    QVERIFY(console.find<QWidget>("shard_groups_error").isVisible());
+    auto& notice = console.find<QWidget>("shard_groups_error");
+    QVERIFY(notice.isVisible());
+    const auto* text = notice.findChild<QLabel*>();
+    QVERIFY2(text->text().startsWith(QStringLiteral("DLQ groups could not be read: "))
+            && text->text().size() > 32,
+        qPrintable(text->text())); // with the cause
+}
+
+// 60 s of work at 200/s, and the shard's flags beside its state.
+void TestShardPage::theHeadNamesFlagsAndDrain()
+{
+    Theme theme(ThemeMode::Light);
+    ShardHeader header(theme, nullptr);
+    engine::ShardSnapshot shard;
+    shard.shard = { "meta", "1" };
+    shard.state = engine::ShardState::Backlogged;
+    shard.queueDepth = 60'000;
+    shard.inPerSecond = 400;
+    shard.outPerSecond = 200;
+    shard.isOrphaned = true;
+    shard.laneDepth[static_cast<std::size_t>(engine::Lane::Replay)] = 3;
+    shard.concurrency.overridden = 3;
+    const engine::WallTime now { std::chrono::hours { 500'000 } };
+    shard.trial = { .until = now + 8min };
+    header.showShard(&shard, now);
+    const QString text = header.findChild<QLabel*>(QStringLiteral("shard_state"))->text();
+    for (const char* part : { "not draining, short by 200/s", "Trial 8:00", "Tuned",
+             "Not in the configuration", "Replay" })
+        QVERIFY2(text.contains(QLatin1String(part)), qPrintable(text));
+    QCOMPARE(depthWarn(shard, {}), 12'000.0);
+    shard.drainEta = 190s;
+    QCOMPARE(drainWords(shard), QStringLiteral("drains in 3m 10s"));
+    shard.desired = engine::Desired::Paused;
+    QVERIFY(drainWords(shard).isEmpty());
 }
 
 void TestShardPage::changesListWhatHappenedToTheShard()
@@ -343,10 +379,12 @@ void TestShardPage::anEmptyProfileSaysSo()
 void TestShardPage::aSilentEngineIsShownAsStale()
 {
     OnShardPage console;
-    console.page().setSampleAge(14s);
-    QVERIFY(console.find<QLabel>("shard_charts_stale").isVisible());
-    console.page().setSampleAge(1s);
-    QVERIFY(!console.find<QLabel>("shard_charts_stale").isVisible());
+    console.clock.setNow(console.clock.wallNow() + 14s);
+    QTRY_VERIFY(console.find<QLabel>("window_stale").isVisible());
+    QVERIFY(!console.find<QLabel>("shard_state").isEnabled());
+    console.advance();
+    QVERIFY(!console.find<QLabel>("window_stale").isVisible());
+    QVERIFY(console.find<QLabel>("shard_state").isEnabled());
 }
 
 SPILLWAY_TEST(TestShardPage)

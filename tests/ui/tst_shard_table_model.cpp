@@ -18,6 +18,7 @@ private Q_SLOTS:
     void init();
     void theWorstShardComesFirst();
     void nothingMovesUntilItIsAllowed();
+    void aTrialCountsDownOnAQuietShard();
     void aShardThatVanishedStaysAsNoDataUntilTheOrderMayChange();
     void selectionFollowsTheShardNotTheRow();
     void groupsShowTheirDestinationAndHideNothing();
@@ -103,6 +104,31 @@ void TestShardTableModel::nothingMovesUntilItIsAllowed()
     model.applySnapshot(failing, true);
     QCOMPARE(model.rowOf({ "x", "tw-o8x2" }), 0);
     QVERIFY(!model.isOrderStale());
+}
+
+// Nothing happens on the shard but that its trial runs out.
+void TestShardTableModel::aTrialCountsDownOnAQuietShard()
+{
+    FakeEngine engine;
+    ShardTableModel model(m_theme);
+    const auto onTrial = changed(engine.snapshot(), [](engine::EngineSnapshot& snapshot) {
+        for (auto& shard : snapshot.shards) {
+            shard.stateSince = snapshot.takenAt - std::chrono::hours { 1 };
+            if (shard.shard.destination == "x")
+                shard.trial = { .until = snapshot.takenAt + std::chrono::minutes { 5 } };
+        }
+    });
+    model.applySnapshot(onTrial, true);
+    const int row = model.rowOf({ "x", "tw-o8x2" });
+    const auto note
+        = [&] { return model.index(row, 0).data(ShardTableModel::NoteRole).toString(); };
+    const QString before = note();
+    QSignalSpy dataSpy(&model, &QAbstractItemModel::dataChanged);
+    model.applySnapshot(changed(onTrial, [](engine::EngineSnapshot&) {}), false);
+    QVERIFY(note() != before);
+    QCOMPARE(dataSpy.count(), 1); // of this row alone
+    QCOMPARE(dataSpy.at(0).at(0).value<QModelIndex>().row(), row);
+    QCOMPARE(dataSpy.at(0).at(1).value<QModelIndex>().row(), row);
 }
 
 void TestShardTableModel::aShardThatVanishedStaysAsNoDataUntilTheOrderMayChange()

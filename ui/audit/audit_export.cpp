@@ -3,11 +3,10 @@
 #include "dlq/masking.h"
 #include "format/format.h"
 #include "widgets/export_note.h"
+#include "widgets/file_writer.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSaveFile>
-#include <QThreadPool>
 
 #include <utility>
 
@@ -79,14 +78,8 @@ void AuditExport::write(bool isCut)
         ? tr("The newest %1 actions written to %2; there are more").arg(formatExact(m_rows), m_file)
         : tr("%1 actions written to %2").arg(formatExact(m_rows), m_file);
     noteExport(m_engine, QStringLiteral("audit"), m_rows);
-    const auto done = m_engine.replyTo<QString>(
-        this, [this](const QString& message) { Q_EMIT finished(message); });
-    // A disk may take its time, and the window never waits for one.
-    QThreadPool::globalInstance()->start([file = m_file, text = m_text, good, done] {
-        QSaveFile out(file);
-        const bool isGood
-            = out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit();
-        done(isGood ? good : AuditExport::tr("Not exported: %1").arg(out.errorString()));
+    writeFile(m_file, m_text, this, [this, good](const QString& problem) {
+        Q_EMIT finished(problem.isEmpty() ? good : tr("Not exported: %1").arg(problem));
     });
 }
 

@@ -15,9 +15,9 @@
 
 #include <QDateTime>
 #include <QFileDialog>
+#include <QFocusEvent>
 #include <QFontMetrics>
 #include <QHeaderView>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -267,17 +267,24 @@ void AuditPage::applySnapshot(const engine::SnapshotPtr& /*snapshot*/)
 
 void AuditPage::clearTransient() { m_filter->clear(); }
 
-// The window has this key too, for the overview; inside this page it is the page's.
-bool AuditPage::event(QEvent* event)
+bool AuditPage::canRun(PageCommand command) const
 {
-    const bool isKey
-        = event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress;
-    if (!isKey || !static_cast<QKeyEvent*>(event)->matches(QKeySequence::Find))
-        return Page::event(event);
-    if (event->type() == QEvent::KeyPress)
+    return command == PageCommand::Filter
+        || (command == PageCommand::Revert && m_revert->isEnabled());
+}
+
+void AuditPage::run(PageCommand command)
+{
+    if (command == PageCommand::Filter)
         m_filter->setFocus(Qt::ShortcutFocusReason);
-    event->accept();
-    return true;
+    else if (command == PageCommand::Revert)
+        revert();
+}
+
+void AuditPage::exportShown()
+{
+    if (m_export->isEnabled())
+        chooseExport();
 }
 
 // Not a focus proxy: Qt would leave what stands above the list out of the chain of Tab.

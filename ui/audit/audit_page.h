@@ -28,13 +28,15 @@ public:
     void applySnapshot(const engine::SnapshotPtr& snapshot) override;
     void open(const PageTarget& target) override;
     void clearTransient() override;
+    void exportShown() override;
+    [[nodiscard]] bool canRun(PageCommand command) const override;
+    void run(PageCommand command) override;
     void saveLayout(QSettings& settings) const override;
     void restoreLayout(QSettings& settings) override;
     // Writes what the filter shows as JSON Lines.
     void exportTo(const QString& file);
 
 protected:
-    bool event(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void hideEvent(QHideEvent* event) override;

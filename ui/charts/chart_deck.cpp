@@ -2,6 +2,7 @@
 
 #include "format/format.h"
 #include "settings/console_settings.h"
+#include "widgets/list_notice.h"
 #include "window/ui_clock.h"
 
 #include <QTimer>
@@ -18,6 +19,7 @@ namespace {
 
 constexpr auto kRound = 1'000ms; // in which every panel gets its slot
 constexpr auto kHoverHoldMax = 30s;
+constexpr auto kAwayAfter = 3s; // between two samples that came one after the other
 constexpr std::chrono::hours kPastPiece { 5 * 24 }; // read in some 40 ms
 constexpr std::size_t kWorstOthers = 3;
 // A bucket is up to two points, the smallest and the largest: nearer together a noisy line is a
@@ -77,12 +79,14 @@ ChartDeck::ChartDeck(const ConsoleContext& context, const Options& options, QWid
     , m_host(host)
     , m_history(m_timeline.span(), metricsOf(options))
     , m_story(StoryKeeper::of(context.engine))
+    , m_notice(new ListNotice(QStringLiteral("chart_history"), host))
     , m_redrawTimer(new QTimer(this))
 {
     for (const auto& spec : options.panels)
         addPanel(spec, host);
     m_redrawTimer->setInterval(kRound / static_cast<int>(m_panels.size()));
     connect(m_redrawTimer, &QTimer::timeout, this, &ChartDeck::redrawNext);
+    connect(m_notice, &ListNotice::retryRequested, this, [this] { askHistory(); });
     showTimeline();
 }
 
@@ -93,7 +97,10 @@ void ChartDeck::addPanel(const PanelSpec& spec, QWidget* host)
     if (!m_options.hasOthers && spec.together.empty())
         panel->setLabelRoom(kValueRoom);
     connect(panel, &MetricPanel::rangeSelected, this, &ChartDeck::showRangeMenu);
-    connect(panel, &MetricPanel::flagChosen, this, &ChartDeck::chooseFlag);
+    connect(panel, &MetricPanel::flagChosen, this,
+        [this, panel](const Flag& flag, const QPoint& position) {
+            chooseFlag(flag, panel->edge() - toMicros(flag.secondsBack), position);
+        });
     showThreshold(*panel, spec.metric);
     m_panels.push_back(panel);
 }
@@ -120,6 +127,8 @@ void ChartDeck::applySnapshot(const engine::SnapshotPtr& snapshot)
 {
     const bool isFirst = m_snapshot == nullptr;
     const bool hasNewShards = !isFirst && m_snapshot->shards.size() != snapshot->shards.size();
+    // Nobody hears of samples while the page is hidden: the engine has kept them.
+    const bool wasAway = !isFirst && snapshot->takenAt - m_snapshot->takenAt > kAwayAfter;
     m_snapshot = snapshot;
     if (const Thresholds now = thresholdsOf(*snapshot); now != m_thresholds) {
         m_thresholds = now;
@@ -137,7 +146,7 @@ void ChartDeck::applySnapshot(const engine::SnapshotPtr& snapshot)
     m_timeline.age(m_newest);
     if (span != m_timeline.span() || m_timeline.isPast(m_newest) != m_history.isPast())
         takeTimeline();
-    else if (isFirst || hasNewShards)
+    else if (isFirst || hasNewShards || (wasAway && !m_history.isPast()))
         askHistory();
     if (m_timeline.isLive())
         redrawSoon();
@@ -159,14 +168,13 @@ void ChartDeck::askPast(const engine::PastQuery& whole)
     m_context.engine.past(piece,
         m_context.engine.replyTo<engine::Result<engine::PastPage>>(
             this, [this, whole, from = piece.from](const engine::Result<engine::PastPage>& page) {
-                if (!page) {
-                    Q_EMIT messageShown(
-                        tr("History could not be read: %1").arg(toQString(page.error().message)));
-                    return;
-                }
+                if (!page)
+                    return showUnread(page.error());
+                m_notice->clear();
                 const bool isWanted = !m_selection.empty() && m_selection.front() == whole.shard;
                 if (!m_history.applyPast(*page) || !isWanted)
                     return;
+                holdHistory();
                 engine::PastQuery rest = whole;
                 rest.to = from - engine::kPastStep;
                 if (rest.to >= rest.from)
@@ -185,16 +193,22 @@ void ChartDeck::askHistory()
     m_context.engine.history(m_history.query(*m_snapshot),
         m_context.engine.replyTo<engine::Result<engine::HistoryPage>>(
             this, [this](engine::Result<engine::HistoryPage> page) {
-                if (!page) {
-                    Q_EMIT messageShown(
-                        tr("History could not be read: %1").arg(toQString(page.error().message)));
-                    return;
-                }
+                if (!page)
+                    return showUnread(page.error());
+                m_notice->clear();
                 if (m_history.applyHistory(*page)) {
+                    holdHistory();
                     m_isForced = true;
                     redrawSoon();
                 }
             }));
+}
+
+void ChartDeck::showUnread(const engine::Error& error)
+{
+    m_notice->showError(tr("The history before could not be read: %1. New samples are drawn.")
+                            .arg(toQString(error.message)),
+        toQString(error.detail));
 }
 
 // A job names its selection, not its shards: those are asked for once.
@@ -233,11 +247,13 @@ void ChartDeck::takeTimeline()
     if (m_timeline.isPast(m_newest)) {
         if (m_past != m_timeline.zoom()) {
             m_past = m_timeline.zoom();
+            m_held.reset();
             m_history.resetToPast(m_past->from, m_past->to);
             askPast();
         }
     } else if (m_history.span() != m_timeline.span() || m_history.isPast()) {
         m_past.reset();
+        m_held.reset();
         m_history.reset(m_timeline.span());
         if (m_snapshot) {
             m_history.append(*m_snapshot);
@@ -288,7 +304,9 @@ void ChartDeck::zoomTo(const TimeRange& range)
 
 void ChartDeck::setFrozen(bool isFrozen)
 {
-    m_timeline.freezeAt(isFrozen && !m_history.isEmpty() ? std::optional(m_newest) : std::nullopt);
+    const bool isHeld = isFrozen && !m_history.isEmpty();
+    m_timeline.freezeAt(isHeld ? std::optional(m_newest) : std::nullopt);
+    m_held = isHeld ? std::optional(m_history) : std::nullopt;
     showTimeline();
     m_isForced = true;
     redrawSoon();
@@ -332,6 +350,24 @@ TimeRange ChartDeck::range() const { return m_timeline.range(m_newest); }
 engine::WallTime ChartDeck::timeAt(double secondsBack) const
 {
     return m_timeline.end(m_newest) - toMicros(secondsBack);
+}
+
+engine::WallTime ChartDeck::timePointedAt(double secondsBack) const
+{
+    return m_edge.value_or(timeAt(0)) - toMicros(secondsBack);
+}
+
+double ChartDeck::lagOf(engine::WallTime edge) const
+{
+    return m_edge ? std::chrono::duration<double>(*m_edge - edge).count() : 0;
+}
+
+const HistoryStore& ChartDeck::shownHistory() const { return m_held ? *m_held : m_history; }
+
+void ChartDeck::holdHistory()
+{
+    if (m_timeline.isFrozen() && !m_held)
+        m_held = m_history;
 }
 
 void ChartDeck::redrawSoon()
@@ -393,6 +429,10 @@ void ChartDeck::followTime()
     if (m_edge)
         m_group.advance(std::chrono::duration<double>(edge - *m_edge).count());
     m_edge = edge;
+    for (auto* panel : m_panels) {
+        if (panel->edge() != engine::WallTime {})
+            panel->setLag(lagOf(panel->edge()));
+    }
 }
 
 bool ChartDeck::isHeldByHover(const MetricPanel& panel)
@@ -413,34 +453,53 @@ bool ChartDeck::isHeldByHover(const MetricPanel& panel)
 void ChartDeck::redraw(std::size_t at)
 {
     auto& panel = *m_panels[at];
-    const auto newest = m_history.until();
+    const auto& history = shownHistory();
+    const auto edge = timeAt(0);
     PanelRequest request { .metric = panel.metric(), .lines = drawnShards(panel.metric()) };
     request.isCompare = !m_compared.empty();
     request.hasBand = m_options.hasOthers;
     request.together = m_options.panels[at].together;
-    request.skipSeconds = std::chrono::duration<double>(newest - timeAt(0)).count();
+    request.skipSeconds = std::chrono::duration<double>(history.until() - edge).count();
     request.spanSeconds = m_timeline.seconds();
     request.buckets = std::clamp(
         static_cast<int>(panel.plotWidth() / kPixelsPerBucket), kBucketsMin, kChartBuckets);
-    auto data = makePanelData(m_history, request);
+    auto data = makePanelData(history, request);
     if (panel.metric() == Metric::InFlight)
         showConcurrency(panel, data);
+    if (panel.metric() == Metric::QueueDepth)
+        showDepthWarning(panel);
+    panel.setLag(lagOf(edge));
     panel.setData(std::move(data));
-    panel.setFlags(m_happened, m_marks, shownChanges(), timeAt(0));
+    panel.setFlags(m_happened, m_marks, shownChanges(), edge);
 }
 
-// Requests in flight mean something only beside how many there may be.
-void ChartDeck::showConcurrency(MetricPanel& panel, PanelData& data) const
+const engine::ShardSnapshot* ChartDeck::selectedShard() const
 {
     const auto found = std::find_if(
         m_snapshot->shards.begin(), m_snapshot->shards.end(), [this](const auto& shard) {
             return !m_selection.empty() && shard.shard == m_selection.front();
         });
-    if (found == m_snapshot->shards.end()) {
-        panel.setThreshold(std::nullopt, {});
-        return;
-    }
-    const double allowed = found->concurrency.now;
+    return found == m_snapshot->shards.end() ? nullptr : &*found;
+}
+
+// So much work at the rate of the one shard that is looked at: others have another limit.
+void ChartDeck::showDepthWarning(MetricPanel& panel) const
+{
+    const auto* shard = m_compared.empty() ? selectedShard() : nullptr;
+    if (shard == nullptr)
+        return panel.setThreshold(std::nullopt, {});
+    const auto work = engine::Millis { std::llround(m_thresholds.depthWarnSeconds * 1'000) };
+    panel.setThreshold(depthWarn(*shard, m_thresholds),
+        tr("warn %1 of work", "as much as is delivered in that time").arg(formatDuration(work)));
+}
+
+// Requests in flight mean something only beside how many there may be.
+void ChartDeck::showConcurrency(MetricPanel& panel, PanelData& data) const
+{
+    const auto* shard = selectedShard();
+    if (shard == nullptr)
+        return panel.setThreshold(std::nullopt, {});
+    const double allowed = shard->concurrency.now;
     panel.setThreshold(allowed, tr("concurrency %1").arg(std::llround(allowed)));
     data.highest = std::max(data.highest, allowed);
 }

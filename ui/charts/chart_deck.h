@@ -24,6 +24,8 @@ class QTimer;
 
 namespace ui {
 
+class ListNotice;
+
 class ChartDeck final : public QObject {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ChartDeck)
@@ -58,9 +60,12 @@ public:
     void redrawSoon();
 
     [[nodiscard]] const std::vector<MetricPanel*>& panels() const { return m_panels; }
+    // Says why the samples of before could not be read, and reads again; the host puts it above the
+    // panels. Hidden otherwise.
+    [[nodiscard]] ListNotice& notice() const { return *m_notice; }
     [[nodiscard]] ChartGroup& group() { return m_group; }
     [[nodiscard]] const Timeline& timeline() const { return m_timeline; }
-    [[nodiscard]] const HistoryStore& history() const { return m_history; }
+    [[nodiscard]] const HistoryStore& history() const { return shownHistory(); }
     [[nodiscard]] TimeRange range() const; // what is shown; only with samples
     [[nodiscard]] engine::WallTime newest() const { return m_newest; } // of the newest sample
 
@@ -77,6 +82,7 @@ private:
     void askHistory();
     void askPast();
     void askPast(const engine::PastQuery& whole);
+    void showUnread(const engine::Error& error);
     void askReplayed();
     [[nodiscard]] std::vector<StateChange> shownChanges() const;
     void takeTimeline();
@@ -84,16 +90,23 @@ private:
     void followTime();
     void redrawNext();
     void redraw(std::size_t at);
+    [[nodiscard]] const engine::ShardSnapshot* selectedShard() const; // null: of the whole, or none
+    void showDepthWarning(MetricPanel& panel) const;
     void showConcurrency(MetricPanel& panel, PanelData& data) const;
     [[nodiscard]] std::vector<engine::ShardId> drawnShards(engine::Metric metric) const;
     [[nodiscard]] bool isHeldByHover(const MetricPanel& panel);
-    [[nodiscard]] engine::WallTime timeAt(double secondsBack) const;
+    [[nodiscard]] engine::WallTime timeAt(double secondsBack) const; // before the newest sample
+    // Before the edge that the group counts from: what somebody points at.
+    [[nodiscard]] engine::WallTime timePointedAt(double secondsBack) const;
+    [[nodiscard]] double lagOf(engine::WallTime edge) const; // seconds behind the group's edge
+    [[nodiscard]] const HistoryStore& shownHistory() const;
+    void holdHistory(); // of frozen charts, once another window was read
     [[nodiscard]] engine::DeadLetterFilter filterFor(const TimeRange& range) const;
     [[nodiscard]] std::optional<engine::ShardId> subject() const; // whose values are copied
 
     void stepSpan(int by);
     void showRangeMenu(double fromBack, double toBack, const QPoint& globalPosition);
-    void chooseFlag(const Flag& flag, const QPoint& globalPosition);
+    void chooseFlag(const Flag& flag, engine::WallTime at, const QPoint& globalPosition);
     void copyValues(const TimeRange& range);
     [[nodiscard]] ExportTable valuesOf(const TimeRange& range) const;
     void askMark(engine::WallTime at);
@@ -106,6 +119,7 @@ private:
     ChartGroup m_group;
     Timeline m_timeline; // before m_history, which begins with its span
     HistoryStore m_history;
+    std::optional<HistoryStore> m_held; // as it was when the charts were frozen: the rings go on
     engine::SnapshotPtr m_snapshot;
     std::vector<engine::ShardId> m_selection;
     std::vector<engine::ShardId> m_compared;
@@ -115,6 +129,7 @@ private:
     ReplayedShards m_replayed;
     std::set<engine::ReplayJobId> m_replaysAsked;
     std::vector<MetricPanel*> m_panels;
+    ListNotice* m_notice;
     QTimer* m_redrawTimer;
     std::size_t m_nextPanel { 0 };
     engine::WallTime m_newest {}; // of all samples, shown or not

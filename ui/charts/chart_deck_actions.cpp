@@ -52,7 +52,7 @@ void ChartDeck::run(ChartCommand command)
         break;
     case ChartCommand::Mark:
         if (!m_history.isEmpty())
-            askMark(timeAt(m_group.cursor().value_or(0)));
+            askMark(m_group.cursor() ? timePointedAt(*m_group.cursor()) : timeAt(0));
         break;
     }
 }
@@ -81,7 +81,7 @@ engine::DeadLetterFilter ChartDeck::filterFor(const TimeRange& range) const
 void ChartDeck::showRangeMenu(double fromBack, double toBack, const QPoint& globalPosition)
 {
     // Times now: the charts go on while the menu is open.
-    const TimeRange chosen { timeAt(fromBack), timeAt(toBack) };
+    const TimeRange chosen { timePointedAt(fromBack), timePointedAt(toBack) };
     m_group.setRange(ChartGroup::Range { fromBack, toBack });
     auto* menu = new QMenu(m_host);
     menu->setObjectName(QStringLiteral("chart_rangePopup"));
@@ -107,25 +107,23 @@ void ChartDeck::showRangeMenu(double fromBack, double toBack, const QPoint& glob
     menu->popup(globalPosition);
 }
 
-void ChartDeck::chooseFlag(const Flag& flag, const QPoint& globalPosition)
+void ChartDeck::chooseFlag(const Flag& flag, engine::WallTime at, const QPoint& globalPosition)
 {
     if (flag.kind == Flag::Kind::State && flag.status) {
         engine::DeadLetterFilter around;
-        around.failedFrom = timeAt(flag.secondsBack) - kAroundState;
-        around.failedTo
-            = std::min<engine::WallTime>(timeAt(flag.secondsBack) + kAroundState, m_newest);
+        around.failedFrom = at - kAroundState;
+        around.failedTo = std::min<engine::WallTime>(at + kAroundState, m_newest);
         Q_EMIT navigationRequested(
             { .page = PageId::Shard, .shards = { flag.shard }, .filter = around });
         return;
     }
     if (flag.kind != Flag::Kind::Mark) {
         engine::DeadLetterFilter around; // its window alone counts there
-        around.failedFrom = timeAt(flag.secondsBack) - kAroundFlag;
-        around.failedTo = timeAt(flag.secondsBack) + kAroundFlag;
+        around.failedFrom = at - kAroundFlag;
+        around.failedTo = at + kAroundFlag;
         Q_EMIT navigationRequested({ .page = PageId::Audit, .filter = around });
         return;
     }
-    const auto at = timeAt(flag.secondsBack);
     const auto nearest = std::min_element(
         m_marks.begin(), m_marks.end(), [at](const ChartMark& a, const ChartMark& b) {
             return std::chrono::abs(a.at - at) < std::chrono::abs(b.at - at);
@@ -155,6 +153,7 @@ ExportTable ChartDeck::valuesOf(const TimeRange& range) const
     const auto shard = subject();
     if (!shard)
         return table;
+    const auto& history = shownHistory();
     table.columns << QStringLiteral("time_utc") << QStringLiteral("shard");
     std::vector<std::vector<float>> columns;
     for (std::size_t i = 0; i < m_panels.size(); ++i) {
@@ -162,17 +161,17 @@ ExportTable ChartDeck::valuesOf(const TimeRange& range) const
         for (const auto metric :
             together.empty() ? std::vector { m_panels[i]->metric() } : together) {
             table.columns << QLatin1String(engine::toString(metric));
-            columns.push_back(m_history.samples(*shard, metric));
+            columns.push_back(history.samples(*shard, metric));
         }
     }
-    const auto step = static_cast<double>(m_history.step().count());
-    const auto backOf = [this](engine::WallTime time) {
-        return std::chrono::duration<double>(m_history.until() - time).count();
+    const auto step = static_cast<double>(history.step().count());
+    const auto backOf = [&history](engine::WallTime time) {
+        return std::chrono::duration<double>(history.until() - time).count();
     };
     const auto newest = static_cast<int>(std::ceil(backOf(range.to) / step));
     for (auto at = static_cast<int>(backOf(range.from) / step); at >= newest; --at) {
         const double back = at * step;
-        QVariantList row { formatUtc(m_history.until() - toMicros(back)),
+        QVariantList row { formatUtc(history.until() - toMicros(back)),
             toQString(engine::toString(*shard)) };
         for (const auto& column : columns) {
             const double value = valueAt(column, step, back);
@@ -253,7 +252,7 @@ void ChartDeck::openTable()
         found = std::find_if(m_panels.begin(), m_panels.end(),
             [](const MetricPanel* panel) { return panel->underMouse(); });
     const auto& panel = found == m_panels.end() ? *m_panels.front() : **found;
-    auto* model = new PanelTableModel(panel.panelData(), panel.metric(), timeAt(0));
+    auto* model = new PanelTableModel(panel.panelData(), panel.metric(), panel.edge());
     auto* table = new ChartTable(m_context.theme, model, panel.unitTitle(), m_host->window());
     table->show();
 }

@@ -3,6 +3,7 @@
 #include "charts/span_bar.h"
 #include "format/format.h"
 #include "theme/theme.h"
+#include "widgets/list_notice.h"
 
 #include <QGridLayout>
 #include <QLabel>
@@ -39,6 +40,7 @@ ChartStrip::ChartStrip(const ConsoleContext& context, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kSpaceSmall);
     layout->addWidget(m_header);
+    layout->addWidget(&m_deck->notice());
     layout->addWidget(m_grid, 1);
     QWidget* before = m_zoomBack; // Tab goes as one reads: the bar, then the panels
     for (auto* panel : m_deck->panels()) {

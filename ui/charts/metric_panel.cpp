@@ -13,6 +13,8 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
+#include <QTextDocument>
+#include <QToolTip>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -105,16 +107,33 @@ MetricPanel::MetricPanel(
 void MetricPanel::wirePlot()
 {
     connect(m_plot, &PanelPlot::pressed, this, [this] { setFocus(Qt::MouseFocusReason); });
-    connect(m_plot, &PanelPlot::hovered, &m_group, &ChartGroup::hover);
+    connect(m_plot, &PanelPlot::hovered, &m_group, [this](std::optional<double> back) {
+        m_hovered = back;
+        m_group.hover(back ? std::optional(*back + m_lag) : std::nullopt);
+    });
     connect(m_plot, &PanelPlot::clicked, &m_group, [this](double back) {
         m_group.setRange(std::nullopt);
-        m_group.pin(back);
+        m_group.pin(back + m_lag);
     });
     connect(m_plot, &PanelPlot::flagClicked, this, &MetricPanel::flagChosen);
     connect(m_plot, &PanelPlot::dragged, &m_group, [this](double from, double to) {
-        m_group.setRange(ChartGroup::Range { from, to });
+        m_group.setRange(ChartGroup::Range { from + m_lag, to + m_lag });
     });
-    connect(m_plot, &PanelPlot::rangeDropped, this, &MetricPanel::rangeSelected);
+    connect(m_plot, &PanelPlot::rangeDropped, this,
+        [this](double from, double to, const QPoint& position) {
+            Q_EMIT rangeSelected(from + m_lag, to + m_lag, position);
+        });
+}
+
+void MetricPanel::setLag(double seconds)
+{
+    if (seconds == m_lag)
+        return;
+    m_lag = seconds;
+    if (m_hovered)
+        m_group.hover(*m_hovered + m_lag);
+    updateCursor();
+    updateRange();
 }
 
 void MetricPanel::restyle()
@@ -300,8 +319,8 @@ QStringList MetricPanel::cursorLines(double secondsBack) const
         return valueLabel(valueAt(samples, m_data.stepSeconds, secondsBack), unit);
     };
     QStringList lines { m_until ? formatClock(*m_until - toMicros(secondsBack))
-                                : tr("%1 ago").arg(formatDuration(
-                                    engine::Millis { std::llround(secondsBack) * 1'000 })) };
+                                : tr("%1 ago").arg(formatDuration(engine::Millis {
+                                    std::llround(secondsBack + m_lag) * 1'000 })) };
     for (const auto& line : m_data.lines)
         lines << QStringLiteral("%1  %2").arg(valueOf(line.samples), line.label);
     if (!m_data.stackedSamples.empty())
@@ -311,13 +330,24 @@ QStringList MetricPanel::cursorLines(double secondsBack) const
 
 void MetricPanel::updateCursor()
 {
-    const auto cursor = m_group.cursor();
+    // On this picture: what is newer than its edge has no place in it.
+    auto cursor = m_group.cursor();
+    if (cursor)
+        *cursor -= m_lag;
+    if (cursor && *cursor < 0)
+        cursor.reset();
     const bool isRead = cursor && (m_plot->underMouse() || hasFocus());
     m_plot->overlay().setCursor(cursor, isRead ? cursorLines(*cursor) : QStringList {});
     updateValue(cursor.value_or(0));
 }
 
-void MetricPanel::updateRange() { m_plot->overlay().setSelectedRange(m_group.range()); }
+void MetricPanel::updateRange()
+{
+    auto range = m_group.range();
+    if (range)
+        range = ChartGroup::Range { range->first - m_lag, std::max(range->second - m_lag, 0.0) };
+    m_plot->overlay().setSelectedRange(range);
+}
 
 void MetricPanel::updateValue(double secondsBack)
 {
@@ -409,14 +439,55 @@ void MetricPanel::keyPressEvent(QKeyEvent* event)
         isStretch ? m_group.stretch(by) : m_group.step(by);
         return;
     }
+    case Qt::Key_Up:
+    case Qt::Key_Down:
+        return goToFlag(event->key() == Qt::Key_Up);
     case Qt::Key_Return:
     case Qt::Key_Enter:
         if (const auto range = m_group.range())
             Q_EMIT rangeSelected(range->first, range->second, mapToGlobal(rect().center()));
+        else if (const auto* flag = flagUnderCursor())
+            Q_EMIT flagChosen(*flag, mapToGlobal(rect().center()));
         return;
     default:
         QWidget::keyPressEvent(event);
     }
+}
+
+const Flag* MetricPanel::flagUnderCursor() const
+{
+    const auto cursor = m_group.cursor();
+    if (!cursor)
+        return nullptr;
+    for (const auto& flag : m_plot->overlay().flags().flags) {
+        if (std::abs(flag.secondsBack + m_lag - *cursor) < m_data.stepSeconds / 2)
+            return &flag;
+    }
+    return nullptr;
+}
+
+void MetricPanel::goToFlag(bool isOlder)
+{
+    // Newest last. From no cursor the way begins at the right edge.
+    const auto& flags = m_plot->overlay().flags().flags;
+    const double from = m_group.cursor().value_or(-1) - m_lag;
+    const double apart = m_data.stepSeconds / 2;
+    const Flag* next = nullptr;
+    for (const auto& flag : flags) {
+        const double by = isOlder ? flag.secondsBack - from : from - flag.secondsBack;
+        if (by >= apart
+            && (next == nullptr
+                || std::abs(flag.secondsBack - from) < std::abs(next->secondsBack - from)))
+            next = &flag;
+    }
+    if (next == nullptr)
+        return;
+    const QPoint place(static_cast<int>(m_plot->overlay().xOf(next->secondsBack)), 0);
+    const QString text = next->text;
+    m_group.setRange(std::nullopt);
+    m_group.pin(next->secondsBack + m_lag);
+    setAccessibleDescription(text);
+    QToolTip::showText(surface()->mapToGlobal(place), Qt::convertFromPlainText(text), this);
 }
 
 void MetricPanel::focusInEvent(QFocusEvent* event)

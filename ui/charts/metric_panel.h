@@ -36,9 +36,12 @@ public:
     void setSpan(double seconds);
     void setData(PanelData shown);
     void setThreshold(std::optional<double> value, const QString& text);
-    // `now` is the time at the right edge.
+    // `now` is the time at the right edge, and that of everything drawn last.
     void setFlags(std::vector<engine::Annotation> annotations, std::vector<ChartMark> marks,
         std::vector<StateChange> changes, engine::WallTime now);
+    // How far the picture is behind the right edge that the group counts from: a hovered panel
+    // stands still while the others go on. Seconds; what the pointer is on keeps its time.
+    void setLag(double seconds);
     void setVoidText(const QString& text); // why there may be no samples yet; empty: they come
     void setStale(bool isStale); // the newest value is an old one
     void setLabelRoom(double width); // for the labels at the line ends
@@ -48,6 +51,7 @@ public:
     [[nodiscard]] bool isLogarithmic() const { return m_isLogarithmic; }
     [[nodiscard]] bool canBeLogarithmic() const;
 
+    [[nodiscard]] engine::WallTime edge() const { return m_flagsNow; } // 1970: nothing is drawn
     [[nodiscard]] engine::Metric metric() const { return m_metric; }
     [[nodiscard]] const PanelData& panelData() const { return m_data; }
     [[nodiscard]] const PanelOverlay& overlay() const;
@@ -58,8 +62,8 @@ public:
     [[nodiscard]] QString unitTitle() const; // "Queue depth (events)"
 
 Q_SIGNALS:
-    // A range was chosen: older and newer end in seconds before the right edge, where to put a
-    // menu.
+    // A range was chosen: older and newer end in seconds before the group's right edge, where to
+    // put a menu.
     void rangeSelected(double fromBack, double toBack, const QPoint& globalPosition);
     void flagChosen(const ui::Flag& flag, const QPoint& globalPosition);
 
@@ -80,6 +84,8 @@ private:
     void updateCursor();
     void updateRange();
     void updateValue(double secondsBack);
+    void goToFlag(bool isOlder); // keys: the cursor stands on it, and its text is shown
+    [[nodiscard]] const Flag* flagUnderCursor() const;
     [[nodiscard]] QStringList cursorLines(double secondsBack) const;
     void describe();
     [[nodiscard]] QString whyVoid() const;
@@ -99,6 +105,8 @@ private:
     std::vector<ChartMark> m_marks;
     std::vector<StateChange> m_changes;
     engine::WallTime m_flagsNow {};
+    double m_lag { 0 };
+    std::optional<double> m_hovered {}; // on this picture
     std::optional<engine::WallTime> m_until; // of the right edge; nothing: now
     double m_labelRoom; // where lines have names
     std::optional<engine::SteadyTime> m_lastLineAt;

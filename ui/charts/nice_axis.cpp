@@ -2,6 +2,8 @@
 
 #include "format/format.h"
 
+#include <QLocale>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -23,6 +25,14 @@ double niceDecimal(double highest)
 // Up to a day by hand; half of each is as readable as the whole.
 constexpr std::array kDurations { 1.0, 2.0, 4.0, 10.0, 20.0, 60.0, 120.0, 240.0, 600.0, 1'200.0,
     1'800.0, 3'600.0, 7'200.0, 14'400.0, 28'800.0, 43'200.0, 86'400.0 };
+
+// Three digits as people write them here: 1.5, or 1,5.
+QString axisNumber(double value)
+{
+    QLocale locale;
+    locale.setNumberOptions(QLocale::OmitGroupSeparator);
+    return locale.toString(value, 'g', 3);
+}
 
 } // namespace
 
@@ -76,25 +86,25 @@ QString axisLabel(double value, AxisUnit unit)
 {
     switch (unit) {
     case AxisUnit::Ratio:
-        return tr("%1 %").arg(QString::number(value * 100, 'g', 3));
+        return tr("%1 %").arg(axisNumber(value * 100));
     case AxisUnit::Seconds: {
         if (value >= 7'200)
-            return tr("%1 h").arg(QString::number(value / 3'600, 'g', 3));
+            return tr("%1 h").arg(axisNumber(value / 3'600));
         if (value >= 120)
-            return tr("%1 min").arg(QString::number(value / 60, 'g', 3));
-        return tr("%1 s").arg(QString::number(value, 'g', 3));
+            return tr("%1 min").arg(axisNumber(value / 60));
+        return tr("%1 s").arg(axisNumber(value));
     }
     case AxisUnit::Milliseconds:
         if (value >= 1'000)
-            return tr("%1 s").arg(QString::number(value / 1'000, 'g', 3));
-        return tr("%1 ms").arg(QString::number(value, 'g', 3));
+            return tr("%1 s").arg(axisNumber(value / 1'000));
+        return tr("%1 ms").arg(axisNumber(value));
     case AxisUnit::Count:
     case AxisUnit::PerMinute:
         if (value >= 1e6)
-            return QString::number(value / 1e6, 'g', 3) + u'M';
+            return axisNumber(value / 1e6) + u'M';
         if (value >= 1e3)
-            return QString::number(value / 1e3, 'g', 3) + u'k';
-        return QString::number(value, 'g', 3);
+            return axisNumber(value / 1e3) + u'k';
+        return axisNumber(value);
     }
     return {};
 }

@@ -32,6 +32,7 @@ public:
     [[nodiscard]] const std::optional<TimeRange>& zoom() const { return m_view.zoom; }
     // The zoomed range begins before anything that the charts keep by span.
     [[nodiscard]] bool isPast(engine::WallTime newest) const;
+    [[nodiscard]] bool isFrozen() const { return m_frozenAt.has_value(); }
     [[nodiscard]] bool isLive() const { return !m_view.zoom && !m_frozenAt; }
 
     void setSpan(engine::HistorySpan span); // ends a zoom

@@ -87,8 +87,8 @@ QString CoachBar::text() const
         return tr("Read “Why it waits” in the inspector on the right: the platform asked to slow "
                   "down, and nothing is lost meanwhile.");
     case Step::Apply:
-        return tr("Lower the concurrency with the slider, look at the prediction, then Apply. "
-                  "Nothing is sent before that, and Undo takes it back.");
+        return tr("Lower the concurrency and look at the prediction. In the simulator a slider "
+                  "applies while you drag it; otherwise Apply sends. Undo takes it back.");
     case Step::Replay:
         return tr("Some events were refused and wait as dead letters. Open Dead letters, choose a "
                   "few and replay them: with a preview first.");

@@ -20,16 +20,28 @@ void DeadLetterModel::load(Query query)
     ++m_generation; // answers to the old question are dropped when they come
     m_isReplacing = true;
     m_isPageInFlight = false;
+    m_isCancelled = false;
     m_failure.reset();
     send({ .place = Place::Head });
     Q_EMIT statusChanged();
 }
 
+void DeadLetterModel::cancel()
+{
+    if (!m_isReplacing || !m_isPageInFlight)
+        return;
+    ++m_generation; // a search that comes in pieces is not asked for the next one
+    m_isPageInFlight = false;
+    m_isCancelled = true;
+    Q_EMIT statusChanged();
+}
+
 void DeadLetterModel::retry()
 {
-    if (!m_failure)
+    if (!m_failure && !m_isCancelled)
         return;
     m_failure.reset();
+    m_isCancelled = false;
     if (m_isReplacing)
         send({ .place = Place::Head });
     else

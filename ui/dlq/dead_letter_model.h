@@ -58,13 +58,15 @@ public:
     };
     void load(Query query);
     void reload() { load(m_query); }
-    void retry(); // after a failed page
+    void retry(); // after a failed page, or one that was given up
+    void cancel(); // a new list that is still being looked for; the old one stays
     void setVisibleRows(int first, int last);
 
     [[nodiscard]] const Query& query() const { return m_query; }
     [[nodiscard]] const engine::DeadLetterRow* rowAt(int row) const; // null: not read yet
     [[nodiscard]] int rowOf(engine::DeadLetterId id) const; // -1: not in memory
     [[nodiscard]] bool isLoading() const { return m_isReplacing; }
+    [[nodiscard]] bool isCancelled() const { return m_isCancelled; }
     [[nodiscard]] bool isTotalKnown() const { return m_isTotalKnown; }
     [[nodiscard]] const std::optional<engine::Error>& failure() const { return m_failure; }
     [[nodiscard]] int windowsHeld() const { return static_cast<int>(m_windows.size()); }
@@ -129,6 +131,7 @@ private:
     std::uint64_t m_generation { 0 };
     bool m_isReplacing { false }; // a new list was asked for and has not begun
     bool m_isPageInFlight { false };
+    bool m_isCancelled { false };
     bool m_isTotalKnown { false };
     bool m_isTailWanted { false }; // both ends known: better estimates
     std::int64_t m_waitingTotal { 0 };

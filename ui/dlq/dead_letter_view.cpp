@@ -184,21 +184,31 @@ void DeadLetterView::addColumns(QMenu& menu)
     }
 }
 
-void DeadLetterView::copyCells() const
+// A row that was not read has no cells; a clipboard that leaves rows out without a word would be
+// taken for all of them.
+void DeadLetterView::copyCells()
 {
     QString text;
+    std::int64_t wanted = 0;
+    std::int64_t copied = 0;
     for (const auto& range : selectionModel()->selection()) {
-        const int last = std::min(range.bottom(), range.top() + kIdsMax);
-        for (int row = range.top(); row <= last; ++row) {
+        wanted += range.height();
+        for (int row = range.top(); row <= range.bottom() && copied < kIdsMax; ++row) {
+            if (m_model.rowAt(row) == nullptr)
+                continue;
             QStringList cells;
             for (int column = 0; column < DeadLetterModel::kColumns; ++column) {
                 if (!isColumnHidden(column))
                     cells += m_model.index(row, column).data().toString();
             }
             text += cells.join(u'\t') + u'\n';
+            ++copied;
         }
     }
     QGuiApplication::clipboard()->setText(text);
+    if (copied < wanted)
+        Q_EMIT said(tr("%1 of %2 selected rows copied: the others are not read. Use Export.")
+                        .arg(formatExact(copied), formatExact(wanted)));
 }
 
 void DeadLetterView::saveColumns(QSettings& settings) const

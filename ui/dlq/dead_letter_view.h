@@ -31,7 +31,7 @@ public:
     [[nodiscard]] Selection selected() const;
     [[nodiscard]] std::optional<engine::DeadLetterId> current() const;
 
-    void copyCells() const;
+    void copyCells(); // of the rows that are in memory; says so where that is not all
     void addColumns(QMenu& menu); // to choose from: by the titles, or by keys from a row
     void saveColumns(QSettings& settings) const;
     void restoreColumns(QSettings& settings);
@@ -41,6 +41,7 @@ public:
 Q_SIGNALS:
     void selectionMoved(); // what is selected or current has changed
     void detailRequested(); // Enter or double click
+    void said(const QString& text); // one line for the status bar
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;

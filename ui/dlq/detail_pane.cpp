@@ -213,7 +213,7 @@ void DetailPane::accept(engine::Result<engine::DeadLetterDetail> answer)
     for (auto* button : { m_copy, m_copyCurl, m_replay })
         button->setEnabled(true);
     showReplay();
-    m_copyCurl->setEnabled(!m_detail->requestHead.empty());
+    m_copyCurl->setEnabled(hasRequest());
     showSummary();
     showTexts();
     showAttempts();
@@ -398,6 +398,8 @@ QString DetailPane::platformPrefix() const
     }
     return toQString(m_detail->row.shard.destination).toUpper();
 }
+
+bool DetailPane::hasRequest() const { return m_detail && !m_detail->requestHead.empty(); }
 
 QString DetailPane::curlText() const
 {

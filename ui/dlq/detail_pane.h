@@ -42,6 +42,7 @@ public:
     void focusFind();
     void setGuard(const Guard& guard); // sending again is off where the safety level allows none
     [[nodiscard]] const std::optional<engine::DeadLetterDetail>& detail() const { return m_detail; }
+    [[nodiscard]] bool hasRequest() const; // that can be copied as curl
     [[nodiscard]] QString curlText() const;
 
 Q_SIGNALS:

@@ -16,12 +16,13 @@
 #include "format/format.h"
 #include "guards/guard_rules.h"
 #include "theme/theme.h"
+#include "widgets/column_chooser.h"
 #include "widgets/command_runner.h"
 #include "widgets/undo_bar.h"
 #include "window/ui_clock.h"
 
 #include <QButtonGroup>
-#include <QKeyEvent>
+#include <QFocusEvent>
 #include <QLabel>
 #include <QPushButton>
 #include <QSettings>
@@ -99,8 +100,6 @@ QString DlqPage::title() const { return tr("DLQ"); }
 
 void DlqPage::wire()
 {
-    m_rows->installEventFilter(this);
-    m_groups->table().installEventFilter(this);
     connect(m_filter, &FilterBar::filterChanged, this, &DlqPage::load);
     connect(m_saved, &SavedFilters::chosen, m_filter, &FilterBar::setLine);
     connect(m_banner, &NewBanner::loadRequested, this, &DlqPage::load);
@@ -111,6 +110,7 @@ void DlqPage::wire()
     // A row that was "…" when it was selected has an id now.
     connect(m_model, &DeadLetterModel::dataChanged, this, &DlqPage::showSelection);
     connect(m_rows, &DeadLetterView::detailRequested, this, [this] { m_detail->focusFind(); });
+    connect(m_rows, &DeadLetterView::said, this, &Page::messageShown);
     connect(m_rows, &QWidget::customContextMenuRequested, this, &DlqPage::showRowMenu);
     connect(
         &m_groups->table(), &QWidget::customContextMenuRequested, this, &DlqPage::showGroupMenu);
@@ -206,63 +206,6 @@ void DlqPage::makeLists()
         splitter->setChildrenCollapsible(false);
 }
 
-// The window has some of these keys too, for the overview. Inside this page they are the page's:
-// a shortcut override says so before the window's actions are asked.
-bool DlqPage::isOwnKey(const QKeyEvent& key)
-{
-    if (key.matches(QKeySequence::Find))
-        return true;
-    if (key.modifiers() == (Qt::ControlModifier | Qt::ShiftModifier))
-        return key.key() == Qt::Key_F;
-    if (key.modifiers() == Qt::ControlModifier)
-        return key.key() == Qt::Key_R || key.key() == Qt::Key_E;
-    return key.modifiers() == Qt::NoModifier
-        && (key.key() == Qt::Key_G || key.key() == Qt::Key_Delete);
-}
-
-bool DlqPage::runKey(const QKeyEvent& key)
-{
-    if (!isOwnKey(key))
-        return false;
-    if (key.matches(QKeySequence::Find))
-        m_filter->focusLine();
-    else if (key.key() == Qt::Key_F)
-        m_detail->focusFind();
-    else if (key.key() == Qt::Key_R)
-        replayScope();
-    else if (key.key() == Qt::Key_E)
-        chooseExport();
-    else if (key.key() == Qt::Key_G)
-        setGroupsMode(!m_isGroups);
-    else
-        archiveScope();
-    return true;
-}
-
-bool DlqPage::event(QEvent* event)
-{
-    if (event->type() == QEvent::ShortcutOverride && isOwnKey(*static_cast<QKeyEvent*>(event))) {
-        event->accept();
-        return true;
-    }
-    return Page::event(event);
-}
-
-// Tables would search for a letter that is a key of the page, over all rows.
-bool DlqPage::eventFilter(QObject* watched, QEvent* event)
-{
-    if (event->type() == QEvent::KeyPress && runKey(*static_cast<QKeyEvent*>(event)))
-        return true;
-    return Page::eventFilter(watched, event);
-}
-
-void DlqPage::keyPressEvent(QKeyEvent* event)
-{
-    // Reached only when no text field has taken the key.
-    if (!runKey(*event))
-        Page::keyPressEvent(event);
-}
-
 // Not a focus proxy: Qt would leave what stands above the lists out of the chain of Tab.
 void DlqPage::focusInEvent(QFocusEvent* event)
 {
@@ -294,6 +237,8 @@ void DlqPage::open(const PageTarget& target)
 void DlqPage::clearTransient()
 {
     m_detail->setMasked();
+    if (m_model->isLoading() && !m_model->isCancelled())
+        return m_model->cancel();
     if (group() != nullptr)
         return m_groups->clearChoice();
     if (!m_filter->line().isEmpty())
@@ -484,6 +429,7 @@ void DlqPage::saveLayout(QSettings& settings) const
     m_saved->save(settings);
     m_filter->saveHistory(settings);
     m_rows->saveColumns(settings);
+    m_groups->columns().save(settings);
     settings.setValue(kSplitterKey, m_splitter->saveState());
     settings.setValue(kListsKey, m_lists->saveState());
     settings.setValue(kModeKey, m_isGroups);
@@ -494,10 +440,13 @@ void DlqPage::restoreLayout(QSettings& settings)
     m_saved->restore(settings);
     m_filter->restoreHistory(settings);
     m_rows->restoreColumns(settings);
+    m_groups->columns().restore(settings);
     m_splitter->restoreState(settings.value(kSplitterKey).toByteArray());
     m_lists->restoreState(settings.value(kListsKey).toByteArray());
     setGroupsMode(settings.value(kModeKey, true).toBool());
 }
+
+void DlqPage::resetLayout() { m_groups->columns().reset(); }
 
 void DlqPage::showBanner()
 {

@@ -41,8 +41,11 @@ public:
     void open(const PageTarget& target) override;
     void clearTransient() override;
     void exportShown() override;
+    [[nodiscard]] bool canRun(PageCommand command) const override;
+    void run(PageCommand command) override;
     void saveLayout(QSettings& settings) const override;
     void restoreLayout(QSettings& settings) override;
+    void resetLayout() override;
 
     [[nodiscard]] DeadLetterModel& model() { return *m_model; }
     // What an action would work on now.
@@ -51,18 +54,14 @@ public:
     void exportTo(const QString& file);
 
 protected:
-    bool event(QEvent* event) override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     QWidget* makeTop();
     void makeLists();
     void wire();
-    bool runKey(const QKeyEvent& key);
-    [[nodiscard]] static bool isOwnKey(const QKeyEvent& key);
+    [[nodiscard]] engine::DeadLetterFilter asLoaded(engine::DeadLetterFilter filter) const;
     void load();
     void loadRows();
     void setGroupsMode(bool isGroups);
@@ -79,6 +78,7 @@ private:
     [[nodiscard]] bool isArchiveShown() const;
     void replayScope();
     void archiveScope();
+    void archiveByKey();
     void chooseExport();
     void showRowMenu(const QPoint& position);
     void showGroupMenu(const QPoint& position);

@@ -2,6 +2,7 @@
 #include "dlq/dead_letter_export.h"
 #include "dlq/dead_letter_model.h"
 #include "dlq/dead_letter_view.h"
+#include "dlq/detail_pane.h"
 #include "dlq/dlq_filter.h"
 #include "dlq/dlq_page.h"
 #include "dlq/export_bar.h"
@@ -10,15 +11,84 @@
 #include "dlq/scope_actions.h"
 #include "format/format.h"
 #include "guards/guard_rules.h"
+#include "widgets/column_chooser.h"
 #include "window/ui_clock.h"
 
 #include <QClipboard>
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QMenu>
+#include <QPushButton>
 #include <QTableView>
 
+#include <algorithm>
+
 namespace ui {
+
+bool DlqPage::canRun(PageCommand command) const
+{
+    switch (command) {
+    case PageCommand::Filter:
+    case PageCommand::Find:
+    case PageCommand::Group:
+    case PageCommand::Replay:
+    case PageCommand::Archive:
+        return true;
+    case PageCommand::CopyAsCurl:
+        return m_detail->hasRequest();
+    case PageCommand::Purge:
+        return isArchiveShown() && m_askPurge->isEnabled();
+    case PageCommand::Revert:
+    case PageCommand::NewReplay:
+    case PageCommand::NextStep:
+    case PageCommand::PreviousStep:
+        break;
+    }
+    return false;
+}
+
+void DlqPage::run(PageCommand command)
+{
+    switch (command) {
+    case PageCommand::Filter:
+        return m_filter->focusLine();
+    case PageCommand::Find:
+        return m_detail->focusFind();
+    case PageCommand::Group:
+        return setGroupsMode(!m_isGroups);
+    case PageCommand::Replay:
+        return replayScope();
+    case PageCommand::Archive:
+        return archiveByKey();
+    case PageCommand::CopyAsCurl:
+        return QGuiApplication::clipboard()->setText(m_detail->curlText());
+    case PageCommand::Purge:
+        return m_actions->askPurge(scopeFilter());
+    case PageCommand::Revert:
+    case PageCommand::NewReplay:
+    case PageCommand::NextStep:
+    case PageCommand::PreviousStep:
+        break;
+    }
+}
+
+// One key takes away what was chosen, never everything: that has a button with the number on it.
+void DlqPage::archiveByKey()
+{
+    if (m_scope->scope() != ScopeBar::Scope::All)
+        return archiveScope();
+    Q_EMIT messageShown(
+        tr("Nothing is selected. Select rows or a group, or use the button for all that match."));
+}
+
+// What somebody has seen is what is acted on. By the last failure, which made them dead letters:
+// what failed first before the list was read may have come into it minutes later.
+engine::DeadLetterFilter DlqPage::asLoaded(engine::DeadLetterFilter filter) const
+{
+    const auto cutoff = m_loadedAt + engine::Millis { 1 }; // exclusive: with what failed just then
+    filter.failedTo = std::min<engine::WallTime>(filter.failedTo.value_or(cutoff), cutoff);
+    return filter;
+}
 
 engine::DeadLetterFilter DlqPage::scopeFilter() const
 {
@@ -30,11 +100,11 @@ engine::DeadLetterFilter DlqPage::scopeFilter() const
         return filter;
     }
     case ScopeBar::Scope::Group:
-        return rowsFilter();
+        return asLoaded(rowsFilter());
     case ScopeBar::Scope::All:
         break;
     }
-    return m_filter->filter();
+    return asLoaded(m_filter->filter());
 }
 
 void DlqPage::replayScope()
@@ -76,7 +146,7 @@ void DlqPage::exportTo(const QString& file)
     DeadLetterExport::Options options;
     options.filter = scopeFilter();
     options.scopeText = toFilterLine(options.filter);
-    options.asOf = m_context.clock.wallNow();
+    options.asOf = m_loadedAt;
     options.file = file;
     options.format = file.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive)
         ? ExportFormat::Csv
@@ -157,6 +227,7 @@ void DlqPage::showGroupMenu(const QPoint& position)
     archive->setEnabled(isAllowed);
     menu.addAction(tr("Copy the cause"), this,
         [fingerprint] { QGuiApplication::clipboard()->setText(fingerprint); });
+    m_groups->columns().addColumns(*menu.addMenu(tr("Columns")));
     menu.exec(m_groups->table().viewport()->mapToGlobal(position));
 }
 

@@ -7,6 +7,7 @@
 #include "format/format.h"
 #include "theme/theme.h"
 #include "widgets/cell_copy.h"
+#include "widgets/column_chooser.h"
 #include "widgets/list_notice.h"
 
 #include <QHBoxLayout>
@@ -72,6 +73,7 @@ void GroupList::prepareTable()
             std::pair { GroupModel::ShardsColumn, 58 },
             std::pair { GroupModel::StatusColumn, 110 } })
         m_table->setColumnWidth(column, width);
+    m_columns = new ColumnChooser(*m_table, QStringLiteral("dlq/groupColumns"));
 }
 
 QWidget* GroupList::makeTools(CommandRunner& runner)

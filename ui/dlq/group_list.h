@@ -13,6 +13,7 @@ class QTableView;
 
 namespace ui {
 
+class ColumnChooser;
 class CommandRunner;
 class GroupModel;
 class GroupRemark;
@@ -30,6 +31,7 @@ public:
     // The one that is chosen; null for none and for several.
     [[nodiscard]] const engine::DeadLetterGroup* current() const;
     [[nodiscard]] std::int64_t total() const; // entries of all
+    [[nodiscard]] ColumnChooser& columns() { return *m_columns; }
     [[nodiscard]] QTableView& table() { return *m_table; }
     [[nodiscard]] GroupModel& model() { return *m_model; }
     void clearChoice();
@@ -54,6 +56,7 @@ private:
     ConsoleContext m_context;
     GroupModel* m_model;
     QTableView* m_table;
+    ColumnChooser* m_columns { nullptr }; // of the table
     ListNotice* m_notice;
     GroupRemark* m_remark { nullptr };
     QPushButton* m_merge { nullptr };

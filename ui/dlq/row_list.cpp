@@ -28,6 +28,8 @@ RowList::RowList(const ConsoleContext& context, QWidget* parent)
     column->addWidget(m_notice);
     column->addWidget(m_view, 1);
     connect(m_model, &DeadLetterModel::statusChanged, this, &RowList::showStatus);
+    m_notice->setCancellable();
+    connect(m_notice, &ListNotice::cancelRequested, m_model, &DeadLetterModel::cancel);
     connect(m_notice, &ListNotice::retryRequested, m_model, &DeadLetterModel::retry);
     connect(m_notice, &ListNotice::clearFilterRequested, this, &RowList::clearFilterRequested);
 }
@@ -77,12 +79,15 @@ void RowList::setEmptyTold(bool isTold)
 
 void RowList::showStatus()
 {
-    m_view->setEnabled(!m_model->isLoading() || !m_model->failure());
+    const bool isGivenUp = m_model->failure() || m_model->isCancelled();
+    m_view->setEnabled(!m_model->isLoading() || !isGivenUp);
     const bool isPlain = !m_isFiltered && !m_isOfGroup;
     if (const auto& failure = m_model->failure()) {
         m_notice->showError(
             tr("Dead letters could not be read: %1").arg(toQString(failure->message)),
             toQString(failure->detail));
+    } else if (m_model->isCancelled()) {
+        m_notice->showError(tr("Cancelled. What stands below is the list before."), {});
     } else if (m_model->isLoading()) {
         m_notice->showLoading(tr("Reading dead letters…"));
     } else if (m_model->rowCount() > 0 || !m_isLoaded || m_isEmptyTold) {

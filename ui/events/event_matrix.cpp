@@ -31,7 +31,7 @@ void EventMatrixModel::setPage(const engine::EventPage& page)
 EventMatrixModel::Row EventMatrixModel::rowOf(const engine::EventTrace& trace) const
 {
     Row row { .eventId = toQString(trace.eventId),
-        .isOpen = false,
+        .isOpen = trace.deliveries.empty(), // no route takes it: accepted nowhere
         .states = std::vector<QString>(m_destinations.size()) };
     for (const auto& delivery : trace.deliveries) {
         const auto column = std::lower_bound(

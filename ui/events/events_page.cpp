@@ -9,7 +9,10 @@
 #include "format/format.h"
 #include "theme/theme.h"
 #include "widgets/cell_copy.h"
+#include "widgets/column_chooser.h"
 #include "widgets/export_note.h"
+#include "widgets/file_writer.h"
+#include "widgets/list_notice.h"
 #include "widgets/privacy.h"
 #include "window/ui_clock.h"
 
@@ -18,12 +21,10 @@
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QHeaderView>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QTabWidget>
@@ -65,11 +66,14 @@ EventsPage::EventsPage(const ConsoleContext& context, QWidget* parent)
 {
     setObjectName(QStringLiteral("page_events"));
     m_notFound = makeSelectableLabel(QStringLiteral("events_notFound"), this);
+    m_notice = new ListNotice(QStringLiteral("events"), this);
+    connect(m_notice, &ListNotice::retryRequested, this, &EventsPage::ask);
     m_stack = new QStackedWidget(this);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kSpaceLarge, kSpace, kSpaceLarge, kSpace);
     column->setSpacing(kSpace);
     column->addWidget(makeTop());
+    column->addWidget(m_notice);
     column->addWidget(m_notFound);
     m_stack->addWidget(makeNothing());
     m_stack->addWidget(makeTrace());
@@ -136,6 +140,7 @@ QWidget* EventsPage::makeTrace()
     m_why = makeSelectableLabel(QStringLiteral("events_why"), box);
     m_why->setFont(m_context.theme.boldFont());
     m_table = makeSteps(box);
+    m_columns = new ColumnChooser(*m_table, QStringLiteral("events/columns"));
     m_tabs = new QTabWidget(box);
     m_tabs->setObjectName(QStringLiteral("events_tabs"));
     m_tabs->setAccessibleName(tr("Steps and payload"));
@@ -247,6 +252,7 @@ QWidget* EventsPage::makeMatrix()
 void EventsPage::showNothing(const QString& text, const std::vector<std::string>& ids)
 {
     m_page = {};
+    m_notice->clear();
     m_stack->setCurrentIndex(0);
     m_notFound->setText(text);
     m_notFound->show();
@@ -321,7 +327,7 @@ void EventsPage::ask()
                                    formatExact(engine::EventQuery::kEventIdsMax)));
     query.isBrief = query.eventIds.size() > 1;
     query.withSuggestions = query.eventIds.size() == 1;
-    m_summary->setText(tr("Looking…"));
+    m_notice->showLoading(tr("Looking…"));
     using Answer = engine::Result<engine::EventPage>;
     m_context.engine.events(std::move(query),
         m_context.engine.replyTo<Answer>(this, [this, asked = m_asked](const Answer& answer) {
@@ -332,9 +338,11 @@ void EventsPage::ask()
 
 void EventsPage::accept(const engine::Result<engine::EventPage>& answer)
 {
-    if (!answer)
-        return showNothing(
-            tr("The journal could not be read: %1").arg(toQString(answer.error().message)));
+    if (!answer) // what was found before stays
+        return m_notice->showError(
+            tr("The journal could not be read: %1").arg(toQString(answer.error().message)),
+            toQString(answer.error().detail));
+    m_notice->clear();
     const bool wasOne = parseEventIds(m_input->text()).size() == 1;
     if (answer->events.empty() && wasOne)
         return showNotFound(*answer);
@@ -439,15 +447,14 @@ void EventsPage::exportShown()
 void EventsPage::exportTo(const QString& file)
 {
     const bool isMatrix = m_stack->currentIndex() == 2;
-    const QByteArray text = (isMatrix ? m_matrix->toCsv() : copiedText()).toUtf8();
+    QByteArray text = (isMatrix ? m_matrix->toCsv() : copiedText()).toUtf8();
     noteExport(m_context.engine,
         isMatrix ? QStringLiteral("matrix of events") : QStringLiteral("trace of an event"),
         isMatrix ? m_matrix->rowCount() : m_table->rowCount());
-    QSaveFile out(file); // some hundred kilobytes at most
-    const bool isGood
-        = out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit();
-    Q_EMIT messageShown(
-        isGood ? tr("Written to %1").arg(file) : tr("Not exported: %1").arg(out.errorString()));
+    writeFile(file, std::move(text), this, [this, file](const QString& problem) {
+        Q_EMIT messageShown(problem.isEmpty() ? tr("Written to %1").arg(file)
+                                              : tr("Not exported: %1").arg(problem));
+    });
 }
 
 void EventsPage::showSteps(const engine::EventTrace& trace)
@@ -497,13 +504,13 @@ void EventsPage::applySnapshot(const engine::SnapshotPtr& /*snapshot*/)
 
 void EventsPage::clearTransient() { m_input->clear(); }
 
-void EventsPage::keyPressEvent(QKeyEvent* event)
-{
-    if (event->matches(QKeySequence::Find))
-        m_input->setFocus(Qt::ShortcutFocusReason);
-    else
-        Page::keyPressEvent(event);
-}
+void EventsPage::saveLayout(QSettings& settings) const { m_columns->save(settings); }
+void EventsPage::restoreLayout(QSettings& settings) { m_columns->restore(settings); }
+void EventsPage::resetLayout() { m_columns->reset(); }
+
+bool EventsPage::canRun(PageCommand command) const { return command == PageCommand::Filter; }
+
+void EventsPage::run(PageCommand /*command*/) { m_input->setFocus(Qt::ShortcutFocusReason); }
 
 // All lanes are seen, as long as the steps below them keep half of the page.
 void EventsPage::fitLanes()

@@ -19,8 +19,10 @@ class QTableWidget;
 
 namespace ui {
 
+class ColumnChooser;
 class EventMatrixModel;
 class LaneView;
+class ListNotice;
 class TextView;
 
 // One id shows lanes, steps and payload; several a matrix. Personal data is masked.
@@ -33,7 +35,12 @@ public:
     [[nodiscard]] QString title() const override;
     void applySnapshot(const engine::SnapshotPtr& snapshot) override;
     void clearTransient() override;
+    void saveLayout(QSettings& settings) const override;
+    void restoreLayout(QSettings& settings) override;
+    void resetLayout() override;
     void exportShown() override;
+    [[nodiscard]] bool canRun(PageCommand command) const override;
+    void run(PageCommand command) override;
     // The filter's event id is looked up.
     void open(const PageTarget& target) override;
 
@@ -46,7 +53,6 @@ public:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void fitLanes();
@@ -77,6 +83,7 @@ private:
     QPushButton* m_next { nullptr };
     QPushButton* m_dlq { nullptr };
     QLabel* m_summary { nullptr };
+    ListNotice* m_notice { nullptr };
     QLabel* m_notFound { nullptr };
     QLabel* m_idsTitle { nullptr };
     QListWidget* m_ids { nullptr };
@@ -90,6 +97,7 @@ private:
     QScrollArea* m_lanesScroll { nullptr };
     QLabel* m_why { nullptr };
     QTableWidget* m_table { nullptr };
+    ColumnChooser* m_columns { nullptr }; // of the steps
     TextView* m_payload { nullptr };
     EventMatrixModel* m_matrix;
     QTableView* m_matrixTable { nullptr };

@@ -69,6 +69,15 @@ QString predictionText(const engine::Forecast& forecast, double outNow)
     return limit.isEmpty() ? text : text + u' ' + limit;
 }
 
+QString throttlingText(const std::vector<engine::ShardSnapshot>& shards)
+{
+    const bool isKnown = std::all_of(shards.begin(), shards.end(),
+        [](const auto& shard) { return shard.rate.ceiling.has_value(); });
+    return isKnown
+        ? QString()
+        : ForecastText::tr("Effect on throttling unknown: the platform's ceiling is not known.");
+}
+
 QString drainText(const engine::Forecast& forecast)
 {
     QStringList lines;

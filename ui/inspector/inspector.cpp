@@ -5,6 +5,7 @@
 #include "inspector/pause_sheet.h"
 #include "inspector/shard_text.h"
 #include "inspector/tuning_panel.h"
+#include "models/shard_facts.h"
 #include "theme/console_style.h"
 #include "theme/theme.h"
 #include "widgets/card.h"
@@ -25,8 +26,6 @@
 
 namespace ui {
 namespace {
-
-constexpr engine::Millis kStaleAfter { 5'000 };
 
 QLabel* textLabel(const QString& name, QWidget* parent)
 {
@@ -275,6 +274,8 @@ void Inspector::showSingle(const engine::ShardSnapshot& shard)
     QStringList flags = flagTexts(shard, now);
     if (shard.retryAfterLeft && shard.retryAfterLeft->count() > 0)
         flags.prepend(tr("Retry-After %1").arg(formatDuration(*shard.retryAfterLeft)));
+    if (const QString drain = drainWords(shard); !drain.isEmpty())
+        flags.prepend(drain);
     m_flags->setText(flags.join(QStringLiteral(" · ")));
     m_flags->setVisible(!flags.isEmpty());
     m_why->setVisible(true);
@@ -345,6 +346,11 @@ void Inspector::showPauseSheet(const std::vector<engine::ShardId>& shards)
         return;
     m_stack->setCurrentIndex(1);
     m_sheet->open(shards);
+}
+
+void Inspector::setTuningSettings(const TuningSettings& settings)
+{
+    m_tuning->setDragging(settings.applies);
 }
 
 void Inspector::focusTuning()

@@ -31,6 +31,7 @@ public:
     void askResume(const std::vector<engine::ShardId>& shards) override;
     void resumeAll() override;
     void focusTuning() override;
+    void setTuningSettings(const TuningSettings& settings) override;
 
     [[nodiscard]] TuningPanel& tuning() { return *m_tuning; }
 

@@ -35,6 +35,8 @@ QDateTime toLocal(engine::WallTime time)
     return QDateTime::fromMSecsSinceEpoch(engine::toUnixMicros(time) / 1'000);
 }
 
+constexpr qsizetype kNamesShown = 16; // the sheet has its place in a dock
+
 } // namespace
 
 PauseSheet::PauseSheet(const ConsoleContext& context, CommandRunner& runner, QWidget* parent)
@@ -43,6 +45,7 @@ PauseSheet::PauseSheet(const ConsoleContext& context, CommandRunner& runner, QWi
     , m_runner(runner)
     , m_asker(new ForecastAsker(context.engine, this))
     , m_title(new QLabel(this))
+    , m_names(new QLabel(this))
     , m_consequence(new QLabel(this))
     , m_problem(new QLabel(this))
 {
@@ -54,10 +57,11 @@ PauseSheet::PauseSheet(const ConsoleContext& context, CommandRunner& runner, QWi
     m_title->setTextFormat(Qt::PlainText);
     m_title->setFont(context.theme.boldFont());
     m_title->setWordWrap(true);
-    for (auto* label : { m_consequence, m_problem }) {
+    for (auto* label : { m_names, m_consequence, m_problem }) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
     }
+    m_names->setObjectName(QStringLiteral("pause_targets"));
     m_consequence->setObjectName(QStringLiteral("pause_consequence"));
     m_problem->setObjectName(QStringLiteral("pause_problem"));
     m_problem->setFont(context.theme.boldFont());
@@ -65,7 +69,11 @@ PauseSheet::PauseSheet(const ConsoleContext& context, CommandRunner& runner, QWi
     grid->setContentsMargins(kSpace, kSpace, kSpace, kSpace);
     grid->setSpacing(kSpace);
     grid->setColumnStretch(1, 1);
-    grid->addWidget(m_title, 0, 0, 1, 3);
+    auto* head = new QVBoxLayout;
+    head->setSpacing(kSpaceSmall);
+    head->addWidget(m_title);
+    head->addWidget(m_names);
+    grid->addLayout(head, 0, 0, 1, 3);
     grid->addWidget(makeMode(), 1, 0, 1, 3);
     makeEnd(*grid);
     m_cancel = new QPushButton(tr("Cancel"), this); // last, for Tab to go as one reads
@@ -161,13 +169,7 @@ void PauseSheet::open(const std::vector<engine::ShardId>& targets)
     const QString name = m_isEverything ? tr("all %1", "5 destinations").arg(scopeName(targets))
                                         : scopeName(targets);
     m_title->setText(tr("Pause %1").arg(name));
-    m_title->setToolTip(targets.size() == 1 ? shardName(targets.front()) : QString());
-    if (targets.size() > 1) {
-        QStringList names;
-        for (const auto& target : targets)
-            names += shardName(target);
-        m_title->setToolTip(names.join(u'\n'));
-    }
+    showNames();
     m_confirm->setAccessibleName(m_title->text());
     fitConfirm();
     m_all->setChecked(true);
@@ -180,6 +182,24 @@ void PauseSheet::open(const std::vector<engine::ShardId>& targets)
     askForecast();
     show();
     m_cancel->setFocus(Qt::PopupFocusReason);
+}
+
+// Everything that would stop is named, where it can be read before it is confirmed.
+void PauseSheet::showNames()
+{
+    QStringList names;
+    QStringList shown;
+    for (const auto& target : m_targets) {
+        names += shardName(target);
+        if (shown.size() < kNamesShown)
+            shown += shardLabel(target);
+    }
+    m_title->setToolTip(names.join(u'\n'));
+    if (names.size() > shown.size())
+        shown += tr("and %1 more").arg(names.size() - shown.size());
+    m_names->setText(shown.join(QStringLiteral(", ")));
+    m_names->setToolTip(m_title->toolTip());
+    m_names->setVisible(names.size() > 1);
 }
 
 void PauseSheet::applySnapshot(const engine::EngineSnapshot& snapshot)

@@ -45,6 +45,7 @@ private:
     QWidget* makeMode();
     void makeEnd(class QGridLayout& grid);
     [[nodiscard]] std::optional<engine::WallTime> until() const;
+    void showNames();
     void showConsequence();
     void askForecast();
     void showButtons();
@@ -62,6 +63,7 @@ private:
     bool m_isEverything { false };
     bool m_isPending { false };
     QLabel* m_title;
+    QLabel* m_names; // of several
     QRadioButton* m_all { nullptr };
     QRadioButton* m_retriesOnly { nullptr };
     QComboBox* m_until { nullptr };

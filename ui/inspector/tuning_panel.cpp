@@ -41,6 +41,8 @@ QLabel* plainLabel(const QString& name, QWidget* parent)
     return label;
 }
 
+constexpr int kDragInterval = 250; // ms, four times a second
+
 } // namespace
 
 TuningPanel::TuningPanel(
@@ -73,6 +75,9 @@ TuningPanel::TuningPanel(
     }
     connect(&runner, &CommandRunner::answeredLate, this,
         [this](const QString& text) { showResult(tr("Answered late: %1").arg(text), true); });
+    m_dragTimer.setSingleShot(true);
+    m_dragTimer.setInterval(kDragInterval);
+    connect(&m_dragTimer, &QTimer::timeout, this, &TuningPanel::applyDragged);
     setShards({});
 }
 
@@ -80,8 +85,20 @@ void TuningPanel::makeRow(std::size_t index, Control control, const QString& nam
 {
     m_rows[index] = new TuningRow(m_context.theme, control, name, this);
     layout()->addWidget(m_rows[index]);
-    connect(m_rows[index], &TuningRow::staged, this,
-        [this, control](double value) { stage(control, value); });
+    connect(m_rows[index], &TuningRow::staged, this, [this, control](double value) {
+        stage(control, value);
+        // Not start() alone: a hand that keeps moving would put it off for ever.
+        if (isDragged() && isDragApplied() && !m_dragTimer.isActive())
+            m_dragTimer.start();
+    });
+    connect(m_rows[index], &TuningRow::dragStarted, this, [this] {
+        m_dragFrom = m_shards;
+        m_dragSent = {};
+    });
+    connect(m_rows[index], &TuningRow::dragEnded, this, [this] {
+        if (isDragApplied() && !m_staged.isEmpty())
+            m_dragTimer.start();
+    });
     connect(m_rows[index], &TuningRow::typed, this, &TuningPanel::showButtons);
 }
 
@@ -276,7 +293,10 @@ void TuningPanel::showForecast(const engine::Forecast& forecast)
         isHeld = isHeld || shard.desired == engine::Desired::Paused
             || shard.credential != engine::CredentialState::Ok;
     }
-    m_predicted->setText(tr("Predicted: %1").arg(predictionText(forecast, outNow)));
+    QStringList predicted { tr("Predicted: %1").arg(predictionText(forecast, outNow)),
+        throttlingText(m_shards) };
+    predicted.removeAll({});
+    m_predicted->setText(predicted.join(u' '));
     m_drain->setText(drainText(forecast));
     QString assumes = assumptionText(forecast);
     if (isHeld)
@@ -362,7 +382,40 @@ void TuningPanel::apply()
     for (auto* row : m_rows)
         row->takeTyped();
     if (m_apply->isEnabled() && !m_shards.empty())
-        send(makeCommand(makeTuneCommand(m_shards, m_staged, keepFor())), true);
+        send(makeCommand(makeTuneCommand(m_shards, m_staged, keepFor())), m_shards);
+}
+
+void TuningPanel::setDragging(TuningSettings::Dragging applies) { m_dragging = applies; }
+
+bool TuningPanel::isDragged() const
+{
+    return std::any_of(
+        m_rows.begin(), m_rows.end(), [](const auto* row) { return row->isDragged(); });
+}
+
+bool TuningPanel::isDragApplied() const
+{
+    using Dragging = TuningSettings::Dragging;
+    const bool isSimulator = m_context.engine.snapshot()->profileKind == "simulator";
+    return m_dragging == Dragging::Always || (m_dragging == Dragging::InSimulator && isSimulator);
+}
+
+// What wants a reason, or has a warning to be read first, waits for the button.
+void TuningPanel::applyDragged()
+{
+    if (m_isPending)
+        return m_dragTimer.start();
+    if (m_staged == m_dragSent) { // all of it is in force
+        if (!isDragged())
+            revert();
+        return;
+    }
+    const bool isDirect = m_guard.ask != Guard::Ask::Anyway && !m_guard.needsReason
+        && tuningWarning(m_shards, m_staged).isEmpty();
+    if (!isDirect || !m_apply->isEnabled())
+        return;
+    m_dragSent = m_staged;
+    send(makeCommand(makeTuneCommand(m_shards, m_staged, keepFor())), m_dragFrom);
 }
 
 void TuningPanel::revert()
@@ -382,24 +435,25 @@ void TuningPanel::revertToConfigured()
     engine::TuneCommand command { .reset = true };
     for (const auto& shard : m_shards)
         command.targets.push_back(shard.shard);
-    send({ .what = command }, true);
+    send({ .what = command }, m_shards);
 }
 
 void TuningPanel::endTrial(engine::TrialCommand::Action action)
 {
     if (!m_isPending && !m_trial->onTrial().empty())
-        send({ .what = engine::TrialCommand { m_trial->onTrial(), action } }, true);
+        send({ .what = engine::TrialCommand { m_trial->onTrial(), action } }, m_shards);
 }
 
-void TuningPanel::send(engine::Command command, bool isUndoable)
+void TuningPanel::send(
+    engine::Command command, std::optional<std::vector<engine::ShardSnapshot>> before)
 {
     m_isPending = true;
     showResult(tr("Sent, waiting for the engine…"), true);
     showAll();
-    const auto done = [this, before = m_shards, staged = m_staged, isUndoable](const auto& result) {
+    const auto done = [this, before = std::move(before), staged = m_staged](const auto& result) {
         finish(result, staged);
-        if (result.isOk && isUndoable)
-            offerUndo(before, toQString(result.message));
+        if (result.isOk && before)
+            offerUndo(*before, toQString(result.message));
     };
     m_runner.run(std::move(command), done);
 }
@@ -411,8 +465,11 @@ void TuningPanel::finish(const engine::CommandResult& result, const StagedTuning
         showResult(tr("Not applied: %1").arg(toQString(result.message)), false);
         return showAll();
     }
-    // What was staged while the command was under way is still wanted.
-    if (m_staged == sent) {
+    // What was staged while the command was under way is still wanted, and what is held stays under
+    // the hand.
+    if (isDragged()) {
+        m_dragTimer.start();
+    } else if (m_staged == sent) {
         m_staged = {};
         m_isKeepForChosen = false;
         m_reason->clear();
@@ -428,7 +485,7 @@ void TuningPanel::offerUndo(const std::vector<engine::ShardSnapshot>& before, co
 {
     m_undo.offer(text, [this, before] {
         for (const auto& command : makeUndoCommands(before, m_context.clock.wallNow()))
-            send({ .what = command, .reason = tr("undone").toStdString() }, false);
+            send({ .what = command, .reason = tr("undone").toStdString() }, std::nullopt);
     });
 }
 

@@ -3,10 +3,12 @@
 
 #include "guards/guard_rules.h"
 #include "inspector/tuning.h"
+#include "settings/console_settings.h"
 #include "window/page.h"
 
 #include <engine/snapshot.h>
 
+#include <QTimer>
 #include <QWidget>
 
 #include <array>
@@ -27,7 +29,8 @@ class TuningRow;
 class UndoBar;
 
 // Moving a control sends nothing; Apply sends exactly one command for all shards shown. What is
-// staged survives new samples and is dropped when the selection changes.
+// staged survives new samples and is dropped when the selection changes. Where the settings say so,
+// a slider that is dragged applies as it goes, unless a reason or a warning stands before that.
 class TuningPanel final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(TuningPanel)
@@ -38,6 +41,7 @@ public:
     void setShards(std::vector<engine::ShardSnapshot> shards); // of the newest sample
     [[nodiscard]] const StagedTuning& staged() const { return m_staged; }
     void focusFirst();
+    void setDragging(TuningSettings::Dragging applies);
 
 public Q_SLOTS:
     void apply();
@@ -65,7 +69,11 @@ private:
     [[nodiscard]] std::optional<engine::Seconds> keepFor() const;
     [[nodiscard]] engine::Command makeCommand(const engine::TuneCommand& command) const;
     void endTrial(engine::TrialCommand::Action action);
-    void send(engine::Command command, bool isUndoable);
+    [[nodiscard]] bool isDragged() const; // any slider
+    [[nodiscard]] bool isDragApplied() const;
+    void applyDragged(); // a quarter of a second has passed
+    // `before`: what an undo brings back; nothing: there is none.
+    void send(engine::Command command, std::optional<std::vector<engine::ShardSnapshot>> before);
     void finish(const engine::CommandResult& result, const StagedTuning& sent);
     void offerUndo(const std::vector<engine::ShardSnapshot>& before, const QString& text);
 
@@ -77,6 +85,10 @@ private:
     StagedTuning m_staged {};
     Guard m_guard {}; // of what is staged
     std::optional<engine::SteadyTime> m_askedAt {};
+    TuningSettings::Dragging m_dragging { TuningSettings::Dragging::Never }; // until it is set
+    QTimer m_dragTimer {};
+    std::vector<engine::ShardSnapshot> m_dragFrom {}; // as they were when the slider was taken
+    StagedTuning m_dragSent {};
     bool m_isPending { false };
     bool m_isKeepForChosen { false };
     std::array<TuningRow*, 3> m_rows {};

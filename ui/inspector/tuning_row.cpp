@@ -68,6 +68,8 @@ TuningRow::TuningRow(Theme& theme, Control control, const QString& name, QWidget
     connect(m_spin, &QDoubleSpinBox::editingFinished, this, &TuningRow::dropTyped);
     connect(
         m_spin->findChild<QLineEdit*>(), &QLineEdit::textEdited, this, [this] { setTyped(true); });
+    connect(m_slider, &MarkerSlider::sliderPressed, this, &TuningRow::dragStarted);
+    connect(m_slider, &MarkerSlider::sliderReleased, this, &TuningRow::dragEnded);
     connect(m_slider, &MarkerSlider::valueChanged, this,
         [this](int value) { Q_EMIT staged(static_cast<double>(value) / m_scale); });
 }
@@ -104,6 +106,8 @@ void TuningRow::build(Theme& theme, const QString& name)
     grid->addWidget(m_slider, 1, 0, 1, 2);
     grid->addWidget(m_info, 2, 0, 1, 2);
 }
+
+bool TuningRow::isDragged() const { return m_slider->isSliderDown(); }
 
 void TuningRow::focusField()
 {

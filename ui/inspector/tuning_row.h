@@ -32,8 +32,12 @@ public:
     void takeTyped(); // stages them
     void dropTyped(); // the next show() writes over them
 
+    [[nodiscard]] bool isDragged() const; // the slider is held
+
 Q_SIGNALS:
     void staged(double value);
+    void dragStarted();
+    void dragEnded();
     void typed(); // isTyped() has changed
 
 private:

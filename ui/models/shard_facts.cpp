@@ -62,11 +62,30 @@ bool isPaused(const engine::ShardSnapshot& shard)
     return shard.desired != engine::Desired::Running;
 }
 
-bool isDepthHigh(const engine::ShardSnapshot& shard, const Thresholds& thresholds)
+double depthWarn(const engine::ShardSnapshot& shard, const Thresholds& thresholds)
 {
     const double work = thresholds.depthWarnSeconds * shard.outPerSecond;
-    return static_cast<double>(shard.queueDepth)
-        >= std::max(work, static_cast<double>(thresholds.depthWarnMin));
+    return std::max(work, static_cast<double>(thresholds.depthWarnMin));
+}
+
+bool isDepthHigh(const engine::ShardSnapshot& shard, const Thresholds& thresholds)
+{
+    return static_cast<double>(shard.queueDepth) >= depthWarn(shard, thresholds);
+}
+
+QString drainWords(const engine::ShardSnapshot& shard)
+{
+    if (shard.queueDepth == 0 || shard.desired == engine::Desired::Paused
+        || shard.state == engine::ShardState::NoData)
+        return {};
+    if (shard.drainEta)
+        return QCoreApplication::translate("ui::ShardFacts", "drains in %1")
+            .arg(formatDuration(*shard.drainEta));
+    const double missing = shard.inPerSecond - shard.outPerSecond;
+    return missing > 0
+        ? QCoreApplication::translate("ui::ShardFacts", "not draining, short by %1/s")
+              .arg(formatRate(missing))
+        : QString();
 }
 
 QString noShardsText(const engine::EngineSnapshot& snapshot)

@@ -39,7 +39,12 @@ struct Expiry {
 [[nodiscard]] bool isTuned(const engine::ShardSnapshot& shard); // a live override is in force
 [[nodiscard]] bool isInTrouble(const engine::ShardSnapshot& shard); // P1–P3, no data, expiring
 [[nodiscard]] bool isPaused(const engine::ShardSnapshot& shard); // whole or retries, draining too
+// From how many waiting deliveries on a depth is one to warn of, at the present rate.
+[[nodiscard]] double depthWarn(const engine::ShardSnapshot& shard, const Thresholds& thresholds);
 [[nodiscard]] bool isDepthHigh(const engine::ShardSnapshot& shard, const Thresholds& thresholds);
+// "drains in 3m 10s", "not draining, short by 26/s"; empty where nothing waits, it is paused, or
+// the sample does not say.
+[[nodiscard]] QString drainWords(const engine::ShardSnapshot& shard);
 // Why there is no shard to show, and what to do; only for a snapshot without shards. The short one
 // fits into a chart.
 [[nodiscard]] QString noShardsText(const engine::EngineSnapshot& snapshot);

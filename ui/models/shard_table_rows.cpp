@@ -20,7 +20,7 @@ std::vector<engine::ShardId> idsOf(const Rows& rows)
     return ids;
 }
 
-// Everything that a cell of the default columns shows; a row that passes is not repainted.
+// Everything that a row shows; one that passes is not repainted. A trial counts down by itself.
 bool looksEqual(const engine::ShardSnapshot& a, const engine::ShardSnapshot& b)
 {
     return a.state == b.state && a.stateSince == b.stateSince && a.queueDepth == b.queueDepth
@@ -32,7 +32,8 @@ bool looksEqual(const engine::ShardSnapshot& a, const engine::ShardSnapshot& b)
         && a.pauseUntil == b.pauseUntil && a.concurrency == b.concurrency && a.rate == b.rate
         && a.batch == b.batch && a.lastSuccess == b.lastSuccess
         && a.workersBusyRatio == b.workersBusyRatio && a.batchFillRatio == b.batchFillRatio
-        && a.oldestEventAge == b.oldestEventAge;
+        && a.oldestEventAge == b.oldestEventAge && !a.trial && !b.trial
+        && a.isOrphaned == b.isOrphaned && a.laneDepth == b.laneDepth;
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include "overview/void_state.h"
 #include "theme/theme.h"
 #include "widgets/card.h"
+#include "widgets/list_notice.h"
 #include "widgets/stripe.h"
 #include "window/ui_clock.h"
 
@@ -27,7 +28,7 @@ namespace ui {
 namespace {
 
 constexpr std::size_t kPinnedMax = 4;
-constexpr engine::Millis kStaleAfter { 5'000 };
+constexpr engine::Seconds kTrendGapMax { 3 }; // between two samples that came one after the other
 constexpr int kTwoRowsFrom = 700; // heights of the page
 constexpr int kTallFrom = 900;
 constexpr int kPanel = 132; // heights of a chart
@@ -44,10 +45,9 @@ OverviewPage::OverviewPage(const ConsoleContext& context, QWidget* parent)
     , m_toolbar(new OverviewToolbar(context.theme, this))
     , m_table(new ShardTableView(context.theme, context.clock, this))
     , m_void(new VoidState(context.theme, QStringLiteral("overview_table"), this))
-    , m_stale(new Stripe(
-          context.theme, QStringLiteral("overview_table_stale"), QStringLiteral("clock"), this))
     , m_frozenBar(new Stripe(
           context.theme, QStringLiteral("overview_frozenBar"), QStringLiteral("freeze"), this))
+    , m_unread(new ListNotice(QStringLiteral("overview_table"), this))
     , m_tableArea(new Card(context.theme, this))
     , m_tableStack(new QStackedLayout(m_tableArea))
     , m_charts(new ChartStrip(context, this))
@@ -63,8 +63,8 @@ OverviewPage::OverviewPage(const ConsoleContext& context, QWidget* parent)
     layout->setContentsMargins(kSpace, kSpace, kSpace, kSpace);
     layout->setSpacing(kSpaceSmall + 2);
     layout->addWidget(m_toolbar);
-    layout->addWidget(m_stale);
     layout->addWidget(m_frozenBar);
+    layout->addWidget(m_unread);
     layout->addWidget(m_tableArea, 1);
     layout->addWidget(m_charts);
     wire();
@@ -99,6 +99,7 @@ void OverviewPage::wire()
         m_table->addHeaderMenus(menu);
         menu.exec(position);
     });
+    connect(m_unread, &ListNotice::retryRequested, this, &OverviewPage::askTrends);
     connect(m_charts, &ChartStrip::freezeToggled, this, &Page::freezeToggled);
     auto* deck = &m_charts->deck();
     connect(deck, &ChartDeck::navigationRequested, this, &Page::navigationRequested);
@@ -131,15 +132,18 @@ void OverviewPage::applySnapshot(const engine::SnapshotPtr& snapshot)
         showAge();
         return;
     }
+    // Nobody heard of samples while the page was hidden or frozen: the engine has kept them.
+    const bool wasAway = m_tabledAt && snapshot->takenAt - *m_tabledAt > kTrendGapMax;
+    m_tabledAt = snapshot->takenAt;
     const auto now = m_context.clock.steadyNow();
     const bool mayReorder = m_table->orderGate().mayReorder(now);
     m_model->applySnapshot(snapshot, mayReorder);
     if (mayReorder)
         m_table->orderGate().noteOrdered(now);
-    if (hasNewShards) {
+    if (hasNewShards || wasAway)
         askTrends();
+    if (hasNewShards)
         shareHeight();
-    }
     if (isFirst && m_selection.empty() && m_model->rowCount() > 0) {
         // The worst shard first, but not any shard where none is in trouble.
         const auto worst = m_model->idAt(0);
@@ -158,7 +162,12 @@ void OverviewPage::askTrends()
     m_context.engine.history(m_model->historyQuery(),
         m_context.engine.replyTo<engine::Result<engine::HistoryPage>>(
             this, [this](engine::Result<engine::HistoryPage> page) {
-                if (page && m_model->applyHistory(*page))
+                if (!page)
+                    return m_unread->showError(
+                        tr("The trends could not be read: %1").arg(toQString(page.error().message)),
+                        toQString(page.error().detail));
+                m_unread->clear();
+                if (m_model->applyHistory(*page))
                     m_table->viewport()->update();
             }));
 }
@@ -187,19 +196,12 @@ void OverviewPage::showVoid()
 
 void OverviewPage::setSampleAge(engine::Millis age)
 {
-    m_sampleAge = age;
     m_model->setStale(age >= kStaleAfter);
     m_charts->deck().setStale(age >= kStaleAfter);
-    showAge();
 }
 
 void OverviewPage::showAge()
 {
-    const bool isStale = m_sampleAge >= kStaleAfter;
-    m_stale->setVisible(isStale);
-    if (isStale)
-        m_stale->setText(
-            tr("Last sample %1 ago. The numbers below are old.").arg(formatDuration(m_sampleAge)));
     m_frozenBar->setVisible(m_frozenAt.has_value());
     if (m_frozenAt && m_latest) {
         const auto behind
@@ -314,6 +316,11 @@ void OverviewPage::toggleGrouping()
     m_toolbar->setGrouped(isGrouped);
     m_table->selectShards(m_selection);
     shareHeight();
+}
+
+void OverviewPage::setFramedShard(const std::optional<engine::ShardId>& shard)
+{
+    m_table->setFramedShard(shard);
 }
 
 void OverviewPage::selectNextInTrouble(bool isForward) { m_table->selectNextInTrouble(isForward); }

@@ -17,6 +17,7 @@ class QStackedLayout;
 namespace ui {
 
 class ChartStrip;
+class ListNotice;
 class OverviewToolbar;
 class ShardTableView;
 class Stripe;
@@ -35,6 +36,7 @@ public:
     void open(const PageTarget& target) override;
     void setFrozen(bool isFrozen) override;
     void clearTransient() override;
+    [[nodiscard]] bool hasCharts() const override { return true; }
     void runChart(ChartCommand command) override;
     void setMarks(const std::vector<ChartMark>& marks) override;
     void exportShown() override;
@@ -52,6 +54,7 @@ public:
     void focusFilter();
     void resort();
     void toggleGrouping();
+    void setFramedShard(const std::optional<engine::ShardId>& shard); // the coach speaks of it
     void selectNextInTrouble(bool isForward);
     void togglePinned(const std::vector<engine::ShardId>& shards);
     [[nodiscard]] ChartStrip& charts() { return *m_charts; }
@@ -73,8 +76,8 @@ private:
     OverviewToolbar* m_toolbar;
     ShardTableView* m_table;
     VoidState* m_void;
-    Stripe* m_stale;
     Stripe* m_frozenBar;
+    ListNotice* m_unread;
     QWidget* m_tableArea;
     QStackedLayout* m_tableStack;
     ChartStrip* m_charts;
@@ -84,7 +87,7 @@ private:
     std::vector<engine::ShardId> m_pinned;
     engine::SnapshotPtr m_latest; // newer than what is shown while frozen
     std::optional<engine::WallTime> m_frozenAt;
-    engine::Millis m_sampleAge { 0 };
+    std::optional<engine::WallTime> m_tabledAt; // of the sample that the table shows
     bool m_isFiltered { false };
 };
 

@@ -381,9 +381,30 @@ void ShardTableView::contextMenuEvent(QContextMenuEvent* event)
     m_gate.setMenuOpen(false);
 }
 
+void ShardTableView::setFramedShard(const std::optional<engine::ShardId>& shard)
+{
+    if (shard == m_framed)
+        return;
+    m_framed = shard;
+    viewport()->update();
+}
+
+void ShardTableView::paintFrame()
+{
+    const int row = m_framed && m_model != nullptr ? m_model->rowOf(*m_framed) : -1;
+    if (row < 0)
+        return;
+    const QRect frame(1, rowViewportPosition(row) + 1,
+        std::min(horizontalHeader()->length(), viewport()->width()) - 2, rowHeight(row) - 2);
+    QPainter painter(viewport());
+    painter.setPen(QPen(m_theme.color(Token::Accent), 2, Qt::DashLine)); // whole: the focus
+    painter.drawRect(frame);
+}
+
 void ShardTableView::paintEvent(QPaintEvent* event)
 {
     QTableView::paintEvent(event);
+    paintFrame();
     if (!hasFocus())
         return;
     QPainter painter(viewport());

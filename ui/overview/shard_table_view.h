@@ -7,6 +7,7 @@
 
 #include <QTableView>
 
+#include <optional>
 #include <vector>
 
 class QMenu;
@@ -27,6 +28,8 @@ public:
     [[nodiscard]] std::vector<engine::ShardId> selectedShards() const;
     void selectShards(const std::vector<engine::ShardId>& shards);
     void selectNextInTrouble(bool isForward);
+    // A frame around one row, for somebody who is told about it; nothing: none.
+    void setFramedShard(const std::optional<engine::ShardId>& shard);
     void copySelection() const; // cells as tab-separated text
     // What the mouse does with the titles, for whoever has none: order and columns.
     void addHeaderMenus(QMenu& menu);
@@ -54,6 +57,7 @@ protected:
 
 private:
     void sortByHeader(int column);
+    void paintFrame();
     [[nodiscard]] QString textOf(const QList<int>& rows, bool hasTitles) const;
     void showColumnMenu(const QPoint& position);
     void addColumns(QMenu& menu);
@@ -65,6 +69,7 @@ private:
     const UiClock& m_clock;
     OrderGate m_gate;
     ShardTableModel* m_model { nullptr };
+    std::optional<engine::ShardId> m_framed;
     bool m_isSelecting { false }; // selection set by the program: not reported
     bool m_hasOwnColumns { false };
     bool m_hasOwnWidths { false }; // the operator dragged a column: no fitting any more

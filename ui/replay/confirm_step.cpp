@@ -4,13 +4,13 @@
 #include "theme/console_style.h"
 #include "theme/theme.h"
 #include "widgets/sheet_keys.h"
+#include "widgets/undo_stack.h"
 
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QShortcut>
 #include <QVBoxLayout>
 
 namespace ui {
@@ -99,8 +99,6 @@ QWidget* ConfirmStep::makeHold()
     row->addStretch(1);
     new SheetKeys(hold, [this] { cancelHold(); });
     connect(m_holdCancel, &QPushButton::clicked, this, &ConfirmStep::cancelHold);
-    auto* undo = new QShortcut(QKeySequence::Undo, hold); // active while the hold is on screen
-    connect(undo, &QShortcut::activated, this, &ConfirmStep::cancelHold);
     hold->hide();
     return hold;
 }
@@ -178,6 +176,8 @@ void ConfirmStep::begin()
     m_secondsLeft = kHoldSeconds + 1;
     m_timer.start();
     m_hold->show();
+    m_undo = &UndoStack::of(*this);
+    m_undo->offer(this, [this] { cancelHold(); });
     m_holdCancel->setFocus(Qt::OtherFocusReason); // before the button that had it is switched off
     tick();
 }
@@ -193,6 +193,7 @@ void ConfirmStep::tick()
     if (m_secondsLeft > 0)
         return;
     m_timer.stop();
+    m_undo->withdraw(this);
     m_hold->hide();
     Q_EMIT startRequested();
 }
@@ -201,6 +202,8 @@ void ConfirmStep::cancelHold()
 {
     m_timer.stop();
     m_secondsLeft = 0;
+    if (m_undo)
+        m_undo->withdraw(this);
     showButtons(); // first: the focus goes back to the button that started it
     m_hold->hide();
 }

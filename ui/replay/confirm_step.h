@@ -4,6 +4,7 @@
 #include "replay/replay_draft.h"
 #include "window/page.h"
 
+#include <QPointer>
 #include <QTimer>
 #include <QWidget>
 
@@ -14,8 +15,10 @@ class QPushButton;
 
 namespace ui {
 
+class UndoStack;
+
 // startRequested() comes when the ten seconds are over, never before: what a replay has sent cannot
-// be taken back, so it is the start that can.
+// be taken back, so it is the start that can: by Cancel, Esc, or Ctrl+Z like any other action.
 class ConfirmStep final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ConfirmStep)
@@ -53,6 +56,7 @@ private:
     int m_secondsLeft { 0 };
     std::optional<engine::ReplayJobId> m_conflict {};
     QTimer m_timer {};
+    QPointer<UndoStack> m_undo {}; // where the start is held, once it has been
     QLabel* m_text;
     QLabel* m_typedLabel;
     QLineEdit* m_typed;

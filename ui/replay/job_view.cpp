@@ -5,6 +5,7 @@
 #include "replay/report_panel.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
+#include "widgets/list_notice.h"
 
 #include <QLabel>
 #include <QProgressBar>
@@ -12,6 +13,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 namespace ui {
@@ -107,8 +109,11 @@ void JobView::showCharts(const engine::ReplayPreview& preview)
                     { engine::Metric::ErrorRatio }, { engine::Metric::ThrottleRatio } },
                 .hasOthers = false },
             m_charts);
-        auto* row = new QHBoxLayout(m_charts);
-        row->setContentsMargins(0, 0, 0, 0);
+        auto* charts = new QVBoxLayout(m_charts);
+        charts->setContentsMargins(0, 0, 0, 0);
+        charts->addWidget(&m_deck->notice());
+        auto* row = new QHBoxLayout;
+        charts->addLayout(row);
         row->setSpacing(kSpace);
         for (auto* panel : m_deck->panels()) {
             panel->setFixedHeight(kPanelHeight);
@@ -250,6 +255,17 @@ void JobView::setGuard(const Guard& guard)
         button->setEnabled(guard.isAllowed);
         button->setToolTip(guard.isAllowed ? toolTip : guard.whyNot);
     }
+}
+
+void JobView::setStale(bool isStale)
+{
+    // What is over does not change any more.
+    const bool isOld = isStale && !m_isOver;
+    for (QWidget* number :
+        std::initializer_list<QWidget*> { m_state, m_bar, m_counts, m_eta, m_guards, m_newSince })
+        number->setEnabled(!isOld);
+    if (m_deck != nullptr)
+        m_deck->setStale(isOld);
 }
 
 void JobView::showGuards(const engine::ReplayJobSnapshot& job)

@@ -26,6 +26,7 @@ public:
     void setJob(engine::ReplayJobId id, std::optional<engine::ReplayPreview> preview);
     void applySnapshot(const engine::SnapshotPtr& snapshot);
     void setGuard(const Guard& guard);
+    void setStale(bool isStale); // its numbers are of an old sample
     [[nodiscard]] ReportPanel& report() { return *m_report; }
     [[nodiscard]] const std::optional<engine::ReplayJobId>& job() const { return m_id; }
     [[nodiscard]] bool isOver() const { return m_isOver; }

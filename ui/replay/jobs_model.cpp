@@ -3,6 +3,9 @@
 #include "format/format.h"
 #include "replay/replay_draft.h"
 
+#include <QGuiApplication>
+#include <QPalette>
+
 #include <algorithm>
 
 namespace ui {
@@ -30,10 +33,35 @@ void JobsModel::setJobs(const std::vector<engine::ReplayJobSnapshot>& jobs)
     endResetModel();
 }
 
+void JobsModel::setStale(bool isStale)
+{
+    if (isStale == m_isStale)
+        return;
+    m_isStale = isStale;
+    if (!m_jobs.empty())
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, kColumns - 1));
+}
+
 const engine::ReplayJobSnapshot* JobsModel::jobAt(int row) const
 {
     const bool isThere = row >= 0 && row < static_cast<int>(m_jobs.size());
     return isThere ? &m_jobs[static_cast<std::size_t>(row)] : nullptr;
+}
+
+ExportTable JobsModel::exportRows() const
+{
+    ExportTable table { .columns
+        = { QStringLiteral("job"), QStringLiteral("created_utc"), QStringLiteral("who"),
+            QStringLiteral("scope"), QStringLiteral("state"), QStringLiteral("total"),
+            QStringLiteral("accepted"), QStringLiteral("failed"), QStringLiteral("skipped"),
+            QStringLiteral("left"), QStringLiteral("reason") } };
+    for (const auto& job : m_jobs)
+        table.rows.push_back({ jobName(job.id), formatUtc(job.createdAt), toQString(job.who),
+            toQString(job.title), toQString(job.state), static_cast<qlonglong>(job.total),
+            static_cast<qlonglong>(job.accepted), static_cast<qlonglong>(job.failed),
+            static_cast<qlonglong>(job.skipped), static_cast<qlonglong>(job.left()),
+            toQString(job.reason) });
+    return table;
 }
 
 int JobsModel::rowCount(const QModelIndex& parent) const
@@ -85,6 +113,10 @@ QVariant JobsModel::data(const QModelIndex& index, int role) const
         return text(job, index.column());
     case Qt::TextAlignmentRole:
         return int { isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft } | Qt::AlignVCenter;
+    case Qt::ForegroundRole:
+        return m_isStale && !isOver(job)
+            ? QVariant(QGuiApplication::palette().color(QPalette::Disabled, QPalette::Text))
+            : QVariant {};
     case IdRole:
         return QVariant::fromValue<qlonglong>(engine::toInt(job.id));
     case StateRole:

@@ -1,6 +1,8 @@
 // The replay jobs of the newest sample as a table. GUI thread; data() touches memory only.
 #pragma once
 
+#include "widgets/table_export.h"
+
 #include <engine/snapshot.h>
 
 #include <QAbstractTableModel>
@@ -34,7 +36,10 @@ public:
     }
 
     void setJobs(const std::vector<engine::ReplayJobSnapshot>& jobs); // newest first
+    void setStale(bool isStale); // what still runs looks old
     [[nodiscard]] const engine::ReplayJobSnapshot* jobAt(int row) const;
+
+    [[nodiscard]] ExportTable exportRows() const;
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
@@ -46,6 +51,7 @@ private:
     [[nodiscard]] static QString text(const engine::ReplayJobSnapshot& job, int column);
 
     std::vector<engine::ReplayJobSnapshot> m_jobs {};
+    bool m_isStale { false };
 };
 
 } // namespace ui

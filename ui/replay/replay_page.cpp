@@ -12,6 +12,7 @@
 #include "theme/console_style.h"
 #include "theme/theme.h"
 #include "widgets/cell_copy.h"
+#include "widgets/column_chooser.h"
 #include "widgets/command_runner.h"
 #include "widgets/list_notice.h"
 #include "window/ui_clock.h"
@@ -206,9 +207,15 @@ QWidget* ReplayPage::makeJobs()
     m_jobTable->setColumnWidth(JobsModel::WhoColumn, 84);
     m_jobTable->setColumnWidth(JobsModel::ScopeColumn, 200);
     m_jobTable->setColumnWidth(JobsModel::DoneColumn, 130);
-    for (const int narrow : { JobsModel::AcceptedColumn, JobsModel::FailedColumn,
-             JobsModel::SkippedColumn, JobsModel::EtaColumn })
-        m_jobTable->setColumnWidth(narrow, 78);
+    // As wide as their titles, which are longer in other languages.
+    const QFontMetrics metrics(m_jobTable->horizontalHeader()->font());
+    for (const int column : { JobsModel::StateColumn, JobsModel::AcceptedColumn,
+             JobsModel::FailedColumn, JobsModel::SkippedColumn, JobsModel::EtaColumn }) {
+        const QString name = m_jobs->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        m_jobTable->setColumnWidth(
+            column, std::max(78, metrics.horizontalAdvance(name) + 3 * kSpace));
+    }
+    m_jobColumns = new ColumnChooser(*m_jobTable, QStringLiteral("replay/jobColumns"));
     m_jobTable->setMinimumHeight(96);
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
@@ -247,6 +254,12 @@ void ReplayPage::applySnapshot(const engine::SnapshotPtr& snapshot)
         m_confirm->setGuard(guardOf(m_draft, *snapshot));
     m_job->setGuard(guardFor(profileOf(*snapshot), GuardedAction::Replay));
     m_job->applySnapshot(snapshot);
+}
+
+void ReplayPage::setSampleAge(engine::Millis age)
+{
+    m_jobs->setStale(age >= kStaleAfter);
+    m_job->setStale(age >= kStaleAfter);
 }
 
 void ReplayPage::open(const PageTarget& target)
@@ -507,6 +520,7 @@ ReplayDraft ReplayPage::draftAsShown() const
 
 void ReplayPage::saveLayout(QSettings& settings) const
 {
+    m_jobColumns->save(settings);
     if (m_isRestoring)
         return;
     const ReplayDraft draft = draftAsShown();
@@ -517,8 +531,11 @@ void ReplayPage::saveLayout(QSettings& settings) const
         forgetDraft(settings);
 }
 
+void ReplayPage::resetLayout() { m_jobColumns->reset(); }
+
 void ReplayPage::restoreLayout(QSettings& settings)
 {
+    m_jobColumns->restore(settings);
     const auto stored = loadDraft(settings, m_context.clock.wallNow());
     if (!stored)
         return;

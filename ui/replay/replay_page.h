@@ -17,6 +17,7 @@ class QTimer;
 namespace ui {
 
 class CommandRunner;
+class ColumnChooser;
 class ConfirmStep;
 class JobView;
 class JobsModel;
@@ -35,11 +36,16 @@ public:
 
     [[nodiscard]] QString title() const override;
     void applySnapshot(const engine::SnapshotPtr& snapshot) override;
+    void setSampleAge(engine::Millis age) override;
     // A filter opens a draft and counts it at once; a job opens its progress.
     void open(const PageTarget& target) override;
+    void exportShown() override; // the report, or else the list of jobs
+    [[nodiscard]] bool canRun(PageCommand command) const override;
+    void run(PageCommand command) override;
     // A draft that was begun outlives the program.
     void saveLayout(QSettings& settings) const override;
     void restoreLayout(QSettings& settings) override;
+    void resetLayout() override;
 
     [[nodiscard]] Step step() const { return m_step; }
     [[nodiscard]] const ReplayDraft& draft() const { return m_draft; }
@@ -94,6 +100,7 @@ private:
     JobsModel* m_jobs;
     QWidget* m_jobArea { nullptr };
     QTableView* m_jobTable { nullptr };
+    ColumnChooser* m_jobColumns { nullptr };
     ListNotice* m_jobNotice { nullptr };
 };
 

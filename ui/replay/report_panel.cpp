@@ -6,15 +6,14 @@
 #include "theme/theme.h"
 #include "widgets/cell_copy.h"
 #include "widgets/export_note.h"
+#include "widgets/file_writer.h"
 #include "window/ui_clock.h"
 
 #include <QFileDialog>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QTableWidget>
-#include <QThreadPool>
 #include <QVBoxLayout>
 
 #include <utility>
@@ -220,15 +219,9 @@ void ReportPanel::exportTo(const QString& file)
     const QByteArray text = isJson ? reportJson(content) : reportHtml(content);
     noteExport(m_context.engine, QStringLiteral("report of ") + jobName(content.job.id),
         std::ssize(content.failed), QStringLiteral("samples of what failed"));
-    const auto done = m_context.engine.replyTo<QString>(
-        this, [this](const QString& message) { Q_EMIT messageShown(message); });
-    // A disk may take its time, and the window never waits for one.
-    QThreadPool::globalInstance()->start([file, text, done] {
-        QSaveFile out(file);
-        const bool isGood
-            = out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit();
-        done(isGood ? ReportPanel::tr("Report written to %1").arg(file)
-                    : ReportPanel::tr("Report not written: %1").arg(out.errorString()));
+    writeFile(file, text, this, [this, file](const QString& problem) {
+        Q_EMIT messageShown(problem.isEmpty() ? tr("Report written to %1").arg(file)
+                                              : tr("Report not written: %1").arg(problem));
     });
 }
 

@@ -25,6 +25,7 @@ public:
     void showReport(const engine::ReplayJobSnapshot& job);
     // HTML or JSON by the file's name.
     void exportTo(const QString& file);
+    void chooseFile(); // asks for it
 
 Q_SIGNALS:
     void failedAgainRequested(); // a draft of what failed again
@@ -38,7 +39,6 @@ private:
     void showText();
     void ask();
     void showFailed();
-    void chooseFile();
 
     const ConsoleContext& m_context;
     ReportContent m_content {};

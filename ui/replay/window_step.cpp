@@ -310,13 +310,13 @@ void WindowStep::setFilter(const engine::DeadLetterFilter& filter)
     const bool isByEvent = filter.eventFrom || filter.eventTo;
     const auto from = isByEvent ? filter.eventFrom : filter.failedFrom;
     const auto to = isByEvent ? filter.eventTo : filter.failedTo;
-    m_timeKind->setCurrentIndex(isByEvent ? Happened : from || to ? Failed : AnyTime);
-    if (to)
-        m_to->setDateTime(toDateTime(*to));
-    if (from)
+    // An end alone is no window that somebody chose, and has no beginning to show.
+    const bool isWindow = from.has_value();
+    m_timeKind->setCurrentIndex(!isWindow ? AnyTime : isByEvent ? Happened : Failed);
+    if (isWindow)
         m_from->setDateTime(toDateTime(*from));
-    else if (to)
-        m_from->setDateTime(toDateTime(*to).addDays(-14)); // what retention keeps
+    if (isWindow && to)
+        m_to->setDateTime(toDateTime(*to));
     // What has no field of its own keeps its written form.
     engine::DeadLetterFilter rest = filter;
     rest.ids.clear();
@@ -324,9 +324,9 @@ void WindowStep::setFilter(const engine::DeadLetterFilter& filter)
     rest.shards.clear();
     rest.fingerprint.clear();
     rest.eventName.clear();
-    if (isByEvent)
+    if (isWindow && isByEvent)
         rest.eventFrom = rest.eventTo = std::nullopt;
-    else
+    else if (isWindow)
         rest.failedFrom = rest.failedTo = std::nullopt;
     m_more->setText(toFilterLine(rest));
     m_delivered->setChecked(false);

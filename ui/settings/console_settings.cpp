@@ -16,6 +16,7 @@ const QString kSpan = QStringLiteral("charts/span");
 const QString kLog = QStringLiteral("charts/logarithmic");
 const QString kZone = QStringLiteral("time/zone");
 const QString kAttention = QStringLiteral("notifications/attention");
+const QString kDragging = QStringLiteral("tuning/applyWhileDragging");
 const QString kShortcuts = QStringLiteral("shortcuts");
 
 // Words in the file, not numbers: a person may edit it.
@@ -23,6 +24,7 @@ constexpr std::array kThemes { "system", "light", "dark" };
 constexpr std::array kDensities { "compact", "normal", "comfortable" };
 constexpr std::array kSpans { "15m", "1h", "6h", "24h" };
 constexpr std::array kZones { "local", "utc" };
+constexpr std::array kDraggings { "simulator", "always", "never" };
 
 template <class Enum, std::size_t N>
 void read(
@@ -66,6 +68,7 @@ ConsoleSettings loadSettings(QSettings& store)
     settings.charts.isLogarithmic = store.value(kLog, false).toBool();
     read(store, kZone, kZones, settings.time.zone);
     settings.notifications.asksAttention = store.value(kAttention, true).toBool();
+    read(store, kDragging, kDraggings, settings.tuning.applies);
     store.beginGroup(kShortcuts);
     for (const QString& name : store.childKeys())
         settings.shortcuts.changed[name] = keysFromText(store.value(name).toString());
@@ -82,6 +85,7 @@ void saveSettings(const ConsoleSettings& settings, QSettings& store)
     store.setValue(kLog, settings.charts.isLogarithmic);
     write(store, kZone, kZones, settings.time.zone);
     store.setValue(kAttention, settings.notifications.asksAttention);
+    write(store, kDragging, kDraggings, settings.tuning.applies);
     store.remove(kShortcuts);
     for (const auto& [name, keys] : settings.shortcuts.changed)
         store.setValue(
@@ -90,8 +94,8 @@ void saveSettings(const ConsoleSettings& settings, QSettings& store)
 
 bool exportSettings(QSettings& store, const QString& path)
 {
-    static constexpr std::array kGroups { "look", "charts", "time", "notifications", "shortcuts",
-        "window", "overview", "shard" };
+    static constexpr std::array kGroups { "look", "charts", "time", "notifications", "tuning",
+        "shortcuts", "window", "overview", "shard" };
     QSettings file(path, QSettings::IniFormat);
     file.clear();
     for (const QString& key : store.allKeys()) {

@@ -37,6 +37,12 @@ struct NotificationSettings {
     bool asksAttention { true };
     friend bool operator==(const NotificationSettings&, const NotificationSettings&) = default;
 };
+struct TuningSettings {
+    // A slider that is dragged applies as it goes, four times a second.
+    enum class Dragging { InSimulator, Always, Never };
+    Dragging applies { Dragging::InSimulator };
+    friend bool operator==(const TuningSettings&, const TuningSettings&) = default;
+};
 struct ShortcutSettings {
     std::map<QString, QList<QKeySequence>> changed {}; // by object name of the action
     friend bool operator==(const ShortcutSettings&, const ShortcutSettings&) = default;
@@ -47,6 +53,7 @@ struct ConsoleSettings {
     ChartSettings charts {};
     TimeSettings time {};
     NotificationSettings notifications {};
+    TuningSettings tuning {};
     ShortcutSettings shortcuts {};
     friend bool operator==(const ConsoleSettings&, const ConsoleSettings&) = default;
 };

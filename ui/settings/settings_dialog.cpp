@@ -84,6 +84,7 @@ SettingsDialog::SettingsDialog(const ConsoleContext& context, const ConsoleSetti
     addPage(new ChartsPage(settings, this));
     addPage(new TimePage(settings, this));
     addPage(new ShortcutPage(settings, actions, this));
+    addPage(new TuningPage(settings, this));
 
     connect(m_list, &QListWidget::currentRowChanged, this, [this](int row) {
         if (row < 0)
@@ -106,8 +107,8 @@ SettingsDialog::SettingsDialog(const ConsoleContext& context, const ConsoleSetti
 QStringList SettingsDialog::pageTitles()
 {
     return { tr("Profile and safety"), tr("Thresholds"), tr("Data and retention"), tr("Privacy"),
-        tr("Notifications"), tr("Appearance"), tr("Charts"), tr("Time and units"),
-        tr("Shortcuts") };
+        tr("Notifications"), tr("Appearance"), tr("Charts"), tr("Time and units"), tr("Shortcuts"),
+        tr("Tuning") };
 }
 
 void SettingsDialog::openPage(int number) { m_list->setCurrentRow(number); }

@@ -160,6 +160,30 @@ void ChartsPage::reset()
     edit([](auto& s) { s.charts = {}; });
 }
 
+TuningPage::TuningPage(const ConsoleSettings& settings, QWidget* parent)
+    : SettingsPage(settings, parent)
+    , m_dragging(addChoice(this, QStringLiteral("settings_dragging"), tr("&Apply while dragging"),
+          { tr("in the simulator only"), tr("always"), tr("never: Apply sends") }))
+{
+    addNote(tr("A slider that is dragged is then applied four times a second, and one undo takes "
+               "the whole drag back. What needs a reason or a warning waits for Apply, whatever "
+               "stands here."));
+    connect(m_dragging, &QComboBox::activated, this, [this](int row) {
+        edit([row](auto& s) { s.tuning.applies = static_cast<TuningSettings::Dragging>(row); });
+    });
+    TuningPage::showSettings();
+}
+
+void TuningPage::showSettings()
+{
+    m_dragging->setCurrentIndex(static_cast<int>(settings().tuning.applies));
+}
+
+void TuningPage::reset()
+{
+    edit([](auto& s) { s.tuning = {}; });
+}
+
 TimePage::TimePage(const ConsoleSettings& settings, QWidget* parent)
     : SettingsPage(settings, parent)
     , m_zone(addChoice(this, QStringLiteral("settings_zone"), tr("&Times on screen"),

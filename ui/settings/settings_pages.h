@@ -69,6 +69,19 @@ private:
     QComboBox* m_axis;
 };
 
+class TuningPage final : public SettingsPage {
+    Q_OBJECT
+public:
+    TuningPage(const ConsoleSettings& settings, QWidget* parent);
+    void reset() override;
+
+protected:
+    void showSettings() override;
+
+private:
+    QComboBox* m_dragging;
+};
+
 class TimePage final : public SettingsPage {
     Q_OBJECT
 public:

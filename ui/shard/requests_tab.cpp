@@ -86,7 +86,9 @@ void RequestsTab::show(const engine::ShardId& shard, const TimeRange& range)
 void RequestsTab::accept(const engine::Result<engine::RequestsPage>& answer)
 {
     if (!answer) {
-        m_notice->showError(tr("Requests could not be read"), toQString(answer.error().message));
+        m_notice->showError(
+            tr("Requests could not be read: %1").arg(toQString(answer.error().message)),
+            toQString(answer.error().detail));
         return;
     }
     std::vector<PlainTableModel::Row> rows;

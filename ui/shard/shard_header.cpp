@@ -1,6 +1,7 @@
 #include "shard/shard_header.h"
 
 #include "format/format.h"
+#include "inspector/shard_text.h"
 #include "models/shard_facts.h"
 #include "theme/theme.h"
 
@@ -97,6 +98,7 @@ void ShardHeader::showShard(const engine::ShardSnapshot* shard, engine::WallTime
     m_shape->setPixmap(m_theme.statusIcon(status).pixmap(kShapeSize, kShapeSize));
     m_state->setText(
         shard == nullptr ? stateWord(engine::ShardState::NoData) : sentence(*shard, takenAt));
+    m_state->setToolTip(m_state->text()); // many flags may not fit
 }
 
 QString ShardHeader::sentence(const engine::ShardSnapshot& shard, engine::WallTime takenAt) const
@@ -109,8 +111,11 @@ QString ShardHeader::sentence(const engine::ShardSnapshot& shard, engine::WallTi
         words << stateWord(state);
     if (!words.isEmpty())
         text += tr(" · also %1").arg(words.join(QStringLiteral(", ")));
-    if (isTuned(shard))
-        text += tr(" · Tuned");
+    QStringList facts = flagTexts(shard, takenAt);
+    facts.prepend(drainWords(shard));
+    facts.removeAll({});
+    for (const QString& fact : facts)
+        text += QStringLiteral(" · ") + fact;
     return text;
 }
 

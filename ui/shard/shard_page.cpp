@@ -8,6 +8,7 @@
 #include "shard/shard_header.h"
 #include "shard/shard_tabs.h"
 #include "theme/theme.h"
+#include "widgets/list_notice.h"
 #include "widgets/stripe.h"
 
 #include <QDateTimeEdit>
@@ -29,7 +30,6 @@ namespace {
 
 using engine::Metric;
 
-constexpr engine::Millis kStaleAfter { 5'000 };
 constexpr int kPanelHeight = 150;
 constexpr const char* kSplitterKey = "shard/splitter";
 
@@ -49,8 +49,6 @@ ShardPage::ShardPage(const ConsoleContext& context, QWidget* parent)
     : Page(parent)
     , m_context(context)
     , m_header(new ShardHeader(context.theme, this))
-    , m_stale(new Stripe(
-          context.theme, QStringLiteral("shard_charts_stale"), QStringLiteral("clock"), this))
     , m_frozenBar(new Stripe(
           context.theme, QStringLiteral("shard_frozenBar"), QStringLiteral("freeze"), this))
     , m_spans(new SpanBar(QStringLiteral("shard"), this))
@@ -84,7 +82,6 @@ ShardPage::ShardPage(const ConsoleContext& context, QWidget* parent)
     layout->setSpacing(kSpaceSmall + 2);
     layout->addWidget(m_header);
     layout->addWidget(m_spans);
-    layout->addWidget(m_stale);
     layout->addWidget(m_frozenBar);
     layout->addWidget(area, 1);
     fillRange();
@@ -139,6 +136,7 @@ QWidget* ShardPage::makeCharts()
     auto* column = new QVBoxLayout(m_panels);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(kSpaceSmall);
+    column->addWidget(&m_deck->notice());
     for (auto* panel : m_deck->panels()) {
         panel->setFixedHeight(kPanelHeight);
         column->addWidget(panel);
@@ -308,10 +306,8 @@ void ShardPage::showVoid()
 
 void ShardPage::setSampleAge(engine::Millis age)
 {
-    m_stale->setVisible(age >= kStaleAfter);
     m_header->setStale(age >= kStaleAfter);
     m_deck->setStale(age >= kStaleAfter);
-    m_stale->setText(tr("Last sample %1 ago. The numbers below are old.").arg(formatDuration(age)));
 }
 
 void ShardPage::setSelection(const std::vector<engine::ShardId>& shards)

@@ -34,6 +34,7 @@ public:
     void open(const PageTarget& target) override;
     void setFrozen(bool isFrozen) override;
     void clearTransient() override;
+    [[nodiscard]] bool hasCharts() const override { return true; }
     void runChart(ChartCommand command) override;
     void setMarks(const std::vector<ChartMark>& marks) override;
     void exportShown() override;
@@ -58,7 +59,6 @@ private:
 
     ConsoleContext m_context;
     ShardHeader* m_header;
-    Stripe* m_stale;
     Stripe* m_frozenBar;
     SpanBar* m_spans;
     QDateTimeEdit* m_from;

@@ -134,8 +134,9 @@ void ShardTabs::askGroups(const engine::ShardId& shard, const TimeRange& range)
                 if (groups)
                     showGroups(*groups);
                 else
-                    m_groupsNotice->showError(
-                        tr("DLQ groups could not be read"), toQString(groups.error().message));
+                    m_groupsNotice->showError(tr("DLQ groups could not be read: %1")
+                                                  .arg(toQString(groups.error().message)),
+                        toQString(groups.error().detail));
             }));
 }
 

@@ -16,6 +16,7 @@ ListNotice::ListNotice(const QString& list, QWidget* parent)
     , m_busy(new QProgressBar(this))
     , m_action(new QPushButton(this))
     , m_copy(new QPushButton(tr("Copy details"), this))
+    , m_cancel(new QPushButton(tr("Cancel"), this))
 {
     setFrameShape(QFrame::NoFrame);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
@@ -33,6 +34,14 @@ ListNotice::ListNotice(const QString& list, QWidget* parent)
     row->addWidget(m_text, 1);
     row->addWidget(m_action);
     row->addWidget(m_copy);
+    row->addWidget(m_cancel);
+    m_cancel->setObjectName(list + QStringLiteral("_cancel"));
+    m_cancel->setAccessibleName(tr("Cancel reading"));
+    m_cancel->hide();
+    m_cancelDelay.setSingleShot(true);
+    m_cancelDelay.setInterval(3'000);
+    connect(&m_cancelDelay, &QTimer::timeout, this, &ListNotice::offerCancel);
+    connect(m_cancel, &QPushButton::clicked, this, &ListNotice::cancelRequested);
     m_delay.setSingleShot(true);
     m_delay.setInterval(150);
     connect(&m_delay, &QTimer::timeout, this, [this] { setVisible(m_kind != Kind::None); });
@@ -49,10 +58,15 @@ ListNotice::ListNotice(const QString& list, QWidget* parent)
     hide();
 }
 
+void ListNotice::setCancellable() { m_isCancellable = true; }
+
+void ListNotice::offerCancel() { m_cancel->setVisible(m_kind == Kind::Loading && m_isCancellable); }
+
 void ListNotice::clear()
 {
     m_kind = Kind::None;
     m_delay.stop();
+    m_cancelDelay.stop();
     hide();
 }
 
@@ -63,6 +77,7 @@ void ListNotice::showLoading(const QString& text)
     show(Kind::Loading, text, {});
     hide();
     m_delay.start();
+    m_cancelDelay.start();
 }
 
 void ListNotice::showEmpty(const QString& text, const QString& action)
@@ -84,6 +99,8 @@ void ListNotice::showError(const QString& text, const QString& detail)
 void ListNotice::show(Kind kind, const QString& text, const QString& action)
 {
     m_delay.stop();
+    m_cancelDelay.stop();
+    m_cancel->hide();
     m_kind = kind;
     m_text->setText(text);
     m_action->setText(action);

@@ -1,12 +1,12 @@
 #include "widgets/table_export.h"
 
 #include "widgets/export_note.h"
+#include "widgets/file_writer.h"
 
 #include <QCoreApplication>
 #include <QFileDialog>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSaveFile>
 
 namespace ui {
 
@@ -71,19 +71,19 @@ void askForExport(QWidget* parent, engine::EnginePort& engine, const ExportQuest
                                                                           : QStringLiteral("csv"));
     });
     QObject::connect(dialog, &QFileDialog::fileSelected, parent,
-        [&engine, what = question.what, make, told](const QString& path) {
+        [&engine, parent, what = question.what, make, told](const QString& path) {
             const ExportTable table = make();
             noteExport(engine, what, std::ssize(table.rows));
             const bool isJson = path.endsWith(QStringLiteral(".jsonl"), Qt::CaseInsensitive);
-            const QByteArray text = isJson ? toJsonLines(table) : toCsv(table);
-            QSaveFile file(path);
-            const bool isDone = file.open(QIODevice::WriteOnly) && file.write(text) == text.size()
-                && file.commit();
-            told(isDone ? TableExportText::tr(
-                     "%n row(s) exported to %1", nullptr, static_cast<int>(table.rows.size()))
-                              .arg(path)
-                        : TableExportText::tr("%1 could not be written: %2")
-                              .arg(path, file.errorString()));
+            const auto rows = static_cast<int>(table.rows.size());
+            writeFile(path, isJson ? toJsonLines(table) : toCsv(table), parent,
+                [path, rows, told](const QString& problem) {
+                    told(problem.isEmpty()
+                            ? TableExportText::tr("%n row(s) exported to %1", nullptr, rows)
+                                  .arg(path)
+                            : TableExportText::tr("%1 could not be written: %2")
+                                  .arg(path, problem));
+                });
         });
     dialog->open();
 }

@@ -1,9 +1,11 @@
 #include "widgets/undo_bar.h"
 
+#include "widgets/undo_stack.h"
+
 #include <QHBoxLayout>
+#include <QKeySequence>
 #include <QLabel>
 #include <QPushButton>
-#include <QShortcut>
 
 #include <utility>
 
@@ -27,11 +29,6 @@ UndoBar::UndoBar(QWidget* parent)
     row->addWidget(m_text, 1);
     row->addWidget(m_button);
 
-    auto* shortcut = new QShortcut(QKeySequence::Undo, this);
-    // Of the page, not the window: a text field with focus keeps its own undo.
-    shortcut->setContext(Qt::WindowShortcut);
-    connect(shortcut, &QShortcut::activated, this, &UndoBar::undo);
-    connect(shortcut, &QShortcut::activatedAmbiguously, this, &UndoBar::undoNewest);
     connect(m_button, &QPushButton::clicked, this, &UndoBar::undo);
     connect(&m_timer, &QTimer::timeout, this, &UndoBar::tick);
     hide();
@@ -42,8 +39,12 @@ void UndoBar::offer(const QString& text, std::function<void()> undo)
     m_message = text;
     m_undo = std::move(undo);
     m_secondsLeft = kSeconds;
-    m_offered.start();
     m_timer.start(1'000);
+    m_stack = &UndoStack::of(*this);
+    if (m_undo)
+        m_stack->offer(this, [this] { this->undo(); });
+    else
+        m_stack->withdraw(this);
     m_button->setVisible(static_cast<bool>(m_undo));
     showTime();
     show();
@@ -56,16 +57,6 @@ void UndoBar::undo()
     const auto undo = std::exchange(m_undo, {});
     expire();
     undo();
-}
-
-void UndoBar::undoNewest()
-{
-    UndoBar* newest = this;
-    for (auto* bar : window()->findChildren<UndoBar*>()) {
-        if (bar->isVisible() && bar->m_offered.elapsed() < newest->m_offered.elapsed())
-            newest = bar;
-    }
-    newest->undo();
 }
 
 void UndoBar::tick()
@@ -81,6 +72,8 @@ void UndoBar::expire()
     m_timer.stop();
     m_secondsLeft = 0;
     m_undo = {};
+    if (m_stack)
+        m_stack->withdraw(this);
     hide();
 }
 

@@ -2,8 +2,8 @@
 // and the button for it. GUI thread.
 #pragma once
 
-#include <QElapsedTimer>
 #include <QFrame>
+#include <QPointer>
 #include <QTimer>
 
 #include <functional>
@@ -13,9 +13,11 @@ class QPushButton;
 
 namespace ui {
 
-// Shows the newest action only; an older one that is still open lapses. Several bars may be on
-// screen: Ctrl+Z goes to the one that was offered last. Its time runs by a timer
-// of one second; expire() lets a test or a new action end it.
+class UndoStack;
+
+// Shows the newest action only; an older one that is still open lapses. Several bars may be in a
+// window: Ctrl+Z goes to the one that was offered last, see UndoStack. Its time runs by a timer of
+// one second; expire() lets a test or a new action end it.
 class UndoBar final : public QFrame {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(UndoBar)
@@ -34,7 +36,6 @@ public Q_SLOTS:
     void expire();
 
 private:
-    void undoNewest();
     void showTime();
 
     QLabel* m_text;
@@ -43,7 +44,7 @@ private:
     QString m_message {};
     std::function<void()> m_undo {};
     int m_secondsLeft { 0 };
-    QElapsedTimer m_offered {};
+    QPointer<UndoStack> m_stack {}; // of the window it was last offered in
 };
 
 } // namespace ui

@@ -17,6 +17,24 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
     , m_theme(theme)
     , m_host(host)
 {
+    addCommands();
+    addPageCommands();
+    addViewActions();
+    addThemes();
+    addProgramActions();
+    for (auto* action :
+        { open, pause, resume, pauseRetries, probe, tune, dlq, replay, copySummary, pin })
+        action->setProperty(kNeedsShard, true);
+    for (auto* action :
+        { resume, resumeAll, pauseRetries, probe, reload, saleMode, archive, revert })
+        action->setProperty(kActsAtOnce, true);
+    connect(&theme, &Theme::changed, this, &ConsoleActions::refreshIcons);
+    refreshIcons();
+    setSelectionSize(0);
+}
+
+void ConsoleActions::addCommands()
+{
     const auto s = [](const char* text) { return QString::fromLatin1(text); };
     open = add(s("action_open"), tr("&Open shard"), s("open"));
     pause = add(s("action_pause"), tr("&Pause…"), s("pause"), { Qt::CTRL | Qt::Key_P });
@@ -36,7 +54,31 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
     exportShown = add(s("action_export"), tr("&Export…"), s("export"), { Qt::CTRL | Qt::Key_E });
     connectDestination = add(s("action_connectDestination"), tr("&Connect a real destination…"));
     reload = add(s("action_reload"), tr("Re&load configuration"), s("reload"));
+}
 
+void ConsoleActions::addPageCommands()
+{
+    const auto s = [](const char* text) { return QString::fromLatin1(text); };
+    find = add(
+        s("action_find"), tr("F&ind in the document"), {}, { Qt::CTRL | Qt::SHIFT | Qt::Key_F });
+    archive = add(
+        s("action_archive"), tr("&Archive or restore the scope"), s("archive"), { Qt::Key_Delete });
+    purge = add(s("action_purge"), tr("&Purge archived entries…"));
+    copyAsCurl = add(s("action_copyAsCurl"), tr("&Copy as curl"), s("copy"));
+    revert = add(s("action_revert"), tr("Revert the selecte&d action"));
+    newReplay = add(s("action_newReplay"), tr("&New replay"), s("replay"));
+    // Ctrl+Enter is that of whoever has the focus: these steps, or the tuning beside them.
+    nextStep = add(s("action_nextStep"), tr("Ne&xt step of the replay"));
+    previousStep = add(s("action_previousStep"), tr("Pre&vious step of the replay"));
+    m_pageActions = { { PageCommand::Find, find }, { PageCommand::Archive, archive },
+        { PageCommand::Purge, purge }, { PageCommand::CopyAsCurl, copyAsCurl },
+        { PageCommand::Revert, revert }, { PageCommand::NewReplay, newReplay },
+        { PageCommand::NextStep, nextStep }, { PageCommand::PreviousStep, previousStep } };
+}
+
+void ConsoleActions::addViewActions()
+{
+    const auto s = [](const char* text) { return QString::fromLatin1(text); };
     freeze
         = add(s("action_freeze"), tr("&Freeze table and charts"), s("freeze"), { Qt::Key_Space });
     freeze->setCheckable(true);
@@ -68,6 +110,11 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
     fullScreen = add(s("action_fullScreen"), tr("F&ull screen"), {}, { Qt::Key_F11 });
     fullScreen->setCheckable(true);
     resetLayout = add(s("action_resetLayout"), tr("Reset &layout"));
+}
+
+void ConsoleActions::addThemes()
+{
+    const auto s = [](const char* text) { return QString::fromLatin1(text); };
     auto* themes = new QActionGroup(this);
     themeSystem = add(s("action_themeSystem"), tr("As the &desktop"));
     themeLight = add(s("action_themeLight"), tr("&Light"));
@@ -79,19 +126,16 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
         one->setCheckable(true);
         themes->addAction(one);
     }
+}
+
+void ConsoleActions::addProgramActions()
+{
+    const auto s = [](const char* text) { return QString::fromLatin1(text); };
     help = add(s("action_help"), tr("&Help"), s("help"), { QKeySequence::HelpContents });
     about = add(s("action_about"), tr("&About Spillway"));
     about->setMenuRole(QAction::AboutRole);
     quit = add(s("action_quit"), tr("&Quit"), s("quit"), { QKeySequence::Quit });
     quit->setMenuRole(QAction::QuitRole);
-    for (auto* action :
-        { open, pause, resume, pauseRetries, probe, tune, dlq, replay, copySummary, pin })
-        action->setProperty(kNeedsShard, true);
-    for (auto* action : { resume, resumeAll, pauseRetries, probe, reload, saleMode })
-        action->setProperty(kActsAtOnce, true);
-    connect(&theme, &Theme::changed, this, &ConsoleActions::refreshIcons);
-    refreshIcons();
-    setSelectionSize(0);
 }
 
 QAction* ConsoleActions::add(
@@ -123,6 +167,20 @@ void ConsoleActions::refreshIcons()
     }
 }
 
+void ConsoleActions::setPlace(const Place& place)
+{
+    for (const auto& [command, action] : m_pageActions)
+        action->setEnabled(place.canRun(command));
+    // Where nothing stands still, a frozen console would not be seen.
+    for (auto* action :
+        { freeze, shorterWindow, longerWindow, zoomBack, logAxis, chartTable, mark })
+        action->setEnabled(place.hasCharts);
+    group->setEnabled(place.isOverview || place.canRun(PageCommand::Group));
+    resort->setEnabled(place.isOverview);
+    m_canReplayScope = place.canRun(PageCommand::Replay);
+    showEnabled();
+}
+
 void ConsoleActions::setSelectionSize(int shards)
 {
     m_selectionSize = shards;
@@ -148,8 +206,9 @@ void ConsoleActions::showEnabled()
         action->setEnabled(shards > 0);
     open->setEnabled(shards == 1);
     pin->setEnabled(shards > 0 && shards <= 4);
-    for (auto* action : { pause, resume, pauseRetries, replay })
+    for (auto* action : { pause, resume, pauseRetries })
         action->setEnabled(shards > 0 && m_areWritesAllowed);
+    replay->setEnabled((shards > 0 || m_canReplayScope) && m_areWritesAllowed);
     probe->setEnabled(shards == 1 && m_areWritesAllowed);
     saleMode->setEnabled(m_areWritesAllowed);
     for (auto* action : { pauseAll, resumeAll, revertAll })

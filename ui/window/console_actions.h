@@ -2,7 +2,13 @@
 // icon, shortcut and enabled state live here and nowhere else. The window connects them.
 #pragma once
 
+#include "window/page.h"
+
 #include <QObject>
+
+#include <functional>
+#include <utility>
+#include <vector>
 
 class QAction;
 class QWidget;
@@ -37,6 +43,16 @@ public:
     QAction* exportShown { nullptr };
     QAction* connectDestination { nullptr };
 
+    // Of the page that is shown, see PageCommand.
+    QAction* find { nullptr };
+    QAction* archive { nullptr };
+    QAction* purge { nullptr };
+    QAction* copyAsCurl { nullptr };
+    QAction* revert { nullptr };
+    QAction* newReplay { nullptr };
+    QAction* nextStep { nullptr };
+    QAction* previousStep { nullptr };
+
     QAction* freeze { nullptr };
     QAction* filter { nullptr };
     QAction* clear { nullptr };
@@ -66,6 +82,15 @@ public:
 
     // Ctrl+1 … Ctrl+9 by the page's number; created as pages are added.
     QAction* addPage(int number, const QString& title);
+    using PageActions = std::vector<std::pair<PageCommand, QAction*>>;
+    // Those that only pages have. The others are the window's where a page does not know them.
+    [[nodiscard]] const PageActions& pageActions() const { return m_pageActions; }
+    struct Place { // what the shown page allows
+        std::function<bool(PageCommand)> canRun {};
+        bool hasCharts { false };
+        bool isOverview { false };
+    };
+    void setPlace(const Place& place);
     // Those that need a selected shard.
     void setSelectionSize(int shards);
     // Those that change something in the engine: off, with the reason as tooltip, where the safety
@@ -73,6 +98,11 @@ public:
     void setWriteGuard(const Guard& guard, bool hasShards);
 
 private:
+    void addCommands();
+    void addPageCommands();
+    void addViewActions();
+    void addThemes();
+    void addProgramActions();
     QAction* add(const QString& name, const QString& text, const QString& icon = {},
         const QList<QKeySequence>& keys = {});
     void refreshIcons();
@@ -81,6 +111,8 @@ private:
     int m_selectionSize { 0 };
     bool m_areWritesAllowed { true };
     bool m_hasShards { false };
+    bool m_canReplayScope { false };
+    PageActions m_pageActions {};
     Theme& m_theme;
     QWidget* m_host;
 };

@@ -2,9 +2,11 @@
 
 #include "format/format.h"
 #include "models/shard_facts.h"
+#include "replay/replay_draft.h"
 #include "theme/theme.h"
 #include "widgets/card.h"
 #include "widgets/quiet_label.h"
+#include "window/page.h"
 
 #include <QAccessible>
 #include <QAction>
@@ -30,9 +32,9 @@ constexpr std::array kChipStates { ShardState::Failing, ShardState::AuthFailed, 
     ShardState::Throttled, ShardState::Degraded, ShardState::Backlogged, ShardState::Paused,
     ShardState::NoData };
 
-constexpr engine::Millis kStaleAfter { 5'000 };
 constexpr engine::Seconds kAnnounceInterval { 5 };
 constexpr int kBadgeHeight = 26;
+constexpr int kStaleShape = 16;
 
 // The name of the profile on a ground of its own; the colours are its palette's.
 class Badge final : public QLabel {
@@ -78,6 +80,7 @@ IncidentBar::IncidentBar(Theme& theme, QAction* pauseAll, QWidget* parent)
     , m_theme(theme)
     , m_profile(new Badge(this))
     , m_sale(new Badge(this))
+    , m_staleShape(new QLabel(this))
     , m_headline(new QLabel(this))
     , m_calm(new QLabel(this))
     , m_jobs(new QToolButton(this))
@@ -124,35 +127,8 @@ QWidget* IncidentBar::buildTotals()
     return totals;
 }
 
-void IncidentBar::build(QAction* pauseAll)
+QHBoxLayout* IncidentBar::buildChips()
 {
-    m_profile->setObjectName(QStringLiteral("incident_profile"));
-    m_sale->setObjectName(QStringLiteral("incident_sale"));
-    m_sale->setVisible(false);
-    m_headline->setObjectName(QStringLiteral("incident_headline"));
-    m_clock->setObjectName(QStringLiteral("incident_clock"));
-    m_calm->setObjectName(QStringLiteral("incident_calm"));
-    for (QLabel* label :
-        std::initializer_list<QLabel*> { m_profile, m_sale, m_headline, m_calm, m_zone })
-        label->setTextFormat(Qt::PlainText);
-    m_sale->setText(tr("SALE"));
-    for (auto* badge : { m_profile, m_sale }) {
-        badge->setAlignment(Qt::AlignCenter);
-        badge->setFixedHeight(kBadgeHeight);
-    }
-    m_headline->setMinimumWidth(1); // a long problem does not push the totals out of the window
-    m_jobs->setObjectName(QStringLiteral("incident_jobs"));
-    m_jobs->setAccessibleName(tr("Running jobs"));
-    m_jobs->setAutoRaise(true);
-    m_jobs->setVisible(false);
-    connect(m_jobs, &QToolButton::clicked, this, &IncidentBar::jobsChosen);
-    m_pauseAll->setDefaultAction(pauseAll);
-    m_pauseAll->setObjectName(QStringLiteral("incident_pauseAll"));
-    m_pauseAll->setAccessibleName(tr("Pause all destinations"));
-    m_pauseAll->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_pauseAll->setMinimumHeight(28);
-    m_pauseAll->setFocusPolicy(Qt::StrongFocus);
-
     auto* chips = new QHBoxLayout;
     chips->setSpacing(kSpaceSmall);
     chips->addWidget(m_calm);
@@ -177,11 +153,52 @@ void IncidentBar::build(QAction* pauseAll)
     m_more->hide();
     chips->addWidget(m_more);
     chips->addStretch();
+    return chips;
+}
+
+void IncidentBar::build(QAction* pauseAll)
+{
+    m_profile->setObjectName(QStringLiteral("incident_profile"));
+    m_sale->setObjectName(QStringLiteral("incident_sale"));
+    m_sale->setVisible(false);
+    m_headline->setObjectName(QStringLiteral("incident_headline"));
+    m_clock->setObjectName(QStringLiteral("incident_clock"));
+    m_calm->setObjectName(QStringLiteral("incident_calm"));
+    for (QLabel* label :
+        std::initializer_list<QLabel*> { m_profile, m_sale, m_headline, m_calm, m_zone })
+        label->setTextFormat(Qt::PlainText);
+    m_sale->setText(tr("SALE"));
+    for (auto* badge : { m_profile, m_sale }) {
+        badge->setAlignment(Qt::AlignCenter);
+        badge->setFixedHeight(kBadgeHeight);
+    }
+    m_staleShape->setObjectName(QStringLiteral("incident_stale"));
+    m_staleShape->setAccessibleName(tr("Old sample"));
+    m_staleShape->setVisible(false);
+    m_headline->setMinimumWidth(1); // a long problem does not push the totals out of the window
+    m_jobs->setObjectName(QStringLiteral("incident_jobs"));
+    m_jobs->setAccessibleName(tr("Running jobs"));
+    m_jobs->setAutoRaise(true);
+    m_jobs->setVisible(false);
+    connect(m_jobs, &QToolButton::clicked, this, [this] {
+        if (m_job)
+            Q_EMIT jobChosen(engine::toInt(*m_job));
+    });
+    m_pauseAll->setDefaultAction(pauseAll);
+    m_pauseAll->setObjectName(QStringLiteral("incident_pauseAll"));
+    m_pauseAll->setAccessibleName(tr("Pause all destinations"));
+    m_pauseAll->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_pauseAll->setMinimumHeight(28);
+    m_pauseAll->setFocusPolicy(Qt::StrongFocus);
 
     auto* news = new QVBoxLayout;
     news->setSpacing(0);
-    news->addWidget(m_headline);
-    news->addLayout(chips);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(kSpaceSmall);
+    head->addWidget(m_staleShape);
+    head->addWidget(m_headline, 1);
+    news->addLayout(head);
+    news->addLayout(buildChips());
     auto* clock = new QVBoxLayout;
     clock->setSpacing(0);
     m_clock->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
@@ -205,6 +222,8 @@ void IncidentBar::build(QAction* pauseAll)
 void IncidentBar::restyle()
 {
     m_headline->setFont(m_theme.titleFont());
+    m_staleShape->setPixmap(m_theme.icon(QStringLiteral("clock")).pixmap(kStaleShape));
+    m_staleShape->setVisible(m_isStale);
     m_profile->setFont(m_theme.boldFont());
     m_sale->setFont(m_theme.boldFont());
     m_clock->setFont(m_theme.boldFont());
@@ -366,10 +385,9 @@ void IncidentBar::showMore(const std::vector<const Chip*>& leftOut)
 void IncidentBar::showJobs(const engine::EngineSnapshot& snapshot)
 {
     QString text;
+    m_job.reset();
     for (const auto& job : snapshot.jobs) {
-        const bool isActive
-            = job.state == "running" || job.state == "paused" || job.state == "holding";
-        if (!isActive)
+        if (isOver(job)) // one that a guard stopped is not: it waits for somebody
             continue;
         if (!text.isEmpty()) {
             text += QStringLiteral(" …");
@@ -377,11 +395,12 @@ void IncidentBar::showJobs(const engine::EngineSnapshot& snapshot)
         }
         const int percent
             = job.total > 0 ? static_cast<int>(100 * (job.total - job.left()) / job.total) : 0;
-        text = tr("Replay R-%1 %2 %").arg(engine::toInt(job.id)).arg(percent);
+        m_job = job.id;
+        text = tr("Replay %1 %2 %").arg(jobName(job.id)).arg(percent);
         if (job.eta)
             text += u' ' + formatDuration(std::chrono::duration_cast<engine::Millis>(*job.eta));
         if (job.state != "running")
-            text += u' ' + toQString(job.state);
+            text += QStringLiteral(" · ") + jobStateText(job);
     }
     m_jobs->setText(text);
     m_jobs->setVisible(!text.isEmpty());

@@ -10,6 +10,7 @@
 #include <vector>
 
 class QAction;
+class QHBoxLayout;
 class QLabel;
 class QToolButton;
 
@@ -31,7 +32,7 @@ public:
 
 Q_SIGNALS:
     void stateChosen(engine::ShardState state);
-    void jobsChosen();
+    void jobChosen(qint64 job);
     void announced(const QString& text); // a screen reader has been told
 
 protected:
@@ -45,6 +46,7 @@ private:
         int count { 0 };
     };
     void build(QAction* pauseAll);
+    QHBoxLayout* buildChips();
     QWidget* buildTotals();
     void restyle();
     void showHeadline();
@@ -58,11 +60,13 @@ private:
     Theme& m_theme;
     QLabel* m_profile;
     QLabel* m_sale;
+    QLabel* m_staleShape; // a clock, before a headline that is old
     QLabel* m_headline;
     QLabel* m_calm; // where the chips are when there are some
     std::vector<Chip> m_chips;
     QToolButton* m_more { nullptr }; // the chips that have no room
     QToolButton* m_jobs;
+    std::optional<engine::ReplayJobId> m_job; // that the button names
     std::vector<QLabel*> m_totalCaptions; // before m_totals: building it fills them
     std::vector<QuietLabel*> m_totalValues; // In, Out, Queue, DLQ
     QWidget* m_totals;

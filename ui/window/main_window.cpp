@@ -1,11 +1,14 @@
 #include "window/main_window.h"
 
+#include "format/format.h"
 #include "guards/guard_rules.h"
 #include "overview/overview_page.h"
 #include "theme/theme.h"
 #include "widgets/command_runner.h"
 #include "widgets/privacy.h"
+#include "widgets/stripe.h"
 #include "widgets/undo_bar.h"
+#include "widgets/undo_stack.h"
 #include "window/console_actions.h"
 #include "window/incident_bar.h"
 #include "window/nav_rail.h"
@@ -51,6 +54,8 @@ MainWindow::MainWindow(const ConsoleContext& context, QSettings* settings, QWidg
     , m_stack(new QStackedWidget(this))
     , m_inspectorDock(new QDockWidget(tr("Inspector"), this))
     , m_status(new StatusLine(this))
+    , m_stale(
+          new Stripe(context.theme, QStringLiteral("window_stale"), QStringLiteral("clock"), this))
     , m_overview(new OverviewPage(context, this))
     , m_runner(new CommandRunner(context.engine, this))
     , m_undo(new UndoBar(this))
@@ -80,7 +85,9 @@ MainWindow::MainWindow(const ConsoleContext& context, QSettings* settings, QWidg
     addBar(m_undo);
     if (m_context.privacy != nullptr)
         addBar(new PrivacyBar(*m_context.privacy, this));
-    connect(m_incidentBar, &IncidentBar::jobsChosen, this, [this] { showPage(PageId::Replay); });
+    connect(m_incidentBar, &IncidentBar::jobChosen, this, [this](qint64 job) {
+        navigate({ .page = PageId::Replay, .job = engine::ReplayJobId { job } });
+    });
     connect(
         &context.engine, &engine::EnginePort::snapshotPublished, this, &MainWindow::applySnapshot);
     connect(m_tick, &QTimer::timeout, this, &MainWindow::tick);
@@ -122,6 +129,7 @@ void MainWindow::buildFrame()
     m_bars = new QVBoxLayout;
     m_bars->setContentsMargins(0, 0, 0, 0);
     m_bars->setSpacing(0);
+    m_bars->addWidget(m_stale);
     m_bars->addWidget(m_stack, 1);
     row->addLayout(m_bars, 1);
     setCentralWidget(center);
@@ -155,8 +163,8 @@ void MainWindow::buildMenus()
     };
     auto& a = *m_actions;
     fill(tr("&File"),
-        { a.palette, a.exportShown, nullptr, a.connectDestination, a.reload, nullptr, a.preferences,
-            nullptr, a.quit });
+        { a.palette, a.exportShown, UndoStack::of(*this).action(), nullptr, a.connectDestination,
+            a.reload, nullptr, a.preferences, nullptr, a.quit });
     auto* view = fill(tr("&View"), {});
     m_pagesMenu = view->addMenu(tr("&Page"));
     for (auto* entry : QList<QAction*> { nullptr, a.freeze, a.filter, a.clear, a.group, a.resort,
@@ -176,9 +184,9 @@ void MainWindow::buildMenus()
     fill(tr("&Shard"),
         { a.open, a.nextTrouble, a.previousTrouble, nullptr, a.pause, a.resume, a.pauseRetries,
             a.probe, a.tune, nullptr, a.copySummary, a.pin, nullptr, a.pauseAll, a.resumeAll,
-            a.revertAll, nullptr, a.saleMode });
-    fill(tr("&DLQ"), { a.dlq });
-    fill(tr("&Replay"), { a.replay });
+            a.revertAll, a.revert, nullptr, a.saleMode });
+    fill(tr("&DLQ"), { a.dlq, nullptr, a.archive, a.copyAsCurl, a.find, nullptr, a.purge });
+    fill(tr("&Replay"), { a.replay, nullptr, a.newReplay, a.nextStep, a.previousStep });
     fill(tr("&Help"), { a.help, nullptr, a.about });
 }
 
@@ -203,6 +211,7 @@ void MainWindow::setInspector(InspectorPage* inspector)
     adopt(inspector);
     fitInspector();
     noteDefaultState();
+    m_inspector->setTuningSettings(m_look.tuning);
     m_inspector->setSelection(m_selection);
     if (m_snapshot)
         m_inspector->applySnapshot(m_snapshot);
@@ -294,6 +303,7 @@ void MainWindow::showPage(PageId id)
     m_rail->setCurrentPage(id);
     if (m_snapshot)
         wanted->applySnapshot(m_snapshot); // it was hidden and has heard nothing
+    showPlace();
 }
 
 void MainWindow::navigate(const PageTarget& target)
@@ -349,6 +359,7 @@ void MainWindow::applySnapshot(const engine::SnapshotPtr& snapshot)
     setWindowTitle(
         isLive ? tr("LIVE · %1 · Spillway").arg(profile) : tr("%1 · Spillway").arg(profile));
     showWriteGuard();
+    showPlace();
     m_status->noteTick(
         engine::Micros { timer.nsecsElapsed() / 1'000 }, m_stack->currentWidget()->objectName());
     tick();
@@ -363,6 +374,8 @@ void MainWindow::tick()
         = std::chrono::duration_cast<engine::Millis>(m_context.clock.steadyNow() - *m_receivedAt);
     m_status->setSampleAge(age);
     m_incidentBar->setSampleAge(age);
+    m_stale->setVisible(age >= kStaleAfter);
+    m_stale->setText(tr("Last sample %1 ago. The numbers below are old.").arg(formatDuration(age)));
     if (auto* current = qobject_cast<Page*>(m_stack->currentWidget()))
         current->setSampleAge(age);
     if (m_inspector != nullptr)

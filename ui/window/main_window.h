@@ -30,6 +30,7 @@ class IncidentBar;
 class NavRail;
 class OverviewPage;
 class StatusLine;
+class Stripe;
 class UndoBar;
 struct PaletteEntry;
 
@@ -81,6 +82,10 @@ private:
     void connectCommands();
     void adopt(Page* page);
     void connectCharts();
+    void connectPageCommands();
+    [[nodiscard]] bool runOnPage(PageCommand command); // false: it is none of the shown page's
+    void replaySelection();
+    void showPlace();
     void showMarks();
     void readMarks();
     void keepMarks(); // shows them, and writes them where the next run finds them
@@ -119,6 +124,7 @@ private:
     QVBoxLayout* m_bars { nullptr };
     QDockWidget* m_inspectorDock;
     StatusLine* m_status;
+    Stripe* m_stale; // above every page: how old what it shows is
     OverviewPage* m_overview;
     InspectorPage* m_inspector { nullptr };
     QMenu* m_pagesMenu { nullptr };

@@ -40,6 +40,8 @@ void MainWindow::connectActions()
     auto& a = *m_actions;
     connect(a.freeze, &QAction::triggered, this, &MainWindow::setFrozen);
     connect(a.filter, &QAction::triggered, this, [this] {
+        if (runOnPage(PageCommand::Filter))
+            return;
         showPage(PageId::Overview);
         m_overview->focusFilter();
     });
@@ -52,8 +54,12 @@ void MainWindow::connectActions()
     connect(a.previousTrouble, &QAction::triggered, this,
         [this] { m_overview->selectNextInTrouble(false); });
     connect(a.resort, &QAction::triggered, this, [this] { m_overview->resort(); });
-    connect(a.group, &QAction::triggered, this, [this] { m_overview->toggleGrouping(); });
+    connect(a.group, &QAction::triggered, this, [this] {
+        if (!runOnPage(PageCommand::Group))
+            m_overview->toggleGrouping();
+    });
     connectCharts();
+    connectPageCommands();
     connect(a.nextArea, &QAction::triggered, this, [this] { cycleAreas(true); });
     connect(a.previousArea, &QAction::triggered, this, [this] { cycleAreas(false); });
     connect(a.toggleInspector, &QAction::triggered, m_inspectorDock, &QWidget::setVisible);
@@ -94,6 +100,38 @@ void MainWindow::connectCharts()
     run(a.logAxis, ChartCommand::LogAxis);
     run(a.chartTable, ChartCommand::Table);
     run(a.mark, ChartCommand::Mark);
+}
+
+void MainWindow::connectPageCommands()
+{
+    for (const auto& [command, action] : m_actions->pageActions())
+        connect(action, &QAction::triggered, this,
+            [this, command = command] { static_cast<void>(runOnPage(command)); });
+}
+
+bool MainWindow::runOnPage(PageCommand command)
+{
+    auto* current = page(currentPage());
+    if (current == nullptr || !current->canRun(command))
+        return false;
+    current->run(command);
+    return true;
+}
+
+void MainWindow::showPlace()
+{
+    const auto* current = page(currentPage());
+    if (current != nullptr)
+        m_actions->setPlace({ .canRun = [current](PageCommand c) { return current->canRun(c); },
+            .hasCharts = current->hasCharts(),
+            .isOverview = current == m_overview });
+}
+
+void MainWindow::replaySelection()
+{
+    engine::DeadLetterFilter scope;
+    scope.shards = m_selection;
+    navigate({ .page = PageId::Replay, .shards = m_selection, .filter = scope });
 }
 
 void MainWindow::connectCommands()
@@ -149,16 +187,14 @@ void MainWindow::connectCommands()
         m_inspectorDock->setVisible(true);
         m_inspector->focusTuning();
     });
-    const auto filter = [this] {
+    connect(a.dlq, &QAction::triggered, this, [this] {
         engine::DeadLetterFilter scope;
         scope.shards = m_selection;
-        return scope;
-    };
-    connect(a.dlq, &QAction::triggered, this, [this, filter] {
-        navigate({ .page = PageId::Dlq, .shards = m_selection, .filter = filter() });
+        navigate({ .page = PageId::Dlq, .shards = m_selection, .filter = scope });
     });
-    connect(a.replay, &QAction::triggered, this, [this, filter] {
-        navigate({ .page = PageId::Replay, .shards = m_selection, .filter = filter() });
+    connect(a.replay, &QAction::triggered, this, [this] {
+        if (!runOnPage(PageCommand::Replay))
+            replaySelection();
     });
     connect(a.copySummary, &QAction::triggered, this, &MainWindow::copySummary);
     connect(a.pin, &QAction::triggered, this, [this] { m_overview->togglePinned(m_selection); });
@@ -231,12 +267,14 @@ void MainWindow::copySummary()
     for (const auto& shard : m_snapshot->shards) {
         if (std::find(m_selection.begin(), m_selection.end(), shard.shard) == m_selection.end())
             continue;
+        const QString drain = drainWords(shard);
         lines << tr("**%1** %2 since %3 UTC · depth %4 · lag %5 · p95 %6 · errors %7")
                      .arg(shardName(shard.shard), stateSentence(shard),
                          formatUtc(shard.stateSince).mid(11, 5), formatExact(shard.queueDepth),
                          formatDuration(shard.consumerLag),
                          shard.latencyP95 ? formatLatency(*shard.latencyP95) : QString(kDash),
-                         shard.errorRatio ? formatPercent(*shard.errorRatio) : QString(kDash));
+                         shard.errorRatio ? formatPercent(*shard.errorRatio) : QString(kDash))
+                + (drain.isEmpty() ? QString() : QStringLiteral(" · ") + drain);
     }
     QApplication::clipboard()->setText(lines.join(u'\n'));
     m_status->showNews(tr("Summary of %1 copied").arg(namesOf(m_selection)));

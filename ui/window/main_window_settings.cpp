@@ -53,6 +53,8 @@ void MainWindow::applySettings(const ConsoleSettings& settings)
     setAnimated(!look.isMotionReduced);
     setClockZone(settings.time.zone);
     applyShortcuts(settings.shortcuts, namedActions());
+    if (m_inspector != nullptr)
+        m_inspector->setTuningSettings(settings.tuning);
     if (settings.charts != before.charts) {
         for (const auto& [id, page] : m_pages)
             page->setChartDefaults(settings.charts);
@@ -123,7 +125,9 @@ void MainWindow::runEntry(const PaletteEntry& entry)
     case PaletteEntry::Kind::Action:
         if (!entry.shard.destination.empty())
             setSelection({ entry.shard });
-        if (entry.action->property(kActsAtOnce).toBool())
+        if (entry.action == m_actions->replay && !entry.shard.destination.empty())
+            replaySelection(); // the shard that was named, not the scope of the page
+        else if (entry.action->property(kActsAtOnce).toBool())
             confirmAction(*entry.action);
         else
             entry.action->trigger();

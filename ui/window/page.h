@@ -20,6 +20,7 @@ class Privacy;
 class Theme;
 class UiClock;
 struct ChartSettings;
+struct TuningSettings;
 
 // What every page is built from; everything outlives the pages. No page keeps engine objects, only
 // the port and the values that it hands over.
@@ -31,10 +32,28 @@ struct ConsoleContext {
     Privacy* privacy = nullptr; // null: personal data is always masked
 };
 
+inline constexpr engine::Millis kStaleAfter { 5'000 }; // a sample this old is not live
+
 enum class PageId { Overview, Shard, Dlq, Replay, Import, Events, Readiness, Drill, Audit };
 
 // What the window's actions do to the charts of the page that is shown.
 enum class ChartCommand { ShorterWindow, LongerWindow, ZoomBack, LogAxis, Table, Mark };
+
+// What the window's actions ask of the page that is shown, so that every command is one action with
+// one key, wherever the focus is.
+enum class PageCommand {
+    Filter, // to the line that narrows the page
+    Find, // in the document that the page shows
+    Group, // groups or rows
+    Replay, // what the page's scope says
+    Archive, // that scope; an archive's is restored
+    Purge,
+    CopyAsCurl,
+    Revert, // the selected entry
+    NewReplay,
+    NextStep,
+    PreviousStep
+};
 
 // Where an operator wants to go, with what the page should show there. Every field is optional in
 // meaning: an empty one leaves the page as it is.
@@ -60,13 +79,18 @@ public:
 
     [[nodiscard]] virtual QString title() const = 0;
     virtual void applySnapshot(const engine::SnapshotPtr& snapshot) = 0;
-    // No new sample for 5 s: live numbers must not look live. 0 s means fresh again.
+    // No new sample for kStaleAfter: live numbers must not look live. The window says how old they
+    // are, above the page. 0 s means fresh again.
     virtual void setSampleAge(engine::Millis /*age*/) { }
     virtual void setSelection(const std::vector<engine::ShardId>& /*shards*/) { }
     virtual void open(const PageTarget& /*target*/) { }
     virtual void setFrozen(bool /*isFrozen*/) { }
     virtual void clearTransient() { } // Esc: filters, pins and popups of the page
+    [[nodiscard]] virtual bool hasCharts() const { return false; } // freezing is seen here
     virtual void runChart(ChartCommand /*command*/) { }
+    // False: not a command of this page, now. Asked with every sample and before run().
+    [[nodiscard]] virtual bool canRun(PageCommand /*command*/) const { return false; }
+    virtual void run(PageCommand /*command*/) { }
     virtual void setMarks(const std::vector<ChartMark>& /*marks*/) { }
     virtual void exportShown() { } // what the page's scope says, to a file that is asked for
     virtual void setChartDefaults(const ChartSettings& /*settings*/) { }
@@ -97,6 +121,7 @@ public:
     using Page::Page;
     virtual void showPauseSheet(const std::vector<engine::ShardId>& shards) = 0;
     virtual void focusTuning() = 0;
+    virtual void setTuningSettings(const TuningSettings& /*settings*/) { }
     // Says first what it means where the safety level or the queue asks for it.
     virtual void askResume(const std::vector<engine::ShardId>& /*shards*/) { }
     virtual void resumeAll() { } // what was paused with everything

@@ -90,6 +90,7 @@ private Q_SLOTS:
     void theMatrixIsExportedAsItIsShown();
     void personalDataIsShownForTenMinutesWithAReason();
     void severalIdsMakeAMatrix();
+    void anEventWithoutADeliveryIsOpen();
     void theClipboardIsLookedUpWhenItLooksLikeAnId();
     void aPayloadIsComparedFieldByField();
     void theDiffTabComparesWithTheLastAcceptedOne();
@@ -154,7 +155,12 @@ void TestOperatorPages::anUnknownIdSaysWhatWasSearched()
     QVERIFY(label->text().contains(QStringLiteral("0 hits")));
     bench.engine.failNext(engine::ErrorCode::Storage);
     page.find(bench.someId());
-    QTRY_VERIFY(label->text().contains(QStringLiteral("could not be read")));
+    QTRY_VERIFY(page.findChild<QWidget*>(QStringLiteral("events_error")) != nullptr);
+    QVERIFY(label->text().contains(QStringLiteral("Not found"))); // what was there stays
+    find<QPushButton>(page, "events_retry")->click();
+    QTRY_VERIFY(label->isHidden());
+    QVERIFY(page.findChild<QWidget*>(QStringLiteral("events_error")) == nullptr
+        || !page.findChild<QWidget*>(QStringLiteral("events_error"))->isVisible());
 }
 
 void TestOperatorPages::aPartOfAnIdSuggestsThoseThatContainIt()
@@ -207,6 +213,7 @@ void TestOperatorPages::theMatrixIsExportedAsItIsShown()
     const QTemporaryDir folder;
     page.exportTo(folder.filePath(QStringLiteral("events.csv")));
     QFile written(folder.filePath(QStringLiteral("events.csv")));
+    QTRY_VERIFY(written.exists());
     QVERIFY(written.open(QIODevice::ReadOnly));
     const QByteArray csv = written.readAll();
     QCOMPARE(csv.count('\n'), 3);
@@ -260,6 +267,17 @@ void TestOperatorPages::severalIdsMakeAMatrix()
         matrix->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     find<QCheckBox>(page, "events_openOnly")->setChecked(true);
     QCOMPARE(matrix->model()->rowCount(), 2);
+}
+
+// No route takes it: it was accepted nowhere, which is what that box looks for.
+void TestOperatorPages::anEventWithoutADeliveryIsOpen()
+{
+    engine::EventPage page;
+    page.events.push_back({ .eventId = "unrouted-1" });
+    EventMatrixModel matrix;
+    matrix.setPage(page);
+    matrix.setOpenOnly(true);
+    QCOMPARE(matrix.rowCount(), 1);
 }
 
 void TestOperatorPages::theClipboardIsLookedUpWhenItLooksLikeAnId()

@@ -1,4 +1,5 @@
 // Pausing and resuming from the inspector: what it says, what it sends, what it asks first.
+#include "format/format.h"
 #include "guards/guard_rules.h"
 #include "inspector/pause_sheet.h"
 #include "inspector/shard_text.h"
@@ -27,6 +28,7 @@ class TestPauseSheet : public QObject {
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin)"))); }
     void thePauseSheetNamesItsConsequence();
+    void everythingThatStopsIsNamed();
     void pausingSendsModeEndAndNote();
     void aTimedPauseTellsWhatComesAfterIt();
     void pausingEverythingNeedsAReasonWhereGuarded();
@@ -53,6 +55,26 @@ void TestPauseSheet::thePauseSheetNamesItsConsequence()
     QVERIFY2(late.contains(QStringLiteral("before this pause ends")), qPrintable(late));
     const QString retries = pauseConsequence({ shard }, { .mode = engine::Desired::RetriesPaused });
     QVERIFY2(retries.contains(QStringLiteral("first attempts still go out")), qPrintable(retries));
+}
+
+// Whoever confirms has read what stops; more than sixteen are counted, and named when pointed at.
+void TestPauseSheet::everythingThatStopsIsNamed()
+{
+    InspectorBench bench(engine::ShardState::Backlogged);
+    const auto* names = bench.find<QLabel>("pause_targets");
+    bench.inspector.showPauseSheet({ bench.id });
+    QVERIFY(!names->isVisible());
+    const engine::SnapshotPtr snapshot = bench.engine.snapshot();
+    std::vector<engine::ShardId> all;
+    for (const auto& shard : snapshot->shards)
+        all.push_back(shard.shard);
+    bench.inspector.showPauseSheet({ all[0], all[1] });
+    QVERIFY(names->isVisible());
+    QCOMPARE(names->text(), shardLabel(all[0]) + QStringLiteral(", ") + shardLabel(all[1]));
+    all.push_back({ "another", "1" });
+    bench.inspector.showPauseSheet(all);
+    QVERIFY(names->text().endsWith(QStringLiteral("and 1 more")));
+    QVERIFY(names->toolTip().contains(QStringLiteral("another")));
 }
 
 void TestPauseSheet::pausingSendsModeEndAndNote()

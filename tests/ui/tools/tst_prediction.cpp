@@ -163,6 +163,10 @@ void TestPrediction::aPredictionNamesWhatItAssumes()
     QVERIFY2(assumed.contains(QStringLiteral("412/s")), qPrintable(assumed));
     QVERIFY2(assumed.contains(QStringLiteral("380 ms to 1.9 s")), qPrintable(assumed));
     QVERIFY2(assumed.contains(QStringLiteral("3 other shards")), qPrintable(assumed));
+    auto shard = ui::testing::shardLike();
+    QVERIFY(throttlingText({ shard }).isEmpty());
+    shard.rate.ceiling.reset(); // nobody knows where throttling begins
+    QVERIFY(throttlingText({ shard }).startsWith(QStringLiteral("Effect on throttling unknown")));
     forecast.typical.drained.reset();
     forecast.typical.shortBy = 262;
     forecast.typical.firstRefusal = engine::Seconds { 18'600 };

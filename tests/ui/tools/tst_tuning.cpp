@@ -37,6 +37,7 @@ private Q_SLOTS:
     void undoBringsBackATrialAsItWas();
     void revertForgetsWhatIsStaged();
     void undoBringsBackWhatWas();
+    void aDraggedSliderAppliesAsItGoes();
     void aRaiseWhileThrottledIsAppliedAnyway();
     void guardedTunesOnTrialAndAsksWhyAboveACeiling();
     void observeTurnsTheInspectorIntoGlass();
@@ -228,6 +229,43 @@ void TestTuning::undoBringsBackWhatWas()
     QVERIFY(!bar->isVisible());
     bar->undo(); // too late
     QCOMPARE(bench.sent<engine::TuneCommand>(), 3);
+}
+
+// In the simulator, where the settings begin with it: a drag in two moves is two commands, and one
+// undo goes back to before it. Elsewhere, and where it is switched off, a drag only stages.
+void TestTuning::aDraggedSliderAppliesAsItGoes()
+{
+    InspectorBench bench(engine::ShardState::Backlogged);
+    using Dragging = TuningSettings::Dragging;
+    auto& slider = *bench.find<MarkerSlider>("tuning_batchSlider");
+    const int before = slider.value();
+    const auto settle = [&bench] {
+        return QTest::qWaitFor([&bench] { return bench.inspector.tuning().staged().isEmpty(); });
+    };
+    bench.inspector.setTuningSettings({ .applies = Dragging::Never });
+    slider.setSliderDown(true);
+    slider.setValue(before / 2);
+    slider.setSliderDown(false);
+    QCOMPARE(bench.inspector.tuning().staged().changes(), 1);
+    bench.inspector.tuning().revert();
+
+    bench.inspector.setTuningSettings({});
+    slider.setSliderDown(true);
+    slider.setValue(before / 2);
+    QCOMPARE(bench.sent<engine::TuneCommand>(), 0); // a quarter of a second has not passed
+    QTRY_COMPARE(bench.sent<engine::TuneCommand>(), 1);
+    slider.setValue(before / 4);
+    QTRY_COMPARE(bench.sent<engine::TuneCommand>(), 2);
+    QCOMPARE(slider.value(), before / 4); // it stays under the hand
+    slider.setSliderDown(false);
+    QVERIFY(settle());
+    QCOMPARE(bench.sent<engine::TuneCommand>(), 2);
+    auto* undo = bench.find<QPushButton>("undo_button");
+    QTRY_VERIFY(undo->isVisible());
+    undo->click();
+    QTRY_COMPARE(bench.sent<engine::TuneCommand>(), 3);
+    const auto& back = std::get<engine::TuneCommand>(bench.engine.commands().back().what);
+    QVERIFY(back.reset && !back.batch); // there was no override before the drag
 }
 
 void TestTuning::aRaiseWhileThrottledIsAppliedAnyway()
