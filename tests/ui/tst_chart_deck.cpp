@@ -360,6 +360,7 @@ void TestChartDeck::flagsAreReachedAndOpenedByKeys()
 void TestChartDeck::aHoveredChartMeansTheTimesThatItShows()
 {
     Console console;
+    console.window.hide(); // the pointer would be over both windows
     QWidget host;
     QVBoxLayout column(&host);
     ChartDeck deck({ console.engine, console.theme, console.clock, true },

@@ -7,7 +7,6 @@
 #include "replay/jobs_model.h"
 #include "replay/pace_step.h"
 #include "replay/preview_step.h"
-#include "replay/report_panel.h"
 #include "replay/stored_draft.h"
 #include "replay/window_step.h"
 #include "theme/console_style.h"
@@ -16,13 +15,11 @@
 #include "widgets/column_chooser.h"
 #include "widgets/command_runner.h"
 #include "widgets/list_notice.h"
-#include "widgets/table_export.h"
 #include "window/ui_clock.h"
 
 #include <QHeaderView>
 #include <QLabel>
 #include <QListWidget>
-#include <QPointer>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QShortcut>
@@ -286,55 +283,6 @@ void ReplayPage::newDraft(engine::DeadLetterFilter filter)
     m_window->setFilter(m_draft.filter);
     m_window->setPending(false);
     goTo(Step::Window);
-}
-
-bool ReplayPage::canRun(PageCommand command) const
-{
-    switch (command) {
-    case PageCommand::NewReplay:
-        return true;
-    case PageCommand::NextStep:
-        return m_step < Step::Live;
-    case PageCommand::PreviousStep:
-        return m_navigation->isVisibleTo(this) && m_back->isEnabled();
-    case PageCommand::Filter:
-    case PageCommand::Find:
-    case PageCommand::Group:
-    case PageCommand::Replay:
-    case PageCommand::Archive:
-    case PageCommand::Purge:
-    case PageCommand::CopyAsCurl:
-    case PageCommand::Revert:
-        break;
-    }
-    return false;
-}
-
-void ReplayPage::run(PageCommand command)
-{
-    if (command == PageCommand::NewReplay)
-        newDraft({});
-    else if (command == PageCommand::NextStep)
-        goNext();
-    else if (command == PageCommand::PreviousStep)
-        goBack();
-}
-
-void ReplayPage::exportShown()
-{
-    if (m_step == Step::Report)
-        return m_job->report().chooseFile();
-    askForExport(
-        window(), m_context.engine,
-        { QStringLiteral("replay_exportDialog"), tr("Export the list of replays"),
-            QStringLiteral("replays"), QStringLiteral("replay jobs") },
-        [page = QPointer<ReplayPage>(this)] {
-            return page ? page->m_jobs->exportRows() : ExportTable {};
-        },
-        [page = QPointer<ReplayPage>(this)](const QString& text) {
-            if (page)
-                Q_EMIT page->messageShown(text);
-        });
 }
 
 bool ReplayPage::canReach(Step step) const

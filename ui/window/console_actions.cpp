@@ -17,6 +17,24 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
     , m_theme(theme)
     , m_host(host)
 {
+    addCommands();
+    addPageCommands();
+    addViewActions();
+    addThemes();
+    addProgramActions();
+    for (auto* action :
+        { open, pause, resume, pauseRetries, probe, tune, dlq, replay, copySummary, pin })
+        action->setProperty(kNeedsShard, true);
+    for (auto* action :
+        { resume, resumeAll, pauseRetries, probe, reload, saleMode, archive, revert })
+        action->setProperty(kActsAtOnce, true);
+    connect(&theme, &Theme::changed, this, &ConsoleActions::refreshIcons);
+    refreshIcons();
+    setSelectionSize(0);
+}
+
+void ConsoleActions::addCommands()
+{
     const auto s = [](const char* text) { return QString::fromLatin1(text); };
     open = add(s("action_open"), tr("&Open shard"), s("open"));
     pause = add(s("action_pause"), tr("&Pause…"), s("pause"), { Qt::CTRL | Qt::Key_P });
@@ -34,6 +52,13 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
     saleMode = add(s("action_saleMode"), tr("Sale &mode"));
     saleMode->setCheckable(true);
     exportShown = add(s("action_export"), tr("&Export…"), s("export"), { Qt::CTRL | Qt::Key_E });
+    connectDestination = add(s("action_connectDestination"), tr("&Connect a real destination…"));
+    reload = add(s("action_reload"), tr("Re&load configuration"), s("reload"));
+}
+
+void ConsoleActions::addPageCommands()
+{
+    const auto s = [](const char* text) { return QString::fromLatin1(text); };
     find = add(
         s("action_find"), tr("F&ind in the document"), {}, { Qt::CTRL | Qt::SHIFT | Qt::Key_F });
     archive = add(
@@ -49,9 +74,11 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
         { PageCommand::Purge, purge }, { PageCommand::CopyAsCurl, copyAsCurl },
         { PageCommand::Revert, revert }, { PageCommand::NewReplay, newReplay },
         { PageCommand::NextStep, nextStep }, { PageCommand::PreviousStep, previousStep } };
-    connectDestination = add(s("action_connectDestination"), tr("&Connect a real destination…"));
-    reload = add(s("action_reload"), tr("Re&load configuration"), s("reload"));
+}
 
+void ConsoleActions::addViewActions()
+{
+    const auto s = [](const char* text) { return QString::fromLatin1(text); };
     freeze
         = add(s("action_freeze"), tr("&Freeze table and charts"), s("freeze"), { Qt::Key_Space });
     freeze->setCheckable(true);
@@ -83,6 +110,11 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
     fullScreen = add(s("action_fullScreen"), tr("F&ull screen"), {}, { Qt::Key_F11 });
     fullScreen->setCheckable(true);
     resetLayout = add(s("action_resetLayout"), tr("Reset &layout"));
+}
+
+void ConsoleActions::addThemes()
+{
+    const auto s = [](const char* text) { return QString::fromLatin1(text); };
     auto* themes = new QActionGroup(this);
     themeSystem = add(s("action_themeSystem"), tr("As the &desktop"));
     themeLight = add(s("action_themeLight"), tr("&Light"));
@@ -94,20 +126,16 @@ ConsoleActions::ConsoleActions(Theme& theme, QWidget* host)
         one->setCheckable(true);
         themes->addAction(one);
     }
+}
+
+void ConsoleActions::addProgramActions()
+{
+    const auto s = [](const char* text) { return QString::fromLatin1(text); };
     help = add(s("action_help"), tr("&Help"), s("help"), { QKeySequence::HelpContents });
     about = add(s("action_about"), tr("&About Spillway"));
     about->setMenuRole(QAction::AboutRole);
     quit = add(s("action_quit"), tr("&Quit"), s("quit"), { QKeySequence::Quit });
     quit->setMenuRole(QAction::QuitRole);
-    for (auto* action :
-        { open, pause, resume, pauseRetries, probe, tune, dlq, replay, copySummary, pin })
-        action->setProperty(kNeedsShard, true);
-    for (auto* action :
-        { resume, resumeAll, pauseRetries, probe, reload, saleMode, archive, revert })
-        action->setProperty(kActsAtOnce, true);
-    connect(&theme, &Theme::changed, this, &ConsoleActions::refreshIcons);
-    refreshIcons();
-    setSelectionSize(0);
 }
 
 QAction* ConsoleActions::add(

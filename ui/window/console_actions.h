@@ -98,6 +98,11 @@ public:
     void setWriteGuard(const Guard& guard, bool hasShards);
 
 private:
+    void addCommands();
+    void addPageCommands();
+    void addViewActions();
+    void addThemes();
+    void addProgramActions();
     QAction* add(const QString& name, const QString& text, const QString& icon = {},
         const QList<QKeySequence>& keys = {});
     void refreshIcons();

@@ -127,6 +127,35 @@ QWidget* IncidentBar::buildTotals()
     return totals;
 }
 
+QHBoxLayout* IncidentBar::buildChips()
+{
+    auto* chips = new QHBoxLayout;
+    chips->setSpacing(kSpaceSmall);
+    chips->addWidget(m_calm);
+    for (const auto state : kChipStates) {
+        auto* button = new QToolButton(this);
+        button->setObjectName(
+            QStringLiteral("incident_chip_%1").arg(QLatin1String(engine::toString(state))));
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setFocusPolicy(Qt::StrongFocus);
+        button->setFixedHeight(kHitTargetMin);
+        button->setVisible(false);
+        connect(button, &QToolButton::clicked, this, [this, state] { Q_EMIT stateChosen(state); });
+        chips->addWidget(button);
+        m_chips.push_back({ state, button, 0 });
+    }
+    m_more = new QToolButton(this);
+    m_more->setObjectName(QStringLiteral("incident_more"));
+    m_more->setFocusPolicy(Qt::StrongFocus);
+    m_more->setFixedHeight(kHitTargetMin);
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    m_more->setMenu(new QMenu(m_more));
+    m_more->hide();
+    chips->addWidget(m_more);
+    chips->addStretch();
+    return chips;
+}
+
 void IncidentBar::build(QAction* pauseAll)
 {
     m_profile->setObjectName(QStringLiteral("incident_profile"));
@@ -162,31 +191,6 @@ void IncidentBar::build(QAction* pauseAll)
     m_pauseAll->setMinimumHeight(28);
     m_pauseAll->setFocusPolicy(Qt::StrongFocus);
 
-    auto* chips = new QHBoxLayout;
-    chips->setSpacing(kSpaceSmall);
-    chips->addWidget(m_calm);
-    for (const auto state : kChipStates) {
-        auto* button = new QToolButton(this);
-        button->setObjectName(
-            QStringLiteral("incident_chip_%1").arg(QLatin1String(engine::toString(state))));
-        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        button->setFocusPolicy(Qt::StrongFocus);
-        button->setFixedHeight(kHitTargetMin);
-        button->setVisible(false);
-        connect(button, &QToolButton::clicked, this, [this, state] { Q_EMIT stateChosen(state); });
-        chips->addWidget(button);
-        m_chips.push_back({ state, button, 0 });
-    }
-    m_more = new QToolButton(this);
-    m_more->setObjectName(QStringLiteral("incident_more"));
-    m_more->setFocusPolicy(Qt::StrongFocus);
-    m_more->setFixedHeight(kHitTargetMin);
-    m_more->setPopupMode(QToolButton::InstantPopup);
-    m_more->setMenu(new QMenu(m_more));
-    m_more->hide();
-    chips->addWidget(m_more);
-    chips->addStretch();
-
     auto* news = new QVBoxLayout;
     news->setSpacing(0);
     auto* head = new QHBoxLayout;
@@ -194,7 +198,7 @@ void IncidentBar::build(QAction* pauseAll)
     head->addWidget(m_staleShape);
     head->addWidget(m_headline, 1);
     news->addLayout(head);
-    news->addLayout(chips);
+    news->addLayout(buildChips());
     auto* clock = new QVBoxLayout;
     clock->setSpacing(0);
     m_clock->setAlignment(Qt::AlignRight | Qt::AlignVCenter);

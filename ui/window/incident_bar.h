@@ -10,6 +10,7 @@
 #include <vector>
 
 class QAction;
+class QHBoxLayout;
 class QLabel;
 class QToolButton;
 
@@ -45,6 +46,7 @@ private:
         int count { 0 };
     };
     void build(QAction* pauseAll);
+    QHBoxLayout* buildChips();
     QWidget* buildTotals();
     void restyle();
     void showHeadline();
