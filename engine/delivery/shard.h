@@ -68,6 +68,7 @@ struct Shard {
     // The pacer's limiters and places in flight, to find who shares them.
     std::vector<const void*> shared {};
     pacing::Spacer importSpacer {};
+    bool hasJoined { false }; // its limiters, in this run
     std::vector<PaceRecord> pastPace {}; // of the last run, until the limiters have it
     SteadyTime quotaKeptAt {}; // when what the headers say was last written down
     SteadyTime holdKeptUntil { SteadyTime::min() }; // the throttle hold that was last written down

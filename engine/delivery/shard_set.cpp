@@ -390,20 +390,47 @@ bool ShardSet::mayShare(const Shard& orphan, const Shard& joining, LimitScope sc
     return scope == LimitScope::Credential || orphan.id.account == joining.account;
 }
 
+std::vector<const Shard*> ShardSet::orphansBeside(const Shard& joining, LimitScope scope)
+{
+    std::vector<const Shard*> found;
+    for (const auto& [destination, indices] : m_byDestination) {
+        if (m_config->destination(destination) != nullptr)
+            continue;
+        for (const ShardIndex index : indices) {
+            if (mayShare(*m_shards[index], joining, scope))
+                found.push_back(m_shards[index].get());
+        }
+    }
+    return found;
+}
+
 std::vector<SentRequest> ShardSet::sentByOrphans(
     const Shard& joining, LimitScope scope, WallTime from)
 {
     std::vector<SentRequest> found;
-    for (const Shard* orphan : all()) {
-        const bool isOrphan = m_config->destination(orphan->id.destination) == nullptr;
-        if (!isOrphan || !mayShare(*orphan, joining, scope))
-            continue;
+    for (const Shard* orphan : orphansBeside(joining, scope)) {
         auto sent = sentBy(*orphan, joining.host, from);
         // Before hosts were kept with requests they say nothing of whose they were.
         std::erase_if(sent, [](const SentRequest& request) { return request.host.empty(); });
         found.insert(found.end(), sent.begin(), sent.end());
     }
     return found;
+}
+
+// Its own, and, when it joins first, what the platform had said to orphans that may be of its
+// scope: later a probe may have ended that. A breaker is each shard's own.
+std::vector<PaceRecord> ShardSet::paceFor(const Shard& joining)
+{
+    std::vector<PaceRecord> pace = joining.pastPace;
+    if (joining.hasJoined)
+        return pace;
+    for (const Shard* orphan : orphansBeside(joining, throttleScopeOf(joining.contract))) {
+        for (const PaceRecord& kept : orphan->pastPace) {
+            if (kept.host == joining.host && kept.limit != kPaceOfBreaker)
+                pace.push_back(kept);
+        }
+    }
+    return pace;
 }
 
 void ShardSet::joinLimiters(Shard& shard, const Moment& now)
@@ -420,13 +447,15 @@ void ShardSet::joinLimiters(Shard& shard, const Moment& now)
             shard.breakerKept = shard.pacer->openBreaker().value_or(pacing::Breaker::State {});
         }
     }
+    const auto pace = paceFor(shard);
     auto joined = m_limiters.join(shard.contract, scopeKeysOf(shard),
         { .steady = now.steady, .wall = now.wall },
         { .sent = [&](WallTime from) { return sentBy(shard, shard.host, from); },
-            .pace = shard.pastPace,
+            .pace = pace,
             .orphaned
             = [&](LimitScope scope, WallTime from) { return sentByOrphans(shard, scope, from); } });
     shard.pastPace.clear();
+    shard.hasJoined = true;
     leaveLimiters(shard);
     const auto share = [&](const void* with) {
         shard.shared.push_back(with);

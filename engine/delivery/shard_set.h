@@ -90,6 +90,8 @@ private:
     void joinLimiters(Shard& shard, const Moment& now);
     [[nodiscard]] std::vector<SentRequest> sentBy(
         const Shard& shard, const std::string& host, WallTime from);
+    [[nodiscard]] std::vector<const Shard*> orphansBeside(const Shard& joining, LimitScope scope);
+    [[nodiscard]] std::vector<PaceRecord> paceFor(const Shard& joining);
     [[nodiscard]] std::vector<SentRequest> sentByOrphans(
         const Shard& joining, LimitScope scope, WallTime from);
     [[nodiscard]] bool mayShare(const Shard& orphan, const Shard& joining, LimitScope scope) const;

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void placesInFlightAreSharedWhereThePlatformCountsThemTogether_data();
     void placesInFlightAreSharedWhereThePlatformCountsThemTogether();
     void aRenamedDestinationGoesOnWithTheWindowOfTheOldOne();
+    void aRenamedDestinationGoesOnWithTheHoldOfTheOldOne();
 };
 
 // A rolling limit of 1,000 a minute, and somebody else uses the quota too: nothing is left for 60
@@ -270,6 +271,27 @@ void TestDispatcherPace::aRenamedDestinationGoesOnWithTheWindowOfTheOldOne()
         world.loop.runFor(60s);
         QCOMPARE(requests, 40);
     }
+}
+
+void TestDispatcherPace::aRenamedDestinationGoesOnWithTheHoldOfTheOldOne()
+{
+    World world;
+    const ShardKey before = world.store.addShard(kShard);
+    int requests = 0;
+    world.server = [&](const HttpRequest&) {
+        return ++requests == 1 ? reply(429, {}, { { "Retry-After", "600" } }) : reply(200);
+    };
+    world.store.add(before, payload(1));
+    world.start({ World::plain("hook") });
+    world.loop.runFor(5s);
+    world.config.destinations.front().name = "renamed";
+    world.restart();
+    const ShardKey after = world.store.addShard({ .destination = "renamed", .account = "1" });
+    world.store.add(after, payload(2));
+    world.loop.runFor(500s);
+    QCOMPARE(requests, 1);
+    world.loop.runFor(300s);
+    QCOMPARE(requests, 2);
 }
 
 SPILLWAY_TEST(TestDispatcherPace)

@@ -157,6 +157,8 @@ void TestStateRules::whatAnOperatorOrACredentialDecidesIsSoAtOnce_data()
         [](auto& s) { s.credential = CredentialState::Rejected; });
     row("configuration refused", ShardState::AuthFailed,
         [](auto& s) { s.credential = CredentialState::ConfigRefused; });
+    row("answers that cannot be read", ShardState::Degraded,
+        [](auto& s) { s.areAnswersUnreadable = true; });
 }
 
 void TestStateRules::whatAnOperatorOrACredentialDecidesIsSoAtOnce()
