@@ -25,10 +25,11 @@ constexpr HashedKey kHashedKeys[] {
     { "external_id", "user.external_id", "user.external_id_sha256", normalizeExternalId },
 };
 
-// A number is the platform's own code of a country or state; 0 lets it find out by itself.
+// A whole number is the platform's own code of a country or state; 0 lets it find out by itself.
 Json regionCode(std::string_view text)
 {
-    return Json::number(isJsonNumber(text) ? std::string(text) : std::string("0"));
+    const auto code = isJsonNumber(text) ? Json::number(std::string(text)).asInt() : std::nullopt;
+    return Json::number(std::max<std::int64_t>(code.value_or(0), 0));
 }
 
 } // namespace

@@ -76,12 +76,24 @@ public:
     {
         return m_store->fetch(shard, lane, after, rowsMax);
     }
+    Result<PersonRows> fetchPerson(ShardKey shard, std::int64_t person) override
+    {
+        return m_store->fetchPerson(shard, person);
+    }
+    Result<bool> isSuperseded(ShardKey shard, std::int64_t person, EventSeq seq) override
+    {
+        return m_store->isSuperseded(shard, person, seq);
+    }
     Result<std::optional<WallTime>> oldestNeverPickedUp(ShardKey shard) override
     {
         return m_store->oldestNeverPickedUp(shard);
     }
     std::int64_t deadLetters(ShardKey shard) const override { return m_store->deadLetters(shard); }
     RequestId nextRequestId() override { return m_store->nextRequestId(); }
+    void encoding(ShardKey shard, const DeliveryKey* key) override
+    {
+        m_store->encoding(shard, key);
+    }
     void markDispatched(DispatchMark mark, Committed reply) override
     {
         m_store->markDispatched(std::move(mark), std::move(reply));

@@ -38,6 +38,7 @@ private Q_SLOTS:
     void aBatchIsOneBodyWithTheTokenAndNoLogHoldsIt();
     void whatThePlatformWouldRefuseIsRefusedHere_data();
     void whatThePlatformWouldRefuseIsRefusedHere();
+    void regionsOfLimitedUseAreWholeNumbers();
     void ageAndFutureAreExactToTheSecond();
     void nobodyToFindOrNoConsentMeansNoDelivery_data();
     void nobodyToFindOrNoConsentMeansNoDelivery();
@@ -137,6 +138,24 @@ void TestMeta::whatThePlatformWouldRefuseIsRefusedHere()
     QVERIFY2(std::holds_alternative<Refusal>(encoded), encodedText(encoded).c_str());
     QCOMPARE(QString::fromStdString(std::get<Refusal>(encoded).field), refusedField);
     QVERIFY(!std::get<Refusal>(encoded).reason.empty());
+}
+
+// Meta's own codes go as they are; anything else lets it find out where the person is.
+void TestMeta::regionsOfLimitedUseAreWholeNumbers()
+{
+    const MetaAdapter adapter;
+    const DestinationConfig destination = metaDestination();
+    const std::vector<std::pair<std::string, std::string>> codes { { "1000", "1000" },
+        { "\"1000\"", "1000" }, { "\"US-CA\"", "0" }, { "1e400", "0" }, { "-1", "0" },
+        { "1.5", "0" } };
+    for (const auto& [given, sent] : codes) {
+        const std::string consent = R"({"limited_data_use":true,"ldu_region":)" + given + '}';
+        const CanonicalEvent event
+            = changed(kRichPurchase, [&](Json& json) { json.set("consent", *parseJson(consent)); });
+        const std::string record = encodedText(adapter.encode(event, contextOf(destination)));
+        const std::string member = "\"data_processing_options_state\":" + sent + ',';
+        QVERIFY2(record.find(member) != std::string::npos, (given + ": " + record).c_str());
+    }
 }
 
 // 7 days to the microsecond are taken, one more is not; 62 days for a shop; 60 s of future.
