@@ -344,7 +344,7 @@ void ShardPacer::heedQuota(SteadyTime now, const Reservation& reservation, const
 
 std::optional<AdaptiveRate::State> ShardPacer::takeRateToKeep()
 {
-    const auto state = m_scope->rate.state();
+    auto state = m_scope->rate.state();
     if (!state || state->fellAt <= m_scope->rateKeptAt)
         return std::nullopt;
     m_scope->rateKeptAt = state->fellAt;
