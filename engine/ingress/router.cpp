@@ -22,7 +22,8 @@ bool isMet(const RouteCondition& condition, const Json& json)
     const Json* const value = json.at(condition.path);
     if (value == nullptr || value->isNull() || value->isObject() || value->isArray())
         return false;
-    return std::find(condition.values.begin(), condition.values.end(), value->text())
+    const std::string text = value->isBool() ? value->dump() : value->text();
+    return std::find(condition.values.begin(), condition.values.end(), text)
         != condition.values.end();
 }
 

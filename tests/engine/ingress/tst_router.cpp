@@ -12,7 +12,7 @@ namespace {
 constexpr WallTime kNow { std::chrono::sys_days { std::chrono::year { 2026 } / 11 / 27 }
     + std::chrono::hours { 9 } };
 constexpr std::string_view kPurchase
-    = R"({"event_name":"Order Completed","user":{"email":"a@b.c"},"properties":{"land":"DE","n":7}})";
+    = R"({"event_name":"Order Completed","user":{"email":"a@b.c"},"properties":{"land":"DE","n":7,"isNew":true}})";
 
 NewEvent eventOf(std::string_view payload)
 {
@@ -77,6 +77,10 @@ void TestRouter::aDestinationGetsWhatItAsksFor_data()
                                 << true;
     QTest::newRow("another value") << none << QStringLiteral("properties.land")
                                    << QStringList { QStringLiteral("AT") } << false;
+    QTest::newRow("yes") << none << QStringLiteral("properties.isNew")
+                         << QStringList { QStringLiteral("true") } << true;
+    QTest::newRow("no") << none << QStringLiteral("properties.isNew")
+                        << QStringList { QStringLiteral("false") } << false;
     QTest::newRow("a number as text")
         << none << QStringLiteral("properties.n") << QStringList { QStringLiteral("7") } << true;
     QTest::newRow("a missing property")
