@@ -59,8 +59,7 @@ void ShardQueue::fetched(const FetchPlan& plan, std::vector<QueuedDelivery> rows
         const DeliveryKey key = row.key;
         lane.entries.try_emplace(key, QueueEntry { .delivery = std::move(row) });
     }
-    if (lane.isComplete && m_behind.empty())
-        lane.waiting = known(plan.lane);
+    countWhatIsKnown(plan.lane);
 }
 
 void ShardQueue::foundFirst(std::int64_t person, PersonRows rows)
@@ -71,6 +70,15 @@ void ShardQueue::foundFirst(std::int64_t person, PersonRows rows)
         if (!m_out.contains(row.key))
             insert(std::move(row));
     }
+    for (int lane = 0; lane < kLanes; ++lane)
+        countWhatIsKnown(static_cast<Lane>(lane));
+}
+
+// Whoever was passed over is not in memory.
+void ShardQueue::countWhatIsKnown(Lane lane)
+{
+    if (at(lane).isComplete && m_behind.empty())
+        at(lane).waiting = known(lane);
 }
 
 std::int64_t ShardQueue::known(Lane lane) const

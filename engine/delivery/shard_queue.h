@@ -116,6 +116,7 @@ private:
     {
         return m_lanes[static_cast<std::size_t>(lane)];
     }
+    void countWhatIsKnown(Lane lane);
     void reread(Lane lane);
     void insert(QueuedDelivery delivery);
     void cut(LaneState& lane);

@@ -20,13 +20,17 @@ QString fileIn(const std::string& directory)
 EncodingMark::EncodingMark(const std::string& directory)
     : m_file(fileIn(directory))
 {
-    if (!m_file.open(QIODevice::ReadWrite) || !m_file.resize(sizeof(Numbers)))
+    // Written and not only made longer: what is mapped must have its room on the disk already, or a
+    // full one would end the process at the first number.
+    const QByteArray zeros(sizeof(Numbers), '\0');
+    const bool isWritten = m_file.open(QIODevice::ReadWrite | QIODevice::Truncate)
+        && m_file.write(zeros) == zeros.size() && m_file.flush();
+    if (!isWritten)
         return;
     uchar* const mapped = m_file.map(0, sizeof(Numbers));
     if (mapped == nullptr)
         return;
     m_numbers = reinterpret_cast<std::int64_t*>(mapped); // a mapping begins at a page
-    clear();
 }
 
 void EncodingMark::set(const EncodingNow& now)

@@ -1,6 +1,6 @@
 // What platforms say about pace with an answer that is no throttle, and what is shared.
+#include "replies.h"
 #include "support/test_program.h"
-#include "world.h"
 
 namespace tst_dispatcher_pace {
 
@@ -12,26 +12,6 @@ using namespace std::chrono_literals;
 namespace {
 
 const ShardId kShard { .destination = "hook", .account = "1" };
-
-std::string payload(std::int64_t id) { return R"({"id":)" + std::to_string(id) + "}"; }
-
-ServerReply reply(int status, std::string body = {}, HttpHeaders headers = {})
-{
-    ServerReply made;
-    made.answer.status = status;
-    made.answer.body = std::move(body);
-    made.answer.headers = std::move(headers);
-    return made;
-}
-
-std::string reasonOf(const ShardReading& reading, Hold::Gate gate)
-{
-    for (const Hold& hold : reading.holds) {
-        if (hold.gate == gate)
-            return hold.reason;
-    }
-    return {};
-}
 
 Limit rolling(std::int64_t amount, Millis period, LimitUnit unit = LimitUnit::Requests)
 {

@@ -62,6 +62,7 @@ private Q_SLOTS:
     void aPartOfABisectionLargerThanTheBatchIsSentInPieces();
     void countersAreRightAfterAnyOrderOfEvents();
     void arrivalsThatTheStartHadCountedAreNotCountedTwiceForLong();
+    void whoeverIsPassedOverIsCountedWhenTheFirstHasGone();
 };
 
 void TestShardQueue::aLaneOfAMillionKeepsAFewBatchesInMemory()
@@ -269,6 +270,30 @@ void TestShardQueue::arrivalsThatTheStartHadCountedAreNotCountedTwiceForLong()
     }
     store.fill(queue, Lane::Live, 10);
     QVERIFY(queue.isEmpty());
+}
+
+// Two records of one person; the start had counted one of them twice. While the second is in the
+// store alone nobody can tell, and then it is put right although nothing arrives any more.
+void TestShardQueue::whoeverIsPassedOverIsCountedWhenTheFirstHasGone()
+{
+    ShardQueue queue;
+    queue.setWaiting(Lane::Live, 3);
+    const auto of = [](std::int64_t seq, bool isBehind) {
+        QueuedDelivery delivery = row(Lane::Live, seq, seq);
+        delivery.person = 7;
+        delivery.isBehind = isBehind;
+        return delivery;
+    };
+    queue.fetched(*queue.fetchPlan(Lane::Live, 5), { of(1, false), of(2, true) });
+    QVERIFY(queue.isAnyBehind(7));
+    QVERIFY(!queue.isLiveComplete());
+    QCOMPARE(takeUpTo(queue, Lane::Live, 5).size(), std::size_t { 1 });
+    queue.finished(of(1, false).key);
+    QCOMPARE(queue.waiting(Lane::Live), 2);
+    queue.foundFirst(7, { .first = { of(2, false) } });
+    QCOMPARE(queue.waiting(Lane::Live), 1);
+    QVERIFY(!queue.isAnyBehind());
+    QCOMPARE(takeUpTo(queue, Lane::Live, 5).size(), std::size_t { 1 });
 }
 
 SPILLWAY_TEST(TestShardQueue)

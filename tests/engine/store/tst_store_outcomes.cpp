@@ -1,6 +1,8 @@
 #include "store_fixture.h"
 #include "support/test_program.h"
 
+#include <sys/stat.h>
+
 namespace tst_store_outcomes {
 
 using namespace engine;
@@ -29,6 +31,7 @@ private Q_SLOTS:
     void aDeliveryWhoseEventIsGoneIsReadAndEndsAsADeadLetter();
     void aCrashWhileInFlightSpendsOneAttemptAndRetriesNow();
     void whatKillsTheProcessWhileItIsEncodedSpendsAnAttempt();
+    void theMarkOfWhatIsEncodedHasItsRoomOnTheDisk();
     void aCrashAfterTheOutcomeRepeatsNothing();
     void windowsAreRebuiltFromWhatWasSent();
     void lagIgnoresWhatIsInFlightOrWasPickedUp();
@@ -387,6 +390,23 @@ void TestStoreOutcomes::whatKillsTheProcessWhileItIsEncodedSpendsAnAttempt()
     fixture.reopen();
     QCOMPARE(fixture.rows(kMeta, Lane::Live).front().attempts, 2);
     QCOMPARE(fixture.rows(kMeta, Lane::Live).back().attempts, 0);
+}
+
+// A mapped page without room would end the process when the disk is full.
+void TestStoreOutcomes::theMarkOfWhatIsEncodedHasItsRoomOnTheDisk()
+{
+    StoreFixture fixture;
+    fixture.open();
+    fixture.delivery->encoding(ShardKey { 1 }, nullptr);
+    struct stat file { };
+    QCOMPARE(::stat((fixture.store->directory() + "/encoding").c_str(), &file), 0);
+    QVERIFY(file.st_size > 0);
+    QVERIFY(file.st_blocks > 0);
+    // Where the file cannot be made, delivery goes on without it.
+    store::EncodingMark nowhere("/nonexistent");
+    nowhere.set({});
+    nowhere.clear();
+    QVERIFY(!store::EncodingMark::left("/nonexistent"));
 }
 
 void TestStoreOutcomes::aCrashAfterTheOutcomeRepeatsNothing()
