@@ -583,6 +583,13 @@ void TestEngine::aSecondEngineOnTheSameDataIsRefused()
     QVERIFY(!started.has_value());
     QVERIFY(started.error().code == ErrorCode::Conflict);
     QCOMPARE(post(0, 1), 202); // the first one goes on
+    QTRY_COMPARE_WITH_TIMEOUT(acceptedByPlatform(), std::size_t { 1 }, 20'000);
+    // Retry: the one that was refused runs as soon as the other is gone.
+    QVERIFY(!second.start().has_value());
+    m_engine.reset();
+    const Status again = second.start();
+    QVERIFY2(again.has_value(), again ? "" : again.error().message.c_str());
+    QTRY_COMPARE_WITH_TIMEOUT(second.snapshot()->store.events, 1, 20'000);
 }
 
 SPILLWAY_TEST(TestEngine)
